@@ -1,0 +1,68 @@
+/** What registered functions and conversions may ask and tell while a statement runs. One per connection; `statement` changes with every statement. */
+import type { Value } from '../../types.ts';
+import type { SqlType } from './sql-type.ts';
+
+export interface SqlMode {
+  readonly text: string;
+  /** STRICT_TRANS_TABLES or STRICT_ALL_TABLES. */
+  readonly strict: boolean;
+  readonly noZeroDate: boolean;
+  readonly noZeroInDate: boolean;
+  readonly allowInvalidDates: boolean;
+  readonly errorForDivisionByZero: boolean;
+  readonly noAutoValueOnZero: boolean;
+  readonly onlyFullGroupBy: boolean;
+  readonly padCharToFullLength: boolean;
+  readonly noUnsignedSubtraction: boolean;
+  readonly timeTruncateFractional: boolean;
+  readonly noBackslashEscapes: boolean;
+  readonly ansiQuotes: boolean;
+  readonly pipesAsConcat: boolean;
+}
+
+/** A user variable's value with its type. */
+export interface UserVariableValue {
+  readonly type: SqlType;
+  /** In the form of `Value` of src/types.ts. */
+  readonly value: Value;
+}
+
+export interface RuntimeContext {
+  readonly sqlMode: SqlMode;
+  /** Session's time zone: `SYSTEM`, `+02:00`, `Europe/Berlin`. */
+  readonly timeZone: string;
+  /** Minutes east of UTC at an instant (microseconds since 1970 UTC). */
+  offsetMinutesAt(utcMicros: number): number;
+  /** Minutes east of UTC for a local time (microseconds as if UTC). */
+  offsetMinutesOfLocal(localMicros: number): number;
+  /** The statement's start, microseconds since 1970 UTC (SET timestamp respected). */
+  readonly nowMicros: number;
+  readonly connectionCollation: string;
+  readonly database: string | null;
+  readonly user: string;
+  readonly host: string;
+  readonly connectionId: number;
+  /**
+   * True while values are stored by a statement in strict mode without IGNORE: conversion trouble is then an error, otherwise a warning.
+   * In a SELECT it is false: trouble is a warning there.
+   */
+  readonly strictStore: boolean;
+  /** Number from 1 of the row that is being stored: `… for column 'c' at row 1`. */
+  readonly row: number;
+  /** Adds a warning to the statement's list (max_error_count kept here). */
+  warn(level: 'Note' | 'Warning' | 'Error', code: number, message: string): void;
+  userVariable(name: string): UserVariableValue | null;
+  setUserVariable(name: string, value: UserVariableValue): void;
+  /** Value of a system variable as the session sees it (or the global one); throws 1193 for an unknown one. */
+  systemVariable(name: string, scope: 'GLOBAL' | 'SESSION' | null): Value;
+  /** LAST_INSERT_ID(), and LAST_INSERT_ID(expr). */
+  lastInsertId: number | bigint;
+  readonly foundRows: number | bigint;
+  readonly rowCount: number;
+  /** A per-statement memory for functions that need one (RAND(seed) streams, compiled regular expressions), by call site or key. */
+  readonly memory: Map<string, unknown>;
+  /** Throws 1317 (killed) or 3024 (timeout) when the statement is to stop; cheap, called from long loops and polled functions. */
+  checkKilled(): void;
+  /** GET_LOCK and siblings, server-wide. */
+  readonly locks: { get(name: string): number | null; release(name: string): number | null; releaseAll(): number; owner(name: string): number | null };
+}
