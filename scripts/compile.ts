@@ -1,0 +1,35 @@
+/** The one way a wsql executable is made. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+
+export interface CompileOptions {
+  readonly outfile: string;
+  /** Bun's name of another platform, e.g. `bun-linux-arm64`, with the path of that platform's Bun. */
+  readonly cross?: { readonly target: string; readonly executable: string };
+}
+
+/** Bundles commands/main.ts with Bun into one executable. @throws Error with the bundler's output. */
+export function compile({ outfile, cross }: CompileOptions): void {
+  mkdirSync(dirname(outfile), { recursive: true });
+  const child = spawnSync(
+    process.execPath,
+    [
+      'build',
+      '--compile',
+      '--minify',
+      '--keep-names',
+      '--bytecode',
+      // A file that happens to lie in the user's folder must not change what the program does.
+      '--no-compile-autoload-dotenv',
+      '--no-compile-autoload-bunfig',
+      ...(cross === undefined ? [] : [`--target=${cross.target}`, `--compile-executable-path=${cross.executable}`]),
+      `--outfile=${outfile}`,
+      join(root, 'commands', 'main.ts'),
+    ],
+    { cwd: root, encoding: 'utf8' },
+  );
+  if (child.status !== 0) throw new Error(`bun build failed:\n${child.stdout}${child.stderr}`);
+}
