@@ -1,0 +1,127 @@
+/**
+ * SQLite as the engine uses it: one thin wrapper over `node:sqlite`, rows as arrays, statements cached by text.
+ *
+ * Two things that it hides: Deno's `all()` never returns when a registered function throws, so rows are always stepped; and an
+ * INTEGER beyond 2^53 throws unless its statement reads bigints, so a statement says which it needs.
+ */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { SqliteValue } from '../sql-type.ts';
+
+export interface RunResult {
+  readonly changes: number;
+  readonly lastInsertRowid: number | bigint;
+}
+
+/** A prepared statement. Not reentrant: finish (or return) an iteration before the next use. */
+export class Statement {
+  readonly #statement: StatementSync;
+
+  constructor(statement: StatementSync, bigints: boolean) {
+    this.#statement = statement;
+    statement.setReturnArrays(true);
+    if (bigints) statement.setReadBigInts(true);
+  }
+  /** Runs it to its end. */
+  run(params: readonly SqliteValue[] = []): RunResult {
+    return this.#statement.run(...(params as SqliteValue[])) as RunResult;
+  }
+  /** Its first row; undefined where there is none. */
+  get(params: readonly SqliteValue[] = []): SqliteValue[] | undefined {
+    return this.#statement.get(...(params as SqliteValue[])) as unknown as SqliteValue[] | undefined;
+  }
+  all(params: readonly SqliteValue[] = []): SqliteValue[][] {
+    const rows: SqliteValue[][] = [];
+    for (const row of this.iterate(params)) rows.push(row);
+    return rows;
+  }
+  /** Its rows, stepped as they are asked for. */
+  iterate(params: readonly SqliteValue[] = []): IterableIterator<SqliteValue[]> {
+    return this.#statement.iterate(...(params as SqliteValue[])) as unknown as IterableIterator<SqliteValue[]>;
+  }
+}
+
+export interface FunctionOptions {
+  /** Takes any number of arguments. Default true. */
+  readonly varargs?: boolean;
+  /** Integers arrive as bigint. Default false: then one beyond 2^53 throws. */
+  readonly bigint?: boolean;
+  readonly deterministic?: boolean;
+}
+export interface AggregateFunction {
+  readonly start: () => unknown;
+  readonly step: (state: unknown, ...args: SqliteValue[]) => unknown;
+  readonly inverse?: (state: unknown, ...args: SqliteValue[]) => unknown;
+  readonly result: (state: unknown) => SqliteValue;
+}
+
+/** Statements kept per connection; the least recently used goes first. */
+const statementCacheSize = 500;
+
+/** One SQLite connection. */
+export class Database {
+  readonly path: string;
+  readonly #db: DatabaseSync;
+  readonly #functions = new Set<string>();
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(path: string, options: { readonly readOnly?: boolean } = {}) {
+    this.path = path;
+    this.#db = new DatabaseSync(path, { readOnly: options.readOnly ?? false, enableForeignKeyConstraints: false, timeout: 0 });
+  }
+  /** Runs statements without parameters or rows. */
+  exec(sql: string): void {
+    this.#db.exec(sql);
+  }
+  /** Prepares a statement that the caller keeps. */
+  prepare(sql: string, options: { readonly bigints?: boolean } = {}): Statement {
+    return new Statement(this.#db.prepare(sql), options.bigints ?? false);
+  }
+  /** A cached statement. SQLite itself prepares it again where the schema has changed. */
+  statement(sql: string, options: { readonly bigints?: boolean } = {}): Statement {
+    const bigints = options.bigints ?? false;
+    const key = bigints ? `\u0001${sql}` : sql;
+    const known = this.#statements.get(key);
+    if (known !== undefined) return known;
+    const made = this.prepare(sql, { bigints });
+    if (this.#statements.size >= statementCacheSize) {
+      const oldest = this.#statements.keys().next();
+      if (oldest.done !== true) this.#statements.delete(oldest.value);
+    }
+    this.#statements.set(key, made);
+    return made;
+  }
+  /** Lets go of all cached statements: before DDL, which SQLite refuses while one is in the middle of its rows. */
+  forgetStatements(): void {
+    this.#statements.clear();
+  }
+  hasFunction(name: string): boolean {
+    return this.#functions.has(name);
+  }
+  function(name: string, options: FunctionOptions, fn: (...args: SqliteValue[]) => SqliteValue): void {
+    this.#functions.add(name);
+    this.#db.function(
+      name,
+      { varargs: options.varargs ?? true, useBigIntArguments: options.bigint ?? false, deterministic: options.deterministic ?? false },
+      fn as (...args: unknown[]) => null | number | bigint | string | Uint8Array,
+    );
+  }
+  aggregate(name: string, options: FunctionOptions, aggregate: AggregateFunction): void {
+    this.#functions.add(name);
+    const { start, step, inverse, result } = aggregate;
+    this.#db.aggregate(name, {
+      start: start as () => never,
+      step: step as (accumulator: never, ...args: unknown[]) => never,
+      ...(inverse === undefined ? {} : { inverse: inverse as (accumulator: never, ...args: unknown[]) => never }),
+      result: result as (accumulator: never) => never,
+      varargs: options.varargs ?? true,
+      useBigIntArguments: options.bigint ?? false,
+    });
+  }
+  get inTransaction(): boolean {
+    return this.#db.isTransaction;
+  }
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+}
