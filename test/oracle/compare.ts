@@ -1,0 +1,119 @@
+/** Where an answer is not the recorded one. */
+import type { Answer, Cell, Column, OkAnswer, Recorded } from './format.ts';
+
+export type Facet = 'rows' | 'metadata' | 'error' | 'warnings' | 'affected';
+
+/** One thing that differs; `detail` classes it, the rest shows it. */
+export interface Difference {
+  readonly facet: Facet;
+  readonly detail: string;
+  readonly expected: unknown;
+  readonly actual: unknown;
+}
+
+/** All that differs between a recorded answer and an actual one. Nothing where they agree. */
+export function compare(expected: Recorded, actual: Answer): Difference[] {
+  const differences = [...compareOutcome(expected, actual)];
+  if (!expected.quiet && !('error' in actual && !('error' in expected))) differences.push(...compareWarnings(expected, actual));
+  return differences;
+}
+
+function compareOutcome(expected: Recorded, actual: Answer): Difference[] {
+  if ('error' in expected || 'error' in actual) return compareErrors(expected, actual);
+  if ('ok' in expected && 'ok' in actual) return compareOk(expected.ok, actual.ok);
+  if ('rows' in expected && 'rows' in actual)
+    return [...compareColumns(expected, actual.columns), ...compareRows(expected, expected.rows, actual.rows)];
+  return [
+    { facet: 'rows', detail: 'rows' in expected ? 'no result set' : 'a result set', expected: outline(expected), actual: outline(actual) },
+  ];
+}
+
+function compareErrors(expected: Recorded, actual: Answer): Difference[] {
+  const [was, is] = [outline(expected), outline(actual)];
+  const difference = (detail: string): Difference[] => [{ facet: 'error', detail, expected: was, actual: is }];
+  if (!('error' in expected))
+    return 'error' in actual ? difference(`unexpected ${actual.error.errno || 'crash'}: ${shape(actual.error.message)}`) : [];
+  if (!('error' in actual)) return difference(`no error, should be ${expected.error.errno}`);
+  if (expected.error.errno !== actual.error.errno) return difference(`${actual.error.errno || 'crash'} should be ${expected.error.errno}`);
+  if (expected.error.sqlState !== actual.error.sqlState) return difference(`SQLSTATE of ${actual.error.errno}`);
+  return expected.error.message === actual.error.message ? [] : difference(`message of ${actual.error.errno}`);
+}
+
+/** A message without its names and numbers. */
+function shape(message: string): string {
+  const first = message.split('\n')[0] ?? '';
+  return first
+    .replace(/'[^']*'|`[^`]*`|"[^"]*"/g, '…')
+    .replace(/\d+/g, 'N')
+    .slice(0, 90);
+}
+
+function compareOk(expected: OkAnswer, actual: OkAnswer): Difference[] {
+  return (['affectedRows', 'insertId', 'info', 'status'] as const)
+    .filter((key) => expected[key] !== actual[key])
+    .map((key) => ({ facet: 'affected', detail: key, expected: expected[key], actual: actual[key] }));
+}
+
+const attributes = ['name', 'orgName', 'table', 'orgTable', 'schema', 'type', 'length', 'collation', 'flags', 'decimals'] as const;
+
+function compareColumns(expected: Recorded & { columns: readonly Column[] }, actual: readonly Column[]): Difference[] {
+  if (expected.columns.length !== actual.length) {
+    return [
+      { facet: 'metadata', detail: 'number of columns', expected: expected.columns.map((c) => c.name), actual: actual.map((c) => c.name) },
+    ];
+  }
+  const compared = expected.nometa ? attributes.slice(0, 1) : attributes;
+  return compared
+    .map((attribute): Difference => {
+      const at = expected.columns.flatMap((column, i) => (column[attribute] !== actual[i]?.[attribute] ? [i] : []));
+      const show = (columns: readonly Column[]) =>
+        at.map((i) => `${expected.columns[i]?.name}: ${JSON.stringify(columns[i]?.[attribute])}`).join(', ');
+      return { facet: 'metadata', detail: attribute, expected: show(expected.columns), actual: show(actual) };
+    })
+    .filter((difference) => difference.expected !== '');
+}
+
+type Rows = readonly (readonly Cell[])[];
+function compareRows(options: { readonly unordered?: true }, expected: Rows, actual: Rows): Difference[] {
+  const lines = (rows: Rows): string[] => {
+    const texts = rows.map((row) => JSON.stringify(row.map(bytesOf)));
+    return options.unordered ? texts.sort() : texts;
+  };
+  if (lines(expected).join('\n') === lines(actual).join('\n')) return [];
+  const detail = expected.length !== actual.length ? 'number of rows' : sameBag(expected, actual) ? 'order of rows' : 'values';
+  return [{ facet: 'rows', detail, expected, actual }];
+}
+
+/** Whether a cell was written as text or as hex says nothing about its bytes. */
+function bytesOf(cell: Cell): Cell {
+  return cell === null || typeof cell === 'string' ? cell : Buffer.from(cell.$hex, 'hex').toString('latin1');
+}
+
+function sameBag(expected: Rows, actual: Rows): boolean {
+  const bag = (rows: Rows): string =>
+    rows
+      .map((row) => JSON.stringify(row))
+      .sort()
+      .join('\n');
+  return bag(expected) === bag(actual);
+}
+
+function compareWarnings(expected: Recorded, actual: Answer): Difference[] {
+  const [was, is] = [expected.warnings ?? [], actual.warnings ?? []];
+  if (JSON.stringify(was) === JSON.stringify(is)) return [];
+  const codes = (warnings: readonly (readonly [string, number, string])[]): string => warnings.map(([, code]) => code).join(',') || 'none';
+  const detail =
+    codes(was) === codes(is)
+      ? `text of ${[...new Set(was.map(([, code]) => code))].join(',')}`
+      : was.length === 0
+        ? `unexpected ${codes(is)}`
+        : `${codes(is)} should be ${codes(was)}`;
+  return [{ facet: 'warnings', detail, expected: was, actual: is }];
+}
+
+/** An answer in a line. */
+export function outline(answer: Answer): string {
+  if ('error' in answer) return `ERROR ${answer.error.errno} (${answer.error.sqlState}): ${answer.error.message}`;
+  if ('ok' in answer) return `OK ${JSON.stringify(answer.ok)}`;
+  return `${answer.rows.length} rows ${JSON.stringify(answer.rows).slice(0, 300)}`;
+}
