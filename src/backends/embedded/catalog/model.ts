@@ -34,6 +34,10 @@ export interface ColumnDef {
   /** The hidden column of a functional key part. */
   readonly hidden: boolean;
   readonly comment: string;
+  /** Whether the definition named its character set or collation: SHOW CREATE TABLE then repeats them. */
+  readonly explicitCollation?: boolean;
+  /** SRID of a spatial column. */
+  readonly srid?: number;
 }
 export interface KeyPartDef {
   readonly column: string;
