@@ -1,0 +1,75 @@
+/** An upstream server as a backend: MySQL 5.7 and newer, MariaDB 10.3 and newer, or whatever speaks their protocol. */
+import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
+import { ConnectError, SqlError } from '../../errors.ts';
+import { Collector } from '../../result.ts';
+import { UpstreamConnection } from './connection.ts';
+import { login } from './login.ts';
+import type { UpstreamOptions } from './options.ts';
+import type { WireConnection } from './wire-connection.ts';
+
+export { parseSslMode, parseUpstreamUrl, redact, SSL_MODES, type SslMode, type UpstreamOptions } from './options.ts';
+
+/**
+ * @param options where the server is. Nothing is opened before a connection is asked for.
+ * Each connection of the backend is one session there, logged in with the account of these options whoever the door's own user is.
+ */
+export function openUpstream(options: UpstreamOptions): UpstreamBackend {
+  return new UpstreamBackend(options);
+}
+
+export class UpstreamBackend implements Backend {
+  readonly #options: UpstreamOptions;
+  readonly #connections = new Set<WireConnection>();
+  #version = '';
+
+  constructor(options: UpstreamOptions) {
+    this.#options = options;
+  }
+
+  /** The server's own, once a connection has been made; empty before. */
+  get serverVersion(): string {
+    return this.#version;
+  }
+
+  /** @throws ConnectError if the server cannot be reached or refuses the login. */
+  async connect(options: ConnectOptions, _host: ConnectionHost): Promise<BackendConnection> {
+    const database = options.database ?? this.#options.database;
+    const wire = await login(database === undefined ? this.#options : { ...this.#options, database }, options.foundRows);
+    this.#connections.add(wire);
+    wire.once('end', () => this.#connections.delete(wire));
+    this.#version = wire._handshakePacket.serverVersion;
+    const connection = new UpstreamConnection({
+      wire,
+      database: database ?? null,
+      collation: options.collation,
+      kill: () => void this.#kill(wire.threadId),
+    });
+    try {
+      return await connection.start();
+    } catch (error) {
+      connection.close();
+      throw error instanceof SqlError ? new ConnectError(error.message, error.errno, error.sqlState) : error;
+    }
+  }
+
+  close(): void {
+    for (const wire of this.#connections) wire.destroy();
+    this.#connections.clear();
+  }
+
+  /** Ends the statement that a session is running. If this fails the statement runs on, as it would without it. */
+  async #kill(threadId: number): Promise<void> {
+    try {
+      const wire = await login(this.#options);
+      const connection = new UpstreamConnection({ wire, database: null, collation: 0, kill: () => undefined });
+      try {
+        await connection.query(`KILL QUERY ${threadId}`, new Collector());
+      } finally {
+        connection.close();
+      }
+    } catch (error) {
+      // Nobody waits for this: what cannot be killed (1094: already gone) ends by itself.
+      if (!(error instanceof SqlError) && !(error instanceof ConnectError)) throw error;
+    }
+  }
+}

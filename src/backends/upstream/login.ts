@@ -1,0 +1,44 @@
+/** Opens connections: TLS as the mode says, and failures in words. */
+import { ConnectError } from '../../errors.ts';
+import { mysql2Options, type UpstreamOptions } from './options.ts';
+import { dial, type WireConnection } from './wire-connection.ts';
+
+/** @throws ConnectError */
+export async function login(options: UpstreamOptions, foundRows = false): Promise<WireConnection> {
+  const mode = options.sslMode ?? 'PREFERRED';
+  // What goes over a Unix socket stays in this machine's kernel.
+  const tls = mode !== 'DISABLED' && !(mode === 'PREFERRED' && options.socketPath !== undefined);
+  try {
+    return await dial(mysql2Options(options, tls, foundRows));
+  } catch (error) {
+    if (!tls || mode !== 'PREFERRED' || property(error, 'code') !== 'HANDSHAKE_NO_SSL_SUPPORT') throw explain(error, options);
+  }
+  try {
+    return await dial(mysql2Options(options, false, foundRows));
+  } catch (error) {
+    throw explain(error, options);
+  }
+}
+
+/** Errors of the network get the numbers and words of MySQL's client library; those of the server keep its own. */
+function explain(error: unknown, options: UpstreamOptions): ConnectError {
+  if (error instanceof ConnectError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const errno = property(error, 'errno');
+  const sqlState = property(error, 'sqlState');
+  if (typeof errno === 'number' && errno >= 1000)
+    return new ConnectError(message, errno, typeof sqlState === 'string' && sqlState !== '' ? sqlState : 'HY000');
+  const code = String(property(error, 'code') ?? message);
+  const host = options.host ?? '127.0.0.1';
+  if (code.startsWith('HANDSHAKE_') || code.startsWith('ERR_TLS') || code.includes('CERT'))
+    return new ConnectError(`SSL connection error: ${message}`, 2026, 'HY000');
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new ConnectError(`Unknown MySQL server host '${host}' (${code})`, 2005, 'HY000');
+  if (code === 'PROTOCOL_CONNECTION_LOST') return new ConnectError('Lost connection to MySQL server while logging in', 2013, 'HY000');
+  if (options.socketPath !== undefined)
+    return new ConnectError(`Can't connect to MySQL server through socket '${options.socketPath}' (${code})`, 2002, 'HY000');
+  return new ConnectError(`Can't connect to MySQL server on '${host}:${options.port ?? 3306}' (${code})`, 2003, 'HY000');
+}
+
+function property(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
+}

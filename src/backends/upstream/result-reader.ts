@@ -1,0 +1,162 @@
+/** Reads the reply of a statement, of either protocol, into a sink: batches of rows, and a pause of the socket while the sink is full. */
+import { ProtocolError } from '../../errors.ts';
+import type { ResultSink } from '../../result.ts';
+import type { Field, ValueRow } from '../../types.ts';
+import { Cursor } from './cursor.ts';
+import { decodeEof, decodeField, decodeOk, isEof, type SessionChanges } from './replies.ts';
+import type { RowDecoder } from './rows.ts';
+import type { RawPacket, WireConnection } from './wire-connection.ts';
+
+const BATCH_ROWS = 512;
+const BATCH_BYTES = 256 * 1024;
+
+export interface ReaderOptions {
+  readonly decoder: (fields: readonly Field[]) => RowDecoder;
+  /** Told of every status that the server reports. */
+  readonly onStatus: (status: number, changes: SessionChanges | null) => void;
+  /** Called once, when the sink has failed: what it does not want should not be sent any longer. */
+  readonly stop: () => void;
+}
+
+type State = 'header' | 'fields' | 'rows';
+
+export class ResultReader {
+  readonly #connection: WireConnection;
+  readonly #sink: ResultSink;
+  readonly #options: ReaderOptions;
+  readonly #cursor = new Cursor();
+  #state: State = 'header';
+  #fieldCount = 0;
+  #fields: Field[] = [];
+  #decode: RowDecoder | null = null;
+  #batch: ValueRow[] = [];
+  #batchBytes = 0;
+  #flushTimer: NodeJS.Immediate | null = null;
+  #failure: { readonly error: unknown } | null = null;
+  /** The sink's promises, while there are any. */
+  #pending: Promise<void> | null = null;
+
+  constructor(connection: WireConnection, sink: ResultSink, options: ReaderOptions) {
+    this.#connection = connection;
+    this.#sink = sink;
+    this.#options = options;
+  }
+
+  /** Takes a packet. @returns whether the reply is complete. */
+  read(packet: RawPacket): boolean {
+    switch (this.#state) {
+      case 'header':
+        return this.#readHeader(packet);
+      case 'fields':
+        return this.#readField(packet);
+      case 'rows':
+        return isEof(packet) ? this.#readEnd(packet) : this.#readRow(packet);
+    }
+  }
+
+  /** Waits for the sink to have taken everything. Rejects with what it threw. */
+  async drained(): Promise<void> {
+    if (this.#pending !== null) await this.#pending;
+    this.#cancelTimer();
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  #readHeader(packet: RawPacket): boolean {
+    const first = packet.buffer[packet.offset];
+    if (first === 0xfb) throw new ProtocolError('The server asks for a local file, which was never offered');
+    if (first === 0) return this.#readOk(packet);
+    this.#fieldCount = this.#cursor.over(packet).length();
+    this.#fields = [];
+    this.#state = 'fields';
+    return false;
+  }
+
+  #readOk(packet: RawPacket): boolean {
+    const reply = decodeOk(packet, this.#connection);
+    this.#options.onStatus(reply.status, reply.changes);
+    const { affectedRows, insertId, warnings, status, info } = reply;
+    this.#tell((sink) => sink.ok({ affectedRows, insertId, warnings, status, info }));
+    return !reply.moreResults;
+  }
+
+  #readField(packet: RawPacket): boolean {
+    if (this.#fields.length < this.#fieldCount) {
+      this.#fields.push(decodeField(packet, this.#connection._mariadbExtendedMetadata));
+      return false;
+    }
+    decodeEof(packet);
+    const fields = this.#fields;
+    this.#decode = this.#options.decoder(fields);
+    this.#tell((sink) => sink.fields(fields));
+    this.#state = 'rows';
+    return false;
+  }
+
+  #readRow(packet: RawPacket): boolean {
+    if (this.#failure !== null || this.#decode === null) return false;
+    this.#batch.push(this.#decode(this.#cursor.over(packet)));
+    this.#batchBytes += packet.end - packet.offset;
+    if (this.#batch.length >= BATCH_ROWS || this.#batchBytes >= BATCH_BYTES) this.#flush();
+    // A server that sends slowly is shown row by row.
+    else this.#flushTimer ??= setImmediate(() => this.#flush());
+    return false;
+  }
+
+  #readEnd(packet: RawPacket): boolean {
+    const { moreResults, ...end } = decodeEof(packet);
+    this.#options.onStatus(end.status, null);
+    this.#flush();
+    this.#state = 'header';
+    this.#tell((sink) => sink.end(end));
+    return !moreResults;
+  }
+
+  #flush(): void {
+    this.#cancelTimer();
+    if (this.#batch.length === 0) return;
+    const batch = this.#batch;
+    this.#batch = [];
+    this.#batchBytes = 0;
+    this.#tell((sink) => sink.rows(batch));
+  }
+
+  #cancelTimer(): void {
+    if (this.#flushTimer !== null) clearImmediate(this.#flushTimer);
+    this.#flushTimer = null;
+  }
+
+  /** Tells the sink, in order: at once while it keeps up, else after what it has not taken yet, with the socket paused until then. */
+  #tell(say: (sink: ResultSink) => void | Promise<void>): void {
+    if (this.#failure !== null) return;
+    if (this.#pending !== null) {
+      this.#wait(this.#pending.then(() => (this.#failure === null ? say(this.#sink) : undefined)));
+      return;
+    }
+    try {
+      const promise = say(this.#sink);
+      if (promise !== undefined) this.#wait(promise);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #wait(promise: Promise<void>): void {
+    this.#connection.pause();
+    const settled: Promise<void> = promise
+      .catch((error: unknown) => this.#fail(error))
+      .then(() => {
+        if (this.#pending !== settled) return;
+        this.#pending = null;
+        this.#connection.resume();
+      });
+    this.#pending = settled;
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failure !== null) return;
+    this.#failure = { error };
+    this.#batch = [];
+    this.#cancelTimer();
+    this.#options.stop();
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * The part of mysql2's connection that we stand on, and nothing else of it: the handshake with its authentication plugins and TLS, the framing
+ * of packets, and the queue of commands. mysql2's own commands convert values and drop what they have no use for (status flags, warning
+ * counts, exact insert ids), so ours are added to its queue instead.
+ */
+import { type Connection, type ConnectionOptions, createConnection } from 'mysql2';
+import { ProtocolError, SqlError } from '../../errors.ts';
+import { decodeError } from './replies.ts';
+
+/** A packet as mysql2's parser hands it over: reused for the next one, so it must be read at once. */
+export interface RawPacket {
+  readonly buffer: Buffer;
+  /** Where the payload starts. */
+  readonly offset: number;
+  readonly end: number;
+}
+
+/** An entry of mysql2's command queue. */
+interface Command {
+  /** Called with nothing to start, then with each packet of the reply. @returns whether the reply is complete. */
+  execute(packet: RawPacket | undefined): boolean;
+  /** Called if the connection is lost before that. */
+  onResult(error: Error): void;
+}
+
+/** What mysql2's connections have besides their published types; held to the version in package.json. */
+export interface WireConnection extends Pick<Connection, 'on' | 'once' | 'off' | 'pause' | 'resume' | 'destroy'> {
+  readonly threadId: number;
+  readonly serverCapabilityFlags: number;
+  /** The column definitions of MariaDB carry one field more. */
+  readonly _mariadbExtendedMetadata: boolean;
+  readonly _handshakePacket: { readonly serverVersion: string };
+  addCommand(command: Command): void;
+  writePacket(packet: { readonly buffer: Buffer; length(): number; writeHeader(sequenceId: number): void }): void;
+  _resetSequenceId(): void;
+}
+
+/** Opens a connection and logs in. Rejects with whatever mysql2 says was wrong. */
+export function dial(options: ConnectionOptions): Promise<WireConnection> {
+  return new Promise((resolve, reject) => {
+    const connection = createConnection(options);
+    const failed = (error: Error) => {
+      connection.destroy();
+      reject(error);
+    };
+    connection.once('error', failed);
+    connection.once('connect', () => {
+      connection.off('error', failed);
+      resolve(connection as unknown as WireConnection);
+    });
+  });
+}
+
+/**
+ * Sends one command and hands the packets of its reply on until it is complete.
+ * @param payload the command packet without its header.
+ * @param read takes a packet; true when that was the last. An ERR packet ends the reply by itself and rejects.
+ * @throws SqlError as the server sent it, or 2013 where the connection was lost.
+ */
+export function exchange(connection: WireConnection, payload: Buffer, read: (packet: RawPacket) => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.addCommand({
+      execute(packet) {
+        if (packet === undefined) {
+          connection._resetSequenceId();
+          connection.writePacket(frame(payload));
+          return false;
+        }
+        if (packet.buffer[packet.offset] === 0xff) {
+          reject(decodeError(packet));
+          return true;
+        }
+        if (!read(packet)) return false;
+        resolve();
+        return true;
+      },
+      onResult: (error) => reject(lost(error)),
+    });
+  });
+}
+
+/** Sends a command that has no reply. */
+export function send(connection: WireConnection, payload: Buffer): void {
+  connection.addCommand({
+    execute() {
+      connection._resetSequenceId();
+      connection.writePacket(frame(payload));
+      return true;
+    },
+    onResult() {
+      // The connection is gone, and with it what the command would have freed.
+    },
+  });
+}
+
+function lost(error: Error): Error {
+  if (error instanceof SqlError || error instanceof ProtocolError) return error;
+  return new SqlError(2013, 'HY000', `Lost connection to MySQL server during query (${error.message})`);
+}
+
+/**
+ * A payload in the shape that mysql2 writes. Its writer cuts into packets of 16 MiB what is not shorter than that, and counts from the length
+ * told here; payload + 1 makes it send the empty last packet exactly when the payload is a multiple of 16 MiB - 1.
+ */
+function frame(payload: Buffer) {
+  const buffer = Buffer.allocUnsafe(payload.length + 4);
+  payload.copy(buffer, 4);
+  return {
+    buffer,
+    length: () => payload.length + 1,
+    writeHeader(sequenceId: number) {
+      buffer.writeUIntLE(payload.length, 0, 3);
+      buffer[3] = sequenceId;
+    },
+  };
+}
