@@ -1,0 +1,51 @@
+/** Success, and with CLIENT_DEPRECATE_EOF the end of rows. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_ok_packet.html */
+import { ServerStatus } from '../../result.ts';
+import { Capability } from '../capabilities.ts';
+import type { PacketWriter } from '../writer.ts';
+import { encodeSessionChanges, type SessionChange } from './session-track.ts';
+
+export interface Ok {
+  readonly affectedRows: number | bigint;
+  readonly insertId: number | bigint;
+  readonly status: number;
+  readonly warnings: number;
+  readonly info: string;
+}
+
+const OK = 0x00;
+/** Marks the OK that ends rows, as an EOF packet did. */
+const END_OF_ROWS = 0xfe;
+/** Two bytes count warnings. */
+const MAX_WARNINGS = 0xffff;
+
+/** @param changes what the client follows; only with CLIENT_SESSION_TRACK. */
+export function encodeOk(writer: PacketWriter, packet: Ok, capabilities: number, changes: readonly SessionChange[]): void {
+  const tracked = changes.length > 0 && (capabilities & Capability.SESSION_TRACK) !== 0;
+  writer.begin();
+  writer.u8(OK);
+  writer.lenencInt(packet.affectedRows);
+  writer.lenencInt(packet.insertId);
+  writer.u16(tracked ? packet.status | ServerStatus.SESSION_STATE_CHANGED : packet.status & ~ServerStatus.SESSION_STATE_CHANGED);
+  writer.u16(Math.min(packet.warnings, MAX_WARNINGS));
+  if (packet.info !== '' || tracked) writer.lenencText(packet.info);
+  if (tracked) writer.lenencBytes(encodeSessionChanges(changes));
+  writer.end();
+}
+
+/**
+ * The end of column definitions or rows: EOF, or the OK that stands for it.
+ * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_eof_packet.html
+ */
+export function encodeEnd(writer: PacketWriter, status: number, warnings: number, capabilities: number): void {
+  writer.begin();
+  writer.u8(END_OF_ROWS);
+  if ((capabilities & Capability.DEPRECATE_EOF) !== 0) {
+    writer.u16(0);
+    writer.u16(status);
+    writer.u16(Math.min(warnings, MAX_WARNINGS));
+  } else {
+    writer.u16(Math.min(warnings, MAX_WARNINGS));
+    writer.u16(status);
+  }
+  writer.end();
+}
