@@ -1,0 +1,244 @@
+/**
+ * Rewrites the weight tables of src/backends/embedded/collation/ from a real MySQL, which is asked for WEIGHT_STRING of every code point:
+ * `bun scripts/generate-collation-weights.ts mysql://root@127.0.0.1:3397`. Takes a minute; writes nothing on the server.
+ */
+import { writeFileSync } from 'node:fs';
+import { deflateRawSync } from 'node:zlib';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { Kind } from '../src/backends/embedded/collation/weights.ts';
+
+const url = process.argv[2];
+if (url === undefined) throw new Error('usage: generate-collation-weights.ts mysql://user:password@host:port');
+const connection = await createConnection({ uri: url, charset: 'utf8mb4_0900_ai_ci' });
+await connection.query('SET SESSION cte_max_recursion_depth = 2000000');
+const folder = new URL('../src/backends/embedded/collation/', import.meta.url);
+
+/** Weight string of each code point as big-endian units; surrogates are left out. */
+async function weightsOf(collation: string, charset: string, last: number): Promise<Map<number, number[]>> {
+  const weights = new Map<number, number[]>();
+  for (let from = 0; from <= last; from += 0x10000) {
+    const [rows] = await connection.query<RowDataPacket[]>({
+      sql: `WITH RECURSIVE s(n) AS (SELECT ${from} UNION ALL SELECT n + 1 FROM s WHERE n < ${Math.min(from + 0xffff, last)})
+        SELECT n, HEX(WEIGHT_STRING(CONVERT(CHAR(n USING utf32) USING ${charset}) COLLATE ${collation})) FROM s WHERE n NOT BETWEEN 0xD800 AND 0xDFFF`,
+      rowsAsArray: true,
+    });
+    for (const [cp, hex] of rows as unknown as [number, string][]) {
+      weights.set(
+        Number(cp),
+        (hex.match(/.{4}/g) ?? []).map((unit) => Number.parseInt(unit, 16)),
+      );
+    }
+  }
+  return weights;
+}
+
+class Bytes {
+  readonly #bytes: number[] = [];
+  varint(value: number): void {
+    let rest = value;
+    for (; rest >= 0x80; rest = Math.floor(rest / 128)) this.#bytes.push((rest & 0x7f) | 0x80);
+    this.#bytes.push(rest);
+  }
+  signed(value: number): void {
+    this.varint(value < 0 ? -value * 2 - 1 : value * 2);
+  }
+  get size(): number {
+    return this.#bytes.length;
+  }
+  /** Its length, then its bytes. */
+  into(out: Bytes): void {
+    out.varint(this.#bytes.length);
+    for (const byte of this.#bytes) out.#bytes.push(byte);
+  }
+  packed(): string {
+    return deflateRawSync(Uint8Array.from(this.#bytes), { level: 9 }).toString('base64');
+  }
+}
+
+function splitLevels(units: readonly number[]): [number[], number[], number[]] {
+  const levels: [number[], number[], number[]] = [[], [], []];
+  let at = 0;
+  for (const unit of units) {
+    if (unit === 0) at++;
+    else levels[at as 0 | 1 | 2].push(unit);
+  }
+  return levels;
+}
+const isImplicitLead = (unit: number): boolean => unit >= 0xfb00 && unit <= 0xfbff;
+const isHangul = (cp: number): boolean => cp >= 0xac00 && cp < 0xac00 + 11172;
+
+/** Collation elements with a primary weight: an implicit pair is one. */
+function countElements(primaries: readonly number[]): number {
+  let count = 0;
+  for (let i = 0; i < primaries.length; i++) {
+    if (isImplicitLead(primaries[i] ?? 0)) i++;
+    count++;
+  }
+  return count;
+}
+function allAre(values: readonly number[], value: number, count: number): boolean {
+  return values.length === count && values.every((each) => each === value);
+}
+
+function kindOf(cp: number, all: ReadonlyMap<number, number[]>, levelCount: number): number {
+  const [primary, secondary, tertiary] = splitLevels(all.get(cp) ?? []);
+  if (primary.length + secondary.length + tertiary.length === 0) return Kind.IGNORED;
+  const [lead = 0, second = 0] = primary;
+  const plain = levelCount === 1 || (allAre(secondary, 0x20, 1) && allAre(tertiary, 2, 1));
+  if (cp >= 0x10000 && primary.length === 1 && lead === 0xfffd) return Kind.REPLACEMENT;
+  if (plain && primary.length === 2 && second === ((cp & 0x7fff) | 0x8000)) {
+    const base = lead - (cp >> 15);
+    if (base === 0xfbc0) return Kind.UNASSIGNED;
+    if (base === 0xfb40) return Kind.HAN;
+    if (base === 0xfb80) return Kind.HAN_EXTENSION;
+  }
+  if (plain && lead === 0xfb00 && second === cp - 0x17000 + 0x8000) return Kind.TANGUT;
+  if (isHangul(cp)) {
+    const at = cp - 0xac00;
+    const jamo = [0x1100 + Math.floor(at / 588), 0x1161 + Math.floor((at % 588) / 28), ...(at % 28 === 0 ? [] : [0x11a7 + (at % 28)])];
+    const parts = jamo.map((each) => splitLevels(all.get(each) ?? []));
+    const joined = [0, 1, 2].map((level) => parts.flatMap((part) => part[level as 0 | 1 | 2]));
+    if (JSON.stringify(joined) === JSON.stringify([primary, secondary, tertiary])) return Kind.HANGUL;
+  }
+  if (cp >= 0x30000) throw new Error(`U+${cp.toString(16)} has explicit weights above U+30000`);
+  return Kind.EXPLICIT;
+}
+
+/** The table of one version of the Unicode Collation Algorithm. Read by weights.ts. */
+function packUca(all: ReadonlyMap<number, number[]>, levelCount: 1 | 3): string {
+  const runs = new Bytes();
+  const shapes = new Map<string, number>();
+  const [shapeTable, shapeOf, primaries, secondaries, tertiaries] = [new Bytes(), new Bytes(), new Bytes(), new Bytes(), new Bytes()];
+  let previous = 0;
+  let run = { kind: -1, length: 0 };
+  const endRun = (): void => {
+    if (run.length === 0) return;
+    runs.varint(run.kind);
+    runs.varint(run.length);
+  };
+  for (let cp = 0; cp <= 0x10ffff; cp++) {
+    const kind = cp >= 0xd800 && cp < 0xe000 ? Kind.IGNORED : kindOf(cp, all, levelCount);
+    if (kind !== run.kind) {
+      endRun();
+      run = { kind, length: 0 };
+    }
+    run.length++;
+    if (kind !== Kind.EXPLICIT) continue;
+    const [primary, secondary, tertiary] = splitLevels(all.get(cp) ?? []);
+    const elements = countElements(primary);
+    if (levelCount === 3 && (secondary.length < elements || tertiary.length < elements))
+      throw new Error(`U+${cp.toString(16)} lacks lower weights`);
+    // 0 says that all are the default, else one more than their count.
+    const s = levelCount === 1 || allAre(secondary, 0x20, elements) ? 0 : secondary.length + 1;
+    const t = levelCount === 1 || allAre(tertiary, 2, elements) ? 0 : tertiary.length + 1;
+    const shape = `${primary.length},${s},${t}`;
+    if (!shapes.has(shape)) {
+      shapes.set(shape, shapes.size);
+      for (const count of [primary.length, s, t]) shapeTable.varint(count);
+    }
+    shapeOf.varint(shapes.get(shape) ?? 0);
+    for (const weight of primary) {
+      primaries.signed(weight - previous);
+      previous = weight;
+    }
+    if (s > 0) for (const weight of secondary) secondaries.varint(weight);
+    if (t > 0) for (const weight of tertiary) tertiaries.varint(weight);
+  }
+  endRun();
+  const out = new Bytes();
+  for (const part of [runs, shapeTable, shapeOf, primaries, secondaries, tertiaries]) part.into(out);
+  return out.packed();
+}
+
+/** One weight a character: runs of equal difference between code point and weight. */
+function packSimple(all: ReadonlyMap<number, number[]>): string {
+  const out = new Bytes();
+  let run = { difference: 0, length: 0 };
+  for (let cp = 0; cp <= 0x10000; cp++) {
+    const units = cp === 0x10000 ? [-1e6] : (all.get(cp) ?? [cp + run.difference]);
+    const difference = (units[0] ?? 0) - cp;
+    if (units.length !== 1) throw new Error(`U+${cp.toString(16)} has ${units.length} weights`);
+    if (difference !== run.difference) {
+      out.varint(run.length);
+      out.signed(run.difference);
+      run = { difference, length: 0 };
+    }
+    run.length++;
+  }
+  return out.packed();
+}
+
+function write(name: string, lines: readonly string[]): void {
+  const text = `// Generated by scripts/generate-collation-weights.ts from MySQL. Do not edit.\n${lines.join('\n')}\n`;
+  writeFileSync(new URL(name, folder), text);
+  console.log(name, text.length);
+}
+
+/** Asks for an expression of each byte as a character of the set; null for bytes that are none. */
+async function ofEachByte(charset: string, expression: string): Promise<(string | null)[]> {
+  const select = (byte: number): string =>
+    `SELECT ${expression} h FROM (SELECT CONVERT(_binary 0x${byte.toString(16).padStart(2, '0')} USING ${charset}) c) t`;
+  const answers: (string | null)[] = [];
+  for (let byte = 0; byte < 256; byte++) {
+    try {
+      const [rows] = await connection.query<RowDataPacket[]>(select(byte));
+      answers.push(rows[0]?.['h'] ?? null);
+    } catch (error) {
+      if ((error as { errno?: number }).errno !== 3854) throw error;
+      answers.push(null);
+    }
+  }
+  return answers;
+}
+
+/** Tables of the 8-bit character sets and those of their collations that weigh byte by byte. Bytes that are no character decode as `?`. */
+async function singleByte(): Promise<void> {
+  const [charsets] = await connection.query<RowDataPacket[]>(
+    "SELECT CHARACTER_SET_NAME name FROM information_schema.CHARACTER_SETS WHERE MAXLEN = 1 AND CHARACTER_SET_NAME <> 'binary' ORDER BY 1",
+  );
+  const all = new Bytes();
+  const index: string[] = [];
+  const put = (values: readonly number[]): void => {
+    let expected = 0;
+    for (const value of values) {
+      all.signed(value - expected);
+      expected = value + 1;
+    }
+  };
+  for (const { name } of charsets) {
+    put((await ofEachByte(name, 'HEX(CONVERT(c USING utf32))')).map((hex) => (hex === null ? 0x3f : Number.parseInt(hex, 16))));
+    const [collations] = await connection.query<RowDataPacket[]>(
+      'SELECT COLLATION_NAME name, SORTLEN sortlen FROM information_schema.COLLATIONS WHERE CHARACTER_SET_NAME = ? ORDER BY ID',
+      [name],
+    );
+    const kept: string[] = [];
+    for (const collation of collations) {
+      const answers = await ofEachByte(name, `HEX(WEIGHT_STRING(c COLLATE ${collation['name']}))`);
+      const weights = answers.map((hex) => (hex === null ? 0 : Number.parseInt(hex, 16)));
+      const low = new Set(weights.filter((weight, byte) => answers[byte] !== null && weight < 0x20)).size;
+      if (collation['sortlen'] !== 1 || answers.some((hex) => hex !== null && hex.length !== 2) || low > 0x20) {
+        console.log(`left out: ${collation['name']} (space weighs ${weights[0x20]}, ${low} below)`);
+        continue;
+      }
+      kept.push(collation['name']);
+      put(weights);
+    }
+    index.push(`${name}:${kept.join(',')}`);
+  }
+  write('single-byte.generated.ts', [
+    '/** character set:collations that weigh byte by byte; in the order of their tables. */',
+    `export const singleByteIndex = '${index.join(';')}';`,
+    `export const singleByteTables = '${all.packed()}';`,
+  ]);
+}
+
+await singleByte();
+write('general.generated.ts', [
+  `export const generalWeights = '${packSimple(await weightsOf('utf8mb4_general_ci', 'utf8mb4', 0xffff))}';`,
+  `export const mysql500Weights = '${packSimple(await weightsOf('utf8mb3_general_mysql500_ci', 'utf8mb3', 0xffff))}';`,
+  `export const lowerWeights = '${packSimple(await weightsOf('utf8mb3_tolower_ci', 'utf8mb3', 0xffff))}';`,
+]);
+write('uca-400.generated.ts', [`export const uca400 = '${packUca(await weightsOf('utf8mb4_unicode_ci', 'utf8mb4', 0x10ffff), 1)}';`]);
+write('uca-520.generated.ts', [`export const uca520 = '${packUca(await weightsOf('utf8mb4_unicode_520_ci', 'utf8mb4', 0x10ffff), 1)}';`]);
+write('uca-900.generated.ts', [`export const uca900 = '${packUca(await weightsOf('utf8mb4_0900_as_cs', 'utf8mb4', 0x10ffff), 3)}';`]);
+await connection.end();

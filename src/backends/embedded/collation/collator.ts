@@ -1,0 +1,48 @@
+/** What a collation can do, however it weighs. */
+
+export interface Collator {
+  /** Of the first collation that weighs so; many share one. */
+  readonly name: string;
+  /** Null where the string itself, as UTF-8, is its key. */
+  readonly key: ((text: string) => string) | null;
+  /** Trailing spaces do not count. */
+  readonly padSpace: boolean;
+  readonly caseInsensitive: boolean;
+  /** Characters of equal class are equal to LIKE. @param cp a code point. */
+  charClass(cp: number): string;
+  /** Weights, one list a level. */
+  weights(text: string): readonly (readonly number[])[];
+  /** WEIGHT_STRING(text). */
+  weightString(text: string): Uint8Array;
+}
+
+/** Big-endian bytes of weights. */
+export function weightBytes(weights: readonly number[], width: 1 | 2 | 3): Uint8Array {
+  const bytes = new Uint8Array(weights.length * width);
+  let at = 0;
+  for (const weight of weights) for (let shift = (width - 1) * 8; shift >= 0; shift -= 8) bytes[at++] = (weight >> shift) & 0xff;
+  return bytes;
+}
+
+/** Values by code point, made on first use. */
+export class CharCache<T> {
+  readonly #pages: (T | undefined)[][] = [];
+  readonly #make: (cp: number) => T;
+  constructor(make: (cp: number) => T) {
+    this.#make = make;
+  }
+  of(cp: number): T {
+    const page = this.#pages[cp >> 8] ?? this.#page(cp >> 8);
+    return page[cp & 0xff] ?? this.#fill(page, cp);
+  }
+  #page(at: number): (T | undefined)[] {
+    const page: (T | undefined)[] = new Array<T | undefined>(256).fill(undefined);
+    this.#pages[at] = page;
+    return page;
+  }
+  #fill(page: (T | undefined)[], cp: number): T {
+    const value = this.#make(cp);
+    page[cp & 0xff] = value;
+    return value;
+  }
+}

@@ -1,0 +1,183 @@
+/** Collations by the Unicode Collation Algorithm, as MySQL has it: no contractions, no reordering, one or more levels of weights. */
+import { CharCache, type Collator, weightBytes } from './collator.ts';
+import { padSpaceKey } from './pad-space.ts';
+import { UcaCodes } from './uca-codes.ts';
+import { elementCount, type WeightTable } from './weights.ts';
+
+/** Its key, but for the case of letters, is the text itself. */
+const NOT_PLAIN = /[^0-9A-Za-z ]/;
+const NOT_PLAIN_LOWER = /[^0-9a-z ]/;
+/** Ends a level; less than any code. */
+const LEVEL_END = '\x01';
+const DEFAULT_SECONDARY = 0x20;
+const DEFAULT_TERTIARY = 2;
+/** Longest ASCII text whose key is written into the shared buffer. */
+const BUFFERED = 2048;
+const buffer = Buffer.alloc(BUFFERED * 2);
+
+interface CharCode {
+  readonly primary: string;
+  /** Collation elements that have a primary weight. */
+  readonly elements: number;
+  /** Null where all are the default. */
+  readonly secondary: string | null;
+  readonly tertiary: string | null;
+}
+
+export interface UcaOptions {
+  readonly name: string;
+  readonly table: WeightTable;
+  /** One of `asciiOrder`. */
+  readonly order: string;
+  /** 1 as base letters, 2 as accents too, 3 as case too. */
+  readonly levels: 1 | 2 | 3;
+  readonly padSpace: boolean;
+}
+
+export class UcaCollator implements Collator {
+  readonly name: string;
+  readonly padSpace: boolean;
+  readonly caseInsensitive: boolean;
+  readonly key: (text: string) => string;
+  readonly #levels: 1 | 2 | 3;
+  readonly #table: WeightTable;
+  readonly #codes: UcaCodes;
+  /** Units of each ASCII character's code; 0 for none. */
+  readonly #first = new Uint8Array(128);
+  readonly #second = new Uint8Array(128);
+  readonly #primaries: CharCache<string>;
+  readonly #chars: CharCache<CharCode>;
+
+  constructor(options: UcaOptions) {
+    this.name = options.name;
+    this.padSpace = options.padSpace;
+    this.caseInsensitive = options.levels < 3;
+    this.#levels = options.levels;
+    this.#table = options.table;
+    this.#codes = new UcaCodes(options.table, options.order);
+    this.#codes.ascii.forEach((code, cp) => {
+      this.#first[cp] = code.length > 0 ? code.charCodeAt(0) : 0;
+      this.#second[cp] = code.length > 1 ? code.charCodeAt(1) : 0;
+    });
+    this.#primaries = new CharCache((cp) => (cp < 128 ? (this.#codes.ascii[cp] ?? '') : this.#codes.encode(this.#table.of(cp).primary)));
+    this.#chars = new CharCache((cp) => this.#charCode(cp));
+    this.key = this.#chooseKey();
+  }
+
+  charClass(cp: number): string {
+    if (this.#levels === 1) return this.#primaries.of(cp);
+    const { primary, elements, secondary, tertiary } = this.#chars.of(cp);
+    const accents = secondary ?? String.fromCharCode(DEFAULT_SECONDARY).repeat(elements);
+    const cases = this.#levels === 2 ? '' : (tertiary ?? String.fromCharCode(DEFAULT_TERTIARY).repeat(elements));
+    return `${primary}\0${accents}\0${cases}`;
+  }
+
+  weights(text: string): number[][] {
+    const levels: number[][] = [[], [], []];
+    const [primaries = [], secondaries = [], tertiaries = []] = levels;
+    for (const char of text) {
+      const { primary, secondary, tertiary } = this.#table.of(char.codePointAt(0) ?? 0);
+      primaries.push(...primary);
+      const elements = elementCount(primary);
+      pushLevel(secondaries, secondary, elements, DEFAULT_SECONDARY);
+      pushLevel(tertiaries, tertiary, elements, DEFAULT_TERTIARY);
+    }
+    return levels.slice(0, this.#levels);
+  }
+
+  weightString(text: string): Uint8Array {
+    return weightBytes(
+      this.weights(text).flatMap((level, at) => (at === 0 ? level : [0, ...level])),
+      2,
+    );
+  }
+
+  #chooseKey(): (text: string) => string {
+    if (this.padSpace) {
+      return (text) =>
+        NOT_PLAIN.test(text) || text === '' || text.charCodeAt(text.length - 1) === 0x20
+          ? padSpaceKey(this.#primaryKey(text))
+          : text.toLowerCase();
+    }
+    if (this.#levels === 1) return (text) => (NOT_PLAIN.test(text) ? this.#primaryKey(text) : text.toLowerCase());
+    if (this.#levels === 2) return (text) => (NOT_PLAIN.test(text) ? this.#levelledKey(text) : text.toLowerCase());
+    return (text) => (NOT_PLAIN_LOWER.test(text) ? this.#levelledKey(text) : text);
+  }
+
+  #primaryKey(text: string): string {
+    return (text.length <= BUFFERED ? this.#asciiKey(text) : null) ?? this.#primaryText(text);
+  }
+
+  /** Null where the text is not ASCII. */
+  #asciiKey(text: string): string | null {
+    let length = 0;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) return null;
+      const first = this.#first[unit] ?? 0;
+      if (first === 0) continue;
+      buffer[length++] = first;
+      const second = this.#second[unit] ?? 0;
+      if (second !== 0) buffer[length++] = second;
+    }
+    return buffer.toString('latin1', 0, length);
+  }
+
+  #primaryText(text: string): string {
+    let key = '';
+    for (let i = 0; i < text.length; i++) {
+      let cp = text.charCodeAt(i);
+      if (cp >= 0xd800 && cp < 0xdc00) {
+        cp = text.codePointAt(i) ?? cp;
+        if (cp > 0xffff) i++;
+      }
+      key += this.#primaries.of(cp);
+    }
+    return key;
+  }
+
+  /**
+   * Primary codes; then, where not all are the default, the secondary weights; then the same of the tertiary. Leaving out a level of
+   * defaults keeps the order: no weight is less than the default, and each primary has one.
+   */
+  #levelledKey(text: string): string {
+    let primary = '';
+    let plainAccents = true;
+    let plainCase = true;
+    const chars: CharCode[] = [];
+    for (const char of text) {
+      const code = this.#chars.of(char.codePointAt(0) ?? 0);
+      chars.push(code);
+      primary += code.primary;
+      if (code.secondary !== null) plainAccents = false;
+      if (code.tertiary !== null) plainCase = false;
+    }
+    if (this.#levels === 2) plainCase = true;
+    if (plainAccents && plainCase) return primary;
+    const accents = plainAccents ? '' : joinLevel(chars, 'secondary', DEFAULT_SECONDARY);
+    const key = primary + LEVEL_END + accents;
+    return plainCase ? key : key + LEVEL_END + joinLevel(chars, 'tertiary', DEFAULT_TERTIARY);
+  }
+
+  #charCode(cp: number): CharCode {
+    const { primary, secondary, tertiary } = this.#table.of(cp);
+    return {
+      primary: this.#primaries.of(cp),
+      elements: elementCount(primary),
+      secondary: secondary === null ? null : String.fromCharCode(...secondary),
+      tertiary: tertiary === null ? null : String.fromCharCode(...tertiary),
+    };
+  }
+}
+
+function joinLevel(chars: readonly CharCode[], level: 'secondary' | 'tertiary', byDefault: number): string {
+  let joined = '';
+  const plain = String.fromCharCode(byDefault);
+  for (const char of chars) joined += char[level] ?? (char.elements === 1 ? plain : plain.repeat(char.elements));
+  return joined;
+}
+
+function pushLevel(into: number[], weights: readonly number[] | null, elements: number, byDefault: number): void {
+  if (weights === null) for (let i = 0; i < elements; i++) into.push(byDefault);
+  else into.push(...weights);
+}
