@@ -1,0 +1,104 @@
+/** The flags of a command: what was typed, else the variable WSQL_<FLAG>, else, for a secret, the file that WSQL_<FLAG>_FILE names. */
+import { readFileSync } from 'node:fs';
+import { UsageError } from '../../src/errors.ts';
+import { unmark } from './arguments.ts';
+
+/** What cac hands to an action: values with their mark, true for a switch. */
+export type RawFlags = Readonly<Record<string, unknown>>;
+
+export class Flags {
+  readonly #raw: RawFlags;
+  readonly #env: Readonly<Record<string, string | undefined>>;
+
+  constructor(raw: RawFlags, env: Readonly<Record<string, string | undefined>>) {
+    this.#raw = raw;
+    this.#env = env;
+  }
+
+  /** The last value given. Names are as cac has them: `maxConnections`. */
+  text(name: string): string | undefined {
+    return this.list(name).at(-1);
+  }
+
+  /** Every value given; of the variable, one a line. */
+  list(name: string): readonly string[] {
+    const typed = this.#typed(name);
+    if (typed.length > 0) return typed;
+    const value = this.#variable(name);
+    return value === undefined ? [] : value.split('\n').filter((line) => line !== '');
+  }
+
+  /** As `text`, and from the file that WSQL_<FLAG>_FILE names: a secret need not stand in a process list or an environment. */
+  secret(name: string): string | undefined {
+    return this.secrets(name).at(-1);
+  }
+  secrets(name: string): readonly string[] {
+    const given = this.list(name);
+    const path = this.#env[`${variableName(name)}_FILE`];
+    if (given.length > 0 || path === undefined) return given;
+    return readLines(path, `${variableName(name)}_FILE`);
+  }
+
+  /** A switch, or a flag given without its optional value. */
+  has(name: string): boolean {
+    const raw = this.#raw[name];
+    if (raw !== undefined) return true;
+    const value = this.#variable(name);
+    return value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase());
+  }
+
+  /** Whether a flag declared as `--no-NAME` was given. */
+  off(name: string): boolean {
+    return this.#raw[name] === false || this.has(`no${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+  }
+
+  /** Whether it was typed, not set by a variable. */
+  typed(name: string): boolean {
+    return this.#raw[name] !== undefined;
+  }
+
+  /** @throws UsageError where it is no whole number from `min` to `max`. */
+  integer(name: string, min: number, max: number): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max)
+      throw new UsageError(`--${flagName(name)} ${text}: a whole number from ${min} to ${max} is wanted`);
+    return value;
+  }
+
+  /** @throws UsageError where it is none of `choices`. */
+  choice<const T extends string>(name: string, choices: readonly T[]): T | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const found = choices.find((choice) => choice === text);
+    if (found === undefined) throw new UsageError(`--${flagName(name)} ${text}: one of ${choices.join(', ')} is wanted`);
+    return found;
+  }
+
+  #typed(name: string): readonly string[] {
+    const raw = this.#raw[name];
+    return [raw].flat().flatMap((value) => (typeof value === 'string' ? [unmark(value)] : []));
+  }
+
+  #variable(name: string): string | undefined {
+    return this.#env[variableName(name)];
+  }
+}
+
+function readLines(path: string, variable: string): readonly string[] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split(/\r?\n/)
+      .filter((line) => line !== '');
+  } catch (error) {
+    throw new UsageError(`${variable}: cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function flagName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+function variableName(name: string): string {
+  return `WSQL_${flagName(name).replaceAll('-', '_').toUpperCase()}`;
+}

@@ -1,0 +1,54 @@
+/** INSERT statements that put the rows into a table of the name that they came from. */
+import { type Field, FieldType, type Value, type ValueRow } from '../../../src/types.ts';
+import type { Emit, Renderer } from './renderer.ts';
+import { hexDigits, isNumeric, textOf } from './value.ts';
+
+/** A statement is ended after about this many characters, well below any server's max_allowed_packet. */
+const STATEMENT = 512 * 1024;
+
+export function sqlRenderer(emit: Emit): Renderer {
+  let fields: readonly Field[] = [];
+  let head = '';
+  let written = 0;
+  const finish = () => {
+    if (written > 0) emit(';\n');
+    written = 0;
+  };
+  const put = (row: ValueRow) => {
+    const values = `(${fields.map((field, i) => literal(row[i] ?? null, field)).join(', ')})`;
+    emit(written === 0 ? `${head}\n${values}` : `,\n${values}`);
+    written += values.length;
+    if (written >= STATEMENT) finish();
+  };
+  return {
+    fields(next) {
+      fields = next;
+      head = `INSERT INTO ${identifier(tableOf(next))} (${next.map(({ name }) => identifier(name)).join(', ')}) VALUES`;
+    },
+    rows(rows) {
+      for (const row of rows) put(row);
+    },
+    end: finish,
+    ok() {},
+  };
+}
+
+/** The table that all columns come from; `result` where they come from several or none. */
+function tableOf(fields: readonly Field[]): string {
+  const [first = '', ...others] = new Set(fields.map(({ orgTable }) => orgTable).filter((name) => name !== ''));
+  return first !== '' && others.length === 0 ? first : 'result';
+}
+
+function identifier(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\0': '\\0', '\n': '\\n', '\r': '\\r', '\u001a': '\\Z', "'": "\\'", '\\': '\\\\' };
+
+function literal(value: Value, field: Field): string {
+  if (value === null) return 'NULL';
+  if (value instanceof Uint8Array) return field.type === FieldType.BIT ? `0x${hexDigits(value)}` : `X'${hexDigits(value)}'`;
+  if (isNumeric(field)) return textOf(value, field);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what MySQL escapes in strings
+  return `'${textOf(value, field).replace(/[\0\n\r\u001a'\\]/g, (character) => ESCAPES[character] ?? character)}'`;
+}

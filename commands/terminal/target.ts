@@ -1,0 +1,131 @@
+/** Which database a command works on: from its URL and flags to a backend. */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Backend } from '../../src/backend.ts';
+import type { UpstreamOptions } from '../../src/backends/upstream/options.ts';
+import { UsageError } from '../../src/errors.ts';
+import { SERVER_VERSION } from '../../src/version.ts';
+import type { Io } from '../io.ts';
+import type { Flags } from './flags.ts';
+import { readOptionFile } from './option-file.ts';
+
+/** A database in this process, in a file or in memory; or one behind a server. */
+export type Target =
+  | { readonly kind: 'embedded'; readonly path: string; readonly database: string | null }
+  | { readonly kind: 'upstream'; readonly options: UpstreamOptions; readonly askPassword: boolean; readonly database: string | null };
+
+/** Where MySQL and MariaDB put their sockets. */
+const SOCKETS = ['/run/mysqld/mysqld.sock', '/var/run/mysqld/mysqld.sock', '/var/lib/mysql/mysql.sock', '/tmp/mysql.sock'];
+
+const SERVER_FLAGS = ['host', 'port', 'user', 'password', 'socket', 'sslMode', 'sslCa', 'sslCert', 'sslKey'] as const;
+
+/**
+ * Reads the target of a command. `--url` decides; the flags of the mysql client add to it and win over it, or alone mean a server; without any
+ * of them it is an empty database in memory.
+ * @throws UsageError
+ */
+export async function readTarget(flags: Flags, env: Io['env']): Promise<Target> {
+  const url = flags.secret('url');
+  const database = flags.text('database') ?? null;
+  const typed = SERVER_FLAGS.filter((name) => flags.typed(name));
+  if (url !== undefined && !isServerUrl(url)) {
+    if (typed.length > 0) throw new UsageError(`--${typed[0]} is for a server, and ${url} is none`);
+    return { kind: 'embedded', path: embeddedPath(url), database };
+  }
+  // A variable like WSQL_USER alone does not turn the default target into a server; WSQL_HOST and WSQL_SOCKET do.
+  if (url === undefined && typed.length === 0 && !flags.has('host') && !flags.has('socket'))
+    return { kind: 'embedded', path: ':memory:', database };
+  return upstreamTarget(url, flags, env, database);
+}
+
+function isServerUrl(url: string): boolean {
+  if (/^wss?:\/\//i.test(url)) throw new UsageError('ws:// and wss:// targets are not there yet');
+  return /^(mysql|mariadb):\/\//i.test(url);
+}
+
+function embeddedPath(url: string): string {
+  if (url === ':memory:') return url;
+  if (url.startsWith('file:')) {
+    const path = url.startsWith('file://') ? decodeURIComponent(url.slice('file://'.length)) : url.slice('file:'.length);
+    if (path === '') throw new UsageError('file: needs a path, as in file:shop.db');
+    return path;
+  }
+  if (url.endsWith('.db')) return url;
+  throw new UsageError(`${url} is no target: mysql://…, mariadb://…, file:PATH, a path ending in .db, or :memory:`);
+}
+
+async function upstreamTarget(url: string | undefined, flags: Flags, env: Io['env'], database: string | null): Promise<Target> {
+  const { parseSslMode, parseUpstreamUrl } = await import('../../src/backends/upstream/options.ts');
+  const fromUrl = url === undefined ? {} : parseUpstreamUrl(url);
+  const fromFile = url === undefined ? optionFile() : {};
+  const sslMode = flags.text('sslMode');
+  const password = flags.secret('password');
+  const fromFlags: UpstreamOptions = defined({
+    host: flags.text('host'),
+    port: flags.integer('port', 1, 65535),
+    user: flags.text('user'),
+    password,
+    socketPath: flags.text('socket'),
+    sslMode: sslMode === undefined ? undefined : parseSslMode(sslMode),
+    sslCa: flags.text('sslCa'),
+    sslCert: flags.text('sslCert'),
+    sslKey: flags.text('sslKey'),
+  });
+  const pwd = env['MYSQL_PWD'];
+  const merged: UpstreamOptions = { ...(pwd === undefined ? {} : { password: pwd }), ...fromFile, ...fromUrl, ...fromFlags };
+  return {
+    kind: 'upstream',
+    options: withSocket(merged, url === undefined, fromFlags),
+    askPassword: flags.has('password') && password === undefined,
+    database: database ?? merged.database ?? null,
+  };
+}
+
+/** As for the mysql client: no host, or localhost, means the local socket, unless a port was asked for. */
+function withSocket(options: UpstreamOptions, mysqlFlags: boolean, typed: UpstreamOptions): UpstreamOptions {
+  const local = options.host === undefined || options.host === 'localhost';
+  if (!mysqlFlags || !local || typed.port !== undefined) {
+    if (typed.socketPath !== undefined) return options;
+    const { socketPath, ...rest } = options;
+    return socketPath === undefined || !mysqlFlags ? options : rest;
+  }
+  const socketPath = options.socketPath ?? SOCKETS.find((path) => existsSync(path));
+  return socketPath === undefined ? options : { ...options, socketPath };
+}
+
+function optionFile(): UpstreamOptions {
+  const group = readOptionFile(join(homedir(), '.my.cnf'), ['client', 'mysql']);
+  const port = group.get('port');
+  return defined({
+    host: group.get('host'),
+    port: port === undefined ? undefined : Number(port),
+    user: group.get('user'),
+    password: group.get('password'),
+    socketPath: group.get('socket'),
+    database: group.get('database'),
+    sslCa: group.get('ssl-ca'),
+    sslCert: group.get('ssl-cert'),
+    sslKey: group.get('ssl-key'),
+  });
+}
+
+/** Without the members that are undefined. */
+function defined(options: { readonly [K in keyof UpstreamOptions]: UpstreamOptions[K] | undefined }): UpstreamOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as UpstreamOptions;
+}
+
+/**
+ * Opens the backend. Its modules are loaded only now, and only those of the kind that is wanted.
+ * @throws ConnectError, UsageError, Cancelled at the password prompt.
+ */
+export async function openTarget(target: Target, io: Io): Promise<Backend> {
+  if (target.kind === 'embedded') {
+    const { openEmbedded } = await import('../../src/backends/embedded/index.ts');
+    return openEmbedded({ path: target.path, serverVersion: SERVER_VERSION });
+  }
+  const { openUpstream } = await import('../../src/backends/upstream/index.ts');
+  if (!target.askPassword) return openUpstream(target.options);
+  const { askPassword } = await import('./prompts.ts');
+  return openUpstream({ ...target.options, password: await askPassword(io.stdinIsTerminal) });
+}
