@@ -215,9 +215,8 @@ async function singleByte(): Promise<void> {
     for (const collation of collations) {
       const answers = await ofEachByte(name, `HEX(WEIGHT_STRING(c COLLATE ${collation['name']}))`);
       const weights = answers.map((hex) => (hex === null ? 0 : Number.parseInt(hex, 16)));
-      const low = new Set(weights.filter((weight, byte) => answers[byte] !== null && weight < 0x20)).size;
-      if (collation['sortlen'] !== 1 || answers.some((hex) => hex !== null && hex.length !== 2) || low > 0x20) {
-        console.log(`left out: ${collation['name']} (space weighs ${weights[0x20]}, ${low} below)`);
+      if (collation['sortlen'] !== 1 || answers.some((hex) => hex !== null && hex.length !== 2)) {
+        console.log(`left out: ${collation['name']} `);
         continue;
       }
       kept.push(collation['name']);

@@ -6,6 +6,7 @@
  * Text and not BLOB: for the usual string the key is the string itself or its lower case, made by the runtime's own code
  * (Bun: 65 ns for 30 characters, and 100 ns to cross from SQLite and back; no dearer on Node and Deno, where a BLOB costs twice that).
  */
+import type { DatabaseSync } from 'node:sqlite';
 import { collationByName } from '../../../codec/collations.ts';
 import { collatorByKeyName, collatorOf, findCollation, keyName, keyNames } from './registry.ts';
 
@@ -19,11 +20,6 @@ export interface KeyFunction {
   readonly name: string;
   /** Null gives null. Bytes are their own key. */
   readonly fn: (value: unknown) => string | Uint8Array | null;
-}
-
-/** What of `node:sqlite`'s DatabaseSync is needed here. */
-export interface FunctionRegistry {
-  function(name: string, options: { deterministic: boolean; directOnly?: boolean }, fn: (value: never) => string | Uint8Array | null): void;
 }
 
 /**
@@ -60,7 +56,7 @@ export function keyFunctions(): readonly KeyFunction[] {
 }
 
 /** Registers every key function on a connection, deterministic, so that indexes can use them. */
-export function registerCollations(db: FunctionRegistry): void {
+export function registerCollations(db: DatabaseSync): void {
   for (const { name, fn } of keyFunctions()) db.function(name, { deterministic: true }, fn);
 }
 

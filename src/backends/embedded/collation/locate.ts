@@ -1,5 +1,6 @@
 /** Search for a string under a collation: INSTR, LOCATE, POSITION. */
 import type { Collator } from './collator.ts';
+import { foldingOf, isPrintableAscii } from './fold.ts';
 import { collatorOf } from './registry.ts';
 
 /**
@@ -11,6 +12,10 @@ import { collatorOf } from './registry.ts';
  */
 export function locate(needle: string, text: string, collation: string, start = 0): number {
   const collator = collatorOf(collation);
+  if (isPrintableAscii(needle) && isPrintableAscii(text)) {
+    const folding = foldingOf(collator);
+    return start > text.length ? -1 : folding.of(text).indexOf(folding.of(needle), start);
+  }
   const chars = Array.from(text);
   if (start > chars.length) return -1;
   if (needle === '') return start;

@@ -22,17 +22,18 @@ const SHARED: Readonly<Record<string, () => Collator>> = {
   general_ci: () => simple('general_ci', general),
   general_mysql500_ci: () => simple('general_mysql500_ci', mysql500Weights),
   tolower_ci: () => simple('tolower_ci', lowerWeights),
-  unicode_ci: () =>
-    new UcaCollator({ name: 'unicode_ci', table: new WeightTable(uca400), order: asciiOrder.uca400, levels: 1, padSpace: true }),
-  unicode_520_ci: () =>
-    new UcaCollator({ name: 'unicode_520_ci', table: new WeightTable(uca520), order: asciiOrder.uca400, levels: 1, padSpace: true }),
+  unicode_ci: () => legacyUca('unicode_ci', uca400, true),
+  unicode_520_ci: () => legacyUca('unicode_520_ci', uca520, false),
   '0900_ai_ci': () => uca0900('0900_ai_ci', 1),
   '0900_as_ci': () => uca0900('0900_as_ci', 2),
   '0900_as_cs': () => uca0900('0900_as_cs', 3),
 };
 
 function uca0900(name: string, levels: 1 | 2 | 3): Collator {
-  return new UcaCollator({ name, table: uca900Table, order: asciiOrder.uca900, levels, padSpace: false });
+  return new UcaCollator({ name, table: uca900Table, order: asciiOrder.uca900, levels, padSpace: false, bmpOnly: false });
+}
+function legacyUca(name: string, packed: string, bmpOnly: boolean): Collator {
+  return new UcaCollator({ name, table: new WeightTable(packed), order: asciiOrder.uca400, levels: 1, padSpace: true, bmpOnly });
 }
 function simple(name: string, packed: string): Collator {
   return new SimpleCollator({ name, weightOf: generalWeights(() => packed), width: 2 });

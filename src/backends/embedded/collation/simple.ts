@@ -45,7 +45,7 @@ export interface SimpleOptions {
   /** Bytes of a weight in WEIGHT_STRING. */
   readonly width: 1 | 2;
   /** Where a space does not weigh U+0020: its order-preserving place, with what is less below U+0020. */
-  readonly unitOf?: (weight: number) => number;
+  readonly unitOf?: (weight: number) => string;
 }
 
 /** PAD SPACE, as all of them are. */
@@ -88,8 +88,8 @@ interface Prepared {
   readonly fold: ((text: string) => string) | null;
 }
 
-function prepare({ weightOf, unitOf = (weight) => weight }: SimpleOptions): Prepared {
-  const chars = new CharCache((cp) => String.fromCharCode(unitOf(weightOf(cp))));
+function prepare({ weightOf, unitOf = String.fromCharCode }: SimpleOptions): Prepared {
+  const chars = new CharCache((cp) => unitOf(weightOf(cp)));
   const printable = String.fromCharCode(...Array.from({ length: 95 }, (_, at) => at + 0x20));
   const units = Array.from(printable, (char) => chars.of(char.charCodeAt(0))).join('');
   const folds: ((text: string) => string)[] = [(text) => text, (text) => text.toUpperCase(), (text) => text.toLowerCase()];

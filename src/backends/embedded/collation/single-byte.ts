@@ -55,12 +55,16 @@ export function singleByteCollator(name: string, charset: string): SimpleCollato
   return new SimpleCollator({ name, weightOf, width: 1, ...(weights[0x20] === 0x20 ? {} : { unitOf: rankBySpace(weights) }) });
 }
 
-/** Ranks of the weights, with the space's at 0x20. */
-function rankBySpace(weights: readonly number[]): (weight: number) => number {
-  const space = weights[0x20] ?? 0x20;
+/** Ranks of the weights, with the space's at 0x20; what is less has one unit below 0x20, or where that is not enough, such a unit and another. */
+function rankBySpace(weights: readonly number[]): (weight: number) => string {
   const ranked = [...new Set(weights)].sort((a, b) => a - b);
-  const places = new Map(ranked.map((weight, at) => [weight, 0x20 + at - ranked.indexOf(space)]));
-  return (weight) => places.get(weight) ?? 0x20;
+  const space = ranked.indexOf(weights[0x20] ?? 0x20);
+  const units = ranked.map((_, at) => {
+    if (at >= space) return String.fromCharCode(0x20 + at - space);
+    return at < 0x1f ? String.fromCharCode(at) : String.fromCharCode(0x1f, 0x21 + at - 0x1f);
+  });
+  const places = new Map(ranked.map((weight, at) => [weight, units[at] ?? ' ']));
+  return (weight) => places.get(weight) ?? ' ';
 }
 
 function index(): { charset: string; collations: string[] }[] {

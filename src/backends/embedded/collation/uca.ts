@@ -32,6 +32,8 @@ export interface UcaOptions {
   /** 1 as base letters, 2 as accents too, 3 as case too. */
   readonly levels: 1 | 2 | 3;
   readonly padSpace: boolean;
+  /** Supplementary characters all weigh the same; LIKE tells them apart nevertheless, as MySQL's does. */
+  readonly bmpOnly: boolean;
 }
 
 export class UcaCollator implements Collator {
@@ -40,6 +42,7 @@ export class UcaCollator implements Collator {
   readonly caseInsensitive: boolean;
   readonly key: (text: string) => string;
   readonly #levels: 1 | 2 | 3;
+  readonly #bmpOnly: boolean;
   readonly #table: WeightTable;
   readonly #codes: UcaCodes;
   /** Units of each ASCII character's code; 0 for none. */
@@ -53,6 +56,7 @@ export class UcaCollator implements Collator {
     this.padSpace = options.padSpace;
     this.caseInsensitive = options.levels < 3;
     this.#levels = options.levels;
+    this.#bmpOnly = options.bmpOnly;
     this.#table = options.table;
     this.#codes = new UcaCodes(options.table, options.order);
     this.#codes.ascii.forEach((code, cp) => {
@@ -65,6 +69,7 @@ export class UcaCollator implements Collator {
   }
 
   charClass(cp: number): string {
+    if (this.#bmpOnly && cp > 0xffff) return String.fromCodePoint(0xffff, cp);
     if (this.#levels === 1) return this.#primaries.of(cp);
     const { primary, elements, secondary, tertiary } = this.#chars.of(cp);
     const accents = secondary ?? String.fromCharCode(DEFAULT_SECONDARY).repeat(elements);
