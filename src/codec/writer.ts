@@ -17,6 +17,7 @@ export class PacketWriter {
   #length = 0;
   /** Where the header of the packet being built is. */
   #start = 0;
+  #open = false;
 
   /** Bytes that wait to leave. */
   get length(): number {
@@ -42,16 +43,19 @@ export class PacketWriter {
     this.#reserve(4);
     this.#start = this.#length;
     this.#length += 4;
+    this.#open = true;
   }
   /** Closes it: writes its header, and cuts it where it is longer than a packet can be. */
   end(): void {
     const size = this.#length - this.#start - 4;
+    this.#open = false;
     if (size < MAX_PAYLOAD) this.#header(this.#start, size);
     else this.#split(size);
   }
-  /** Forgets the packet that is open. */
+  /** Forgets the packet that is open, if there is one: after a failure in its middle. */
   abandon(): void {
-    this.#length = this.#start;
+    if (this.#open) this.#length = this.#start;
+    this.#open = false;
   }
 
   #header(at: number, size: number): void {

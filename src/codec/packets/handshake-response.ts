@@ -25,10 +25,11 @@ export interface HandshakeStart {
 /**
  * Reads the 32 bytes that an SSLRequest and a HandshakeResponse41 begin with; one that ends there and asks for TLS is an SSLRequest.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_packets_protocol_ssl_request.html
+ * @returns null for a client of the protocol before 4.1.
  */
-export function decodeHandshakeStart(reader: ByteReader): HandshakeStart {
+export function decodeHandshakeStart(reader: ByteReader): HandshakeStart | null {
   const low = reader.u16();
-  if ((low & Capability.PROTOCOL_41) === 0) throw new ProtocolError('the client speaks the protocol before 4.1');
+  if ((low & Capability.PROTOCOL_41) === 0) return null;
   const capabilities = (low | (reader.u16() << 16)) >>> 0;
   const start = { capabilities, maxPacket: reader.u32(), collation: reader.u8() };
   reader.skip(23);

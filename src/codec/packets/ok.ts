@@ -7,7 +7,6 @@ import { encodeSessionChanges, type SessionChange } from './session-track.ts';
 export interface Ok {
   readonly affectedRows: number | bigint;
   readonly insertId: number | bigint;
-  readonly status: number;
   readonly warnings: number;
   readonly info: string;
 }
@@ -18,14 +17,14 @@ const END_OF_ROWS = 0xfe;
 /** Two bytes count warnings. */
 const MAX_WARNINGS = 0xffff;
 
-/** @param changes what the client follows; only with CLIENT_SESSION_TRACK. */
-export function encodeOk(writer: PacketWriter, packet: Ok, capabilities: number, changes: readonly SessionChange[]): void {
+/** @param status ServerStatus bits. @param changes what the client follows; sent only with CLIENT_SESSION_TRACK. */
+export function encodeOk(writer: PacketWriter, packet: Ok, status: number, capabilities: number, changes: readonly SessionChange[]): void {
   const tracked = changes.length > 0 && (capabilities & Capability.SESSION_TRACK) !== 0;
   writer.begin();
   writer.u8(OK);
   writer.lenencInt(packet.affectedRows);
   writer.lenencInt(packet.insertId);
-  writer.u16(tracked ? packet.status | ServerStatus.SESSION_STATE_CHANGED : packet.status & ~ServerStatus.SESSION_STATE_CHANGED);
+  writer.u16(tracked ? status | ServerStatus.SESSION_STATE_CHANGED : status & ~ServerStatus.SESSION_STATE_CHANGED);
   writer.u16(Math.min(packet.warnings, MAX_WARNINGS));
   if (packet.info !== '' || tracked) writer.lenencText(packet.info);
   if (tracked) writer.lenencBytes(encodeSessionChanges(changes));

@@ -1,6 +1,6 @@
 /** COM_STMT_EXECUTE. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_execute.html */
 
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import { ProtocolError } from '../../errors.ts';
 import { FieldType, type Parameter } from '../../types.ts';
 import { decodeBytes, decodeParameter, type ParameterType, parameterType } from '../parameters.ts';
@@ -12,8 +12,8 @@ export interface ParameterState {
   readonly count: number;
   /** As bound last; null before the first execution. */
   types: readonly ParameterType[] | null;
-  /** COM_STMT_SEND_LONG_DATA: by parameter. */
-  readonly longData: ReadonlyMap<number, Buffer>;
+  /** COM_STMT_SEND_LONG_DATA: by parameter, its pieces. */
+  readonly longData: ReadonlyMap<number, readonly Uint8Array[]>;
 }
 
 export interface StmtExecuteHead {
@@ -41,7 +41,7 @@ export function decodeParameters(reader: ByteReader, state: ParameterState, code
   state.types = types;
   return types.map((declared, index) => {
     const long = state.longData.get(index);
-    if (long !== undefined) return { ...declared, value: decodeBytes(long, declared.type, codec) };
+    if (long !== undefined) return { ...declared, value: decodeBytes(Buffer.concat(long), declared.type, codec) };
     const isNull = ((nulls[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
     return isNull ? { ...declared, value: null } : decodeParameter(reader, declared, codec);
   });

@@ -1,0 +1,280 @@
+/** Carries out commands, one at a time. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_command_phase.html */
+import { Capability } from '../../codec/capabilities.ts';
+import { encodeColumnDefinition, encodeListedColumn } from '../../codec/packets/column-definition.ts';
+import { Command } from '../../codec/packets/command.ts';
+import { encodeEnd } from '../../codec/packets/ok.ts';
+import { decodeParameters, decodeStmtExecuteHead } from '../../codec/packets/stmt-execute.ts';
+import { encodeStmtPrepareOk } from '../../codec/packets/stmt-prepare-ok.ts';
+import type { ByteReader } from '../../codec/reader.ts';
+import { ProtocolError, SqlError } from '../../errors.ts';
+import type { Session, SessionCommand } from '../../session/session.ts';
+import type { Field } from '../../types.ts';
+import { ConnectionClosed, type PacketChannel } from './channel.ts';
+import { SessionCharsets } from './charsets.ts';
+import { DoorStatement } from './prepared.ts';
+import { interrupted, type Recipient, ResultWriter } from './result-writer.ts';
+import { StateTracker } from './state-tracker.ts';
+
+/** What commands need of the server around them. */
+export interface CommandHost {
+  readonly maxAllowedPacket: number;
+  kill(connectionId: number): boolean;
+  /** COM_STATISTICS. */
+  statistics(): string;
+  /** A statement was asked for. */
+  count(): void;
+  /** A bug: to be logged, not shown. */
+  report(error: unknown, statement: string | null): void;
+  changeUser(reader: ByteReader): Promise<void>;
+}
+
+type Running = void | Promise<void>;
+
+export class CommandPhase implements Recipient {
+  readonly channel: PacketChannel;
+  readonly session: Session;
+  readonly charsets: SessionCharsets;
+  readonly tracker: StateTracker | null;
+  capabilities: number;
+  readonly #host: CommandHost;
+  readonly #results: ResultWriter;
+  readonly #statements = new Map<number, DoorStatement>();
+
+  constructor(channel: PacketChannel, session: Session, capabilities: number, host: CommandHost) {
+    this.channel = channel;
+    this.session = session;
+    this.capabilities = capabilities;
+    this.charsets = new SessionCharsets(session.connection);
+    this.tracker = (capabilities & Capability.SESSION_TRACK) !== 0 ? new StateTracker(session.connection) : null;
+    this.#host = host;
+    this.#results = new ResultWriter(this);
+  }
+
+  /** Carries out the command in the channel's reader. What goes wrong is answered; the promise never rejects. */
+  command(): Running {
+    const loading = this.charsets.prepare();
+    return loading === undefined ? this.#start() : loading.then(() => this.#start());
+  }
+
+  #start(): Running {
+    try {
+      const running = this.#run(this.channel.reader);
+      if (running !== undefined) return running.then(this.#ended, this.#failed);
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#end();
+  }
+  readonly #ended = (): void => this.#end();
+  readonly #failed = (error: unknown): void => {
+    this.#fail(error);
+    this.#end();
+  };
+
+  #end(): void {
+    this.session.idle();
+    if (this.session.killed) this.channel.end();
+  }
+
+  #fail(error: unknown): void {
+    if (error instanceof ConnectionClosed) return;
+    this.#results.fail(this.#shown(error));
+  }
+  #shown(error: unknown): SqlError {
+    if (error instanceof SqlError) return error;
+    if (error instanceof ProtocolError) return new SqlError(1835, 'HY000', 'Malformed communication packet.');
+    this.#host.report(error, this.session.statement);
+    return new SqlError(1105, 'HY000', 'Internal error: this is a bug of the server, whose log has the details');
+  }
+
+  #run(reader: ByteReader): Running {
+    const command = reader.remaining === 0 ? Command.SLEEP : reader.u8();
+    switch (command) {
+      case Command.QUERY:
+        return this.#query(reader);
+      case Command.STMT_EXECUTE:
+        return this.#execute(reader);
+      case Command.STMT_PREPARE:
+        return this.#prepare(reader);
+      case Command.STMT_CLOSE:
+        return this.#closeStatement(reader.u32());
+      case Command.STMT_RESET:
+        return this.#resetStatement(reader.u32());
+      case Command.STMT_SEND_LONG_DATA:
+        return this.#longData(reader);
+      case Command.STMT_FETCH:
+        return this.#fetch(reader.u32());
+      case Command.QUIT:
+        return this.channel.end();
+      case Command.INIT_DB:
+        return this.#useDatabase(reader);
+      case Command.PING:
+        return this.#ok();
+      case Command.FIELD_LIST:
+        return this.#fieldList(reader);
+      case Command.STATISTICS:
+        return this.#statistics();
+      case Command.PROCESS_KILL:
+        return this.#kill(reader.u32());
+      case Command.SET_OPTION:
+        return this.#setOption(reader.u16());
+      case Command.RESET_CONNECTION:
+        return this.#reset();
+      case Command.CHANGE_USER:
+        return this.#host.changeUser(reader);
+      default:
+        throw unknownCommand();
+    }
+  }
+
+  #text(reader: ByteReader): string {
+    const bytes = reader.rest();
+    return this.charsets.client.decode(bytes, 0, bytes.length);
+  }
+
+  /** Waits where there is something to wait for, then goes on. */
+  #then(running: Running, next: () => Running): Running {
+    return running === undefined ? next() : running.then(next);
+  }
+
+  #ok(): void {
+    const { status } = this.session.connection;
+    this.#results.begin(false);
+    this.#results.ok({ affectedRows: 0, insertId: 0, warnings: 0, status, info: '' });
+    this.#results.finish(false);
+  }
+  #end_(): void {
+    encodeEnd(this.channel.writer, this.session.connection.status, 0, this.capabilities);
+  }
+
+  // Statements as text
+
+  #query(reader: ByteReader): Running {
+    const text = this.#text(reader);
+    this.#begin('Query', text);
+    return this.#statement(text, false);
+  }
+  #begin(command: SessionCommand, text: string | null): void {
+    this.#host.count();
+    this.session.begin(command, text);
+  }
+  #statement(text: string, more: boolean): Running {
+    const results = this.#results;
+    results.begin(false);
+    const running = this.session.connection.query(text, results);
+    if (running === undefined) results.finish(more);
+    else return running.then(() => results.finish(more));
+  }
+
+  // Prepared statements
+
+  #prepare(reader: ByteReader): Running {
+    const text = this.#text(reader);
+    this.#begin('Prepare', text);
+    const prepared = this.session.connection.prepare(text);
+    if (prepared instanceof Promise) return prepared.then((statement) => this.#prepared(new DoorStatement(statement, text)));
+    this.#prepared(new DoorStatement(prepared, text));
+  }
+  #prepared(door: DoorStatement): void {
+    const { params, fields, warnings } = door.statement;
+    const statementId = this.session.addStatement(door.statement);
+    this.#statements.set(statementId, door);
+    encodeStmtPrepareOk(this.channel.writer, { statementId, columns: fields.length, params: params.length, warnings });
+    this.#definitions(params);
+    this.#definitions(fields);
+  }
+  #definitions(fields: readonly Field[]): void {
+    if (fields.length === 0) return;
+    const { names } = this.charsets;
+    for (const field of fields) encodeColumnDefinition(this.channel.writer, this.charsets.present(field), names);
+    if ((this.capabilities & Capability.DEPRECATE_EOF) === 0) this.#end_();
+  }
+
+  #execute(reader: ByteReader): Running {
+    const { statementId } = decodeStmtExecuteHead(reader);
+    const door = this.#statementOf(statementId);
+    this.#begin('Execute', door.text);
+    const results = this.#results;
+    try {
+      door.checkLongData();
+      const params = decodeParameters(reader, door, this.charsets.client);
+      results.begin(true);
+      const running = door.statement.execute(params, results);
+      if (running === undefined) results.finish(false);
+      else return running.then(() => results.finish(false));
+    } finally {
+      door.clear();
+    }
+  }
+
+  /** @throws SqlError 1243 */
+  #statementOf(id: number): DoorStatement {
+    const door = this.#statements.get(id);
+    if (door === undefined) throw new SqlError(1243, 'HY000', `Unknown prepared statement handler (${id}) given to mysql_stmt_precheck`);
+    return door;
+  }
+  #longData(reader: ByteReader): void {
+    const id = reader.u32();
+    const parameter = reader.u16();
+    this.#statements.get(id)?.append(parameter, reader.rest(), this.#host.maxAllowedPacket);
+  }
+  #closeStatement(id: number): void {
+    this.#statements.delete(id);
+    this.session.closeStatement(id);
+  }
+  #resetStatement(id: number): void {
+    this.#statementOf(id).clear();
+    this.#ok();
+  }
+  /** Results are sent whole: no cursor is ever open. */
+  #fetch(id: number): void {
+    this.#statementOf(id);
+    throw new SqlError(1421, 'HY000', `The statement (${id}) has no open cursor.`);
+  }
+
+  // The session
+
+  #useDatabase(reader: ByteReader): Running {
+    const name = this.#text(reader);
+    this.session.begin('Init DB', name);
+    return this.#then(this.session.connection.useDatabase(name), () => this.#ok());
+  }
+  #reset(): Running {
+    this.#statements.clear();
+    return this.#then(this.session.reset(), () => this.#ok());
+  }
+  #setOption(option: number): void {
+    if (option > 1) throw unknownCommand();
+    if (option === 0) this.capabilities |= Capability.MULTI_STATEMENTS;
+    else this.capabilities &= ~Capability.MULTI_STATEMENTS;
+    this.#end_();
+  }
+
+  #fieldList(reader: ByteReader): Running {
+    const { client } = this.charsets;
+    const [table, wildcard] = [reader.nulBytes(), reader.rest()].map((bytes) => client.decode(bytes, 0, bytes.length));
+    const found = this.session.connection.fieldList(table ?? '', wildcard ?? '');
+    return found instanceof Promise ? found.then((fields) => this.#listed(fields)) : this.#listed(found);
+  }
+  #listed(fields: readonly Field[]): void {
+    const { names } = this.charsets;
+    for (const field of fields) encodeListedColumn(this.channel.writer, this.charsets.present(field), names);
+    this.#end_();
+  }
+
+  #statistics(): void {
+    const { writer } = this.channel;
+    writer.begin();
+    writer.text(this.#host.statistics());
+    writer.end();
+  }
+  #kill(id: number): void {
+    if (!this.#host.kill(id)) throw new SqlError(1094, 'HY000', `Unknown thread id: ${id}`);
+    if (this.session.killed) throw interrupted();
+    this.#ok();
+  }
+}
+
+function unknownCommand(): SqlError {
+  return new SqlError(1047, '08S01', 'Unknown command');
+}

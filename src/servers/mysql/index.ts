@@ -1,0 +1,95 @@
+/** The MySQL door: a listener whose connections speak MySQL's protocol to a backend. */
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { AccountBook } from '../../auth/accounts.ts';
+import { KeyPair } from '../../auth/rsa.ts';
+import { encodeErr } from '../../codec/packets/err.ts';
+import { UTF8 } from '../../codec/text.ts';
+import { PacketWriter } from '../../codec/writer.ts';
+import { SessionRegistry } from '../../session/registry.ts';
+import { ClientConnection } from './client-connection.ts';
+import { DEFAULT_LIMITS, type MysqlServer, type MysqlServerOptions } from './options.ts';
+import { ServerState } from './server-state.ts';
+import { tlsProvider } from './tls.ts';
+
+export type { Limits, Log, LogLevel, MysqlServer, MysqlServerOptions, ServerStatistics, TlsOptions } from './options.ts';
+
+/** Milliseconds between two looks at timeouts. */
+const SWEEP = 250;
+
+/**
+ * Listens, and serves every client that comes.
+ * @throws Error of node:net where it cannot listen; Error where a certificate or key is none; UsageError where an account is given twice.
+ */
+export async function createMysqlServer(options: MysqlServerOptions): Promise<MysqlServer> {
+  const state = new ServerState({
+    backend: options.backend,
+    accounts: new AccountBook(options.accounts),
+    keys: new KeyPair(),
+    tls: tlsProvider(options.tls ?? { kind: 'off' }),
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    sessions: options.sessions ?? new SessionRegistry(),
+    log: options.log ?? (() => undefined),
+  });
+  const server = createServer((socket) => accept(state, socket));
+  await listen(server, options);
+  const sweeper = setInterval(() => sweep(state), SWEEP);
+  sweeper.unref();
+  const { port, address } = server.address() as AddressInfo;
+  return {
+    port,
+    host: address,
+    statistics: () => state.statistics(),
+    close: async (graceMs) => {
+      await close(server, state, graceMs);
+      clearInterval(sweeper);
+    },
+  };
+}
+
+function listen(server: Server, { host, port, reusePort }: MysqlServerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, backlog: 1024, ...(reusePort === true ? { reusePort } : {}) }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function accept(state: ServerState, socket: Socket): void {
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true);
+  if (state.draining || state.connections.size >= state.limits.maxConnections) {
+    refuse(socket);
+    return;
+  }
+  const connection = new ClientConnection(state, socket);
+  state.connections.add(connection);
+  state.totalConnections++;
+  connection.start();
+}
+
+/** Instead of a greeting. */
+function refuse(socket: Socket): void {
+  const writer = new PacketWriter();
+  encodeErr(writer, { errno: 1040, sqlState: '08004', message: 'Too many connections' }, UTF8);
+  socket.on('error', () => socket.destroy());
+  socket.end(writer.pending());
+}
+
+function sweep(state: ServerState): void {
+  const now = performance.now();
+  for (const connection of state.connections) connection.sweep(now);
+}
+
+/** Lets running statements finish for so long; then ends them. */
+async function close(server: Server, state: ServerState, graceMs: number): Promise<void> {
+  state.draining = true;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const connection of state.connections) connection.drain();
+  const timer = setTimeout(() => {
+    for (const connection of state.connections) connection.destroy();
+  }, graceMs);
+  await closed;
+  clearTimeout(timer);
+}

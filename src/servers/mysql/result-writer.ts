@@ -1,0 +1,128 @@
+/** Turns what a backend answers into packets. It answers a command exactly once: `finish` or `fail` uses it up until the next `begin`. */
+import { Capability } from '../../codec/capabilities.ts';
+import { encodeColumnDefinition } from '../../codec/packets/column-definition.ts';
+import { encodeErr } from '../../codec/packets/err.ts';
+import { encodeEnd, encodeOk } from '../../codec/packets/ok.ts';
+import type { SessionChange } from '../../codec/packets/session-track.ts';
+import { encodeBinaryRow, encodeTextRow, type RowLayout, rowLayout } from '../../codec/values.ts';
+import { SqlError } from '../../errors.ts';
+import { type Outcome, type ResultSink, type RowsEnd, ServerStatus } from '../../result.ts';
+import type { Session } from '../../session/session.ts';
+import type { Field, ValueRow } from '../../types.ts';
+import type { PacketChannel } from './channel.ts';
+import type { SessionCharsets } from './charsets.ts';
+import type { StateTracker } from './state-tracker.ts';
+
+const NO_CHANGES: readonly SessionChange[] = [];
+
+/** What a result writer writes for. */
+export interface Recipient {
+  readonly channel: PacketChannel;
+  readonly session: Session;
+  readonly charsets: SessionCharsets;
+  readonly capabilities: number;
+  /** Null where the client does not follow the session's state. */
+  readonly tracker: StateTracker | null;
+}
+
+export class ResultWriter implements ResultSink {
+  readonly #to: Recipient;
+  readonly #deprecateEof: boolean;
+  #state: 'used' | 'empty' | 'rows' | 'answered' = 'used';
+  #binary = false;
+  /** The end of the last result waits until it is known whether another one follows. */
+  #lastOk: Outcome | null = null;
+  #lastEnd: RowsEnd | null = null;
+  #layout: RowLayout = { fields: [], plain: true, codec: null, codecs: [] };
+
+  constructor(to: Recipient) {
+    this.#to = to;
+    this.#deprecateEof = (to.capabilities & Capability.DEPRECATE_EOF) !== 0;
+  }
+
+  /** @param binary whether rows go out as a prepared statement's. */
+  begin(binary: boolean): void {
+    this.#state = 'empty';
+    this.#binary = binary;
+  }
+
+  ok(outcome: Outcome): void {
+    this.#next();
+    this.#lastOk = outcome;
+    this.#state = 'answered';
+  }
+
+  fields(fields: readonly Field[]): void {
+    this.#next();
+    const { channel, charsets, capabilities, session } = this.#to;
+    const { writer } = channel;
+    writer.begin();
+    writer.lenencInt(fields.length);
+    writer.end();
+    const { names } = charsets;
+    for (const field of fields) encodeColumnDefinition(writer, charsets.present(field), names);
+    if (!this.#deprecateEof) encodeEnd(writer, session.connection.status, 0, capabilities);
+    this.#layout = rowLayout(
+      fields,
+      fields.map((field) => charsets.codecOf(field)),
+    );
+    this.#state = 'rows';
+  }
+
+  rows(rows: readonly ValueRow[]): void | Promise<void> {
+    if (this.#state !== 'rows') throw new Error('rows outside of a result');
+    const { channel, session } = this.#to;
+    if (session.killed) throw interrupted();
+    const encode = this.#binary ? encodeBinaryRow : encodeTextRow;
+    for (const row of rows) {
+      encode(channel.writer, row, this.#layout);
+      channel.flushLong();
+    }
+    return channel.whenWritable();
+  }
+
+  end(end: RowsEnd): void {
+    if (this.#state !== 'rows') throw new Error('the end of a result that did not begin');
+    this.#lastEnd = end;
+    this.#state = 'answered';
+  }
+
+  /** The statement has ended. @param more whether another statement of the same command follows. */
+  finish(more: boolean): void {
+    if (this.#state !== 'answered') throw new Error(`the statement ended without an answer: ${this.#state}`);
+    if (this.#to.session.killed) throw interrupted();
+    this.#writeLast(more);
+    this.#state = 'used';
+  }
+
+  /** The statement has failed: says so, instead of the answer or in its middle. */
+  fail(error: SqlError): void {
+    const { channel, charsets } = this.#to;
+    channel.writer.abandon();
+    if (this.#lastOk !== null || this.#lastEnd !== null) this.#writeLast(true);
+    encodeErr(channel.writer, error, charsets.names);
+    this.#state = 'used';
+  }
+
+  /** Another result begins. */
+  #next(): void {
+    if (this.#state === 'used' || this.#state === 'rows') throw new Error(`an answer too many: ${this.#state}`);
+    if (this.#to.session.killed) throw interrupted();
+    if (this.#state === 'answered') this.#writeLast(true);
+  }
+
+  #writeLast(more: boolean): void {
+    const { channel, capabilities, tracker } = this.#to;
+    const flag = more ? ServerStatus.MORE_RESULTS_EXISTS : 0;
+    const [ok, end] = [this.#lastOk, this.#lastEnd];
+    this.#lastOk = null;
+    this.#lastEnd = null;
+    if (ok !== null) encodeOk(channel.writer, ok, ok.status | flag, capabilities, tracker?.changes() ?? NO_CHANGES);
+    else if (end !== null) encodeEnd(channel.writer, end.status | flag, end.warnings, capabilities);
+  }
+}
+
+/** What a killed statement answers. */
+export function interrupted(): SqlError {
+  return new SqlError(1317, '70100', 'Query execution was interrupted');
+}

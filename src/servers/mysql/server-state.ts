@@ -1,0 +1,58 @@
+/** What all connections of one server share. */
+import type { AccountBook } from '../../auth/accounts.ts';
+import type { KeyPair } from '../../auth/rsa.ts';
+import type { Backend } from '../../backend.ts';
+import type { SessionRegistry } from '../../session/registry.ts';
+import type { Traffic } from './channel.ts';
+import type { ClientConnection } from './client-connection.ts';
+import type { Limits, Log, ServerStatistics } from './options.ts';
+import type { TlsProvider } from './tls.ts';
+
+export class ServerState implements Traffic {
+  readonly backend: Backend;
+  readonly accounts: AccountBook;
+  readonly keys: KeyPair;
+  readonly tls: TlsProvider | null;
+  readonly limits: Limits;
+  readonly sessions: SessionRegistry;
+  readonly log: Log;
+  readonly connections = new Set<ClientConnection>();
+  /** No new commands: the server is closing. */
+  draining = false;
+  totalConnections = 0;
+  questions = 0;
+  bytesReceived = 0;
+  bytesSent = 0;
+  readonly #started = performance.now();
+
+  constructor(parts: Pick<ServerState, 'backend' | 'accounts' | 'keys' | 'tls' | 'limits' | 'sessions' | 'log'>) {
+    this.backend = parts.backend;
+    this.accounts = parts.accounts;
+    this.keys = parts.keys;
+    this.tls = parts.tls;
+    this.limits = parts.limits;
+    this.sessions = parts.sessions;
+    this.log = parts.log;
+  }
+
+  statistics(): ServerStatistics {
+    return {
+      connections: this.connections.size,
+      totalConnections: this.totalConnections,
+      questions: this.questions,
+      bytesReceived: this.bytesReceived,
+      bytesSent: this.bytesSent,
+      uptimeSeconds: Math.floor((performance.now() - this.#started) / 1000),
+    };
+  }
+
+  /** The text of COM_STATISTICS. */
+  statisticsText(): string {
+    const { uptimeSeconds, questions, connections } = this.statistics();
+    const average = (questions / Math.max(1, uptimeSeconds)).toFixed(3);
+    return (
+      `Uptime: ${uptimeSeconds}  Threads: ${connections}  Questions: ${questions}  Slow queries: 0  ` +
+      `Opens: 0  Flush tables: 0  Open tables: 0  Queries per second avg: ${average}`
+    );
+  }
+}

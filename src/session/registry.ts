@@ -1,0 +1,51 @@
+/** All sessions of a process, whatever their door: the process list, and KILL. */
+import type { ConnectionHost, ProcessInfo } from '../backend.ts';
+import type { Session } from './session.ts';
+
+/** As MySQL's default. */
+const MAX_PREPARED_STATEMENTS = 16382;
+
+export class SessionRegistry implements ConnectionHost {
+  readonly #sessions = new Map<number, Session>();
+  #lastId: number;
+  /** Open prepared statements of all sessions, and their limit. */
+  preparedStatements = 0;
+  readonly maxPreparedStatements: number;
+
+  /** @param firstId so that workers of one server give out ids of their own. */
+  constructor(firstId = 1, maxPreparedStatements = MAX_PREPARED_STATEMENTS) {
+    this.#lastId = firstId - 1;
+    this.maxPreparedStatements = maxPreparedStatements;
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /** Unique in the process; 32 bits on the wire. */
+  nextId(): number {
+    do {
+      this.#lastId = this.#lastId >= 0xffffffff ? 1 : this.#lastId + 1;
+    } while (this.#sessions.has(this.#lastId));
+    return this.#lastId;
+  }
+  add(session: Session): void {
+    this.#sessions.set(session.id, session);
+  }
+  remove(session: Session): void {
+    if (this.#sessions.get(session.id) === session) this.#sessions.delete(session.id);
+  }
+
+  kill(connectionId: number, what: 'CONNECTION' | 'QUERY'): boolean {
+    const session = this.#sessions.get(connectionId);
+    if (session === undefined) return false;
+    if (what === 'QUERY') session.cancel();
+    else session.kill();
+    return true;
+  }
+
+  processes(): readonly ProcessInfo[] {
+    const now = performance.now();
+    return Array.from(this.#sessions.values(), (session) => session.describe(now));
+  }
+}

@@ -1,0 +1,130 @@
+/** One client's session, whatever its door: its backend connection, what it is doing, its prepared statements. */
+import type { BackendConnection, PreparedStatement, ProcessInfo } from '../backend.ts';
+import { SqlError } from '../errors.ts';
+import type { SessionRegistry } from './registry.ts';
+
+export type SessionCommand = ProcessInfo['command'];
+
+/** What the door does when its session is killed: it closes the connection, at once or when its statement has ended. */
+export type OnKill = () => void;
+
+/** Who a session is of. */
+export interface SessionIdentity {
+  readonly id: number;
+  readonly user: string;
+  /** As in USER(). */
+  readonly host: string;
+  /** `host:port`, as the process list shows it. */
+  readonly address: string;
+}
+
+export class Session {
+  readonly id: number;
+  readonly user: string;
+  readonly host: string;
+  readonly address: string;
+  readonly connection: BackendConnection;
+  readonly #registry: SessionRegistry;
+  readonly #onKill: OnKill;
+
+  /** What it does, since when (performance.now()), and the text of it. */
+  command: SessionCommand = 'Sleep';
+  since = performance.now();
+  statement: string | null = null;
+  /** KILL CONNECTION was said: no further answer but error 1317. */
+  killed = false;
+
+  readonly #prepared = new Map<number, PreparedStatement>();
+  #lastStatementId = 0;
+
+  constructor(identity: SessionIdentity, connection: BackendConnection, registry: SessionRegistry, onKill: OnKill) {
+    this.id = identity.id;
+    this.user = identity.user;
+    this.host = identity.host;
+    this.address = identity.address;
+    this.connection = connection;
+    this.#registry = registry;
+    this.#onKill = onKill;
+    registry.add(this);
+  }
+
+  /** A command starts. */
+  begin(command: SessionCommand, statement: string | null): void {
+    this.command = command;
+    this.statement = statement;
+    this.since = performance.now();
+  }
+  /** It has ended. */
+  idle(): void {
+    this.command = 'Sleep';
+    this.statement = null;
+    this.since = performance.now();
+  }
+  get isIdle(): boolean {
+    return this.command === 'Sleep';
+  }
+
+  /** Stops what runs; harmless where nothing does. */
+  cancel(): void {
+    this.connection.cancel();
+  }
+  kill(): void {
+    if (this.killed) return;
+    this.killed = true;
+    this.connection.cancel();
+    this.#onKill();
+  }
+
+  describe(now: number): ProcessInfo {
+    return {
+      id: this.id,
+      user: this.user,
+      host: this.address,
+      database: this.connection.database,
+      command: this.command,
+      seconds: Math.floor((now - this.since) / 1000),
+      state: this.isIdle ? '' : this.killed ? 'Killed' : 'executing',
+      statement: this.statement,
+    };
+  }
+
+  /** @returns its id in this session. @throws SqlError 1461 */
+  addStatement(statement: PreparedStatement): number {
+    const limit = this.#registry.maxPreparedStatements;
+    if (this.#registry.preparedStatements >= limit) {
+      statement.close();
+      throw new SqlError(1461, '42000', `Can't create more than max_prepared_stmt_count statements (current value: ${limit})`);
+    }
+    this.#registry.preparedStatements++;
+    this.#lastStatementId++;
+    this.#prepared.set(this.#lastStatementId, statement);
+    return this.#lastStatementId;
+  }
+  preparedStatement(id: number): PreparedStatement | null {
+    return this.#prepared.get(id) ?? null;
+  }
+  /** Harmless where there is none such. */
+  closeStatement(id: number): void {
+    const statement = this.#prepared.get(id);
+    if (statement === undefined) return;
+    this.#prepared.delete(id);
+    this.#registry.preparedStatements--;
+    statement.close();
+  }
+  closeStatements(): void {
+    for (const id of [...this.#prepared.keys()]) this.closeStatement(id);
+  }
+
+  /** COM_RESET_CONNECTION. */
+  reset(): void | Promise<void> {
+    this.closeStatements();
+    return this.connection.reset();
+  }
+
+  /** Rolls back, frees, and leaves the process list. */
+  close(): void | Promise<void> {
+    this.#registry.remove(this);
+    this.closeStatements();
+    return this.connection.close();
+  }
+}
