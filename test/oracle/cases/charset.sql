@@ -1,0 +1,41 @@
+SELECT @@character_set_client, @@character_set_connection, @@character_set_results, @@collation_connection, @@character_set_database, @@collation_database, @@character_set_server;
+SELECT _utf8mb4'é', _latin1 x'E9', _utf8mb4 x'C3A9', N'national', _binary'x', _ascii'abc';
+SELECT CONVERT('é' USING latin1), HEX(CONVERT('é' USING latin1)), HEX(CONVERT('é' USING utf8mb4)), HEX(CONVERT('☃' USING latin1)), HEX(CONVERT('é' USING ascii)), HEX(CONVERT('a' USING ucs2));
+SELECT CONVERT(_latin1 x'E9' USING utf8mb4), CONVERT('abc' USING binary), CONVERT(NULL USING latin1), CONVERT(123 USING utf8mb4);
+SELECT CAST('é' AS CHAR CHARACTER SET latin1), CAST('abc' AS CHAR(2)), CAST('abc' AS BINARY(5)), HEX(CAST('é' AS BINARY)), CONVERT('abc', CHAR(2));
+SELECT LENGTH('日本語'), CHAR_LENGTH('日本語'), BIT_LENGTH('é'), LENGTH('😀'), CHAR_LENGTH('😀'), LENGTH(_latin1'é');
+SELECT LEFT('日本語', 2), SUBSTRING('日本語', 2), REVERSE('日本語'), UPPER('straße'), LOWER('ÀÉÎ'), UPPER('ñandú'), INSTR('日本語', '語'), LPAD('日', 3, '本');
+SELECT LOWER('İI'), UPPER('ıi'), UPPER('ﬁ'), LOWER('ΑΣ'), UPPER('ǆ'), LOWER(_latin1 x'C4');
+SET NAMES latin1;
+SELECT @@character_set_client, @@collation_connection;
+SELECT HEX('a'), COLLATION('a');
+SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci;
+SELECT @@collation_connection, COLLATION('a'), 'ß' = 'ss';
+SET NAMES utf8mb4;
+SET NAMES nosuch;
+SET NAMES utf8mb4 COLLATE latin1_bin;
+SET CHARACTER SET utf8mb4;
+SET character_set_results = NULL;
+SELECT 'é', _latin1 x'E9';
+SET NAMES DEFAULT;
+SET NAMES 'utf8mb4' COLLATE 'utf8mb4_general_ci';
+SELECT 'ß' = 's', COLLATION('x'), COLLATION(CONCAT('x', 1));
+SET NAMES utf8mb4 COLLATE utf8mb4_0900_ai_ci;
+CREATE TABLE cs (a CHAR(3) CHARACTER SET utf8mb3, b VARCHAR(10) CHARACTER SET ascii, c TEXT CHARACTER SET latin1, d VARCHAR(5) BINARY, e CHAR(2) BYTE, f NCHAR(4), g NVARCHAR(4), h LONG VARCHAR, i CHAR(3) ASCII, j CHAR VARYING(7), k CHARACTER(2), l NATIONAL CHAR(3));
+SHOW CREATE TABLE cs;
+INSERT INTO cs (a, b, c, d) VALUES ('日本語', 'abc', 'é', 'Ab');
+SELECT a, b, c, d, LENGTH(a), LENGTH(c) FROM cs;
+SELECT d = 'AB', a = '日本語', c = 'É' FROM cs;
+INSERT INTO cs (a) VALUES ('😀');
+-- nometa
+SHOW CHARACTER SET LIKE 'latin1';
+-- nometa
+SHOW COLLATION LIKE 'utf8mb4_0900_a%';
+-- nometa
+SHOW COLLATION WHERE Charset = 'ascii';
+SELECT CHAR(65, 66), CHAR(256), CHAR(233 USING latin1), CHAR(0xC3A9 USING utf8mb4), CHAR(NULL, 65), CHAR('66'), CHAR(77.6), HEX(CHAR(0)), CHAR(255 USING utf8mb4);
+SELECT ORD('é'), ORD('a'), ASCII('é'), ASCII(''), ORD('😀'), ASCII(NULL);
+SELECT _utf8mb4 x'FF';
+SELECT _nosuch'x';
+SELECT 'a' 'b' _utf8mb4'c';
+SELECT x'C3A9' = 'é', CONCAT(x'C3', x'A9') = 'é', CAST(x'C3A9' AS CHAR), CAST(x'FF' AS CHAR);
