@@ -4,9 +4,7 @@ import type { Emit, Renderer, RenderOptions } from './renderer.ts';
 import { textOf } from './value.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = { '\0': '\\0', '\t': '\\t', '\n': '\\n', '\\': '\\\\' };
-// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is one of the four that mysql escapes
 const SPECIAL = /[\0\t\n\\]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const SPECIALS = /[\0\t\n\\]/g;
 
 export function tsvRenderer(emit: Emit, { skipNames, raw }: RenderOptions): Renderer {
