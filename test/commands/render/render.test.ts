@@ -1,0 +1,167 @@
+import { expect, test } from 'bun:test';
+import { FORMATS, type Format, loadRenderer } from '../../../commands/terminal/render/renderer.ts';
+import { type Field, FieldFlag, FieldType, type ValueRow } from '../../../src/types.ts';
+
+function field(name: string, type: FieldType = FieldType.VAR_STRING, more: Partial<Field> = {}): Field {
+  return {
+    catalog: 'def',
+    schema: 's',
+    table: 't',
+    orgTable: 't',
+    name,
+    orgName: name,
+    collation: 255,
+    length: 10,
+    type,
+    flags: 0,
+    decimals: 0,
+    ...more,
+  };
+}
+
+const FIELDS = [
+  field('id', FieldType.LONGLONG),
+  field('name'),
+  field('price', FieldType.NEWDECIMAL),
+  field('data', FieldType.BLOB, { collation: 63 }),
+  field('doc', FieldType.JSON),
+  field('f', FieldType.DOUBLE, { decimals: 31 }),
+];
+const ROWS: readonly ValueRow[] = [
+  [1, 'plain', '1.50', new Uint8Array([0x00, 0xff]), '{"a": [1]}', 0.1],
+  [18446744073709551615n, 'tab\tquote"\\\nline,|', '-2.00', null, null, 1e20],
+  [null, '', null, new Uint8Array([]), '"x"', -0.5],
+];
+
+async function render(
+  format: Format,
+  fields: readonly Field[] = FIELDS,
+  rows: readonly ValueRow[] = ROWS,
+  options = { skipNames: false, raw: false },
+): Promise<string> {
+  const pieces: Buffer[] = [];
+  const renderer = (await loadRenderer(format))((piece) => pieces.push(Buffer.from(piece)), options);
+  renderer.fields(fields);
+  renderer.rows(rows);
+  renderer.end();
+  return Buffer.concat(pieces)
+    .toString('latin1')
+    .replace(/[\u0080-\u00ff]+/g, (bytes) => Buffer.from(bytes, 'latin1').toString('utf8'));
+}
+
+test('tsv escapes as mysql --batch does and leaves bytes as they are', async () => {
+  expect(await render('tsv')).toBe(
+    [
+      'id\tname\tprice\tdata\tdoc\tf',
+      '1\tplain\t1.50\t\\0\ufffd\t{"a": [1]}\t0.1',
+      '18446744073709551615\ttab\\tquote"\\\\\\nline,|\t-2.00\tNULL\tNULL\t1e20',
+      'NULL\t\tNULL\t\t"x"\t-0.5',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('tsv without names and without escaping', async () => {
+  expect(await render('tsv', [field('a')], [['x\ty\\']], { skipNames: true, raw: true })).toBe('x\ty\\\n');
+});
+
+test('csv is RFC 4180, NULL empty and an empty string quoted', async () => {
+  expect(await render('csv')).toBe(
+    [
+      'id,name,price,data,doc,f',
+      '1,plain,1.50,0x00FF,"{""a"": [1]}",0.1',
+      '18446744073709551615,"tab\tquote""\\\nline,|",-2.00,,,1e20',
+      ',"",,"","""x""",-0.5',
+      '',
+    ].join('\r\n'),
+  );
+});
+
+test('json is exact and JSON columns are JSON', async () => {
+  const text = await render('json');
+  expect(JSON.parse(text)).toEqual([
+    { id: 1, name: 'plain', price: '1.50', data: 'AP8=', doc: { a: [1] }, f: 0.1 },
+    { id: '18446744073709551615', name: 'tab\tquote"\\\nline,|', price: '-2.00', data: null, doc: null, f: 1e20 },
+    { id: null, name: '', price: null, data: '', doc: 'x', f: -0.5 },
+  ]);
+  expect(JSON.parse(await render('json', FIELDS, []))).toEqual([]);
+});
+
+test('json gives two columns of one name two keys', async () => {
+  expect(JSON.parse(await render('json', [field('id'), field('id')], [['a', 'b']]))).toEqual([{ id: 'a', id_2: 'b' }]);
+});
+
+test('jsonl has an object a line', async () => {
+  const lines = (await render('jsonl')).trimEnd().split('\n');
+  expect(lines).toHaveLength(3);
+  expect(lines.map((line) => JSON.parse(line).name)).toEqual(['plain', 'tab\tquote"\\\nline,|', '']);
+});
+
+test('markdown keeps a row on a line and a bar in its cell', async () => {
+  expect(await render('markdown', [field('n', FieldType.LONG), field('a|b')], [[1, 'x|y\nz <b>']])).toBe(
+    '| n | a\\|b |\n| ---: | --- |\n| 1 | x\\|y<br>z &lt;b\\> |\n',
+  );
+});
+
+test('sql makes INSERT statements that give the values back', async () => {
+  expect(await render('sql')).toBe(
+    [
+      'INSERT INTO `t` (`id`, `name`, `price`, `data`, `doc`, `f`) VALUES',
+      `(1, 'plain', 1.50, X'00FF', '{"a": [1]}', 0.1),`,
+      `(18446744073709551615, 'tab\tquote"\\\\\\nline,|', -2.00, NULL, NULL, 1e20),`,
+      `(NULL, '', NULL, X'', '"x"', -0.5);`,
+      '',
+    ].join('\n'),
+  );
+});
+
+test('vertical aligns the names', async () => {
+  const stars = '*'.repeat(27);
+  expect(await render('vertical', [field('id', FieldType.LONG), field('名前')], [[1, 'a\u001b[31m']])).toBe(
+    `${stars} 1. row ${stars}\n  id: 1\n名前: a\\x1b[31m\n`,
+  );
+});
+
+test('table draws as mysql does, wide characters counted as two', async () => {
+  expect(
+    await render(
+      'table',
+      [field('id', FieldType.LONG), field('名')],
+      [
+        [1, '日本語'],
+        [null, 'é\nx'],
+      ],
+    ),
+  ).toBe(
+    [
+      '+------+--------+',
+      '|   id | 名     |',
+      '+------+--------+',
+      '|    1 | 日本語 |',
+      '| NULL | é      |',
+      '|      | x      |',
+      '+------+--------+',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('table is laid out in blocks, and prints the names again where it grows', async () => {
+  const rows = Array.from({ length: 2500 }, (_, i): ValueRow => [i]);
+  const lines = (await render('table', [field('n', FieldType.LONG)], rows)).trimEnd().split('\n');
+  expect(lines.filter((line) => line.includes('n'))).toEqual(['|   n |', '|    n |']);
+  expect(lines.filter((line) => /\d/.test(line)).map((line) => Number(line.replaceAll('|', '')))).toEqual(rows.map(([n]) => Number(n)));
+});
+
+test('ZEROFILL and floats are shown as MySQL shows them', async () => {
+  const fields = [
+    field('z', FieldType.LONG, { length: 5, flags: FieldFlag.ZEROFILL | FieldFlag.UNSIGNED }),
+    field('f', FieldType.FLOAT, { decimals: 31 }),
+  ];
+  expect(await render('tsv', fields, [[42, Math.fround(3.14)]])).toBe('z\tf\n00042\t3.14\n');
+});
+
+test('every format prints a result without rows', async () => {
+  for (const format of FORMATS) expect(typeof (await render(format, FIELDS, []))).toBe('string');
+  expect(await render('table', FIELDS, [])).toBe('');
+});
