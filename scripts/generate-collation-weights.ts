@@ -4,7 +4,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
+import iconv from 'iconv-lite';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { ICONV_NAMES } from '../src/backends/embedded/collation/iconv-names.ts';
 import { Kind } from '../src/backends/embedded/collation/weights.ts';
 
 const url = process.argv[2];
@@ -231,6 +233,51 @@ async function singleByte(): Promise<void> {
   ]);
 }
 
+/**
+ * Where MySQL's multi-byte character sets differ from those of iconv-lite: code points whose bytes are others (0 for none), and byte
+ * sequences that are another code point than the one that is encoded so.
+ */
+async function multiByte(): Promise<void> {
+  const lines: string[] = [];
+  for (const [charset, codec] of Object.entries(ICONV_NAMES)) {
+    const [rows] = await connection.query<RowDataPacket[]>({
+      sql: `WITH RECURSIVE s(n) AS (SELECT 128 UNION ALL SELECT n + 1 FROM s WHERE n < 0x2ffff)
+        SELECT n, HEX(CONVERT(CONVERT(CHAR(n USING utf32) USING utf8mb4) USING ${charset})) FROM s WHERE n NOT BETWEEN 0xD800 AND 0xDFFF`,
+      rowsAsArray: true,
+    });
+    const out = new Bytes();
+    const encodings = new Bytes();
+    const codePoints = new Map<number, number>();
+    let [previous, previousValue] = [0, 0];
+    for (const [n, hex] of rows as unknown as [number, string][]) {
+      const cp = Number(n);
+      const value = hex === '3F' ? 0 : Number.parseInt(hex, 16);
+      if (value !== 0 && !codePoints.has(value)) codePoints.set(value, cp);
+      const theirs = iconv.encode(String.fromCodePoint(cp), codec).toString('hex').toUpperCase();
+      if (theirs === hex) continue;
+      encodings.varint(cp - previous - 1);
+      encodings.signed(value - previousValue);
+      [previous, previousValue] = [cp, value];
+    }
+    encodings.into(out);
+    const decodings = new Bytes();
+    const [back] = await connection.query<RowDataPacket[]>({
+      sql: `WITH RECURSIVE s(n) AS (SELECT 128 UNION ALL SELECT n + 1 FROM s WHERE n < 0xffff)
+        SELECT n, HEX(CONVERT(CONVERT(UNHEX(HEX(n)) USING ${charset}) USING utf32)) FROM s WHERE n < 256 OR n > 0x8000`,
+      rowsAsArray: true,
+    });
+    for (const [n, hex] of back as unknown as [number, string | null][]) {
+      if (hex === null || hex.length !== 8 || hex === '0000003F' || codePoints.get(Number(n)) === Number.parseInt(hex, 16)) continue;
+      decodings.varint(Number(n));
+      decodings.varint(Number.parseInt(hex, 16));
+    }
+    decodings.into(out);
+    lines.push(`  ${charset}: '${out.packed()}',`);
+  }
+  write('multi-byte.generated.ts', ['export const multiByteDifferences: Readonly<Record<string, string>> = {', ...lines, '};']);
+}
+
+await multiByte();
 await singleByte();
 write('general.generated.ts', [
   `export const generalWeights = '${packSimple(await weightsOf('utf8mb4_general_ci', 'utf8mb4', 0xffff))}';`,

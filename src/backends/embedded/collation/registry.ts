@@ -3,6 +3,7 @@ import { allCollations, type Collation, collationByName } from '../../../codec/c
 import { SqlError } from '../../../errors.ts';
 import type { Collator } from './collator.ts';
 import { generalWeights as general, lowerWeights, mysql500Weights } from './general.generated.ts';
+import { byteOrderCollator, isByteOrder } from './multi-byte.ts';
 import { exactBinary, generalWeights, SimpleCollator, unicodeBinary } from './simple.ts';
 import { singleByteCollations, singleByteCollator } from './single-byte.ts';
 import { UcaCollator } from './uca.ts';
@@ -90,11 +91,13 @@ export function collatorByKeyName(name: string): Collator {
   const known = collators.get(name);
   if (known !== undefined) return known;
   const charset = singleByteCollations().get(name);
-  const make = SHARED[name];
-  const collator = charset !== undefined ? singleByteCollator(name, charset) : make?.();
-  if (collator === undefined) throw new Error(`no collator ${name}`);
+  const collator = charset !== undefined ? singleByteCollator(name, charset) : (SHARED[name]?.() ?? multiByteCollator(name));
   collators.set(name, collator);
   return collator;
+}
+
+function multiByteCollator(name: string): Collator {
+  return byteOrderCollator(name, name.slice(0, name.indexOf('_')));
 }
 
 function keyNameOrNull({ name, charset }: Collation): string | null {
@@ -103,5 +106,5 @@ function keyNameOrNull({ name, charset }: Collation): string | null {
   if (name === 'gb18030_unicode_520_ci') return 'unicode_520_ci';
   const rest = name.slice(charset.length + 1);
   if (UNICODE_CHARSETS.has(charset)) return rest in SHARED ? rest : null;
-  return singleByteCollations().has(name) ? name : null;
+  return singleByteCollations().has(name) || isByteOrder(name, charset) ? name : null;
 }
