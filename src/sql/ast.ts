@@ -51,7 +51,7 @@ export interface FloatLiteral extends LiteralBase {
   readonly kind: 'FloatLiteral';
   readonly text: string;
 }
-/** Adjacent string tokens are one literal each in the text but one node here (its slot is the first one's; the others are structural). */
+/** Adjacent string tokens are one literal each in the text but one node here: its slot is the first one's, and all of them are structural. */
 export interface StringLiteral extends LiteralBase {
   readonly kind: 'StringLiteral';
   readonly value: string;
@@ -88,26 +88,37 @@ export interface NullLiteral {
 }
 
 /** The literals that have a slot. */
-export type LiftedLiteral =
-  | IntLiteral
-  | DecimalLiteral
-  | FloatLiteral
-  | StringLiteral
-  | HexLiteral
-  | BitLiteral
-  | TemporalLiteral;
+export type LiftedLiteral = IntLiteral | DecimalLiteral | FloatLiteral | StringLiteral | HexLiteral | BitLiteral | TemporalLiteral;
 
 // ── Expressions ──────────────────────────────────────────────────────────────
 
 export type BinaryOp =
-  | '+' | '-' | '*' | '/' | 'DIV' | '%'
-  | '|' | '&' | '^' | '<<' | '>>'
-  | '=' | '<=>' | '<>' | '<' | '<=' | '>' | '>='
-  | 'AND' | 'OR' | 'XOR'
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | 'DIV'
+  | '%'
+  | '|'
+  | '&'
+  | '^'
+  | '<<'
+  | '>>'
+  | '='
+  | '<=>'
+  | '<>'
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'AND'
+  | 'OR'
+  | 'XOR'
   /** `||` under PIPES_AS_CONCAT. */
   | 'CONCAT'
   /** JSON column paths. */
-  | '->' | '->>';
+  | '->'
+  | '->>';
 export type ComparisonOp = '=' | '<=>' | '<>' | '<' | '<=' | '>' | '>=';
 
 export interface Binary {
@@ -271,11 +282,26 @@ export interface FunctionCall {
   readonly pos: number;
 }
 export type AggregateName =
-  | 'COUNT' | 'SUM' | 'AVG' | 'MIN' | 'MAX'
-  | 'GROUP_CONCAT' | 'JSON_ARRAYAGG' | 'JSON_OBJECTAGG'
-  | 'BIT_AND' | 'BIT_OR' | 'BIT_XOR'
-  | 'STD' | 'STDDEV' | 'STDDEV_POP' | 'STDDEV_SAMP'
-  | 'VARIANCE' | 'VAR_POP' | 'VAR_SAMP' | 'ANY_VALUE' | 'ST_COLLECT';
+  | 'COUNT'
+  | 'SUM'
+  | 'AVG'
+  | 'MIN'
+  | 'MAX'
+  | 'GROUP_CONCAT'
+  | 'JSON_ARRAYAGG'
+  | 'JSON_OBJECTAGG'
+  | 'BIT_AND'
+  | 'BIT_OR'
+  | 'BIT_XOR'
+  | 'STD'
+  | 'STDDEV'
+  | 'STDDEV_POP'
+  | 'STDDEV_SAMP'
+  | 'VARIANCE'
+  | 'VAR_POP'
+  | 'VAR_SAMP'
+  | 'ANY_VALUE'
+  | 'ST_COLLECT';
 export interface AggregateCall {
   readonly kind: 'AggregateCall';
   readonly name: AggregateName;
@@ -290,8 +316,17 @@ export interface AggregateCall {
   readonly pos: number;
 }
 export type WindowFunctionName =
-  | 'ROW_NUMBER' | 'RANK' | 'DENSE_RANK' | 'PERCENT_RANK' | 'CUME_DIST' | 'NTILE'
-  | 'LAG' | 'LEAD' | 'FIRST_VALUE' | 'LAST_VALUE' | 'NTH_VALUE';
+  | 'ROW_NUMBER'
+  | 'RANK'
+  | 'DENSE_RANK'
+  | 'PERCENT_RANK'
+  | 'CUME_DIST'
+  | 'NTILE'
+  | 'LAG'
+  | 'LEAD'
+  | 'FIRST_VALUE'
+  | 'LAST_VALUE'
+  | 'NTH_VALUE';
 export interface WindowCall {
   readonly kind: 'WindowCall';
   readonly name: WindowFunctionName;
@@ -352,9 +387,26 @@ export interface Collate {
   readonly pos: number;
 }
 export type IntervalUnit =
-  | 'MICROSECOND' | 'SECOND' | 'MINUTE' | 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR'
-  | 'SECOND_MICROSECOND' | 'MINUTE_MICROSECOND' | 'MINUTE_SECOND' | 'HOUR_MICROSECOND' | 'HOUR_SECOND' | 'HOUR_MINUTE'
-  | 'DAY_MICROSECOND' | 'DAY_SECOND' | 'DAY_MINUTE' | 'DAY_HOUR' | 'YEAR_MONTH';
+  | 'MICROSECOND'
+  | 'SECOND'
+  | 'MINUTE'
+  | 'HOUR'
+  | 'DAY'
+  | 'WEEK'
+  | 'MONTH'
+  | 'QUARTER'
+  | 'YEAR'
+  | 'SECOND_MICROSECOND'
+  | 'MINUTE_MICROSECOND'
+  | 'MINUTE_SECOND'
+  | 'HOUR_MICROSECOND'
+  | 'HOUR_SECOND'
+  | 'HOUR_MINUTE'
+  | 'DAY_MICROSECOND'
+  | 'DAY_SECOND'
+  | 'DAY_MINUTE'
+  | 'DAY_HOUR'
+  | 'YEAR_MONTH';
 /** Operand of `+`/`-`, or an argument of DATE_ADD, DATE_SUB, ADDDATE, SUBDATE. `INTERVAL 1 DAY + d` has it on the left. */
 export interface Interval {
   readonly kind: 'Interval';
@@ -428,13 +480,46 @@ export interface Keyword {
 }
 
 export type Expr =
-  | LiftedLiteral | BoolLiteral | NullLiteral
-  | Binary | Unary | Is | Between | InList | InSubquery | Like | Regexp | SoundsLike | MemberOf
-  | Exists | Subquery | Quantified | Row | Case
-  | ColumnRef | Star | ParamMarker | UserVariable | UserVariableAssign | SystemVariable
-  | FunctionCall | AggregateCall | WindowCall
-  | Cast | ConvertUsing | Collate | Interval | Extract | Trim | CharCall | MatchAgainst | JsonValue | WeightString
-  | ValuesOf | Default | Keyword;
+  | LiftedLiteral
+  | BoolLiteral
+  | NullLiteral
+  | Binary
+  | Unary
+  | Is
+  | Between
+  | InList
+  | InSubquery
+  | Like
+  | Regexp
+  | SoundsLike
+  | MemberOf
+  | Exists
+  | Subquery
+  | Quantified
+  | Row
+  | Case
+  | ColumnRef
+  | Star
+  | ParamMarker
+  | UserVariable
+  | UserVariableAssign
+  | SystemVariable
+  | FunctionCall
+  | AggregateCall
+  | WindowCall
+  | Cast
+  | ConvertUsing
+  | Collate
+  | Interval
+  | Extract
+  | Trim
+  | CharCall
+  | MatchAgainst
+  | JsonValue
+  | WeightString
+  | ValuesOf
+  | Default
+  | Keyword;
 
 // ── Queries ──────────────────────────────────────────────────────────────────
 
@@ -471,7 +556,10 @@ export interface Locking {
   readonly legacy: boolean;
 }
 export type SelectInto =
-  | { readonly kind: 'IntoVariables'; readonly targets: readonly (UserVariable | { readonly kind: 'LocalVariable'; readonly name: string })[] }
+  | {
+      readonly kind: 'IntoVariables';
+      readonly targets: readonly (UserVariable | { readonly kind: 'LocalVariable'; readonly name: string })[];
+    }
   | { readonly kind: 'IntoOutfile'; readonly file: string; readonly charset: string | null; readonly format: FileFormat }
   | { readonly kind: 'IntoDumpfile'; readonly file: string };
 /** FIELDS and LINES clauses; null is the default of that clause. */
@@ -565,7 +653,15 @@ export interface JsonTable {
 }
 export type JsonTableColumn =
   | { readonly kind: 'Ordinality'; readonly name: string }
-  | { readonly kind: 'Path'; readonly name: string; readonly type: DataType; readonly exists: boolean; readonly path: string; readonly onEmpty: OnJsonEvent | null; readonly onError: OnJsonEvent | null }
+  | {
+      readonly kind: 'Path';
+      readonly name: string;
+      readonly type: DataType;
+      readonly exists: boolean;
+      readonly path: string;
+      readonly onEmpty: OnJsonEvent | null;
+      readonly onError: OnJsonEvent | null;
+    }
   | { readonly kind: 'Nested'; readonly path: string; readonly columns: readonly JsonTableColumn[] };
 export interface Join {
   readonly kind: 'Join';
@@ -608,6 +704,8 @@ export interface Insert {
   /** AS new(m, n). */
   readonly rowAlias: { readonly name: string; readonly columns: readonly string[] | null } | null;
   readonly onDuplicate: readonly Assignment[] | null;
+  /** Text of an optimizer hint comment, without its marks; null where there is none. */
+  readonly hints: string | null;
   readonly pos: number;
 }
 export interface Update {
@@ -620,6 +718,8 @@ export interface Update {
   readonly where: Expr | null;
   readonly orderBy: readonly OrderItem[];
   readonly limit: Limit | null;
+  /** Text of an optimizer hint comment, without its marks; null where there is none. */
+  readonly hints: string | null;
   readonly pos: number;
 }
 export interface Delete {
@@ -636,6 +736,8 @@ export interface Delete {
   readonly where: Expr | null;
   readonly orderBy: readonly OrderItem[];
   readonly limit: Limit | null;
+  /** Text of an optimizer hint comment, without its marks; null where there is none. */
+  readonly hints: string | null;
   readonly pos: number;
 }
 export interface LoadData {
@@ -677,14 +779,44 @@ export interface Handler {
 // ── Data types and column definitions ────────────────────────────────────────
 
 export type TypeName =
-  | 'TINYINT' | 'SMALLINT' | 'MEDIUMINT' | 'INT' | 'BIGINT'
-  | 'DECIMAL' | 'FLOAT' | 'DOUBLE' | 'BIT'
-  | 'DATE' | 'TIME' | 'DATETIME' | 'TIMESTAMP' | 'YEAR'
-  | 'CHAR' | 'VARCHAR' | 'BINARY' | 'VARBINARY'
-  | 'TINYBLOB' | 'BLOB' | 'MEDIUMBLOB' | 'LONGBLOB'
-  | 'TINYTEXT' | 'TEXT' | 'MEDIUMTEXT' | 'LONGTEXT'
-  | 'ENUM' | 'SET' | 'JSON' | 'VECTOR'
-  | 'GEOMETRY' | 'POINT' | 'LINESTRING' | 'POLYGON' | 'MULTIPOINT' | 'MULTILINESTRING' | 'MULTIPOLYGON' | 'GEOMETRYCOLLECTION';
+  | 'TINYINT'
+  | 'SMALLINT'
+  | 'MEDIUMINT'
+  | 'INT'
+  | 'BIGINT'
+  | 'DECIMAL'
+  | 'FLOAT'
+  | 'DOUBLE'
+  | 'BIT'
+  | 'DATE'
+  | 'TIME'
+  | 'DATETIME'
+  | 'TIMESTAMP'
+  | 'YEAR'
+  | 'CHAR'
+  | 'VARCHAR'
+  | 'BINARY'
+  | 'VARBINARY'
+  | 'TINYBLOB'
+  | 'BLOB'
+  | 'MEDIUMBLOB'
+  | 'LONGBLOB'
+  | 'TINYTEXT'
+  | 'TEXT'
+  | 'MEDIUMTEXT'
+  | 'LONGTEXT'
+  | 'ENUM'
+  | 'SET'
+  | 'JSON'
+  | 'VECTOR'
+  | 'GEOMETRY'
+  | 'POINT'
+  | 'LINESTRING'
+  | 'POLYGON'
+  | 'MULTIPOINT'
+  | 'MULTILINESTRING'
+  | 'MULTIPOLYGON'
+  | 'GEOMETRYCOLLECTION';
 /**
  * A column's type with synonyms resolved (INTEGER is INT, NUMERIC is DECIMAL, BOOL is TINYINT(1), SERIAL is BIGINT UNSIGNED with its attributes,
  * NCHAR is CHAR with charset utf8mb3, REAL is DOUBLE but under REAL_AS_FLOAT, LONG is MEDIUMTEXT, …).
@@ -830,7 +962,14 @@ export type AlterAction =
   | { readonly kind: 'ChangeColumn'; readonly from: string; readonly column: ColumnDefinition; readonly position: ColumnPosition }
   | { readonly kind: 'RenameColumn'; readonly from: string; readonly to: string }
   | { readonly kind: 'DropColumn'; readonly column: string }
-  | { readonly kind: 'SetDefault'; readonly column: string; readonly expr: Expr; readonly parenthesised: boolean; readonly start: number; readonly end: number }
+  | {
+      readonly kind: 'SetDefault';
+      readonly column: string;
+      readonly expr: Expr;
+      readonly parenthesised: boolean;
+      readonly start: number;
+      readonly end: number;
+    }
   | { readonly kind: 'DropDefault'; readonly column: string }
   | { readonly kind: 'SetColumnVisible'; readonly column: string; readonly visible: boolean }
   | { readonly kind: 'AddKey'; readonly key: KeyDefinition }
@@ -847,8 +986,11 @@ export type AlterAction =
   | { readonly kind: 'RenameTable'; readonly to: QualifiedName }
   | { readonly kind: 'ConvertCharset'; readonly charset: string; readonly collation: string | null }
   | { readonly kind: 'OrderBy'; readonly items: readonly OrderItem[] }
-  | { readonly kind: 'DisableKeys' } | { readonly kind: 'EnableKeys' } | { readonly kind: 'Force' }
-  | { readonly kind: 'Algorithm'; readonly value: string } | { readonly kind: 'Lock'; readonly value: string }
+  | { readonly kind: 'DisableKeys' }
+  | { readonly kind: 'EnableKeys' }
+  | { readonly kind: 'Force' }
+  | { readonly kind: 'Algorithm'; readonly value: string }
+  | { readonly kind: 'Lock'; readonly value: string }
   | { readonly kind: 'Validation'; readonly on: boolean }
   | { readonly kind: 'Options'; readonly options: readonly TableOption[] }
   /** DISCARD/IMPORT TABLESPACE and everything about partitions; its text. */
@@ -968,13 +1110,26 @@ export interface XaStatement {
   readonly pos: number;
 }
 export type VariableAssignment =
-  | { readonly kind: 'SystemVariable'; readonly scope: VariableScope | null; readonly name: string; readonly value: Expr; /** Written @@…name. */ readonly at: boolean; readonly pos: number }
+  | {
+      readonly kind: 'SystemVariable';
+      readonly scope: VariableScope | null;
+      readonly name: string;
+      readonly value: Expr /** Written @@…name. */;
+      readonly at: boolean;
+      readonly pos: number;
+    }
   | { readonly kind: 'UserVariable'; readonly name: string; readonly value: Expr; readonly pos: number }
   /** SET NAMES charset [COLLATE c]; null is DEFAULT. */
   | { readonly kind: 'Names'; readonly charset: string | null; readonly collation: string | null; readonly pos: number }
   | { readonly kind: 'CharacterSet'; readonly charset: string | null; readonly pos: number }
   /** SET [GLOBAL|SESSION] TRANSACTION …; scope null is the next transaction only. */
-  | { readonly kind: 'Transaction'; readonly scope: 'GLOBAL' | 'SESSION' | null; readonly isolation: IsolationLevel | null; readonly access: 'READ WRITE' | 'READ ONLY' | null; readonly pos: number };
+  | {
+      readonly kind: 'Transaction';
+      readonly scope: 'GLOBAL' | 'SESSION' | null;
+      readonly isolation: IsolationLevel | null;
+      readonly access: 'READ WRITE' | 'READ ONLY' | null;
+      readonly pos: number;
+    };
 export type IsolationLevel = 'READ UNCOMMITTED' | 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
 export interface SetStatement {
   readonly kind: 'Set';
@@ -987,15 +1142,44 @@ export type ShowWhat =
   | { readonly what: 'TABLES'; readonly full: boolean; readonly extended: boolean; readonly schema: string | null }
   | { readonly what: 'COLUMNS'; readonly full: boolean; readonly extended: boolean; readonly table: QualifiedName }
   | { readonly what: 'INDEX'; readonly extended: boolean; readonly table: QualifiedName }
-  | { readonly what: 'CREATE'; readonly object: 'TABLE' | 'VIEW' | 'DATABASE' | 'PROCEDURE' | 'FUNCTION' | 'TRIGGER' | 'EVENT'; readonly ifNotExists: boolean; readonly name: QualifiedName }
+  | {
+      readonly what: 'CREATE';
+      readonly object: 'TABLE' | 'VIEW' | 'DATABASE' | 'PROCEDURE' | 'FUNCTION' | 'TRIGGER' | 'EVENT';
+      readonly ifNotExists: boolean;
+      readonly name: QualifiedName;
+    }
   | { readonly what: 'CREATE USER'; readonly account: AccountName }
   | { readonly what: 'TABLE STATUS' | 'TRIGGERS' | 'EVENTS' | 'OPEN TABLES'; readonly schema: string | null; readonly full: boolean }
   | { readonly what: 'VARIABLES' | 'STATUS'; readonly scope: 'GLOBAL' | 'SESSION' | null }
   | { readonly what: 'PROCESSLIST'; readonly full: boolean }
   | { readonly what: 'GRANTS'; readonly account: AccountName | null; readonly using: readonly AccountName[] }
   | { readonly what: 'WARNINGS' | 'ERRORS'; readonly count: boolean; readonly limit: Limit | null }
-  | { readonly what: 'PROCEDURE STATUS' | 'FUNCTION STATUS' | 'CHARACTER SET' | 'COLLATION' | 'ENGINES' | 'PLUGINS' | 'PRIVILEGES' | 'PROFILES' | 'REPLICAS' | 'BINARY LOGS' | 'BINARY LOG STATUS' }
-  | { readonly what: 'ENGINE' | 'PROCEDURE CODE' | 'FUNCTION CODE' | 'REPLICA STATUS' | 'RELAYLOG EVENTS' | 'BINLOG EVENTS' | 'PROFILE' | 'PARSE_TREE'; readonly text: string };
+  | {
+      readonly what:
+        | 'PROCEDURE STATUS'
+        | 'FUNCTION STATUS'
+        | 'CHARACTER SET'
+        | 'COLLATION'
+        | 'ENGINES'
+        | 'PLUGINS'
+        | 'PRIVILEGES'
+        | 'PROFILES'
+        | 'REPLICAS'
+        | 'BINARY LOGS'
+        | 'BINARY LOG STATUS';
+    }
+  | {
+      readonly what:
+        | 'ENGINE'
+        | 'PROCEDURE CODE'
+        | 'FUNCTION CODE'
+        | 'REPLICA STATUS'
+        | 'RELAYLOG EVENTS'
+        | 'BINLOG EVENTS'
+        | 'PROFILE'
+        | 'PARSE_TREE';
+      readonly text: string;
+    };
 export interface ShowStatement {
   readonly kind: 'Show';
   readonly show: ShowWhat;
@@ -1054,7 +1238,11 @@ export interface Kill {
 }
 export interface LockTables {
   readonly kind: 'LockTables';
-  readonly tables: readonly { readonly table: QualifiedName; readonly alias: string | null; readonly mode: 'READ' | 'READ LOCAL' | 'WRITE' }[];
+  readonly tables: readonly {
+    readonly table: QualifiedName;
+    readonly alias: string | null;
+    readonly mode: 'READ' | 'READ LOCAL' | 'WRITE';
+  }[];
   readonly pos: number;
 }
 export interface UnlockTables {
@@ -1084,16 +1272,54 @@ export interface OtherStatement {
   readonly pos: number;
 }
 
+/** A text of comments only: MySQL answers OK, where an empty text is error 1065. */
+export interface EmptyStatement {
+  readonly kind: 'Empty';
+  readonly pos: number;
+}
+
 export type Statement =
   | QueryExpr
-  | Insert | Update | Delete | LoadData | Call | Do | Handler
-  | CreateDatabase | AlterDatabase | DropDatabase
-  | CreateTable | AlterTable | DropTable | RenameTable | TruncateTable
-  | CreateIndex | DropIndex | CreateView | DropView
-  | StoredProgramStatement | AccountStatement
-  | StartTransaction | EndTransaction | SavepointStatement | XaStatement
-  | SetStatement | ShowStatement | DescribeTable | Explain | ExplainConnection | Use
-  | Prepare | Execute | Deallocate | Kill | LockTables | UnlockTables | TableMaintenance | Flush
-  | OtherStatement;
+  | Insert
+  | Update
+  | Delete
+  | LoadData
+  | Call
+  | Do
+  | Handler
+  | CreateDatabase
+  | AlterDatabase
+  | DropDatabase
+  | CreateTable
+  | AlterTable
+  | DropTable
+  | RenameTable
+  | TruncateTable
+  | CreateIndex
+  | DropIndex
+  | CreateView
+  | DropView
+  | StoredProgramStatement
+  | AccountStatement
+  | StartTransaction
+  | EndTransaction
+  | SavepointStatement
+  | XaStatement
+  | SetStatement
+  | ShowStatement
+  | DescribeTable
+  | Explain
+  | ExplainConnection
+  | Use
+  | Prepare
+  | Execute
+  | Deallocate
+  | Kill
+  | LockTables
+  | UnlockTables
+  | TableMaintenance
+  | Flush
+  | OtherStatement
+  | EmptyStatement;
 
 export type StatementKind = Statement['kind'];

@@ -1,0 +1,107 @@
+/** Accounts and privileges: parsed whole, with the accounts that they name. */
+import type { AccountName, AccountStatement } from '../ast.ts';
+import type { Cursor } from './cursor.ts';
+import { skipParentheses, skipStatement, skipToken } from './whole.ts';
+
+/** `SET PASSWORD … | SET ROLE … | SET DEFAULT ROLE …`, from the word after SET; null where another SET stands here. */
+export function parseSetAccount(p: Cursor, pos: number): AccountStatement | null {
+  const next = p.atOne(['PASSWORD', 'ROLE', 'DEFAULT']) ? p.peek() : null;
+  if (p.kind === 'PASSWORD') return parseSetPassword(p, pos);
+  if (p.kind === 'ROLE' && next !== '=' && next !== ':=') return parseSetRole(p, pos);
+  if (p.kind === 'DEFAULT' && next === 'ROLE') return parseSetDefaultRole(p, pos);
+  return null;
+}
+
+function statement(p: Cursor, verb: string, accounts: readonly AccountName[], pos: number): AccountStatement {
+  return { kind: 'AccountStatement', verb, accounts, text: skipStatement(p, pos), pos };
+}
+
+/** `SET PASSWORD [FOR user] ('=' 'auth' | TO RANDOM) [REPLACE 'old'] [RETAIN CURRENT PASSWORD]` */
+function parseSetPassword(p: Cursor, pos: number): AccountStatement {
+  p.advance();
+  const accounts = p.accept('FOR') ? [p.account()] : [];
+  if (p.accept('=')) skipPassword(p);
+  else p.expectBoth('TO', 'RANDOM');
+  return statement(p, 'SET PASSWORD', accounts, pos);
+}
+/** A string, or PASSWORD('…') as older clients write it. */
+function skipPassword(p: Cursor): void {
+  if (p.accept('PASSWORD')) skipParentheses(p);
+  else p.string();
+}
+
+/** `SET ROLE (NONE | DEFAULT | ALL [EXCEPT roles] | roles)` */
+function parseSetRole(p: Cursor, pos: number): AccountStatement {
+  p.advance();
+  if (p.accept('NONE') || p.accept('DEFAULT')) return statement(p, 'SET ROLE', [], pos);
+  if (!p.accept('ALL')) return statement(p, 'SET ROLE', parseAccounts(p), pos);
+  return statement(p, 'SET ROLE', p.accept('EXCEPT') ? parseAccounts(p) : [], pos);
+}
+
+/** `SET DEFAULT ROLE (NONE | ALL | roles) TO users` */
+function parseSetDefaultRole(p: Cursor, pos: number): AccountStatement {
+  p.advance();
+  p.advance();
+  if (!p.accept('NONE') && !p.accept('ALL')) parseAccounts(p);
+  p.expect('TO');
+  return statement(p, 'SET DEFAULT ROLE', parseAccounts(p), pos);
+}
+
+function parseAccounts(p: Cursor): AccountName[] {
+  return p.list(() => p.account());
+}
+
+/** `(CREATE|ALTER|DROP) (USER|ROLE) [IF [NOT] EXISTS] accounts …`, from USER on. */
+export function parseUserDdl(p: Cursor, verb: 'CREATE' | 'ALTER' | 'DROP', pos: number): AccountStatement {
+  const object = p.expectOne(['USER', 'ROLE']);
+  if (verb === 'CREATE') p.ifNotExists();
+  else p.ifExists();
+  const accounts = [parseUserSpec(p)];
+  while (p.accept(',')) accounts.push(parseUserSpec(p));
+  return statement(p, `${verb} ${object}`, accounts, pos);
+}
+
+/** `account [IDENTIFIED …]`: what belongs to the account, up to a comma. */
+function parseUserSpec(p: Cursor): AccountName {
+  // USER() is the current user.
+  const account = p.kind === 'USER' && p.peek() === '(' ? parseUserFunction(p) : p.account();
+  while (p.kind !== ',' && p.kind !== ';' && p.kind !== 'eof') {
+    if (p.kind === '(') skipParentheses(p);
+    else if (p.kind === ')') p.fail();
+    else skipToken(p);
+  }
+  return account;
+}
+function parseUserFunction(p: Cursor): AccountName {
+  p.advance();
+  p.expectBoth('(', ')');
+  return { user: '', host: null, currentUser: true };
+}
+
+/** `RENAME USER a TO b [',' …]`, from USER on. */
+export function parseRenameUser(p: Cursor, pos: number): AccountStatement {
+  p.expect('USER');
+  const accounts: AccountName[] = [];
+  do {
+    accounts.push(p.account());
+    p.expect('TO');
+    accounts.push(p.account());
+  } while (p.accept(','));
+  return statement(p, 'RENAME USER', accounts, pos);
+}
+
+/** `GRANT privileges ON object TO accounts … | GRANT roles TO accounts …`, and REVOKE … FROM … */
+export function parseGrant(p: Cursor): AccountStatement {
+  const pos = p.start;
+  const verb = p.expectOne(['GRANT', 'REVOKE']);
+  if (verb === 'REVOKE') p.ifExists();
+  const before = verb === 'GRANT' ? 'TO' : 'FROM';
+  if (p.kind === before) p.fail();
+  while (p.kind !== before) {
+    if (p.kind === '(') skipParentheses(p);
+    else if (p.kind === ';' || p.kind === ')') p.fail();
+    else skipToken(p);
+  }
+  p.advance();
+  return statement(p, verb, parseAccounts(p), pos);
+}

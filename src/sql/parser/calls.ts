@@ -1,0 +1,511 @@
+/** Calls of functions: those with a grammar of their own by name, all others alike. */
+import type {
+  AggregateCall,
+  AggregateName,
+  CastTarget,
+  ColumnRef,
+  Expr,
+  FrameBound,
+  FunctionCall,
+  MatchAgainst,
+  OnJsonEvent,
+  OrderItem,
+  WindowFrame,
+  WindowFunctionName,
+  WindowRef,
+  WindowSpec,
+} from '../ast.ts';
+import type { TokenKind } from '../lexer.ts';
+import type { Cursor } from './cursor.ts';
+import { isUnit, parseBits, parseExpr, parseExprList, parseInterval, parseUnit } from './expressions.ts';
+import { parseColumnRef } from './primary.ts';
+import { parseOrderItems } from './select.ts';
+import { parseCastType, parseCharsetName } from './types.ts';
+
+type Special = (p: Cursor, pos: number) => Expr;
+
+/** A call of `name`, which stands here unless it was read already. */
+export function parseCall(p: Cursor, schema: string | null = null, name: string | null = null, pos = p.start): Expr {
+  if (name === null) {
+    const adjacent = p.kind !== 'quoted' && p.beforeCall();
+    const written = p.identifier();
+    const upper = written.toUpperCase();
+    const special = adjacent ? SPECIALS.get(upper) : undefined;
+    if (special !== undefined) return special(p, pos);
+    return { kind: 'FunctionCall', schema: null, name: upper, args: parseArguments(p), pos };
+  }
+  return { kind: 'FunctionCall', schema, name: schema === null ? name.toUpperCase() : name, args: parseArguments(p), pos };
+}
+
+/**
+ * A keyword that starts a call (IF, LEFT, CURRENT_TIMESTAMP, …), parentheses or not; null where the keyword is no such function.
+ */
+export function parseKeywordCall(p: Cursor): Expr | null {
+  const pos = p.start;
+  const name = p.kind;
+  if (BARE.has(name)) {
+    p.advance();
+    return { kind: 'FunctionCall', schema: null, name, args: optionalPrecision(p), pos };
+  }
+  const special = KEYWORD_SPECIALS.get(name);
+  if (special !== undefined) {
+    p.advance();
+    return special(p, pos);
+  }
+  if (!PLAIN.has(name)) return null;
+  p.advance();
+  return { kind: 'FunctionCall', schema: null, name, args: parseArguments(p), pos };
+}
+
+/** `'(' [expr [',' expr]…] ')'` */
+function parseArguments(p: Cursor): Expr[] {
+  p.expect('(');
+  if (p.accept(')')) return [];
+  const args = parseExprList(p);
+  p.expect(')');
+  return args;
+}
+
+/** `['(' [precision] ')']` after CURRENT_TIMESTAMP and its like. */
+function optionalPrecision(p: Cursor): Expr[] {
+  if (!p.accept('(')) return [];
+  if (p.accept(')')) return [];
+  const precision = p.intLiteral();
+  p.expect(')');
+  return [precision];
+}
+
+/** Keywords that are calls without parentheses, too. */
+const BARE: ReadonlySet<TokenKind> = new Set<TokenKind>([
+  'CURRENT_DATE',
+  'CURRENT_TIME',
+  'CURRENT_TIMESTAMP',
+  'CURRENT_USER',
+  'LOCALTIME',
+  'LOCALTIMESTAMP',
+  'UTC_DATE',
+  'UTC_TIME',
+  'UTC_TIMESTAMP',
+]);
+
+/** Reserved words that are names of functions with plain arguments. */
+const PLAIN: ReadonlySet<TokenKind> = new Set<TokenKind>([
+  'IF',
+  'LEFT',
+  'RIGHT',
+  'REPLACE',
+  'INSERT',
+  'MOD',
+  'REPEAT',
+  'DATABASE',
+  'SCHEMA',
+  'GROUPING',
+]);
+
+// ── Aggregates ───────────────────────────────────────────────────────────────
+
+function aggregate(p: Cursor, pos: number, name: AggregateName, distinct: boolean, args: readonly Expr[]): AggregateCall {
+  p.expect(')');
+  return { kind: 'AggregateCall', name, distinct, args, orderBy: [], separator: null, over: parseOver(p), pos };
+}
+
+function parseCount(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  if (p.kind === '*') {
+    const star: Expr = { kind: 'Star', schema: null, table: null, pos: p.start };
+    p.advance();
+    return aggregate(p, pos, 'COUNT', false, [star]);
+  }
+  if (p.accept('DISTINCT')) return aggregate(p, pos, 'COUNT', true, parseExprList(p));
+  p.accept('ALL');
+  return aggregate(p, pos, 'COUNT', false, [parseExpr(p)]);
+}
+
+function simpleAggregate(name: AggregateName, takesDistinct: boolean): Special {
+  return (p, pos) => {
+    p.expect('(');
+    const distinct = takesDistinct && p.accept('DISTINCT');
+    if (!distinct) p.accept('ALL');
+    return aggregate(p, pos, name, distinct, [parseExpr(p)]);
+  };
+}
+
+/** `GROUP_CONCAT '(' [DISTINCT] exprs [ORDER BY …] [SEPARATOR string] ')'` */
+function parseGroupConcat(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  const distinct = p.accept('DISTINCT');
+  const args = parseExprList(p);
+  const orderBy = parseOrderBy(p);
+  const separator = p.accept('SEPARATOR') ? p.byteString() : null;
+  p.expect(')');
+  return { kind: 'AggregateCall', name: 'GROUP_CONCAT', distinct, args, orderBy, separator, over: parseOver(p), pos };
+}
+
+function parseJsonObjectAgg(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  const key = parseExpr(p);
+  p.expect(',');
+  return aggregate(p, pos, 'JSON_OBJECTAGG', false, [key, parseExpr(p)]);
+}
+
+function parseOrderBy(p: Cursor): OrderItem[] {
+  if (!p.accept('ORDER')) return [];
+  p.expect('BY');
+  return parseOrderItems(p);
+}
+
+// ── Windows ──────────────────────────────────────────────────────────────────
+
+/** `[OVER (name | '(' specification ')')]` */
+function parseOver(p: Cursor): WindowRef | null {
+  return p.accept('OVER') ? parseWindowRef(p) : null;
+}
+function parseWindowRef(p: Cursor): WindowRef {
+  return p.kind === '(' ? parseWindowSpec(p) : p.identifier();
+}
+
+/** `'(' [name] [PARTITION BY exprs] [ORDER BY items] [frame] ')'` */
+export function parseWindowSpec(p: Cursor): WindowSpec {
+  p.expect('(');
+  const base = p.acceptIdentifier();
+  let partitionBy: Expr[] = [];
+  if (p.accept('PARTITION')) {
+    p.expect('BY');
+    partitionBy = parseExprList(p);
+  }
+  const orderBy = parseOrderBy(p);
+  const frame = parseFrame(p);
+  p.expect(')');
+  return { base, partitionBy, orderBy, frame };
+}
+
+/** `[(ROWS|RANGE|GROUPS) (bound | BETWEEN bound AND bound) [EXCLUDE …]]` */
+function parseFrame(p: Cursor): WindowFrame | null {
+  const unit = p.acceptOne(['ROWS', 'RANGE', 'GROUPS']);
+  if (unit === null) return null;
+  if (!p.accept('BETWEEN')) return { unit, start: parseBound(p), end: null };
+  const start = parseBound(p);
+  p.expect('AND');
+  return { unit, start, end: parseBound(p) };
+}
+
+function parseBound(p: Cursor): FrameBound {
+  if (p.accept('UNBOUNDED')) {
+    return p.expectOne(['PRECEDING', 'FOLLOWING']) === 'PRECEDING' ? { kind: 'UnboundedPreceding' } : { kind: 'UnboundedFollowing' };
+  }
+  if (p.acceptBoth('CURRENT', 'ROW')) return { kind: 'CurrentRow' };
+  const value = p.kind === 'INTERVAL' ? parseInterval(p) : parseExpr(p);
+  return { kind: p.expectOne(['PRECEDING', 'FOLLOWING']) === 'PRECEDING' ? 'Preceding' : 'Following', value };
+}
+
+/** A window function: its arguments, FROM FIRST|LAST, RESPECT|IGNORE NULLS, OVER. */
+function windowFunction(name: WindowFunctionName, minimum: number, maximum: number): Special {
+  return (p, pos) => {
+    const args = parseArguments(p);
+    if (args.length < minimum || args.length > maximum) p.failAt(p.previousEnd - 1);
+    let from: 'FIRST' | 'LAST' | null = null;
+    if (name === 'NTH_VALUE' && p.accept('FROM')) from = p.expectOne(['FIRST', 'LAST']);
+    const nulls = maximum > 0 && name !== 'NTILE' ? p.acceptOne(['RESPECT', 'IGNORE']) : null;
+    if (nulls !== null) p.expect('NULLS');
+    p.expect('OVER');
+    return { kind: 'WindowCall', name, args, nulls, from, over: parseWindowRef(p), pos };
+  };
+}
+
+// ── Functions with keywords among their arguments ────────────────────────────
+
+/** `CAST '(' expr [AT TIME ZONE …] AS type [ARRAY] ')'` */
+function parseCast(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  const expr = parseExpr(p);
+  let atTimeZone: Expr | null = null;
+  if (p.accept('AT')) {
+    p.expectBoth('TIME', 'ZONE');
+    p.accept('INTERVAL');
+    atTimeZone = p.stringLiteral();
+  }
+  p.expect('AS');
+  const target = parseCastType(p);
+  const array = p.accept('ARRAY');
+  p.expect(')');
+  return { kind: 'Cast', style: 'CAST', expr, atTimeZone, target, array, pos };
+}
+
+/** `CONVERT '(' expr (',' type | USING charset) ')'` */
+function parseConvert(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  const expr = parseExpr(p);
+  if (p.accept('USING')) {
+    const charset = parseCharsetName(p);
+    p.expect(')');
+    return { kind: 'ConvertUsing', expr, charset, pos };
+  }
+  p.expect(',');
+  const target = parseCastType(p);
+  p.expect(')');
+  return { kind: 'Cast', style: 'CONVERT', expr, atTimeZone: null, target, array: false, pos };
+}
+
+/** `CHAR '(' exprs [USING charset] ')'` */
+function parseChar(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  const args = parseExprList(p);
+  const charset = p.accept('USING') ? parseCharsetName(p) : null;
+  p.expect(')');
+  return { kind: 'CharCall', args, charset, pos };
+}
+
+/** `TRIM '(' [[BOTH|LEADING|TRAILING] [expr] FROM] expr ')'` */
+function parseTrim(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  const side = p.acceptOne(['BOTH', 'LEADING', 'TRAILING']);
+  let remove: Expr | null = null;
+  let expr: Expr;
+  if (side !== null && p.accept('FROM')) expr = parseExpr(p);
+  else {
+    expr = parseExpr(p);
+    if (side !== null || p.kind === 'FROM') {
+      p.expect('FROM');
+      remove = expr;
+      expr = parseExpr(p);
+    }
+  }
+  p.expect(')');
+  return { kind: 'Trim', side: side ?? 'BOTH', remove, expr, pos };
+}
+
+/** `SUBSTRING '(' expr (',' expr [',' expr] | FROM expr [FOR expr]) ')'` */
+function parseSubstring(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  const args = [parseExpr(p)];
+  const from = p.accept('FROM');
+  if (!from) p.expect(',');
+  args.push(parseExpr(p));
+  if (p.accept(from ? 'FOR' : ',')) args.push(parseExpr(p));
+  p.expect(')');
+  return { kind: 'FunctionCall', schema: null, name: 'SUBSTRING', args, pos };
+}
+
+/** `POSITION '(' bit_expr IN expr ')'` */
+function parsePosition(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  const needle = parseBits(p, 1);
+  p.expect('IN');
+  const args = [needle, parseExpr(p)];
+  p.expect(')');
+  return { kind: 'FunctionCall', schema: null, name: 'POSITION', args, pos };
+}
+
+/** `EXTRACT '(' unit FROM expr ')'` */
+function parseExtract(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  const unit = parseUnit(p);
+  p.expect('FROM');
+  const expr = parseExpr(p);
+  p.expect(')');
+  return { kind: 'Extract', unit, expr, pos };
+}
+
+/** `name '(' expr ',' (INTERVAL expr unit | expr) ')'`; only ADDDATE and SUBDATE take plain days. */
+function dateArithmetic(name: string, plain: boolean): Special {
+  return (p, pos) => {
+    p.expect('(');
+    const args = [parseExpr(p)];
+    p.expect(',');
+    if (p.kind === 'INTERVAL') args.push(parseInterval(p));
+    else if (plain) args.push(parseExpr(p));
+    else p.fail();
+    p.expect(')');
+    return { kind: 'FunctionCall', schema: null, name, args, pos };
+  };
+}
+
+/** TIMESTAMPADD, TIMESTAMPDIFF: `name '(' unit ',' expr ',' expr ')'` */
+function parseTimestampCall(name: string): Special {
+  return (p, pos) => {
+    p.expect('(');
+    const args: Expr[] = [parseKeywordArgument(p, isUnit(p.kind.replace('SQL_TSI_', '')) && !p.kind.includes('_MICROSECOND'))];
+    for (let i = 0; i < 2; i++) {
+      p.expect(',');
+      args.push(parseExpr(p));
+    }
+    p.expect(')');
+    return { kind: 'FunctionCall', schema: null, name, args, pos };
+  };
+}
+
+/** `GET_FORMAT '(' (DATE|TIME|DATETIME|TIMESTAMP) ',' expr ')'` */
+function parseGetFormat(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  const args: Expr[] = [parseKeywordArgument(p, p.atOne(['DATE', 'TIME', 'DATETIME', 'TIMESTAMP']))];
+  p.expect(',');
+  args.push(parseExpr(p));
+  p.expect(')');
+  return { kind: 'FunctionCall', schema: null, name: 'GET_FORMAT', args, pos };
+}
+
+function parseKeywordArgument(p: Cursor, allowed: boolean): Expr {
+  if (!allowed) p.fail();
+  const keyword: Expr = { kind: 'Keyword', text: p.kind.replace('SQL_TSI_', ''), pos: p.start };
+  p.advance();
+  return keyword;
+}
+
+/** `WEIGHT_STRING '(' expr [AS (CHAR|BINARY) '(' n ')'] ')'` */
+function parseWeightString(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  const expr = parseExpr(p);
+  const type = p.accept('AS') ? p.expectOne(['CHAR', 'BINARY']) : null;
+  const as = type === null ? null : { type, length: p.lengthInParentheses() };
+  p.expect(')');
+  return { kind: 'WeightString', expr, as, pos };
+}
+
+/** `JSON_VALUE '(' doc ',' path [RETURNING type] [x ON EMPTY] [x ON ERROR] ')'` */
+function parseJsonValue(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  const doc = parseExpr(p);
+  p.expect(',');
+  const path = p.stringLiteral();
+  const returning: CastTarget | null = p.accept('RETURNING') ? parseCastType(p) : null;
+  const events = parseOnEvents(p);
+  p.expect(')');
+  return { kind: 'JsonValue', doc, path, returning, ...events, pos };
+}
+
+/** `[(NULL|ERROR|DEFAULT literal) ON EMPTY] [(…) ON ERROR]` of JSON_VALUE and JSON_TABLE. */
+export function parseOnEvents(p: Cursor): { onEmpty: OnJsonEvent | null; onError: OnJsonEvent | null } {
+  let onEmpty: OnJsonEvent | null = null;
+  let onError: OnJsonEvent | null = null;
+  while (onError === null && p.atOne(['NULL', 'ERROR', 'DEFAULT'])) {
+    const event = parseEvent(p);
+    p.expect('ON');
+    if (onEmpty === null && p.accept('EMPTY')) onEmpty = event;
+    else {
+      p.expect('ERROR');
+      onError = event;
+    }
+  }
+  return { onEmpty, onError };
+}
+function parseEvent(p: Cursor): OnJsonEvent {
+  if (p.accept('NULL')) return { kind: 'Null' };
+  if (p.accept('ERROR')) return { kind: 'Error' };
+  p.expect('DEFAULT');
+  return { kind: 'Default', value: parseExpr(p) };
+}
+
+/** `MATCH ['('] columns [')'] AGAINST '(' bit_expr [modifier] ')'` */
+function parseMatch(p: Cursor, pos: number): MatchAgainst {
+  const parenthesised = p.accept('(');
+  const columns: ColumnRef[] = p.list(() => parseColumnRef(p));
+  if (parenthesised) p.expect(')');
+  p.expect('AGAINST');
+  p.expect('(');
+  const against = parseBits(p, 1);
+  const mode = parseMatchMode(p);
+  p.expect(')');
+  return { kind: 'MatchAgainst', columns, against, mode, pos };
+}
+function parseMatchMode(p: Cursor): MatchAgainst['mode'] {
+  if (p.accept('IN')) {
+    if (p.accept('BOOLEAN')) {
+      p.expect('MODE');
+      return 'BOOLEAN';
+    }
+    p.expectBoth('NATURAL', 'LANGUAGE');
+    p.expect('MODE');
+    return parseExpansion(p) ? 'NATURAL_EXPANSION' : 'NATURAL';
+  }
+  return parseExpansion(p) ? 'EXPANSION' : null;
+}
+function parseExpansion(p: Cursor): boolean {
+  if (!p.accept('WITH')) return false;
+  p.expectBoth('QUERY', 'EXPANSION');
+  return true;
+}
+
+/** `VALUES '(' column ')'` */
+function parseValuesOf(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  const column = parseColumnRef(p);
+  p.expect(')');
+  return { kind: 'ValuesOf', column, pos };
+}
+
+/** `DEFAULT '(' column ')'` */
+function parseDefaultOf(p: Cursor, pos: number): Expr {
+  p.expect('(');
+  const column = parseColumnRef(p);
+  p.expect(')');
+  return { kind: 'Default', column, pos };
+}
+
+/** NOW and SYSDATE: at most a literal number of digits. */
+function clockCall(name: string): Special {
+  return (p, pos) => {
+    if (p.kind !== '(') p.fail();
+    return { kind: 'FunctionCall', schema: null, name, args: optionalPrecision(p), pos } satisfies FunctionCall;
+  };
+}
+
+/** Functions that MySQL's lexer knows only directly before a parenthesis. */
+const SPECIALS: ReadonlyMap<string, Special> = new Map<string, Special>([
+  ['COUNT', parseCount],
+  ...(['SUM', 'AVG', 'MIN', 'MAX', 'ST_COLLECT'] as const).map((name): [string, Special] => [name, simpleAggregate(name, true)]),
+  ...(
+    [
+      'BIT_AND',
+      'BIT_OR',
+      'BIT_XOR',
+      'STD',
+      'STDDEV',
+      'STDDEV_POP',
+      'STDDEV_SAMP',
+      'VARIANCE',
+      'VAR_POP',
+      'VAR_SAMP',
+      'JSON_ARRAYAGG',
+      'ANY_VALUE',
+    ] as const
+  ).map((name): [string, Special] => [name, simpleAggregate(name, false)]),
+  ['GROUP_CONCAT', parseGroupConcat],
+  ['JSON_OBJECTAGG', parseJsonObjectAgg],
+  ['CAST', parseCast],
+  ['TRIM', parseTrim],
+  ['SUBSTRING', parseSubstring],
+  ['SUBSTR', parseSubstring],
+  ['MID', parseSubstring],
+  ['POSITION', parsePosition],
+  ['EXTRACT', parseExtract],
+  ['DATE_ADD', dateArithmetic('DATE_ADD', false)],
+  ['DATE_SUB', dateArithmetic('DATE_SUB', false)],
+  ['ADDDATE', dateArithmetic('ADDDATE', true)],
+  ['SUBDATE', dateArithmetic('SUBDATE', true)],
+  ['NOW', clockCall('NOW')],
+  ['SYSDATE', clockCall('SYSDATE')],
+]);
+
+const KEYWORD_SPECIALS: ReadonlyMap<TokenKind, Special> = new Map<TokenKind, Special>([
+  ['CONVERT', parseConvert],
+  ['CHAR', parseChar],
+  ['MATCH', parseMatch],
+  ['VALUES', parseValuesOf],
+  ['DEFAULT', parseDefaultOf],
+  ['TIMESTAMPADD', parseTimestampCall('TIMESTAMPADD')],
+  ['TIMESTAMPDIFF', parseTimestampCall('TIMESTAMPDIFF')],
+  ['GET_FORMAT', parseGetFormat],
+  ['WEIGHT_STRING', parseWeightString],
+  ['JSON_VALUE', parseJsonValue],
+  ['ROW_NUMBER', windowFunction('ROW_NUMBER', 0, 0)],
+  ['RANK', windowFunction('RANK', 0, 0)],
+  ['DENSE_RANK', windowFunction('DENSE_RANK', 0, 0)],
+  ['PERCENT_RANK', windowFunction('PERCENT_RANK', 0, 0)],
+  ['CUME_DIST', windowFunction('CUME_DIST', 0, 0)],
+  ['NTILE', windowFunction('NTILE', 1, 1)],
+  ['LAG', windowFunction('LAG', 1, 3)],
+  ['LEAD', windowFunction('LEAD', 1, 3)],
+  ['FIRST_VALUE', windowFunction('FIRST_VALUE', 1, 1)],
+  ['LAST_VALUE', windowFunction('LAST_VALUE', 1, 1)],
+  ['NTH_VALUE', windowFunction('NTH_VALUE', 2, 2)],
+]);

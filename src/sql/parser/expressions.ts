@@ -1,0 +1,403 @@
+/**
+ * Expressions, by precedence climbing over MySQL's table:
+ * OR, XOR, AND, NOT, then comparisons and IS, then BETWEEN/IN/LIKE/REGEXP, then `|` … `^`, then prefixes, then COLLATE.
+ * https://dev.mysql.com/doc/refman/8.4/en/operator-precedence.html
+ */
+import type { Binary, BinaryOp, ComparisonOp, Expr, IntervalUnit, Subquery } from '../ast.ts';
+import type { TokenKind } from '../lexer.ts';
+import type { Cursor } from './cursor.ts';
+import { parsePrimary } from './primary.ts';
+import { parseParenthesisedQuery, startsQuery } from './select.ts';
+
+/** Operands of an AND or OR chain above which its tree is balanced, so that walking it stays shallow. */
+const BALANCED_ABOVE = 64;
+
+/** `expr` */
+export function parseExpr(p: Cursor): Expr {
+  p.enter();
+  const expr = parseOr(p);
+  p.leave();
+  return expr;
+}
+
+/** An expression whose first operand was already read. */
+export function parseExprAfter(p: Cursor, operand: Expr): Expr {
+  p.primed = operand;
+  return parseExpr(p);
+}
+
+function parseOr(p: Cursor): Expr {
+  const first = parseXor(p);
+  if (!atOr(p)) return first;
+  const operands = [first];
+  while (atOr(p)) {
+    p.advance();
+    operands.push(parseXor(p));
+  }
+  return chain('OR', operands);
+}
+function atOr(p: Cursor): boolean {
+  return p.kind === 'OR' || (p.kind === '||' && !p.mode.pipesAsConcat);
+}
+
+function parseXor(p: Cursor): Expr {
+  let left = parseAnd(p);
+  let length = 0;
+  while (p.accept('XOR')) {
+    p.checkChain(++length);
+    left = binary('XOR', left, parseAnd(p));
+  }
+  return left;
+}
+
+function parseAnd(p: Cursor): Expr {
+  const first = parseNot(p);
+  if (p.kind !== 'AND' && p.kind !== '&&') return first;
+  const operands = [first];
+  while (p.kind === 'AND' || p.kind === '&&') {
+    p.advance();
+    operands.push(parseNot(p));
+  }
+  return chain('AND', operands);
+}
+
+/**
+ * Left-deep up to a size, balanced beyond: AND and OR are associative, and a chain of ten thousand must not be ten thousand deep.
+ */
+function chain(op: 'AND' | 'OR', operands: readonly Expr[]): Expr {
+  if (operands.length <= BALANCED_ABOVE) return operands.reduce((left, right) => binary(op, left, right));
+  const middle = operands.length >> 1;
+  return binary(op, chain(op, operands.slice(0, middle)), chain(op, operands.slice(middle)));
+}
+
+function binary(op: BinaryOp, left: Expr, right: Expr): Binary {
+  return { kind: 'Binary', op, left, right, pos: left.pos };
+}
+
+/** `NOT expr | bool_pri [IS [NOT] TRUE|FALSE|UNKNOWN]` */
+export function parseNot(p: Cursor): Expr {
+  if (p.primed === null && p.kind === 'NOT' && !p.mode.highNotPrecedence) {
+    const pos = p.start;
+    p.advance();
+    p.enter();
+    const expr = parseNot(p);
+    p.leave();
+    return { kind: 'Unary', op: 'NOT', expr, pos };
+  }
+  return parseComparison(p);
+}
+
+/** `bool_pri`: predicates joined by comparison operators and IS NULL, left to right. */
+function parseComparison(p: Cursor): Expr {
+  let left = parsePredicate(p);
+  for (let length = 0; ; ) {
+    const op = comparison(p.kind);
+    if (op === null) {
+      if (p.kind !== 'IS') return left;
+      p.advance();
+      const not = p.accept('NOT');
+      const test = p.expectOne(['NULL', 'TRUE', 'FALSE', 'UNKNOWN']);
+      left = { kind: 'Is', expr: left, not, test, pos: left.pos };
+      // Only IS NULL is an operand again.
+      if (test !== 'NULL') return left;
+    } else {
+      p.advance();
+      left = compare(p, op, left);
+    }
+    p.checkChain(++length);
+  }
+}
+
+function compare(p: Cursor, op: ComparisonOp, left: Expr): Expr {
+  if ((p.kind === 'ALL' || p.kind === 'ANY' || p.kind === 'SOME') && op !== '<=>' && p.peek() === '(') {
+    const quantifier = p.kind === 'ALL' ? 'ALL' : 'ANY';
+    p.advance();
+    return { kind: 'Quantified', op, quantifier, left, query: parseParenthesisedQuery(p), pos: left.pos };
+  }
+  return binary(op, left, parsePredicate(p));
+}
+
+function comparison(kind: TokenKind): ComparisonOp | null {
+  switch (kind) {
+    case '=':
+    case '<=>':
+    case '<>':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return kind;
+    default:
+      return null;
+  }
+}
+
+/** `predicate` */
+function parsePredicate(p: Cursor): Expr {
+  const left = parseBits(p, 1);
+  switch (p.kind) {
+    case 'NOT':
+      return parseNegated(p, left);
+    case 'IN':
+    case 'BETWEEN':
+    case 'LIKE':
+    case 'REGEXP':
+    case 'RLIKE':
+      return parseTest(p, left, false);
+    case 'MEMBER':
+      return parseMemberOf(p, left);
+    case 'SOUNDS':
+      if (p.peek() !== 'LIKE') return left;
+      p.advance();
+      p.advance();
+      return { kind: 'SoundsLike', left, right: parseBits(p, 1), pos: left.pos };
+    default:
+      return left;
+  }
+}
+
+function parseNegated(p: Cursor, left: Expr): Expr {
+  const next = p.peek();
+  if (next !== 'IN' && next !== 'BETWEEN' && next !== 'LIKE' && next !== 'REGEXP' && next !== 'RLIKE') return left;
+  p.advance();
+  return parseTest(p, left, true);
+}
+
+function parseTest(p: Cursor, left: Expr, not: boolean): Expr {
+  const kind = p.kind;
+  p.advance();
+  switch (kind) {
+    case 'IN':
+      return parseIn(p, left, not);
+    case 'BETWEEN': {
+      const low = parseBits(p, 1);
+      p.expect('AND');
+      p.enter();
+      const high = parsePredicate(p);
+      p.leave();
+      return { kind: 'Between', expr: left, not, low, high, pos: left.pos };
+    }
+    case 'LIKE': {
+      const pattern = parseUnary(p);
+      const escape = p.accept('ESCAPE') ? parseUnary(p) : null;
+      return { kind: 'Like', expr: left, not, pattern, escape, pos: left.pos };
+    }
+    default:
+      return { kind: 'Regexp', expr: left, not, pattern: parseBits(p, 1), pos: left.pos };
+  }
+}
+
+/** `IN '(' subquery | expr [',' expr]… ')'` */
+function parseIn(p: Cursor, left: Expr, not: boolean): Expr {
+  if (p.kind !== '(') p.fail();
+  p.advance();
+  if (startsQuery(p)) return { kind: 'InSubquery', expr: left, not, query: parseParenthesisedQuery(p, true), pos: left.pos };
+  const items = parseExprList(p);
+  p.expect(')');
+  const only = items[0];
+  // `IN ((SELECT …))` is a subquery too.
+  if (items.length === 1 && only?.kind === 'Subquery') return { kind: 'InSubquery', expr: left, not, query: only.query, pos: left.pos };
+  return { kind: 'InList', expr: left, not, items, pos: left.pos };
+}
+
+/** `MEMBER [OF] '(' simple_expr ')'` */
+function parseMemberOf(p: Cursor, left: Expr): Expr {
+  const next = p.peek();
+  if (next !== 'OF' && next !== '(') return left;
+  p.advance();
+  p.accept('OF');
+  p.expect('(');
+  const array = parseUnary(p);
+  p.expect(')');
+  return { kind: 'MemberOf', value: left, array, pos: left.pos };
+}
+
+/** `expr [',' expr]…` */
+export function parseExprList(p: Cursor): Expr[] {
+  const items = [parseExpr(p)];
+  while (p.kind === ',') {
+    p.advance();
+    items.push(parseExpr(p));
+  }
+  return items;
+}
+
+/** Precedence of the operators of `bit_expr`; 0 for anything else. */
+function bitPrecedence(kind: TokenKind): number {
+  switch (kind) {
+    case '|':
+      return 1;
+    case '&':
+      return 2;
+    case '<<':
+    case '>>':
+      return 3;
+    case '+':
+    case '-':
+      return 4;
+    case '*':
+    case '/':
+    case '%':
+    case 'DIV':
+    case 'MOD':
+      return 5;
+    case '^':
+      return 6;
+    default:
+      return 0;
+  }
+}
+
+/** `bit_expr`, with operators of at least this precedence. */
+export function parseBits(p: Cursor, minimum: number): Expr {
+  let left = parseConcat(p);
+  for (let length = 0; ; ) {
+    const precedence = bitPrecedence(p.kind);
+    if (precedence === 0 || precedence < minimum) return left;
+    const op = bitOp(p.kind);
+    p.advance();
+    if (precedence === 4 && p.kind === 'INTERVAL') left = binary(op, left, parseIntervalOperand(p));
+    else left = binary(op, left, parseBits(p, precedence + 1));
+    p.checkChain(++length);
+  }
+}
+
+function bitOp(kind: TokenKind): BinaryOp {
+  switch (kind) {
+    case '|':
+    case '&':
+    case '<<':
+    case '>>':
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case 'DIV':
+    case '^':
+      return kind;
+    default:
+      return '%';
+  }
+}
+
+/** `simple_expr ['||' simple_expr]…` under PIPES_AS_CONCAT. */
+function parseConcat(p: Cursor): Expr {
+  let left = parseUnary(p);
+  if (!p.mode.pipesAsConcat) return left;
+  for (let length = 1; p.accept('||'); length++) {
+    p.checkChain(length);
+    left = binary('CONCAT', left, parseUnary(p));
+  }
+  return left;
+}
+
+/** `simple_expr`: prefix operators and what they stand before. */
+export function parseUnary(p: Cursor): Expr {
+  const primed = p.primed;
+  if (primed !== null) {
+    p.primed = null;
+    return parseCollations(p, primed);
+  }
+  switch (p.kind) {
+    case '-':
+    case '+':
+    case '~':
+      return parsePrefix(p, p.kind);
+    case '!':
+      return parsePrefix(p, 'NOT');
+    case 'NOT':
+      return p.mode.highNotPrecedence ? parsePrefix(p, 'NOT') : p.fail();
+    case 'BINARY':
+      return parsePrefix(p, 'BINARY');
+    default:
+      return parseCollations(p, parsePrimary(p));
+  }
+}
+
+function parsePrefix(p: Cursor, op: '-' | '+' | '~' | 'NOT' | 'BINARY'): Expr {
+  const pos = p.start;
+  p.advance();
+  p.enter();
+  const expr = parseUnary(p);
+  p.leave();
+  return { kind: 'Unary', op, expr, pos };
+}
+
+/** `[COLLATE name]…` */
+function parseCollations(p: Cursor, operand: Expr): Expr {
+  let expr = operand;
+  while (p.kind === 'COLLATE') {
+    p.advance();
+    expr = { kind: 'Collate', expr, collation: parseCollationName(p), pos: expr.pos };
+  }
+  return expr;
+}
+
+/** `ident | TEXT_STRING | BINARY` */
+export function parseCollationName(p: Cursor): string {
+  if (p.accept('BINARY')) return 'binary';
+  return p.identifierOrString();
+}
+
+const UNITS: ReadonlySet<string> = new Set<IntervalUnit>([
+  'MICROSECOND',
+  'SECOND',
+  'MINUTE',
+  'HOUR',
+  'DAY',
+  'WEEK',
+  'MONTH',
+  'QUARTER',
+  'YEAR',
+  'SECOND_MICROSECOND',
+  'MINUTE_MICROSECOND',
+  'MINUTE_SECOND',
+  'HOUR_MICROSECOND',
+  'HOUR_SECOND',
+  'HOUR_MINUTE',
+  'DAY_MICROSECOND',
+  'DAY_SECOND',
+  'DAY_MINUTE',
+  'DAY_HOUR',
+  'YEAR_MONTH',
+]);
+
+export function isUnit(kind: string): kind is IntervalUnit {
+  return UNITS.has(kind);
+}
+
+/** `interval`: one of the twenty units. SQL_TSI_… are those of ODBC. */
+export function parseUnit(p: Cursor): IntervalUnit {
+  const kind = p.kind.startsWith('SQL_TSI_') ? p.kind.slice('SQL_TSI_'.length) : p.kind;
+  if (!isUnit(kind)) p.fail();
+  p.advance();
+  return kind;
+}
+
+/** `INTERVAL expr unit` after `+` or `-`, or the function INTERVAL(n, a, …). */
+function parseIntervalOperand(p: Cursor): Expr {
+  const interval = parseInterval(p);
+  return interval.kind === 'FunctionCall' ? parseBitsAfter(p, interval) : interval;
+}
+function parseBitsAfter(p: Cursor, operand: Expr): Expr {
+  p.primed = operand;
+  return parseBits(p, 5);
+}
+
+/** `INTERVAL expr unit`, or INTERVAL(n, a, …): which one shows at the first comma. */
+export function parseInterval(p: Cursor): Expr {
+  const pos = p.start;
+  p.advance();
+  if (p.kind !== '(') return { kind: 'Interval', value: parseExpr(p), unit: parseUnit(p), pos };
+  const open = p.start;
+  p.advance();
+  if (startsQuery(p)) {
+    const subquery: Subquery = { kind: 'Subquery', query: parseParenthesisedQuery(p, true), pos: open };
+    return { kind: 'Interval', value: parseExprAfter(p, subquery), unit: parseUnit(p), pos };
+  }
+  const items = parseExprList(p);
+  p.expect(')');
+  const first = items[0];
+  if (first === undefined || items.length > 1) return { kind: 'FunctionCall', schema: null, name: 'INTERVAL', args: items, pos };
+  return { kind: 'Interval', value: parseExprAfter(p, first), unit: parseUnit(p), pos };
+}

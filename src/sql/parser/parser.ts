@@ -1,0 +1,162 @@
+/** The way in: a text's first statement, by the word that it starts with. */
+import type { Expr, QueryExpr, Statement } from '../ast.ts';
+import type { TokenKind } from '../lexer.ts';
+import type { ParseMode } from '../mode.ts';
+import { emptyQuery } from '../syntax-error.ts';
+import { parseGrant } from './account.ts';
+import { parseAdministration } from './administration.ts';
+import { parseTruncate } from './create-table.ts';
+import { Cursor } from './cursor.ts';
+import { parseUse } from './database.ts';
+import { parseAlter, parseCreate, parseDrop, parseRename } from './definitions.ts';
+import { parseCallStatement, parseDelete, parseDo, parseHandler, parseInsert, parseLoadData, parseUpdate } from './dml.ts';
+import { parseExpr } from './expressions.ts';
+import { parseDeallocate, parseExecute, parseExplain, parsePrepare } from './prepared.ts';
+import { parseQuery, parseWith } from './select.ts';
+import { parseSet } from './set.ts';
+import { parseShow } from './show.ts';
+import {
+  parseBegin,
+  parseCommit,
+  parseLock,
+  parseRollback,
+  parseSavepoint,
+  parseStartTransaction,
+  parseUnlock,
+  parseXa,
+} from './transaction.ts';
+
+export interface ParseOptions {
+  readonly sqlMode: ParseMode;
+  /** UTF-16 offset at which the statement starts, 0 by default. All positions count from the start of the source. */
+  readonly offset?: number;
+}
+
+export interface ParsedStatement {
+  readonly statement: Statement;
+  /** Offset of the `;` that ends the statement, or the end of the source. */
+  readonly end: number;
+  /** How many `?` it has. */
+  readonly paramCount: number;
+  /** How many literal tokens it has: as many as `fingerprint` lifts. */
+  readonly literalCount: number;
+  /**
+   * Slots, ascending, of literal tokens that did not become a literal node 1:1 (VARCHAR(10), DATE'…', 'a' 'b', SEPARATOR ',', …).
+   * Two statements with the same fingerprint but other values in these slots are different statements.
+   */
+  readonly structuralSlots: readonly number[];
+}
+
+/**
+ * Parses one statement; what follows its `;` is not looked at.
+ * Throws SqlError 1064 (syntax), 1065 (nothing there), 1059, 1102, 1103 (names), 1248 (derived table without alias), 1436 (nested too deeply).
+ */
+export function parse(source: string, options: ParseOptions): ParsedStatement {
+  const p = new Cursor(source, options.sqlMode, options.offset ?? 0);
+  const statement = p.kind === 'eof' || p.kind === ';' ? parseNothing(p) : parseStatement(p);
+  if (p.kind !== 'eof' && p.kind !== ';') p.fail();
+  return {
+    statement,
+    end: p.start,
+    paramCount: p.params,
+    literalCount: p.literals,
+    structuralSlots: structuralSlots(p, statement),
+  };
+}
+
+/** Slots that are text of the statement, ascending; all of them where the statement is kept as text. */
+function structuralSlots(p: Cursor, statement: Statement): readonly number[] {
+  if (statement.kind === 'StoredProgram' || statement.kind === 'CreateView') return Array.from({ length: p.literals }, (_, slot) => slot);
+  return p.structural.length > 1 ? p.structural.sort((a, b) => a - b) : p.structural;
+}
+
+function parseNothing(p: Cursor): Statement {
+  if (p.kind === ';' || !p.comments) throw emptyQuery();
+  return { kind: 'Empty', pos: p.start };
+}
+
+/** Parses a text that is one expression: a stored default, check or generated column. */
+export function parseExpression(source: string, options: ParseOptions): Expr {
+  const p = new Cursor(source, options.sqlMode, options.offset ?? 0);
+  const expr = parseExpr(p);
+  if (p.kind !== 'eof') p.fail();
+  return expr;
+}
+
+/** Parses a text that is one query: a stored view. */
+export function parseQueryExpression(source: string, options: ParseOptions): QueryExpr {
+  const p = new Cursor(source, options.sqlMode, options.offset ?? 0);
+  const query = parseQuery(p);
+  if (p.kind !== 'eof') p.fail();
+  return query;
+}
+
+/** `WITH … (query | UPDATE … | DELETE …)` */
+function parseWithStatement(p: Cursor): Statement {
+  const mark = p.mark();
+  const pos = p.start;
+  const structural = p.structural.length;
+  const ctes = parseWith(p);
+  if (p.kind === 'UPDATE') return parseUpdate(p, ctes, pos);
+  if (p.kind === 'DELETE') return parseDelete(p, ctes, pos);
+  p.reset(mark);
+  p.structural.length = structural;
+  return parseQuery(p);
+}
+
+/** `START TRANSACTION …`; START REPLICA and START GROUP_REPLICATION are administration. */
+function parseStart(p: Cursor): Statement {
+  if (p.peek() !== 'TRANSACTION') return parseAdministration(p);
+  const pos = p.start;
+  p.advance();
+  return parseStartTransaction(p, pos);
+}
+
+const STATEMENTS: ReadonlyMap<TokenKind, (p: Cursor) => Statement> = new Map<TokenKind, (p: Cursor) => Statement>([
+  ['SELECT', parseQuery],
+  ['(', parseQuery],
+  ['VALUES', parseQuery],
+  ['TABLE', parseQuery],
+  ['WITH', parseWithStatement],
+  ['INSERT', parseInsert],
+  ['REPLACE', parseInsert],
+  ['UPDATE', (p) => parseUpdate(p)],
+  ['DELETE', (p) => parseDelete(p)],
+  ['LOAD', (p) => (p.peek() === 'INDEX' ? parseAdministration(p) : parseLoadData(p))],
+  ['CALL', parseCallStatement],
+  ['DO', parseDo],
+  ['HANDLER', parseHandler],
+  ['CREATE', parseCreate],
+  ['ALTER', parseAlter],
+  ['DROP', parseDrop],
+  ['RENAME', parseRename],
+  ['TRUNCATE', parseTruncate],
+  ['GRANT', parseGrant],
+  ['REVOKE', parseGrant],
+  ['BEGIN', parseBegin],
+  ['START', parseStart],
+  ['COMMIT', parseCommit],
+  ['ROLLBACK', parseRollback],
+  ['SAVEPOINT', parseSavepoint],
+  ['RELEASE', parseSavepoint],
+  ['XA', parseXa],
+  ['LOCK', parseLock],
+  ['UNLOCK', parseUnlock],
+  ['SET', parseSet],
+  ['SHOW', parseShow],
+  ['DESCRIBE', parseExplain],
+  ['DESC', parseExplain],
+  ['EXPLAIN', parseExplain],
+  ['USE', parseUse],
+  ['PREPARE', parsePrepare],
+  ['EXECUTE', parseExecute],
+  ['DEALLOCATE', parseDeallocate],
+]);
+
+/** One statement, by its first word. */
+export function parseStatement(p: Cursor): Statement {
+  const parser = STATEMENTS.get(p.kind);
+  if (parser !== undefined) return parser(p);
+  if (p.kind === 'DROP' && p.peek() === 'PREPARE') return parseDeallocate(p);
+  return parseAdministration(p);
+}
