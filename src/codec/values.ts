@@ -8,19 +8,22 @@ import type { PacketWriter } from './writer.ts';
 /** How a result's columns become bytes: worked out once a result. */
 export interface RowLayout {
   readonly fields: readonly Field[];
+  /** One for each field. */
+  readonly codecs: readonly TextCodec[];
   /** Whether every value can be written by its JavaScript type alone. */
   readonly plain: boolean;
-  /** One for all strings; or null, and then one for each column. */
-  readonly codec: TextCodec | null;
-  readonly codecs: readonly TextCodec[];
 }
 
-/** @param codecs one for each field. */
-export function rowLayout(fields: readonly Field[], codecs: readonly TextCodec[]): RowLayout {
-  const [first = null] = codecs;
-  const codec = codecs.every((other) => other === first) ? first : null;
-  const plain = (codec === null ? fields.length === 0 : codec.utf8) && !fields.some(needsFormat);
-  return { fields, codecs, codec, plain };
+/** @param codecOf the charset of a field's strings on the wire. */
+export function rowLayout(fields: readonly Field[], codecOf: (field: Field) => TextCodec): RowLayout {
+  const codecs: TextCodec[] = [];
+  let plain = true;
+  for (const field of fields) {
+    const codec = codecOf(field);
+    codecs.push(codec);
+    if (!codec.utf8 || needsFormat(field)) plain = false;
+  }
+  return { fields, codecs, plain };
 }
 
 function needsFormat(field: Field): boolean {

@@ -12,9 +12,10 @@ interface ResultCharset {
 }
 
 export class SessionCharsets {
+  /** character_set_client: of statements, names in commands and parameters. */
+  client: TextCodec = UTF8;
   readonly #connection: BackendConnection;
   #clientName: unknown = 'utf8mb4';
-  #client: TextCodec = UTF8;
   #resultsName: unknown;
   #collationName: unknown;
   #results: ResultCharset | null = null;
@@ -23,55 +24,44 @@ export class SessionCharsets {
     this.#connection = connection;
   }
 
-  /** Loads what the session's charsets need. @returns a promise where that takes time. */
-  prepare(): undefined | Promise<unknown> {
-    const missing = ['character_set_client', 'character_set_results']
-      .map((name) => this.#connection.variable(name))
-      .filter((name) => typeof name === 'string' && name !== 'utf8mb4' && textCodec(name) === null);
+  /** Looks at the session's variables: before every statement. @returns a promise where a charset has to be loaded first. */
+  refresh(): undefined | Promise<void> {
+    const client = this.#connection.variable('character_set_client');
+    const results = this.#connection.variable('character_set_results');
+    const collation = this.#connection.variable('collation_connection');
+    if (client === this.#clientName && results === this.#resultsName && collation === this.#collationName) return undefined;
+    const missing = [client, results].filter((name) => typeof name === 'string' && textCodec(name) === null);
+    this.#apply(client, results, collation);
     if (missing.length === 0) return undefined;
-    return Promise.all(missing.map((name) => loadTextCodec(String(name))));
+    return Promise.all(missing.map((name) => loadTextCodec(String(name)))).then(() => this.#apply(client, results, collation));
   }
 
-  /** character_set_client. */
-  get client(): TextCodec {
-    const name = this.#connection.variable('character_set_client');
-    if (name !== this.#clientName) {
-      this.#clientName = name;
-      this.#client = codecOf(name);
-    }
-    return this.#client;
+  /** MySQL keeps a collation for results; it is that of SET NAMES, else the default of the charset. */
+  #apply(client: string | number | null, results: string | number | null, collation: string | number | null): void {
+    this.#clientName = client;
+    this.#resultsName = results;
+    this.#collationName = collation;
+    this.client = codecOf(client);
+    this.#results = resultCharset(results, collation);
   }
 
   /** Of names and messages. */
   get names(): TextCodec {
-    return this.#resultCharset()?.codec ?? UTF8;
+    return this.#results?.codec ?? UTF8;
   }
 
   /** A column as the client shall see it: strings have the collation, and the length, of character_set_results. */
   present(field: Field): Field {
-    const results = this.#resultCharset();
-    if (results === null || field.collation === BINARY_COLLATION || field.collation === results.collation) return field;
+    const results = this.#results;
+    if (results === null || field.collation === results.collation || field.collation === BINARY_COLLATION) return field;
     const own = collationById(field.collation);
     const characters = Math.floor(field.length / (own?.maxLength ?? 1));
     return { ...field, collation: results.collation, length: Math.min(characters * results.maxLength, 0xffffffff) };
   }
   /** The charset of a column's strings on the wire. */
   codecOf(field: Field): TextCodec {
-    const results = this.#resultCharset();
-    if (results !== null) return results.codec;
+    if (this.#results !== null) return this.#results.codec;
     return field.collation === BINARY_COLLATION ? UTF8 : codecOf(collationById(field.collation)?.charset ?? null);
-  }
-
-  /** MySQL keeps a collation here; it is that of SET NAMES, else the default of the charset. */
-  #resultCharset(): ResultCharset | null {
-    const name = this.#connection.variable('character_set_results');
-    const collation = this.#connection.variable('collation_connection');
-    if (name !== this.#resultsName || collation !== this.#collationName) {
-      this.#resultsName = name;
-      this.#collationName = collation;
-      this.#results = resultCharset(name, collation);
-    }
-    return this.#results;
   }
 }
 

@@ -52,7 +52,7 @@ export class CommandPhase implements Recipient {
 
   /** Carries out the command in the channel's reader. What goes wrong is answered; the promise never rejects. */
   command(): Running {
-    const loading = this.charsets.prepare();
+    const loading = this.charsets.refresh();
     return loading === undefined ? this.#start() : loading.then(() => this.#start());
   }
 

@@ -4,6 +4,7 @@ import { encodeColumnDefinition } from '../../codec/packets/column-definition.ts
 import { encodeErr } from '../../codec/packets/err.ts';
 import { encodeEnd, encodeOk } from '../../codec/packets/ok.ts';
 import type { SessionChange } from '../../codec/packets/session-track.ts';
+import type { TextCodec } from '../../codec/text.ts';
 import { encodeBinaryRow, encodeTextRow, type RowLayout, rowLayout } from '../../codec/values.ts';
 import { SqlError } from '../../errors.ts';
 import { type Outcome, type ResultSink, type RowsEnd, ServerStatus } from '../../result.ts';
@@ -33,7 +34,9 @@ export class ResultWriter implements ResultSink {
   /** The end of the last result waits until it is known whether another one follows. */
   #lastOk: Outcome | null = null;
   #lastEnd: RowsEnd | null = null;
-  #layout: RowLayout = { fields: [], plain: true, codec: null, codecs: [] };
+  #layout: RowLayout = { fields: [], codecs: [], plain: true };
+
+  readonly #codecOf = (field: Field): TextCodec => this.#to.charsets.codecOf(field);
 
   constructor(to: Recipient) {
     this.#to = to;
@@ -62,10 +65,7 @@ export class ResultWriter implements ResultSink {
     const { names } = charsets;
     for (const field of fields) encodeColumnDefinition(writer, charsets.present(field), names);
     if (!this.#deprecateEof) encodeEnd(writer, session.connection.status, 0, capabilities);
-    this.#layout = rowLayout(
-      fields,
-      fields.map((field) => charsets.codecOf(field)),
-    );
+    this.#layout = rowLayout(fields, this.#codecOf);
     this.#state = 'rows';
   }
 
