@@ -1,0 +1,40 @@
+/**
+ * Writes src/backends/embedded/session/variables.generated.ts: MySQL's system variables as a real server reports them.
+ * Usage: bun scripts/generate-variables.ts mysql://root@HOST:PORT (a scratch server: it sets every global variable to its own value to learn which are read-only).
+ */
+import { writeFileSync } from 'node:fs';
+import mysql, { type RowDataPacket } from 'mysql2/promise';
+
+const url = process.argv[2];
+if (url === undefined) throw new Error('usage: generate-variables.ts mysql://user@host:port');
+const connection = await mysql.createConnection(url);
+const rows = async (sql: string): Promise<RowDataPacket[]> => (await connection.query<RowDataPacket[]>(sql))[0];
+const globals = new Map((await rows('SHOW GLOBAL VARIABLES')).map((row) => [String(row['Variable_name']), String(row['Value'])]));
+const metadata = new Map(
+  (await rows('SELECT variable_name n, variable_scope s, data_type t, min_value low, max_value high FROM performance_schema.variables_metadata')).map(
+    (row) => [String(row['n']), row] as const,
+  ),
+);
+/** Of the machine or of parts that wsql does not have. */
+const left = /^(ndb|mysqlx|clone|group_replication|authentication_|validate_password|component|performance_schema_|admin_|innodb_redo|binlog_transaction|replica_|slave_|rpl_)/;
+const machine = new Set(['basedir', 'character_sets_dir', 'datadir', 'general_log_file', 'hostname', 'lc_messages_dir', 'log_bin_basename', 'log_bin_index', 'log_error', 'pid_file', 'plugin_dir', 'relay_log', 'relay_log_basename', 'relay_log_index', 'replica_load_tmpdir', 'report_host', 'secure_file_priv', 'server_uuid', 'slow_query_log_file', 'socket', 'tmpdir', 'version_comment', 'version_compile_os', 'version_compile_machine']);
+const lines: string[] = [];
+for (const row of await rows('SHOW SESSION VARIABLES')) {
+  const name = String(row['Variable_name']);
+  if (left.test(name)) continue;
+  const meta = metadata.get(name);
+  const scope = !globals.has(name) ? 'SESSION' : meta?.['s'] === 'GLOBAL' ? 'GLOBAL' : 'BOTH';
+  let writable = true;
+  try {
+    await connection.query(scope === 'GLOBAL' ? `SET GLOBAL ${name} = @@GLOBAL.${name}` : `SET SESSION ${name} = DEFAULT`);
+  } catch (error) {
+    if ((error as { errno?: number }).errno === 1238) writable = false;
+  }
+  const value = machine.has(name) ? '' : (globals.get(name) ?? String(row['Value']));
+  lines.push(`  ${JSON.stringify([name, value, scope, writable, meta?.['t'] ?? 'String', String(meta?.['low'] ?? ''), String(meta?.['high'] ?? '')])},`);
+}
+writeFileSync(
+  'src/backends/embedded/session/variables.generated.ts',
+  `// Made by scripts/generate-variables.ts from MySQL ${globals.get('version')}: name, value, scope, writable, type, least, greatest.\nexport const systemVariables: readonly (readonly [string, string, 'GLOBAL' | 'SESSION' | 'BOTH', boolean, 'Boolean' | 'String' | 'Integer' | 'Enumeration' | 'Set' | 'Numeric', string, string])[] = [\n${lines.join('\n')}\n];\n`,
+);
+await connection.end();

@@ -1,0 +1,64 @@
+/** A connection to the embedded engine, as doors and commands use it: a thin face over `Session`. */
+import type { BackendConnection, ConnectionHost, ConnectOptions, PreparedStatement, QueryOptions } from '../../backend.ts';
+import { SqlError } from '../../errors.ts';
+import type { ResultSink, Warning } from '../../result.ts';
+import type { Field, Parameter } from '../../types.ts';
+import type { Engine } from './engine.ts';
+import { prepareStatement } from './execute/prepare.ts';
+import { Session } from './execute/session.ts';
+import { fieldsOfTable } from './execute/table-fields.ts';
+
+const noParams: readonly Parameter[] = [];
+
+export class EmbeddedConnection implements BackendConnection {
+  readonly #session: Session;
+  readonly #closed: () => void;
+  #open = true;
+
+  /** @throws SqlError 1049 for an unknown database. */
+  constructor(engine: Engine, options: ConnectOptions, host: ConnectionHost, closed: () => void) {
+    this.#session = new Session(engine, options, host);
+    this.#closed = closed;
+  }
+  query(sql: string, sink: ResultSink, options?: QueryOptions): void | Promise<void> {
+    return this.#session.query(sql, options?.params ?? noParams, sink);
+  }
+  prepare(sql: string): PreparedStatement {
+    return prepareStatement(this.#session, sql);
+  }
+  useDatabase(name: string): void {
+    this.#session.use(name);
+  }
+  reset(): void {
+    this.#session.reset();
+  }
+  fieldList(table: string, wildcard: string): readonly Field[] {
+    return fieldsOfTable(this.#session, table, wildcard);
+  }
+  cancel(): void {
+    this.#session.cancel(new SqlError(1317, '70100', 'Query execution was interrupted'));
+  }
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#closed();
+    this.#session.close();
+  }
+  get database(): string | null {
+    return this.#session.context.database;
+  }
+  get status(): number {
+    return this.#session.status;
+  }
+  get warnings(): readonly Warning[] {
+    return this.#session.context.warnings;
+  }
+  variable(name: string): string | number | null {
+    try {
+      const value = this.#session.context.systemVariable(name, null);
+      return typeof value === 'bigint' ? Number(value) : value instanceof Uint8Array ? null : value;
+    } catch {
+      return null;
+    }
+  }
+}

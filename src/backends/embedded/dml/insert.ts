@@ -1,0 +1,313 @@
+/** INSERT and REPLACE. https://dev.mysql.com/doc/refman/9.0/en/insert.html */
+import { SqlError } from '../../../errors.ts';
+import type { ColumnRef, Expr, Insert } from '../../../sql/ast.ts';
+import type { ColumnDef, TableDef } from '../catalog/model.ts';
+import { compileQuery } from '../compile/index.ts';
+import type { CompiledQuery } from '../compile/plan.ts';
+import { compileContextOf } from '../execute/planning.ts';
+import { selectOf } from '../execute/evaluate.ts';
+import type { Change, Execution, Plan } from '../execute/plan.ts';
+import type { Planning } from '../execute/plan-statement.ts';
+import { allRawRows } from '../execute/query.ts';
+import type { Session } from '../execute/session.ts';
+import { defaultValue } from '../storage/assign.ts';
+import { checkParents, incoming, removeRow } from './foreign-keys.ts';
+import { type OnDuplicate, planOnDuplicate } from './on-duplicate.ts';
+import { checkViolated, missingValue, RowBuilder, type Strictness, storeNull } from './row-builder.ts';
+import { RowQuery, RowTable } from './row-table.ts';
+import { sameValue } from './same-value.ts';
+import { type Conflict, type RowId, type StoredRow, TableWriter } from './table-writer.ts';
+import { findColumn, insertTarget, unknownColumn } from './target.ts';
+import { assignerFor, type ConstantSource, constantOf, pinnedSlot, sourced } from './values.ts';
+
+/** How one value of a row comes about. */
+type Cell =
+  | { readonly kind: 'constant'; readonly source: ConstantSource }
+  | { readonly kind: 'default' }
+  /** Compiled; over the row so far where it names columns of it. */
+  | { readonly kind: 'computed'; readonly query: CompiledQuery; readonly row: RowQuery | null };
+
+/** Produces the rows to insert, each as given values by column position; undefined is a value that was not given. */
+interface RowSource {
+  readonly pins: readonly number[];
+  readonly cacheable: boolean;
+  readonly several: boolean;
+  rows(execution: Execution, build: (fill: (row: StoredRow, given: boolean[]) => void) => void): void;
+}
+
+export function planInsert(statement: Insert, planning: Planning): Plan {
+  const { session } = planning;
+  const table = insertTarget(session, statement.table);
+  const source = planSource(statement, table, planning);
+  const onDuplicate = statement.onDuplicate === null ? null : planOnDuplicate(statement, statement.onDuplicate, table, planning);
+  return {
+    kind: 'change',
+    fields: [],
+    pins: [...planning.parsed.structuralSlots, ...source.pins, ...(onDuplicate?.pins ?? [])],
+    cacheable: source.cacheable && !table.temporary && (onDuplicate?.cacheable ?? true),
+    perform: (execution) => new InsertRun(execution, statement, table, onDuplicate, source).perform(),
+  };
+}
+
+// ── Sources ──────────────────────────────────────────────────────────────────
+
+/** Positions of the columns that values are given for. @throws SqlError 1054, 1110. */
+function targetColumns(table: TableDef, refs: readonly ColumnRef[] | null): number[] {
+  if (refs === null) return table.columns.flatMap((column, at) => (column.hidden || column.invisible ? [] : [at]));
+  const seen = new Set<number>();
+  return refs.map((ref) => {
+    const at = findColumn(table, ref.name);
+    if (at < 0 || (ref.table !== null && ref.table !== table.name)) throw unknownColumn(ref, 'field list');
+    if (seen.has(at)) throw new SqlError(1110, '42000', `Column '${ref.name}' specified twice`, ref.pos);
+    seen.add(at);
+    return at;
+  });
+}
+function columnCountError(row: number): SqlError {
+  return new SqlError(1136, '21S01', `Column count doesn't match value count at row ${row}`);
+}
+
+function planSource(statement: Insert, table: TableDef, planning: Planning): RowSource {
+  const { source } = statement;
+  switch (source.kind) {
+    case 'Query':
+      return querySource(statement, source.query, table, planning);
+    case 'Set':
+      return valuesSource(
+        targetColumns(
+          table,
+          source.assignments.map((assignment) => assignment.column),
+        ),
+        [source.assignments.map((assignment) => assignment.value)],
+        table,
+        planning,
+      );
+    case 'Values': {
+      const columns = targetColumns(table, statement.columns);
+      source.rows.forEach((row, at) => {
+        if (row.length !== columns.length && !(row.length === 0 && statement.columns === null)) throw columnCountError(at + 1);
+      });
+      return valuesSource(columns, source.rows, table, planning);
+    }
+  }
+}
+
+function valuesSource(columns: readonly number[], rows: readonly (readonly Expr[])[], table: TableDef, planning: Planning): RowSource {
+  const pins: number[] = [];
+  let cacheable = true;
+  const cellOf = (expr: Expr, column: number): Cell => {
+    const def = table.columns[column] as ColumnDef;
+    if (expr.kind === 'Default' && expr.column === null) return { kind: 'default' };
+    if (def.generated !== null) throw new SqlError(3105, 'HY000', `The value specified for generated column '${def.name}' in table '${table.name}' is not allowed.`);
+    const constant = constantOf(expr, planning.lift);
+    if (constant !== null) {
+      const pinned = pinnedSlot(expr);
+      if (pinned !== null) pins.push(pinned);
+      return { kind: 'constant', source: constant };
+    }
+    const context = compileContextOf(planning);
+    const overRow = namesColumns(expr);
+    const row = overRow ? new RowQuery([new RowTable(table, 'row')], [expr], { ...context, database: table.schema }) : null;
+    const query = row?.query ?? compileQuery(selectOf([expr]), context);
+    pins.push(...query.pins);
+    cacheable &&= query.cacheable;
+    return { kind: 'computed', query, row };
+  };
+  const cells = rows.map((row) => row.map((expr, at) => cellOf(expr, columns[at] as number)));
+  const rowTable = new RowTable(table, 'row');
+  return {
+    pins,
+    cacheable,
+    several: rows.length > 1,
+    rows(execution, build) {
+      for (const row of cells) {
+        build((stored, given) => {
+          for (let at = 0; at < row.length; at++) {
+            const cell = row[at] as Cell;
+            const column = columns[at] as number;
+            fillCell(execution, cell, table, column, stored, given, rowTable);
+          }
+        });
+      }
+    },
+  };
+}
+/** Marks a value that is NULL where the column takes none: the run decides what becomes of it. */
+function fillCell(execution: Execution, cell: Cell, table: TableDef, column: number, stored: StoredRow, given: boolean[], rowTable: RowTable): void {
+  const { session } = execution;
+  switch (cell.kind) {
+    case 'default':
+      return;
+    case 'constant': {
+      const { type, repr, value } = sourced(cell.source, execution);
+      stored[column] = value === null ? null : assignerFor(table.columns[column] as ColumnDef, type, repr)(value, session.context);
+      break;
+    }
+    case 'computed': {
+      if (cell.row !== null) rowTable.put(session, stored);
+      const value = (cell.row !== null ? cell.row.values(session, execution) : allRawRows(session, cell.query, execution)[0])?.[0] ?? null;
+      const output = cell.query.columns[0];
+      stored[column] = value === null || output === undefined ? null : assignerFor(table.columns[column] as ColumnDef, output.type, output.repr)(value, session.context);
+      break;
+    }
+  }
+  given[column] = true;
+}
+function namesColumns(expr: unknown): boolean {
+  if (Array.isArray(expr)) return expr.some(namesColumns);
+  if (expr === null || typeof expr !== 'object') return false;
+  const node = expr as { readonly kind?: unknown };
+  if (node.kind === 'ColumnRef' || (node.kind === 'Default' && (node as { column?: unknown }).column !== null)) return true;
+  if (node.kind === 'Subquery' || node.kind === 'Exists') return false;
+  return Object.values(node).some(namesColumns);
+}
+
+function querySource(statement: Insert, query: Extract<Insert['source'], { kind: 'Query' }>['query'], table: TableDef, planning: Planning): RowSource {
+  const columns = targetColumns(table, statement.columns);
+  const compiled = compileQuery(query, compileContextOf(planning));
+  if (compiled.columns.length !== columns.length) throw columnCountError(1);
+  for (const column of columns) {
+    const def = table.columns[column] as ColumnDef;
+    if (def.generated !== null) throw new SqlError(3105, 'HY000', `The value specified for generated column '${def.name}' in table '${table.name}' is not allowed.`);
+  }
+  return {
+    pins: compiled.pins,
+    cacheable: compiled.cacheable,
+    several: true,
+    rows(execution, build) {
+      const { session } = execution;
+      const assigns = columns.map((column, at) => {
+        const output = compiled.columns[at];
+        if (output === undefined) throw columnCountError(1);
+        return assignerFor(table.columns[column] as ColumnDef, output.type, output.repr);
+      });
+      for (const row of allRawRows(session, compiled, execution)) {
+        build((stored, given) => {
+          columns.forEach((column, at) => {
+            const value = row[at] ?? null;
+            stored[column] = value === null ? null : (assigns[at]?.(value, session.context) ?? null);
+            given[column] = true;
+          });
+        });
+      }
+    },
+  };
+}
+
+// ── The run ──────────────────────────────────────────────────────────────────
+
+class InsertRun {
+  readonly #execution: Execution;
+  readonly #session: Session;
+  readonly #statement: Insert;
+  readonly #table: TableDef;
+  readonly #source: RowSource;
+  readonly #onDuplicate: OnDuplicate | null;
+  readonly #writer: TableWriter;
+  readonly #builder: RowBuilder;
+  readonly #strictness: Strictness;
+  #records = 0;
+  #duplicates = 0;
+  #affected = 0;
+  /** LAST_INSERT_ID of a row that ON DUPLICATE KEY UPDATE changed. */
+  #updatedId: bigint | null = null;
+
+  constructor(execution: Execution, statement: Insert, table: TableDef, onDuplicate: OnDuplicate | null, source: RowSource) {
+    this.#execution = execution;
+    this.#session = execution.session;
+    this.#statement = statement;
+    this.#table = table;
+    this.#source = source;
+    this.#onDuplicate = onDuplicate;
+    this.#writer = new TableWriter(this.#session, table);
+    this.#builder = new RowBuilder(this.#session, table);
+    const { strict } = this.#session.context.sqlMode;
+    this.#strictness = { strict, ignore: statement.ignore, several: source.several };
+  }
+  perform(): Change {
+    const { context } = this.#session;
+    context.strictStore = this.#strictness.strict && !this.#strictness.ignore;
+    this.#source.rows(this.#execution, (fill) => {
+      this.#records += 1;
+      context.row = this.#records;
+      if ((this.#records & 0xff) === 0) context.checkKilled();
+      this.#row(fill);
+    });
+    const { firstGenerated, lastGiven } = this.#builder;
+    if (firstGenerated !== null) context.lastInsertId = Number(firstGenerated);
+    const several = this.#source.several;
+    return {
+      affectedRows: this.#affected,
+      insertId: firstGenerated ?? this.#updatedId ?? lastGiven ?? 0,
+      info: several ? `Records: ${this.#records}  Duplicates: ${this.#duplicates}  Warnings: ${context.warningCount}` : '',
+    };
+  }
+  #row(fill: (row: StoredRow, given: boolean[]) => void): void {
+    const table = this.#table;
+    const session = this.#session;
+    const row: StoredRow = new Array(table.columns.length).fill(null);
+    const given: boolean[] = new Array(table.columns.length).fill(false);
+    this.#prefill(row);
+    fill(row, given);
+    for (let at = 0; at < row.length; at++) {
+      const column = table.columns[at] as ColumnDef;
+      if (given[at] === true) {
+        if (row[at] === null && !column.nullable && !column.autoIncrement && column.generated === null) row[at] = storeNull(session, column, this.#strictness);
+      } else row[at] = missingValue(session, table, row, at, this.#strictness);
+    }
+    const generated = this.#builder.autoIncrement(row);
+    const failed = this.#builder.complete(row);
+    if (failed !== null) return this.#refuse(checkViolated(failed));
+    this.#store(row, generated);
+  }
+  /** Literal defaults stand in the row from the start, for values that name earlier columns. */
+  #prefill(row: StoredRow): void {
+    this.#table.columns.forEach((column, at) => {
+      if (column.default?.kind === 'literal') row[at] = defaultValue(column, this.#session.context);
+    });
+  }
+  #store(row: StoredRow, generated: bigint | null): void {
+    const result = this.#writer.insert(row);
+    if (typeof result === 'object') return this.#conflict(row, generated, result);
+    try {
+      checkParents(this.#session, this.#table, row, null);
+    } catch (error) {
+      if (!this.#statement.ignore || !(error instanceof SqlError)) throw error;
+      this.#writer.remove(result);
+      return this.#refuse(error);
+    }
+    this.#builder.inserted(row, generated);
+    this.#affected += 1;
+  }
+  #refuse(error: SqlError): void {
+    if (!this.#statement.ignore) throw error;
+    this.#session.context.warn('Warning', error.errno, error.message);
+    this.#duplicates += 1;
+  }
+  #conflict(row: StoredRow, generated: bigint | null, conflict: Conflict): void {
+    if (this.#statement.replace) return this.#replace(row, generated, conflict);
+    if (this.#onDuplicate !== null) return this.#update(row, conflict);
+    this.#refuse(this.#writer.duplicate(row, conflict));
+  }
+  #replace(row: StoredRow, generated: bigint | null, first: Conflict): void {
+    let conflict: Conflict | null = first;
+    while (conflict !== null) {
+      const before = this.#writer.read(conflict.rowid);
+      // As MySQL: a row that is the same already is counted once, and one that nothing refers to is replaced in place.
+      const same = before !== null && incoming(this.#session, this.#table).length === 0 && before.every((value, at) => sameValue(value, row[at] ?? null));
+      removeRow(this.#session, this.#table, conflict.rowid);
+      if (!same) this.#affected += 1;
+      this.#duplicates += 1;
+      conflict = this.#writer.findConflict(row, null);
+    }
+    this.#store(row, generated);
+  }
+  #update(row: StoredRow, conflict: Conflict): void {
+    const onDuplicate = this.#onDuplicate;
+    if (onDuplicate === null) return;
+    const { affected, id } = onDuplicate.apply(this.#execution, this.#writer, conflict.rowid as RowId, row, this.#strictness);
+    this.#affected += affected;
+    this.#duplicates += affected > 0 ? 1 : 0;
+    if (id !== null) this.#updatedId = id;
+  }
+}

@@ -1,0 +1,111 @@
+/** From given values to a whole stored row: defaults, NULL rules, AUTO_INCREMENT, generated columns, checks. */
+import { SqlError } from '../../../errors.ts';
+import type { ColumnDef, TableDef } from '../catalog/model.ts';
+import type { Session } from '../execute/session.ts';
+import type { SqliteValue } from '../sql-type.ts';
+import { defaultValue, implicitDefault } from '../storage/assign.ts';
+import { checkViolated, computeGenerated, expressionDefault, failedCheck, hasRules } from './row-rules.ts';
+import type { StoredRow } from './table-writer.ts';
+
+/** How NULLs and missing values of NOT NULL columns are met. */
+export interface Strictness {
+  /** Errors rather than warnings. */
+  readonly strict: boolean;
+  /** INSERT IGNORE, UPDATE IGNORE. */
+  readonly ignore: boolean;
+  /** A VALUES of several rows, or rows of a query: outside strict mode a NULL becomes the implicit default. */
+  readonly several: boolean;
+}
+
+/** NULL for a column: itself, or what MySQL makes of it. @throws SqlError 1048. */
+export function storeNull(session: Session, column: ColumnDef, strictness: Strictness): SqliteValue {
+  if (column.nullable) return null;
+  const error = new SqlError(1048, '23000', `Column '${column.name}' cannot be null`);
+  if (!strictness.ignore && (strictness.strict || !strictness.several)) throw error;
+  session.context.warn('Warning', error.errno, error.message);
+  return implicitDefault(column);
+}
+
+/** Value of a column that no value was given for. `row` is as far as it is known. @throws SqlError 1364. */
+export function missingValue(session: Session, table: TableDef, row: StoredRow, at: number, strictness: Strictness): SqliteValue {
+  const column = table.columns[at] as ColumnDef;
+  if (column.autoIncrement || column.generated !== null) return null;
+  if (column.default !== null) {
+    if (column.default.kind === 'expression') return expressionDefault(session, table, row, at, column.default.text);
+    return defaultValue(column, session.context);
+  }
+  if (column.nullable) return null;
+  const message = `Field '${column.name}' doesn't have a default value`;
+  if (strictness.strict && !strictness.ignore) {
+    if (column.type.name === 'ENUM' && column.type.values.length > 0) return 1;
+    throw new SqlError(1364, 'HY000', message);
+  }
+  session.context.warn('Warning', 1364, message);
+  return implicitDefault(column);
+}
+
+/** The rows of one INSERT statement under way: which values it generated. */
+export class RowBuilder {
+  readonly #session: Session;
+  readonly #table: TableDef;
+  readonly #autoColumn: number;
+  readonly #rules: boolean;
+  /** First value that was generated, for LAST_INSERT_ID(). */
+  firstGenerated: bigint | null = null;
+  /** Last value that was given for the AUTO_INCREMENT column. */
+  lastGiven: bigint | null = null;
+
+  constructor(session: Session, table: TableDef) {
+    this.#session = session;
+    this.#table = table;
+    this.#autoColumn = table.columns.findIndex((column) => column.autoIncrement);
+    this.#rules = hasRules(table);
+  }
+  /** Gives the AUTO_INCREMENT column its value, in place. @returns the generated value; null where it was given. */
+  autoIncrement(row: StoredRow): bigint | null {
+    const at = this.#autoColumn;
+    if (at < 0) return null;
+    const session = this.#session;
+    const value = row[at] ?? null;
+    if (value === null || (!session.context.sqlMode.noAutoValueOnZero && Number(value) === 0)) {
+      const insertId = BigInt(session.variables.text('insert_id'));
+      const next =
+        insertId > 0n
+          ? insertId
+          : session.engine.counters.take(this.#table, session.db, BigInt(session.variables.text('auto_increment_increment')), BigInt(session.variables.text('auto_increment_offset')));
+      if (insertId > 0n) session.variables.put('insert_id', '0');
+      row[at] = stored(next, this.#table.columns[at] as ColumnDef);
+      return next;
+    }
+    return null;
+  }
+  /** After the row is in: counters and LAST_INSERT_ID follow. */
+  inserted(row: StoredRow, generated: bigint | null): void {
+    const at = this.#autoColumn;
+    if (at < 0) return;
+    if (generated !== null) {
+      this.firstGenerated ??= generated;
+      return;
+    }
+    const given = whole(row[at] ?? null);
+    this.lastGiven = given;
+    if (given > 0n) this.#session.engine.counters.used(this.#table, given, this.#session.db);
+  }
+  /** Computes what depends on the row, and checks it. @returns the name of a check that fails, or null. */
+  complete(row: StoredRow): string | null {
+    if (!this.#rules) return null;
+    computeGenerated(this.#session, this.#table, row);
+    return failedCheck(this.#session, this.#table, row);
+  }
+}
+export { checkViolated };
+
+function stored(value: bigint, column: ColumnDef): SqliteValue {
+  if (value <= 9007199254740991n) return Number(value);
+  return column.type.unsigned && value > 9223372036854775807n ? value.toString().padStart(20, '0') : value;
+}
+function whole(value: SqliteValue): bigint {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number') return BigInt(Math.trunc(value));
+  return typeof value === 'string' ? BigInt(value) : 0n;
+}

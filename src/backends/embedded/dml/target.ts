@@ -1,0 +1,78 @@
+/** The table that a statement changes, and the names of its columns. */
+import { SqlError } from '../../../errors.ts';
+import type { ColumnRef, QualifiedName, TableFactor, TableRef } from '../../../sql/ast.ts';
+import type { RelationDef, TableDef } from '../catalog/model.ts';
+import type { Session } from '../execute/session.ts';
+
+/** What a name stands for. @throws SqlError 1046, 1146. */
+export function relationOf(session: Session, table: QualifiedName): RelationDef {
+  const schema = table.schema ?? session.context.database;
+  if (schema === null) throw new SqlError(1046, '3D000', 'No database selected', table.pos);
+  const relation = session.catalog.relation(schema, table.name);
+  if (relation !== null) return relation;
+  if (session.catalog.database(schema) === null) throw new SqlError(1049, '42000', `Unknown database '${schema}'`, table.pos);
+  throw new SqlError(1146, '42S02', `Table '${schema}.${table.name}' doesn't exist`, table.pos);
+}
+
+/** A table that can be inserted into. @throws SqlError 1146, 1471. */
+export function insertTarget(session: Session, table: QualifiedName): TableDef {
+  const relation = relationOf(session, table);
+  if (relation.kind === 'table') return relation;
+  if (relation.kind === 'virtual') throw new SqlError(1044, '42000', `Access denied for user '${session.context.user}'@'${session.context.host}' to database '${relation.schema}'`);
+  throw new SqlError(1471, 'HY000', `The target table ${table.name} of the INSERT is not insertable-into`, table.pos);
+}
+
+export function findColumn(table: TableDef, name: string): number {
+  const wanted = name.toLowerCase();
+  return table.columns.findIndex((column) => !column.hidden && column.name.toLowerCase() === wanted);
+}
+
+/** A table of the FROM of an UPDATE or DELETE: how it is called there, and what it is. */
+export interface Source {
+  readonly alias: string;
+  readonly schema: string | null;
+  /** Null for what cannot be changed: derived tables, views, information_schema. */
+  readonly table: TableDef | null;
+  readonly columns: readonly string[] | null;
+  readonly factor: TableFactor | null;
+}
+
+/** All tables that a FROM names. */
+export function sourcesOf(session: Session, refs: readonly TableRef[]): Source[] {
+  return refs.flatMap((ref): Source[] => {
+    switch (ref.kind) {
+      case 'TableFactor': {
+        const relation = relationOf(session, ref.table);
+        const columns = relation.kind === 'view' ? relation.columns : relation.columns.map((column) => column.name);
+        return [{ alias: ref.alias ?? ref.table.name, schema: relation.schema, table: relation.kind === 'table' ? relation : null, columns, factor: ref }];
+      }
+      case 'DerivedTable':
+      case 'JsonTable':
+        return [{ alias: ref.alias, schema: null, table: null, columns: null, factor: null }];
+      case 'Join':
+        return sourcesOf(session, [ref.left, ref.right]);
+      case 'TableList':
+        return sourcesOf(session, ref.tables);
+    }
+  });
+}
+
+export function unknownColumn(ref: ColumnRef, clause: string): SqlError {
+  const name = [ref.schema, ref.table, ref.name].filter((part) => part !== null).join('.');
+  return new SqlError(1054, '42S22', `Unknown column '${name}' in '${clause}'`, ref.pos);
+}
+
+/** The source and column that an assignment's left side names. @throws SqlError 1052, 1054, 1288. */
+export function assignedColumn(sources: readonly Source[], ref: ColumnRef): { readonly source: Source; readonly table: TableDef; readonly column: number } {
+  const named = sources.filter((source) => ref.table === null || (source.alias === ref.table && (ref.schema === null || ref.schema === source.schema)));
+  const having = named.filter((source) => source.columns === null || source.columns.some((name) => name.toLowerCase() === ref.name.toLowerCase()));
+  const exact = having.filter((source) => source.columns !== null);
+  const found = exact.length > 0 ? exact : having;
+  if (found.length > 1) throw new SqlError(1052, '23000', `Column '${ref.name}' in field list is ambiguous`, ref.pos);
+  const source = found[0];
+  if (source === undefined) throw unknownColumn(ref, 'field list');
+  if (source.table === null) throw new SqlError(1288, 'HY000', `The target table ${source.alias} of the UPDATE is not updatable`, ref.pos);
+  const column = findColumn(source.table, ref.name);
+  if (column < 0) throw unknownColumn(ref, 'field list');
+  return { source, table: source.table, column };
+}

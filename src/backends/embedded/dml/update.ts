@@ -1,0 +1,180 @@
+/**
+ * UPDATE of one or several tables. The rows and the new values are read by one query; then each row is changed on its own, as MySQL does.
+ * https://dev.mysql.com/doc/refman/9.0/en/update.html
+ */
+import { SqlError } from '../../../errors.ts';
+import type { ColumnRef, Expr, Update } from '../../../sql/ast.ts';
+import type { ColumnDef, TableDef } from '../catalog/model.ts';
+import { compileQuery } from '../compile/index.ts';
+import { ROWID } from '../compile/plan.ts';
+import { selectOf } from '../execute/evaluate.ts';
+import { compileContextOf } from '../execute/planning.ts';
+import type { Change, Execution, Plan } from '../execute/plan.ts';
+import type { Planning } from '../execute/plan-statement.ts';
+import { allRawRows } from '../execute/query.ts';
+import type { SqliteValue } from '../sql-type.ts';
+import { defaultValue, implicitDefault } from '../storage/assign.ts';
+import { applyUpdate, assignedValue } from './apply-update.ts';
+import { RowQuery, RowTable } from './row-table.ts';
+import { type RowId, type StoredRow, TableWriter } from './table-writer.ts';
+import { assignedColumn, type Source, sourcesOf } from './target.ts';
+import { assignerFor } from './values.ts';
+
+/** A new value of a column: in the query's row at `at`; computed over the row as changed so far; or the default. */
+type NewValue =
+  | { readonly kind: 'read'; readonly column: number; readonly at: number }
+  | { readonly kind: 'over'; readonly column: number; readonly query: RowQuery; readonly table: RowTable }
+  | { readonly kind: 'default'; readonly column: number };
+
+/** One table that is changed: where its rowid and its columns stand in the query's rows. */
+interface Target {
+  readonly table: TableDef;
+  readonly rowidAt: number;
+  readonly values: NewValue[];
+  readonly assigned: Set<number>;
+}
+
+function ref(source: Source, name: string): ColumnRef {
+  return { kind: 'ColumnRef', schema: null, table: source.alias, name, pos: source.factor?.pos ?? 0 };
+}
+
+/** The items that a target needs of the query: its rowid, then all its columns. */
+export function rowItems(source: Source, table: TableDef): Expr[] {
+  return [ref(source, ROWID), ...table.columns.map((column) => ref(source, column.name))];
+}
+
+export function planUpdate(statement: Update, planning: Planning): Plan {
+  const sources = sourcesOf(planning.session, statement.tables);
+  const multi = sources.length > 1;
+  if (multi && (statement.orderBy.length > 0 || statement.limit !== null))
+    throw new SqlError(1221, 'HY000', `Incorrect usage of UPDATE and ${statement.orderBy.length > 0 ? 'ORDER BY' : 'LIMIT'}`, statement.pos);
+  const items: Expr[] = [];
+  const pins: number[] = [];
+  let cacheable = true;
+  const targets = new Map<Source, Target>();
+  const assignments = statement.assignments.map(({ column, value }) => ({ ...assignedColumn(sources, column), value, ref: column }));
+  for (const { source, table } of assignments) {
+    if (targets.has(source)) continue;
+    targets.set(source, { table, rowidAt: items.length, values: [], assigned: new Set() });
+    items.push(...rowItems(source, table));
+  }
+  for (const { source, table, column, value, ref: left } of assignments) {
+    const target = targets.get(source) as Target;
+    const def = table.columns[column] as ColumnDef;
+    if (value.kind === 'Default' && value.column === null) {
+      target.values.push({ kind: 'default', column });
+    } else {
+      if (def.generated !== null) throw new SqlError(3105, 'HY000', `The value specified for generated column '${def.name}' in table '${table.name}' is not allowed.`, left.pos);
+      if (!multi && namesAny(value, table, target.assigned)) {
+        const row = new RowTable(table, 'row', source.alias);
+        const query = new RowQuery([row], [value], { ...compileContextOf(planning), database: table.schema });
+        pins.push(...query.query.pins);
+        cacheable &&= query.query.cacheable;
+        target.values.push({ kind: 'over', column, query, table: row });
+      } else {
+        target.values.push({ kind: 'read', column, at: items.length });
+        items.push(value);
+      }
+    }
+    target.assigned.add(column);
+  }
+  const query = compileQuery(
+    selectOf(items, { with: statement.with, from: statement.tables, where: statement.where, orderBy: statement.orderBy, limit: statement.limit, pos: statement.pos }),
+    compileContextOf(planning),
+  );
+  return {
+    kind: 'change',
+    fields: [],
+    pins: [...planning.parsed.structuralSlots, ...query.pins, ...pins],
+    cacheable: query.cacheable && cacheable && [...targets.values()].every(({ table }) => !table.temporary),
+    perform: (execution) => performUpdate(execution, statement, [...targets.values()], query, multi),
+  };
+}
+
+/** Whether an expression names a column that an earlier assignment of the statement has changed: then it sees the new value. */
+function namesAny(expr: unknown, table: TableDef, columns: ReadonlySet<number>): boolean {
+  if (columns.size === 0) return false;
+  if (Array.isArray(expr)) return expr.some((item) => namesAny(item, table, columns));
+  if (expr === null || typeof expr !== 'object') return false;
+  const node = expr as { readonly kind?: unknown; readonly name?: unknown };
+  if (node.kind === 'ColumnRef') {
+    const name = String(node.name).toLowerCase();
+    return [...columns].some((column) => table.columns[column]?.name.toLowerCase() === name);
+  }
+  return Object.values(node).some((item) => namesAny(item, table, columns));
+}
+
+function performUpdate(execution: Execution, statement: Update, targets: readonly Target[], query: ReturnType<typeof compileQuery>, multi: boolean): Change {
+  const { session } = execution;
+  const { context } = session;
+  const { strict } = context.sqlMode;
+  const strictness = { strict, ignore: statement.ignore, several: true };
+  context.strictStore = strict && !statement.ignore;
+  const rows = allRawRows(session, query, execution);
+  const writers = targets.map((target) => new TableWriter(session, target.table));
+  const seen = targets.map(() => new Set<RowId>());
+  let matched = 0;
+  let changed = 0;
+  let number = 0;
+  for (const row of rows) {
+    if ((number & 0xff) === 0) context.checkKilled();
+    number += 1;
+    context.row = number;
+    targets.forEach((target, index) => {
+      const rowid = row[target.rowidAt] as RowId | null;
+      if (rowid === null) return;
+      const done = seen[index] as Set<RowId>;
+      if (multi) {
+        if (done.has(rowid)) return;
+        done.add(rowid);
+      }
+      matched += 1;
+      const width = target.table.columns.length;
+      const before: StoredRow = row.slice(target.rowidAt + 1, target.rowidAt + 1 + width);
+      const after = [...before];
+      for (const value of target.values) after[value.column] = newValue(execution, target.table, value, row, after, query, strictness);
+      const result = applyUpdate(session, writers[index] as TableWriter, rowid, before, after, target.assigned);
+      if (result.kind === 'changed') changed += 1;
+      else if (result.kind === 'refused') {
+        if (!statement.ignore) throw result.error;
+        context.warn('Warning', result.error.errno, result.error.message);
+      }
+    });
+  }
+  return {
+    affectedRows: session.options.foundRows ? matched : changed,
+    info: `Rows matched: ${matched}  Changed: ${changed}  Warnings: ${context.warningCount}`,
+  };
+}
+
+function newValue(
+  execution: Execution,
+  table: TableDef,
+  value: NewValue,
+  row: readonly SqliteValue[],
+  after: StoredRow,
+  query: ReturnType<typeof compileQuery>,
+  strictness: { readonly strict: boolean; readonly ignore: boolean; readonly several: boolean },
+): SqliteValue {
+  const { session } = execution;
+  const column = table.columns[value.column] as ColumnDef;
+  if (value.kind === 'default') {
+    if (column.default === null) {
+      if (column.nullable) return null;
+      throw new SqlError(1364, 'HY000', `Field '${column.name}' doesn't have a default value`);
+    }
+    return column.default.kind === 'null' && !column.nullable ? implicitDefault(column) : defaultValue(column, session.context);
+  }
+  let raw: SqliteValue;
+  let output: (typeof query.columns)[number] | undefined;
+  if (value.kind === 'read') {
+    raw = row[value.at] ?? null;
+    output = query.columns[value.at];
+  } else {
+    value.table.put(session, after);
+    raw = value.query.values(session, execution)[0] ?? null;
+    output = value.query.query.columns[0];
+  }
+  const stored = raw === null || output === undefined ? null : assignerFor(column, output.type, output.repr)(raw, session.context);
+  return assignedValue(session, column, stored, strictness);
+}

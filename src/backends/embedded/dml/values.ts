@@ -1,0 +1,154 @@
+/**
+ * The values of INSERT … VALUES. Literals and parameters go straight from the text to the column's stored form in JavaScript;
+ * everything else is compiled as a query.
+ */
+import type { Expr } from '../../../sql/ast.ts';
+import type { LiteralValue } from '../../../sql/fingerprint.ts';
+import { FieldType, type Parameter, type Value } from '../../../types.ts';
+import type { ColumnDef } from '../catalog/model.ts';
+import { paramTypeOf } from '../execute/parameters.ts';
+import type { Inputs } from '../execute/plan.ts';
+import type { RuntimeContext } from '../runtime.ts';
+import { type Repr, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
+import { assigner } from '../storage/assign.ts';
+import { fromValue } from '../values/convert.ts';
+
+type Assign = (value: SqliteValue, context: RuntimeContext) => SqliteValue;
+
+/** Where a constant comes from each time that the plan runs. */
+export type ConstantSource =
+  | { readonly kind: 'fixed'; readonly type: SqlType; readonly repr: Repr; readonly value: SqliteValue }
+  | { readonly kind: 'literal'; readonly slot: number; readonly negative: boolean }
+  | { readonly kind: 'parameter'; readonly index: number };
+
+const maxInt = 9223372036854775807n;
+
+/** A numeric literal as SQLite has it. */
+function numeric(kind: 'int' | 'decimal' | 'float', text: string, negative: boolean): { type: SqlType; repr: Repr; value: SqliteValue } {
+  if (kind === 'float') return { type: Types.double(), repr: 'real', value: negative ? -Number(text) : Number(text) };
+  if (kind === 'decimal') return decimal(text, negative);
+  if (text.length < 16) return { type: Types.bigint(), repr: 'int', value: negative && text !== '0' ? -Number(text) : Number(text) };
+  const value = negative ? -BigInt(text) : BigInt(text);
+  if (value >= -maxInt - 1n && value <= maxInt) return { type: Types.bigint(), repr: 'int', value };
+  if (value > 0n && value <= 18446744073709551615n) return { type: Types.bigint(20, true), repr: 'uint', value: value.toString().padStart(20, '0') };
+  return decimal(text, negative);
+}
+function decimal(text: string, negative: boolean): { type: SqlType; repr: Repr; value: SqliteValue } {
+  const [whole = '', fraction = ''] = text.split('.');
+  const left = whole.replace(/^0+(?=\d)/, '') || '0';
+  const normal = fraction === '' ? left : `${left}.${fraction}`;
+  const type = Types.decimal(Math.max(left.length + fraction.length, 1), fraction.length);
+  return { type, repr: 'decimal', value: negative && /[1-9]/.test(normal) ? `-${normal}` : normal };
+}
+
+/** The constant that an expression is; null where it is none and must be compiled. */
+export function constantOf(expr: Expr, lift: boolean): ConstantSource | null {
+  switch (expr.kind) {
+    case 'NullLiteral':
+      return { kind: 'fixed', type: Types.null, repr: 'int', value: null };
+    case 'BoolLiteral':
+      return { kind: 'fixed', type: Types.boolean, repr: 'int', value: expr.value ? 1 : 0 };
+    case 'ParamMarker':
+      return { kind: 'parameter', index: expr.index };
+    case 'IntLiteral':
+      return lift ? { kind: 'literal', slot: expr.slot, negative: false } : { kind: 'fixed', ...numeric('int', expr.text, false) };
+    case 'DecimalLiteral':
+      return lift ? { kind: 'literal', slot: expr.slot, negative: false } : { kind: 'fixed', ...numeric('decimal', expr.text, false) };
+    case 'FloatLiteral':
+      return lift ? { kind: 'literal', slot: expr.slot, negative: false } : { kind: 'fixed', ...numeric('float', expr.text, false) };
+    case 'Unary': {
+      if (expr.op !== '-') return null;
+      const inner = expr.expr;
+      if (inner.kind !== 'IntLiteral' && inner.kind !== 'DecimalLiteral' && inner.kind !== 'FloatLiteral') return null;
+      if (lift) return { kind: 'literal', slot: inner.slot, negative: true };
+      return { kind: 'fixed', ...numeric(inner.kind === 'IntLiteral' ? 'int' : inner.kind === 'DecimalLiteral' ? 'decimal' : 'float', inner.text, true) };
+    }
+    case 'StringLiteral':
+      if (expr.charset !== null && expr.charset !== 'utf8mb4' && expr.charset !== 'utf8mb3' && expr.charset !== 'utf8') return null;
+      return lift && expr.charset === null
+        ? { kind: 'literal', slot: expr.slot, negative: false }
+        : { kind: 'fixed', type: Types.varchar(expr.value.length, 'utf8mb4_0900_ai_ci'), repr: 'text', value: expr.value };
+    case 'HexLiteral':
+      if (expr.charset !== null && expr.charset !== 'binary') return null;
+      return { kind: 'fixed', type: { ...Types.varbinary(expr.hex.length / 2), unsigned: true }, repr: 'bytes', value: new Uint8Array(Buffer.from(expr.hex, 'hex')) };
+    default:
+      return null;
+  }
+}
+
+/** Slots whose value is fixed in the plan because the constant is not lifted. */
+export function pinnedSlot(expr: Expr): number | null {
+  return expr.kind === 'HexLiteral' || (expr.kind === 'StringLiteral' && expr.charset !== null) ? expr.slot : null;
+}
+
+interface Sourced {
+  readonly type: SqlType;
+  readonly repr: Repr;
+  readonly value: SqliteValue;
+}
+function ofLiteral(literal: LiteralValue, negative: boolean): Sourced {
+  switch (literal.kind) {
+    case 'int':
+    case 'decimal':
+    case 'float':
+      return numeric(literal.kind, literal.text, negative);
+    case 'string':
+      return { type: Types.varchar(16383, 'utf8mb4_0900_ai_ci'), repr: 'text', value: literal.value };
+    default:
+      throw new Error('a hexadecimal literal is never lifted');
+  }
+}
+/** A parameter as SQLite has it. */
+function ofParameter(parameter: Parameter): Sourced {
+  const { value } = parameter;
+  if (value === null) return { type: Types.null, repr: 'int', value: null };
+  if (parameter.type === FieldType.NEWDECIMAL || parameter.type === FieldType.DECIMAL) return decimal(String(value).replace('-', ''), String(value).startsWith('-'));
+  const type = paramTypeOf(parameter);
+  const repr = reprOfParameter(type, value);
+  const convert = repr === 'text' || repr === 'bytes' ? null : fromValue(type, repr);
+  return { type, repr, value: convert === null ? value : convert(value) };
+}
+function reprOfParameter(type: SqlType, value: Value): Repr {
+  switch (type.name) {
+    case 'BIGINT':
+      return type.unsigned ? 'uint' : 'int';
+    case 'DOUBLE':
+      return 'real';
+    case 'DATE':
+      return 'date';
+    case 'DATETIME':
+      return 'datetime';
+    case 'TIME':
+      return 'time';
+    default:
+      return value instanceof Uint8Array ? 'bytes' : 'text';
+  }
+}
+
+export function sourced(source: ConstantSource, inputs: Inputs): Sourced {
+  switch (source.kind) {
+    case 'fixed':
+      return source;
+    case 'literal':
+      return ofLiteral(inputs.literals[source.slot] as LiteralValue, source.negative);
+    case 'parameter':
+      return ofParameter(inputs.params[source.index] as Parameter);
+  }
+}
+
+const assigners = new WeakMap<ColumnDef, Map<string, Assign>>();
+/** The store conversion of a column for values of a type, kept per column. */
+export function assignerFor(column: ColumnDef, type: SqlType, repr: Repr): Assign {
+  let known = assigners.get(column);
+  if (known === undefined) {
+    known = new Map();
+    assigners.set(column, known);
+  }
+  const key = `${repr}:${type.name}:${type.unsigned ? 'u' : ''}${repr === 'text' || repr === 'bytes' ? '' : `${type.length},${type.decimals}`}${type.collation ?? ''}:${type.values.join('\u0000')}`;
+  let assign = known.get(key);
+  if (assign === undefined) {
+    assign = assigner(column, { type, repr });
+    known.set(key, assign);
+  }
+  return assign;
+}

@@ -1,0 +1,126 @@
+/** The embedded engine over one data file: what all its sessions share. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
+import { ConnectError, SqlError } from '../../errors.ts';
+import { Catalog } from './catalog/catalog.ts';
+import { registerCollations } from './collation/index.ts';
+import { EmbeddedConnection } from './connection.ts';
+import { PlanCache } from './execute/plan-cache.ts';
+import { virtualTables } from './execute/virtual-tables.ts';
+import { NamedLocks } from './session/named-locks.ts';
+import { GlobalVariables } from './session/variables.ts';
+import { WriterLock } from './session/writer-lock.ts';
+import { AutoIncrement } from './storage/auto-increment.ts';
+import { Database } from './storage/database.ts';
+import { holdFile } from './storage/file-lock.ts';
+import { isSqliteFailure } from './storage/sqlite-errors.ts';
+
+export interface EmbeddedOptions {
+  /** Data file; `:memory:` is a private temporary file that is removed at the end. */
+  readonly path: string;
+  readonly serverVersion: string;
+  /** Refuses every change with 1290. */
+  readonly readOnly?: boolean;
+  /** Values of global variables to start with, by name: port, max_connections, … */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+export class Engine implements Backend {
+  readonly serverVersion: string;
+  readonly catalog: Catalog;
+  readonly variables: GlobalVariables;
+  readonly writerLock = new WriterLock();
+  readonly namedLocks = new NamedLocks();
+  readonly plans = new PlanCache();
+  readonly counters: AutoIncrement;
+  readonly readOnly: boolean;
+  readonly #path: string;
+  readonly #volatile: boolean;
+  readonly #release: () => void;
+  /** Open for as long as the engine: keeps the WAL index alive between sessions. */
+  readonly #keeper: Database;
+  readonly #sessions = new Set<EmbeddedConnection>();
+  #closed = false;
+
+  /** @throws ConnectError for a file that cannot be used, or is in use. */
+  constructor(options: EmbeddedOptions) {
+    this.serverVersion = options.serverVersion;
+    this.readOnly = options.readOnly ?? false;
+    this.#volatile = options.path === ':memory:';
+    const folder = this.#volatile ? mkdtempSync(join(tmpdir(), 'wsql-')) : null;
+    this.#path = folder === null ? resolve(options.path) : join(folder, 'data.db');
+    const unlock = this.#volatile ? () => {} : holdFile(this.#path);
+    const remove = (): void => {
+      if (folder !== null) rmSync(folder, { recursive: true, force: true });
+    };
+    if (folder !== null) process.once('exit', remove);
+    this.#release = () => {
+      unlock();
+      process.removeListener('exit', remove);
+      remove();
+    };
+    try {
+      this.#keeper = this.open();
+      this.catalog = Catalog.load(this.#keeper, virtualTables);
+    } catch (error) {
+      this.#release();
+      throw openError(options.path, error);
+    }
+    this.counters = new AutoIncrement(() => this.#keeper);
+    this.variables = new GlobalVariables({
+      version: options.serverVersion,
+      version_comment: 'wsql',
+      version_compile_os: process.platform,
+      version_compile_machine: process.arch,
+      datadir: this.#path,
+      read_only: this.readOnly ? 'ON' : 'OFF',
+      ...options.variables,
+    });
+  }
+
+  /** A new SQLite connection to the file. */
+  open(): Database {
+    const db = new Database(this.#path);
+    db.exec(
+      this.#volatile
+        ? 'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA recursive_triggers = OFF'
+        : 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA recursive_triggers = OFF',
+    );
+    registerCollations(db);
+    return db;
+  }
+  connect(options: ConnectOptions, host: ConnectionHost): BackendConnection {
+    const connection = new EmbeddedConnection(this, options, host, () => this.#sessions.delete(connection));
+    this.#sessions.add(connection);
+    return connection;
+  }
+  /** @throws SqlError 1290 where the engine is read-only. */
+  refuseReadOnly(): void {
+    if (this.readOnly) throw new SqlError(1290, 'HY000', 'The MySQL server is running with the --read-only option so it cannot execute this statement');
+  }
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const session of [...this.#sessions]) session.close();
+    this.#keeper.close();
+    this.#release();
+  }
+}
+
+/** What opening a file failed with, in one line that says what and where. */
+function openError(path: string, error: unknown): unknown {
+  if (error instanceof SqlError) return new ConnectError(`cannot open ${path}: ${error.message}`);
+  if (!isSqliteFailure(error)) return error;
+  const code = error.errcode & 0xff;
+  if (code === 26) return new ConnectError(`cannot open ${path}: it is not a data file of wsql (${error.message})`);
+  if (code === 11) return new ConnectError(`cannot open ${path}: the data file is damaged (${error.message})`);
+  if (code === 14) return new ConnectError(`cannot open ${path}: no such folder, or no permission to write there`);
+  return new ConnectError(`cannot open ${path}: ${error.message}`);
+}
+
+/** Opens the embedded engine. @throws ConnectError. */
+export function openEmbedded(options: EmbeddedOptions): Engine {
+  return new Engine(options);
+}

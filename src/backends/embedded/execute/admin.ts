@@ -1,0 +1,117 @@
+/** USE, KILL, LOCK TABLES, DO, table maintenance, FLUSH, EXPLAIN and what else works on the session or the engine. */
+import { SqlError } from '../../../errors.ts';
+import type { Call, Do, Explain, Flush, Kill, LockTables, OtherStatement, QualifiedName, TableMaintenance, UnlockTables, Use } from '../../../sql/ast.ts';
+import type { Value } from '../../../types.ts';
+import { evaluate } from './evaluate.ts';
+import { type Execution, type Plan, sessionPlan } from './plan.ts';
+import { notYet, type Planning, planStatement } from './plan-statement.ts';
+import { answerRows, textColumn } from './rows.ts';
+import type { Session } from './session.ts';
+
+function ok(execution: Execution): void {
+  execution.session.answer({ affectedRows: 0 }, execution.sink);
+}
+
+export function planUse(statement: Use): Plan {
+  return sessionPlan((execution) => {
+    execution.session.use(statement.schema);
+    ok(execution);
+  });
+}
+
+export function planDo(statement: Do, planning: Planning): Plan {
+  return sessionPlan((execution) => {
+    evaluate(execution, statement.exprs, planning.source);
+    ok(execution);
+  });
+}
+
+export function planCall(statement: Call): Plan {
+  const { schema, name } = statement.routine;
+  return sessionPlan((execution) => {
+    const database = schema ?? execution.session.context.database;
+    if (database === null) throw new SqlError(1046, '3D000', 'No database selected', statement.pos);
+    throw new SqlError(1305, '42000', `PROCEDURE ${database}.${name} does not exist`, statement.pos);
+  });
+}
+
+export function planKill(statement: Kill, planning: Planning): Plan {
+  return sessionPlan((execution) => {
+    const { session } = execution;
+    const id = Number(evaluate(execution, [statement.id], planning.source)[0]?.value ?? 0);
+    if (id === session.context.connectionId) {
+      if (statement.what === 'CONNECTION') session.host.kill(id, 'CONNECTION');
+      throw new SqlError(1317, '70100', 'Query execution was interrupted');
+    }
+    if (!session.host.kill(id, statement.what)) throw new SqlError(1094, 'HY000', `Unknown thread id: ${id}`);
+    ok(execution);
+  });
+}
+
+/** The full name of a table that exists. @throws SqlError 1046, 1146. */
+export function existingTable(session: Session, table: QualifiedName): { readonly schema: string; readonly name: string } {
+  const schema = table.schema ?? session.context.database;
+  if (schema === null) throw new SqlError(1046, '3D000', 'No database selected', table.pos);
+  if (session.catalog.relation(schema, table.name) === null) throw new SqlError(1146, '42S02', `Table '${schema}.${table.name}' doesn't exist`, table.pos);
+  return { schema, name: table.name };
+}
+
+/** One writer at a time is what the engine has anyway: LOCK TABLES checks its tables and commits, and locks nothing more. */
+export function planLockTables(statement: LockTables): Plan {
+  return sessionPlan(
+    (execution) => {
+      for (const { table } of statement.tables) existingTable(execution.session, table);
+      ok(execution);
+    },
+    { commits: true },
+  );
+}
+export function planUnlockTables(_statement: UnlockTables): Plan {
+  return sessionPlan(ok);
+}
+
+export function planFlush(_statement: Flush): Plan {
+  return sessionPlan(ok, { commits: true });
+}
+
+/** ANALYZE, CHECK, CHECKSUM, OPTIMIZE and REPAIR TABLE: a row a table. */
+export function planMaintenance(statement: TableMaintenance): Plan {
+  return sessionPlan(
+    (execution) => {
+      const { session } = execution;
+      const rows: Value[][] = [];
+      for (const table of statement.tables) {
+        const schema = table.schema ?? session.context.database;
+        if (schema === null) throw new SqlError(1046, '3D000', 'No database selected', table.pos);
+        const name = `${schema}.${table.name}`;
+        const relation = session.catalog.relation(schema, table.name);
+        const op = statement.verb.toLowerCase();
+        if (relation === null) {
+          rows.push([name, op, 'Error', `Table '${name}' doesn't exist`], [name, op, 'status', 'Operation failed']);
+          continue;
+        }
+        if (statement.verb === 'OPTIMIZE') rows.push([name, op, 'note', 'Table does not support optimize, doing recreate + analyze instead']);
+        if (statement.verb === 'REPAIR') rows.push([name, op, 'note', "The storage engine for the table doesn't support repair"]);
+        else rows.push([name, op, 'status', 'OK']);
+        if (statement.verb === 'CHECK' && relation.kind === 'table' && !relation.temporary) checkIntegrity(session, relation.sqliteName);
+      }
+      if (statement.verb === 'CHECKSUM') throw notYet('CHECKSUM TABLE', statement.pos);
+      answerRows(execution, [textColumn('Table', 128), textColumn('Op', 10), textColumn('Msg_type', 10), textColumn('Msg_text', 131072)], rows);
+    },
+    { commits: true },
+  );
+}
+function checkIntegrity(session: Session, sqliteName: string): void {
+  const result = session.db.statement(`PRAGMA quick_check("${sqliteName.replaceAll('"', '""')}")`).get()?.[0];
+  if (result !== 'ok') session.context.warn('Error', 1034, `Incorrect key file for table '${sqliteName}': ${String(result)}`);
+}
+
+/** EXPLAIN SELECT …: checked as the statement would be; a plan's rows in MySQL's columns are a later issue. */
+export function planExplain(statement: Explain, planning: Planning): Plan {
+  planStatement(planning.session, { ...planning.parsed, statement: statement.statement }, planning.source, planning.literals, planning.paramTypes, false);
+  throw notYet('EXPLAIN', statement.pos);
+}
+
+export function planOther(statement: OtherStatement): Plan {
+  throw notYet(statement.verb, statement.pos);
+}

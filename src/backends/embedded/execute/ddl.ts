@@ -1,0 +1,50 @@
+/** Data definition: lends the ddl stage what it needs of the session. */
+import type { QueryExpr } from '../../../sql/ast.ts';
+import type { CatalogView } from '../catalog/model.ts';
+import { compileQuery } from '../compile/index.ts';
+import type { DdlQuery, DdlStatement } from '../ddl/context.ts';
+import { executeDdl } from '../ddl/index.ts';
+import { allRawRows } from './query.ts';
+import { ddlPlan, type Plan } from './plan.ts';
+import type { Planning } from './plan-statement.ts';
+import type { Session } from './session.ts';
+
+export function planDdl(statement: DdlStatement, planning: Planning): Plan {
+  return ddlPlan(({ session }) => {
+    const edit = session.engine.catalog.edit(session.db);
+    const result = executeDdl(statement, {
+      db: session.db,
+      edit,
+      session: session.catalog,
+      runtime: session.context,
+      source: planning.source,
+      database: session.context.database,
+      query: (query, source, view) => ddlQuery(session, query, source, view),
+      counters: session.engine.counters,
+      settings: {
+        foreignKeyChecks: session.variables.text('foreign_key_checks') === 'ON',
+        serverCollation: session.variables.text('collation_server'),
+        requirePrimaryKey: session.variables.text('sql_require_primary_key') === 'ON',
+      },
+    });
+    edit.finish();
+    session.afterCommit(() => edit.publish());
+    if (result.databaseDropped) session.leaveDatabase();
+    return result;
+  });
+}
+
+function ddlQuery(session: Session, query: QueryExpr, source: string, view: CatalogView): DdlQuery {
+  const compiled = compileQuery(query, { ...session.compileContext(source, [], [], false), catalog: view });
+  return {
+    columns: compiled.columns.map((column) => ({
+      name: column.field.name,
+      type: column.type,
+      repr: column.repr,
+      nullable: column.nullable,
+      origin:
+        column.field.orgTable === '' ? null : { schema: column.field.schema, table: column.field.orgTable, column: column.field.orgName },
+    })),
+    rows: () => allRawRows(session, compiled, { literals: [], params: [] }),
+  };
+}

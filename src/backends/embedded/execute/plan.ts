@@ -1,0 +1,88 @@
+/** What a statement becomes before it runs: one of four kinds of plan, so that locking, commits and answers are handled in one place for each. */
+import type { LiteralValue } from '../../../sql/fingerprint.ts';
+import type { ResultSink } from '../../../result.ts';
+import type { Field, Parameter } from '../../../types.ts';
+import type { ParamSource } from '../compile/plan.ts';
+import type { RuntimeContext } from '../runtime.ts';
+import type { SqliteValue } from '../sql-type.ts';
+import type { Session } from './session.ts';
+
+/** What differs between two runs of one plan. */
+export interface Inputs {
+  readonly literals: readonly LiteralValue[];
+  readonly params: readonly Parameter[];
+}
+export interface Execution extends Inputs {
+  readonly session: Session;
+  readonly sink: ResultSink;
+}
+
+/** How a change ended; status and warnings are the session's to add. */
+export interface Change {
+  readonly affectedRows: number;
+  readonly insertId?: number | bigint;
+  readonly info?: string;
+}
+
+interface PlanBase {
+  /** Literal slots whose value shaped the plan. */
+  readonly pins: readonly number[];
+  /** False where it must be made anew each time. */
+  readonly cacheable: boolean;
+  /** Columns of its result, for COM_STMT_PREPARE. */
+  readonly fields: readonly Field[];
+}
+/** Reads rows and answers them itself. `locking`: FOR UPDATE. */
+export interface QueryPlan extends PlanBase {
+  readonly kind: 'query';
+  readonly locking: boolean;
+  /** Whether it looks at tables at all. */
+  readonly reads: boolean;
+  run(execution: Execution): void | Promise<void>;
+}
+/** Changes rows: runs under the writer's lock, whole or not at all. */
+export interface ChangePlan extends PlanBase {
+  readonly kind: 'change';
+  perform(execution: Execution): Change;
+}
+/** Changes the catalog: commits what was open, runs under the writer's lock in a transaction of its own. */
+export interface DdlPlan extends PlanBase {
+  readonly kind: 'ddl';
+  perform(execution: Execution): Change;
+}
+/** Works on the session itself, and answers itself. `diagnostic`: leaves the warnings of the statement before. */
+export interface SessionPlan extends PlanBase {
+  readonly kind: 'session';
+  readonly diagnostic: boolean;
+  readonly commits: boolean;
+  run(execution: Execution): void | Promise<void>;
+}
+export type Plan = QueryPlan | ChangePlan | DdlPlan | SessionPlan;
+
+/** A session plan from its parts. */
+export function sessionPlan(run: SessionPlan['run'], options: { readonly diagnostic?: boolean; readonly commits?: boolean } = {}): SessionPlan {
+  return { kind: 'session', pins: [], cacheable: false, fields: [], diagnostic: options.diagnostic ?? false, commits: options.commits ?? false, run };
+}
+export function ddlPlan(perform: DdlPlan['perform']): DdlPlan {
+  return { kind: 'ddl', pins: [], cacheable: false, fields: [], perform };
+}
+
+/** The values of a plan's SQLite parameters for one run. */
+export function bind(sources: readonly ParamSource[], inputs: Inputs, context: RuntimeContext): SqliteValue[] {
+  const values: SqliteValue[] = new Array(sources.length);
+  for (let at = 0; at < sources.length; at++) {
+    const source = sources[at] as ParamSource;
+    switch (source.kind) {
+      case 'literal':
+        values[at] = source.encode(inputs.literals[source.slot] as LiteralValue, context);
+        break;
+      case 'parameter':
+        values[at] = source.encode(inputs.params[source.index] as Parameter, context);
+        break;
+      case 'runtime':
+        values[at] = source.evaluate(context);
+        break;
+    }
+  }
+  return values;
+}

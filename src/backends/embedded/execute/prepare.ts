@@ -1,0 +1,94 @@
+/** Prepared statements: of the protocol, and of PREPARE, EXECUTE, DEALLOCATE. */
+import type { PreparedStatement } from '../../../backend.ts';
+import { SqlError } from '../../../errors.ts';
+import type { Deallocate, Execute, Prepare, StatementKind } from '../../../sql/ast.ts';
+import { parse } from '../../../sql/index.ts';
+import { type Field, FieldType, type Parameter } from '../../../types.ts';
+import { familyOf } from '../sql-type.ts';
+import { type Plan, sessionPlan } from './plan.ts';
+import { planStatement } from './plan-statement.ts';
+import type { Session } from './session.ts';
+
+/** Kinds that only a text can be. */
+const unpreparable: ReadonlySet<StatementKind> = new Set(['Prepare', 'Execute', 'Deallocate', 'LoadData', 'LockTables', 'UnlockTables', 'Handler', 'Use']);
+
+const parameter: Field = { catalog: 'def', schema: '', table: '', orgTable: '', name: '?', orgName: '', collation: 63, length: 0, type: FieldType.VAR_STRING, flags: 128, decimals: 0 };
+
+/** Checks a text and gives its metadata. @throws SqlError as running it would, 1295. */
+export function prepareStatement(session: Session, sql: string): PreparedStatement {
+  session.begin();
+  session.context.keepSince();
+  try {
+    const parsed = parse(sql, { sqlMode: session.parseMode });
+    if (unpreparable.has(parsed.statement.kind)) throw new SqlError(1295, 'HY000', 'This command is not supported in the prepared statement protocol yet');
+    const plan = planStatement(session, parsed, sql, [], new Array(parsed.paramCount).fill(null), false);
+    return {
+      params: new Array<Field>(parsed.paramCount).fill(parameter),
+      fields: plan.fields,
+      warnings: session.context.warningCount,
+      execute(params, sink) {
+        if (params.length !== parsed.paramCount) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
+        return session.query(sql, params, sink);
+      },
+      close() {},
+    };
+  } catch (error) {
+    throw session.failed(error);
+  }
+}
+
+export function planPrepare(statement: Prepare): Plan {
+  return sessionPlan((execution) => {
+    const { session, sink } = execution;
+    const { from } = statement;
+    const text = from.kind === 'StringLiteral' ? from.value : String(session.context.userVariable(from.name)?.value ?? 'NULL');
+    const name = statement.name.toLowerCase();
+    session.prepared.delete(name);
+    const { close } = prepareStatement(session, text);
+    session.prepared.set(name, { text, close });
+    session.answer({ affectedRows: 0, info: 'Statement prepared' }, sink);
+  });
+}
+
+export function planExecute(statement: Execute): Plan {
+  return sessionPlan((execution) => {
+    const { session, sink } = execution;
+    const prepared = session.prepared.get(statement.name.toLowerCase());
+    if (prepared === undefined) throw new SqlError(1243, 'HY000', `Unknown prepared statement handler (${statement.name}) given to EXECUTE`);
+    const { paramCount } = parse(prepared.text, { sqlMode: session.parseMode });
+    if (paramCount !== statement.using.length) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
+    return session.query(
+      prepared.text,
+      statement.using.map((variable) => variableParameter(session, variable.name)),
+      sink,
+    );
+  });
+}
+
+export function planDeallocate(statement: Deallocate): Plan {
+  return sessionPlan((execution) => {
+    const { session, sink } = execution;
+    const name = statement.name.toLowerCase();
+    if (!session.prepared.delete(name)) throw new SqlError(1243, 'HY000', `Unknown prepared statement handler (${statement.name}) given to DEALLOCATE PREPARE`);
+    session.answer({ affectedRows: 0 }, sink);
+  });
+}
+
+/** A user variable as a parameter: of the protocol type of what it holds. */
+function variableParameter(session: Session, name: string): Parameter {
+  const variable = session.context.userVariable(name);
+  if (variable === null || variable.value === null) return { type: FieldType.NULL, unsigned: false, value: null };
+  const { type, value } = variable;
+  switch (familyOf(type)) {
+    case 'integer':
+    case 'year':
+    case 'bit':
+      return { type: FieldType.LONGLONG, unsigned: type.unsigned, value };
+    case 'decimal':
+      return { type: FieldType.NEWDECIMAL, unsigned: false, value };
+    case 'float':
+      return { type: FieldType.DOUBLE, unsigned: false, value };
+    default:
+      return { type: value instanceof Uint8Array ? FieldType.BLOB : FieldType.VAR_STRING, unsigned: false, value };
+  }
+}

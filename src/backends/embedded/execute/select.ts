@@ -1,0 +1,79 @@
+/** SELECT and its like: compiled once, answered row by row; INTO variables. */
+import { SqlError } from '../../../errors.ts';
+import type { QueryExpr, SelectInto } from '../../../sql/ast.ts';
+import { compileQuery } from '../compile/index.ts';
+import type { CompiledQuery } from '../compile/plan.ts';
+import type { Plan, QueryPlan } from './plan.ts';
+import type { Planning } from './plan-statement.ts';
+import { allRawRows, answerQuery, singleRow } from './query.ts';
+
+/** All slots that the compiled query or the parser looked at the value of. */
+export function pinsOf(planning: Planning, query: CompiledQuery): readonly number[] {
+  const { structuralSlots } = planning.parsed;
+  return structuralSlots.length === 0 ? query.pins : [...new Set([...query.pins, ...structuralSlots])];
+}
+function compile(statement: QueryExpr, planning: Planning): CompiledQuery {
+  const { session, source, literals, paramTypes, lift } = planning;
+  return compileQuery(statement, session.compileContext(source, literals, paramTypes, lift));
+}
+
+export function planSelect(statement: QueryExpr, planning: Planning): Plan {
+  if (statement.into !== null) return planInto(statement, statement.into, planning);
+  const query = compile(statement, planning);
+  const plan: Omit<QueryPlan, 'run'> = {
+    kind: 'query',
+    pins: pinsOf(planning, query),
+    cacheable: query.cacheable,
+    fields: query.columns.map((column) => column.field),
+    locking: query.locking,
+    reads: query.relations.length > 0,
+  };
+  if (statement.kind === 'Select' && statement.calcFoundRows && statement.limit !== null) {
+    const all = compile({ ...statement, limit: null, calcFoundRows: false }, planning);
+    return {
+      ...plan,
+      cacheable: false,
+      run(execution) {
+        const { session, sink } = execution;
+        const total = allRawRows(session, all, execution).length;
+        const answered = answerQuery(session, query, execution, sink);
+        const note = (): void => {
+          session.context.foundRows = total;
+        };
+        if (answered === undefined) return note();
+        return answered.then(note);
+      },
+    };
+  }
+  return { ...plan, run: (execution) => answerQuery(execution.session, query, execution, execution.sink) };
+}
+
+function planInto(statement: QueryExpr, into: SelectInto, planning: Planning): Plan {
+  if (into.kind !== 'IntoVariables')
+    throw new SqlError(1290, 'HY000', 'The MySQL server is running with the --secure-file-priv option so it cannot execute this statement', statement.pos);
+  const query = compile({ ...statement, into: null }, planning);
+  if (query.columns.length !== into.targets.length)
+    throw new SqlError(1222, '21000', 'The used SELECT statements have a different number of columns', statement.pos);
+  const names = into.targets.map((target) => {
+    if (target.kind === 'LocalVariable') throw new SqlError(1327, '42000', `Undeclared variable: ${target.name}`, statement.pos);
+    return target.name;
+  });
+  return {
+    kind: 'query',
+    pins: [],
+    cacheable: false,
+    fields: [],
+    locking: query.locking,
+    reads: query.relations.length > 0,
+    run(execution) {
+      const { session, sink } = execution;
+      const row = singleRow(session, query, execution);
+      if (row === null) session.context.warn('Warning', 1329, 'No data - zero rows fetched, selected, or processed');
+      else names.forEach((name, at) => {
+        const column = query.columns[at];
+        if (column !== undefined) session.context.setUserVariable(name, { type: column.type, value: row[at] ?? null });
+      });
+      session.answer({ affectedRows: row === null ? 0 : 1 }, sink);
+    },
+  };
+}

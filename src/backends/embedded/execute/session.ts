@@ -1,0 +1,312 @@
+/** One session of the embedded engine: finds or makes the plan of a statement and runs it under the transaction it needs. */
+import type { ConnectionHost, ConnectOptions } from '../../../backend.ts';
+import { collationById } from '../../../codec/collations.ts';
+import { SqlError } from '../../../errors.ts';
+import { type ResultSink, ServerStatus } from '../../../result.ts';
+import { fingerprint, type LiteralValue } from '../../../sql/fingerprint.ts';
+import { type ParseMode, parse, parseModeOf } from '../../../sql/index.ts';
+import type { IsolationLevel } from '../../../sql/ast.ts';
+import type { Parameter } from '../../../types.ts';
+import { SessionCatalog } from '../catalog/catalog.ts';
+import type { CompileContext, CompiledQuery, ParamTypes } from '../compile/plan.ts';
+import type { Engine } from '../engine.ts';
+import { registerNamed } from '../functions/index.ts';
+import { SessionContext } from '../session/context.ts';
+import { Transaction } from '../session/transaction.ts';
+import { SessionVariables } from '../session/variables.ts';
+import { Database, type Statement } from '../storage/database.ts';
+import { sqliteError } from '../storage/sqlite-errors.ts';
+import { paramTypeOf } from './parameters.ts';
+import type { Change, ChangePlan, DdlPlan, Execution, Inputs, Plan } from './plan.ts';
+import type { PlanSpace } from './plan-cache.ts';
+import { planStatement } from './plan-statement.ts';
+import { fillVirtualTables } from './virtual-tables.ts';
+
+/** Texts longer than this are not worth a place in the plan cache: dumps, mostly. */
+const cacheableText = 8192;
+const noLiterals: readonly LiteralValue[] = [];
+const noParams: readonly Parameter[] = [];
+
+export class Session {
+  readonly engine: Engine;
+  readonly host: ConnectionHost;
+  readonly options: ConnectOptions;
+  readonly db: Database;
+  readonly variables: SessionVariables;
+  readonly context: SessionContext;
+  readonly transaction: Transaction;
+  readonly catalog: SessionCatalog;
+  /** PREPARE's statements, by name in lower case. */
+  readonly prepared = new Map<string, { readonly text: string; close(): void }>();
+  /** SET TRANSACTION without a scope: for the next transaction only. */
+  nextTransaction: { isolation: IsolationLevel | null; readOnly: boolean | null } = { isolation: null, readOnly: null };
+  parseMode: ParseMode;
+  /** Stand-in tables (dml/row-table.ts) that its SQLite connection has. */
+  readonly rowTables = new Set<string>();
+  #statements = new WeakMap<CompiledQuery, Statement>();
+  #space: PlanSpace | null = null;
+  #spaceVersion = -1;
+  #maxExecutionTime = 0;
+  #abort: AbortController | null = null;
+  #afterCommit: (() => void) | null = null;
+
+  constructor(engine: Engine, options: ConnectOptions, host: ConnectionHost) {
+    this.engine = engine;
+    this.host = host;
+    this.options = options;
+    this.db = engine.open();
+    this.variables = new SessionVariables(engine.variables);
+    this.catalog = new SessionCatalog(engine.catalog);
+    this.context = new SessionContext(options, this.variables, engine.namedLocks, null);
+    this.parseMode = parseModeOf(this.context.sqlMode.text);
+    this.transaction = new Transaction(this.db, engine.writerLock, { ended: () => {} });
+    this.variables.onChange = () => this.#variablesChanged();
+    this.#greet();
+    if (options.database !== null) this.use(options.database);
+  }
+  #greet(): void {
+    const { variables, options } = this;
+    const collation = collationById(options.collation);
+    if (collation !== null && collation !== undefined) {
+      variables.put('character_set_client', collation.charset);
+      variables.put('character_set_results', collation.charset);
+      variables.put('collation_connection', collation.name);
+    }
+    if (options.interactive === true) variables.put('wait_timeout', variables.text('interactive_timeout'));
+    this.transaction.autocommit = variables.text('autocommit') === 'ON';
+  }
+  #variablesChanged(): void {
+    this.context.refresh();
+    this.#maxExecutionTime = Number(this.variables.text('max_execution_time'));
+    this.parseMode = parseModeOf(this.context.sqlMode.text);
+    this.#space = null;
+  }
+
+  /** COM_RESET_CONNECTION: as after a new login, but for the current database. */
+  reset(): void {
+    if (this.transaction.active) this.transaction.rollback();
+    this.dropTemporaryTables();
+    for (const statement of this.prepared.values()) statement.close();
+    this.prepared.clear();
+    this.context.locks.releaseAll();
+    this.context.clearUserVariables();
+    this.context.clearWarnings();
+    this.context.lastInsertId = 0;
+    this.context.foundRows = 0;
+    this.variables.restart();
+    this.#greet();
+    this.#variablesChanged();
+  }
+  close(): void {
+    try {
+      if (this.transaction.active) this.transaction.rollback();
+    } finally {
+      this.context.locks.releaseAll();
+      this.db.close();
+    }
+  }
+  dropTemporaryTables(): void {
+    for (const table of this.catalog.temporaryTables()) this.db.exec(`DROP TABLE IF EXISTS temp."${table.sqliteName.replaceAll('"', '""')}"`);
+    this.catalog.dropAllTemporary();
+  }
+
+  /** @throws SqlError 1049. */
+  use(name: string): void {
+    const database = this.catalog.database(name);
+    if (database === null) throw new SqlError(1049, '42000', `Unknown database '${name}'`);
+    this.context.database = database.name;
+    this.variables.put('collation_database', database.collation);
+    this.#space = null;
+  }
+  /** The current database is gone. */
+  leaveDatabase(): void {
+    this.context.database = null;
+    this.variables.put('collation_database', this.variables.text('collation_server'));
+    this.#space = null;
+  }
+  /** ServerStatus bits of the session. */
+  get status(): number {
+    return this.context.sqlMode.noBackslashEscapes ? this.transaction.status | ServerStatus.NO_BACKSLASH_ESCAPES : this.transaction.status;
+  }
+
+  // ── Plans ──────────────────────────────────────────────────────────────────
+
+  #currentSpace(): PlanSpace {
+    const version = this.catalog.version;
+    if (this.#space !== null && this.#spaceVersion === version) return this.#space;
+    const { context } = this;
+    const own = this.catalog.temporaryTables().length > 0 ? String(context.connectionId) : '';
+    this.#space = this.engine.plans.space([version, own, context.database ?? '\u0001', context.sqlMode.text, context.connectionCollation, context.timeZone].join('\u0000'));
+    this.#spaceVersion = version;
+    return this.#space;
+  }
+  /** What the compiler sees of the session. */
+  compileContext(source: string, literals: readonly LiteralValue[], paramTypes: ParamTypes, lift: boolean): CompileContext {
+    return { source, catalog: this.catalog, database: this.context.database, runtime: this.context, paramTypes, literals, lift };
+  }
+  /**
+   * Runs one statement.
+   * @throws SqlError.
+   */
+  query(source: string, params: readonly Parameter[], sink: ResultSink): void | Promise<void> {
+    this.begin();
+    try {
+      const lifted = source.length <= cacheableText ? fingerprint(source, this.parseMode) : null;
+      const literals = lifted?.literals ?? noLiterals;
+      const key = lifted === null ? null : params.length === 0 ? lifted.key : `${lifted.key}\u0000${params.map((param) => `${param.type}${param.unsigned ? 'u' : ''}${param.value === null ? 'n' : ''}`).join()}`;
+      const plan = this.planFor(source, key, literals, params.length === 0 ? [] : params.map(paramTypeOf));
+      return this.run(plan, source, key, { literals, params }, sink);
+    } catch (error) {
+      throw this.failed(error);
+    }
+  }
+  /** The plan of a statement, kept or new. @throws SqlError 1064, 1146, … */
+  planFor(source: string, key: string | null, literals: readonly LiteralValue[], paramTypes: ParamTypes): Plan {
+    if (key !== null) {
+      const kept = this.#currentSpace().find(key, literals, source);
+      if (kept !== null) return kept;
+    }
+    const parsed = parse(source, { sqlMode: this.parseMode });
+    if (source.slice(parsed.end).trim() !== '' && parsed.statement.kind !== 'StoredProgram') this.refuseRest(source, parsed.end);
+    const lift = key !== null && literals.length === parsed.literalCount;
+    const plan = planStatement(this, parsed, source, lift ? literals : noLiterals, paramTypes, lift);
+    if (key !== null && plan.cacheable && lift) this.#currentSpace().add(key, literals, source, plan);
+    return plan;
+  }
+  private refuseRest(source: string, end: number): void {
+    const rest = source.slice(end).replace(/^\s*;\s*/, '');
+    if (rest === '') return;
+    const line = source.slice(0, source.length - rest.length).split('\n').length;
+    throw new SqlError(
+      1064,
+      '42000',
+      `You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '${rest.slice(0, 80)}' at line ${line}`,
+      source.length - rest.length,
+    );
+  }
+
+  // ── Running ────────────────────────────────────────────────────────────────
+
+  /** A statement starts. */
+  begin(): void {
+    this.context.startStatement(this.#maxExecutionTime);
+    this.#abort = null;
+  }
+  /** Runs a plan under the transaction that its kind needs. */
+  run(plan: Plan, source: string, key: string | null, inputs: Inputs, sink: ResultSink): void | Promise<void> {
+    const diagnostic = plan.kind === 'session' && plan.diagnostic;
+    if (!diagnostic) this.context.keepSince();
+    const execution: Execution = { session: this, sink, literals: inputs.literals, params: inputs.params };
+    const result = this.#dispatch(plan, source, key, execution);
+    return result === undefined ? undefined : result.catch((error: unknown) => Promise.reject(this.failed(error)));
+  }
+  #dispatch(plan: Plan, source: string, key: string | null, execution: Execution): void | Promise<void> {
+    switch (plan.kind) {
+      case 'query': {
+        if (plan.reads) this.#beginIfNeeded();
+        if (plan.locking && this.transaction.active && !this.transaction.readOnly) {
+          return this.#locked(source, key, plan, execution, (current) => (current as typeof plan).run(execution));
+        }
+        if (plan.reads) this.transaction.beforeRead();
+        return plan.run(execution);
+      }
+      case 'change':
+        this.engine.refuseReadOnly();
+        this.#beginIfNeeded();
+        return this.#locked(source, key, plan, execution, (current) => this.#change(current as ChangePlan, execution));
+      case 'ddl':
+        this.engine.refuseReadOnly();
+        this.commitImplicitly();
+        return this.#locked(source, key, plan, execution, (current) => this.#ddl(current as DdlPlan, execution));
+      case 'session':
+        if (plan.commits) this.commitImplicitly();
+        return plan.run(execution);
+    }
+  }
+  #beginIfNeeded(): void {
+    if (!this.transaction.autocommit && !this.transaction.active) this.startTransaction({});
+  }
+  /** Takes the writer's lock, waiting in turn; makes the plan again if the catalog has changed meanwhile. */
+  #locked(source: string, key: string | null, plan: Plan, execution: Execution, go: (plan: Plan) => void | Promise<void>): void | Promise<void> {
+    const version = this.catalog.version;
+    const waited = this.transaction.beforeWrite(Number(this.variables.text('innodb_lock_wait_timeout')), () => {
+      this.#abort ??= new AbortController();
+      return this.#abort.signal;
+    });
+    if (waited === undefined) return go(plan);
+    return waited.then(() => {
+      if (this.catalog.version === version) return go(plan);
+      try {
+        return go(this.planFor(source, key, execution.literals, execution.params.map(paramTypeOf)));
+      } catch (error) {
+        if (this.transaction.implicit) this.transaction.rollback();
+        throw error;
+      }
+    });
+  }
+  #change(plan: ChangePlan, execution: Execution): void {
+    const change = this.transaction.atomically(() => plan.perform(execution));
+    this.answer(change, execution.sink);
+  }
+  #ddl(plan: DdlPlan, execution: Execution): void {
+    this.db.forgetStatements();
+    this.#statements = new WeakMap();
+    this.#afterCommit = null;
+    const change = this.transaction.atomically(() => plan.perform(execution));
+    this.#afterCommit?.();
+    this.#afterCommit = null;
+    this.answer(change, execution.sink);
+  }
+  /** What the running DDL statement shows to others, once it is committed. */
+  afterCommit(work: () => void): void {
+    this.#afterCommit = work;
+  }
+  /** Answers a statement without rows. */
+  answer(change: Change, sink: ResultSink): void {
+    const { context } = this;
+    context.rowCount = change.affectedRows;
+    sink.ok({
+      affectedRows: change.affectedRows,
+      insertId: change.insertId ?? 0,
+      warnings: context.warningCount,
+      status: this.status,
+      info: change.info ?? '',
+    });
+  }
+  /** Commits what is open, as before DDL, BEGIN, LOCK TABLES. */
+  commitImplicitly(): void {
+    if (this.transaction.active) this.transaction.commit();
+  }
+  startTransaction(options: { readonly readOnly?: boolean | null; readonly snapshot?: boolean }): void {
+    const isolation = this.nextTransaction.isolation ?? (this.variables.text('transaction_isolation').replace('-', ' ') as IsolationLevel);
+    const readOnly = options.readOnly ?? this.nextTransaction.readOnly ?? this.variables.text('transaction_read_only') === 'ON';
+    this.nextTransaction = { isolation: null, readOnly: null };
+    this.transaction.begin({ isolation, readOnly, snapshot: options.snapshot ?? false });
+  }
+  /** Notes a failure in SHOW WARNINGS and gives the error for the client. */
+  failed(error: unknown): unknown {
+    const told = sqliteError(error);
+    this.context.rowCount = -1;
+    this.context.keepSince();
+    if (told instanceof SqlError) this.context.warn('Error', told.errno, told.message);
+    return told;
+  }
+  /** Stops the running statement. */
+  cancel(error: SqlError): void {
+    this.context.kill(error);
+    this.#abort?.abort(error);
+  }
+
+  // ── SQLite ─────────────────────────────────────────────────────────────────
+
+  /** A compiled query's statement on this connection: its functions registered, its virtual tables filled. */
+  statementOf(query: CompiledQuery): Statement {
+    if (query.virtualTables.length > 0) fillVirtualTables(this, query);
+    const known = this.#statements.get(query);
+    if (known !== undefined) return known;
+    for (const name of query.functions) if (!this.db.hasFunction(name)) registerNamed(this.db, name, this.context);
+    const made = this.db.prepare(query.text, { bigints: query.bigints });
+    this.#statements.set(query, made);
+    return made;
+  }
+}

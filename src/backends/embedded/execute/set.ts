@@ -1,0 +1,126 @@
+/** SET: user variables, system variables, NAMES, TRANSACTION. All values are computed and checked in order, each taking effect at once. */
+import { charsetByName, collationByName, defaultCollationOf } from '../../../codec/collations.ts';
+import { SqlError } from '../../../errors.ts';
+import type { Expr, SetStatement, VariableAssignment } from '../../../sql/ast.ts';
+import type { Value } from '../../../types.ts';
+import { isTimeZone } from '../values/time-zone.ts';
+import type { Assigning } from '../session/variables.ts';
+import { evaluate } from './evaluate.ts';
+import { type Execution, type Plan, sessionPlan } from './plan.ts';
+import type { Planning } from './plan-statement.ts';
+
+export function planSet(statement: SetStatement, planning: Planning): Plan {
+  return sessionPlan((execution) => {
+    for (const assignment of statement.assignments) assign(assignment, execution, planning.source);
+    execution.session.answer({ affectedRows: 0 }, execution.sink);
+  });
+}
+
+function assigning(execution: Execution): Assigning {
+  return { warn: (level, code, message) => execution.session.context.warn(level, code, message), isTimeZone };
+}
+
+function assign(assignment: VariableAssignment, execution: Execution, source: string): void {
+  const { session } = execution;
+  switch (assignment.kind) {
+    case 'UserVariable': {
+      const [result] = evaluate(execution, [assignment.value], source);
+      if (result !== undefined) session.context.setUserVariable(assignment.name, result);
+      return;
+    }
+    case 'SystemVariable':
+      return assignSystemVariable(assignment, execution, source);
+    case 'Names':
+      return setNames(assignment.charset, assignment.collation, execution);
+    case 'CharacterSet': {
+      const charset = assignment.charset ?? session.engine.variables.text('character_set_client');
+      const { variables } = session;
+      const known = knownCharset(charset, execution);
+      variables.put('character_set_client', known);
+      variables.put('character_set_results', known);
+      variables.put('collation_connection', variables.text('collation_database'));
+      return;
+    }
+    case 'Transaction':
+      return setTransaction(assignment, execution);
+  }
+}
+
+function knownCharset(name: string, execution: Execution): string {
+  const charset = charsetByName(name.toLowerCase());
+  if (charset === null || charset === undefined) throw new SqlError(1115, '42000', `Unknown character set: '${name}'`);
+  if (name.toLowerCase() === 'utf8')
+    execution.session.context.warn(
+      'Warning',
+      3719,
+      "'utf8' is currently an alias for the character set UTF8MB3, but will be an alias for UTF8MB4 in a future release. Please consider using UTF8MB4 in order to be unambiguous.",
+    );
+  return charset.name;
+}
+function setNames(charset: string | null, collation: string | null, execution: Execution): void {
+  const { variables, engine } = execution.session;
+  const name = charset === null ? engine.variables.text('character_set_client') : knownCharset(charset, execution);
+  let chosen = defaultCollationOf(name)?.name ?? 'utf8mb4_0900_ai_ci';
+  if (charset === null) chosen = engine.variables.text('collation_connection');
+  if (collation !== null) {
+    const wanted = collationByName(collation.toLowerCase());
+    if (wanted === null || wanted === undefined) throw new SqlError(1273, 'HY000', `Unknown collation: '${collation}'`);
+    if (wanted.charset !== name) throw new SqlError(1253, '42000', `COLLATION '${wanted.name}' is not valid for CHARACTER SET '${name}'`);
+    chosen = wanted.name;
+  }
+  variables.put('character_set_client', name);
+  variables.put('character_set_results', name);
+  variables.put('collation_connection', chosen);
+}
+
+function setTransaction(assignment: Extract<VariableAssignment, { kind: 'Transaction' }>, execution: Execution): void {
+  const { session } = execution;
+  const isolation = assignment.isolation;
+  const readOnly = assignment.access === null ? null : assignment.access === 'READ ONLY';
+  if (assignment.scope === null) {
+    if (session.transaction.active) throw new SqlError(1568, '25001', "Transaction characteristics can't be changed while a transaction is in progress");
+    if (isolation !== null) session.nextTransaction = { ...session.nextTransaction, isolation };
+    if (readOnly !== null) session.nextTransaction = { ...session.nextTransaction, readOnly };
+    return;
+  }
+  const target = assignment.scope === 'GLOBAL' ? session.engine.variables : session.variables;
+  if (isolation !== null) target.put('transaction_isolation', isolation.replace(' ', '-'));
+  if (readOnly !== null) target.put('transaction_read_only', readOnly ? 'ON' : 'OFF');
+}
+
+/** A bare word (`SET sql_mode = ANSI`) is its own text; everything else is computed. */
+function valueOf(expr: Expr, execution: Execution, source: string): Value {
+  if (expr.kind === 'ColumnRef' && expr.table === null) return expr.name;
+  return evaluate(execution, [expr], source)[0]?.value ?? null;
+}
+
+function assignSystemVariable(assignment: Extract<VariableAssignment, { kind: 'SystemVariable' }>, execution: Execution, source: string): void {
+  const { session } = execution;
+  const name = assignment.name.toLowerCase();
+  const global = assignment.scope === 'GLOBAL' || assignment.scope === 'PERSIST' || assignment.scope === 'PERSIST_ONLY';
+  if (assignment.value.kind === 'Default') {
+    if (global) session.engine.variables.reset(name);
+    else session.variables.reset(name);
+  } else {
+    const value = valueOf(assignment.value, execution, source);
+    // SET @@transaction_isolation without a scope is for the next transaction only.
+    if (assignment.at && assignment.scope === null && name === 'transaction_isolation' && typeof value === 'string') {
+      session.nextTransaction = { ...session.nextTransaction, isolation: value.toUpperCase().replace('-', ' ') as NonNullable<typeof session.nextTransaction.isolation> };
+      return;
+    }
+    if (global) session.engine.variables.set(name, value, assigning(execution));
+    else if (name === 'insert_id' || name === 'last_insert_id' || name === 'identity') {
+      session.variables.set(name, value, assigning(execution));
+      if (name !== 'insert_id') session.context.lastInsertId = BigInt(String(value));
+    } else session.variables.set(name, value, assigning(execution));
+  }
+  if (!global && name === 'autocommit') autocommitChanged(execution);
+}
+
+/** Turning autocommit on commits what is open. */
+function autocommitChanged(execution: Execution): void {
+  const { session } = execution;
+  const on = session.variables.text('autocommit') === 'ON';
+  if (on && !session.transaction.autocommit && session.transaction.active) session.transaction.commit();
+  session.transaction.autocommit = on;
+}

@@ -1,0 +1,45 @@
+/** BEGIN, COMMIT, ROLLBACK, savepoints. */
+import type { EndTransaction, SavepointStatement, StartTransaction } from '../../../sql/ast.ts';
+import { type Execution, type Plan, sessionPlan } from './plan.ts';
+
+function ok(execution: Execution): void {
+  execution.session.answer({ affectedRows: 0 }, execution.sink);
+}
+
+export function planStartTransaction(statement: StartTransaction): Plan {
+  return sessionPlan(
+    (execution) => {
+      const readOnly = statement.access === null ? null : statement.access === 'READ ONLY';
+      execution.session.startTransaction({ readOnly, snapshot: statement.consistentSnapshot });
+      ok(execution);
+    },
+    { commits: true },
+  );
+}
+
+export function planEndTransaction(statement: EndTransaction): Plan {
+  return sessionPlan((execution) => {
+    const { session } = execution;
+    const completion = session.variables.text('completion_type');
+    const chain = statement.chain ?? completion === 'CHAIN';
+    const { readOnly } = session.transaction;
+    if (session.transaction.active) {
+      if (statement.action === 'COMMIT') session.transaction.commit();
+      else session.transaction.rollback();
+    }
+    if (chain) session.startTransaction({ readOnly });
+    ok(execution);
+  });
+}
+
+export function planSavepoint(statement: SavepointStatement): Plan {
+  return sessionPlan((execution) => {
+    const { session } = execution;
+    const { transaction } = session;
+    if (!transaction.active && !transaction.autocommit) session.startTransaction({});
+    if (statement.action === 'SAVEPOINT') transaction.savepoint(statement.name);
+    else if (statement.action === 'RELEASE') transaction.release(statement.name);
+    else transaction.rollbackTo(statement.name);
+    ok(execution);
+  });
+}

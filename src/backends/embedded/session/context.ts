@@ -1,0 +1,157 @@
+/** One session's state as compiled plans and registered functions see it: the RuntimeContext of a connection. */
+import { SqlError } from '../../../errors.ts';
+import type { Warning } from '../../../result.ts';
+import type { Value } from '../../../types.ts';
+import type { RuntimeContext, SqlMode, UserVariableValue } from '../runtime.ts';
+import { zoneOffsets, type ZoneOffsets } from '../values/time-zone.ts';
+import type { NamedLocks } from './named-locks.ts';
+import { sqlModeOf } from './sql-mode.ts';
+import type { SessionVariables } from './variables.ts';
+
+export interface SessionIdentity {
+  readonly user: string;
+  readonly host: string;
+  readonly connectionId: number;
+}
+
+export class SessionContext implements RuntimeContext {
+  readonly user: string;
+  readonly host: string;
+  readonly connectionId: number;
+  readonly variables: SessionVariables;
+  database: string | null;
+  sqlMode: SqlMode;
+  timeZone = 'SYSTEM';
+  connectionCollation = 'utf8mb4_0900_ai_ci';
+  lastInsertId: number | bigint = 0;
+  foundRows: number | bigint = 0;
+  rowCount = 0;
+  strictStore = false;
+  row = 1;
+  readonly memory = new Map<string, unknown>();
+  /** Of the last statement that was not a diagnostic one; complete up to max_error_count, `warningCount` beyond it. */
+  warnings: Warning[] = [];
+  warningCount = 0;
+  readonly locks: RuntimeContext['locks'];
+  #zone: ZoneOffsets = zoneOffsets('SYSTEM');
+  #now: number | null = null;
+  #killed: SqlError | null = null;
+  #deadline = 0;
+  #timestamp: number | null = null;
+  #maxErrors = 1024;
+  #before = 0;
+  #countBefore = 0;
+  readonly #userVariables = new Map<string, UserVariableValue>();
+
+  constructor(identity: SessionIdentity, variables: SessionVariables, locks: NamedLocks, database: string | null) {
+    this.user = identity.user;
+    this.host = identity.host;
+    this.connectionId = identity.connectionId;
+    this.variables = variables;
+    this.database = database;
+    this.sqlMode = sqlModeOf(variables.text('sql_mode'));
+    this.locks = locks.of(identity.connectionId);
+    this.refresh();
+  }
+
+  /** Takes over what a changed variable means. */
+  refresh(): void {
+    const { variables } = this;
+    const mode = variables.text('sql_mode');
+    if (mode !== this.sqlMode.text) this.sqlMode = sqlModeOf(mode);
+    this.connectionCollation = variables.text('collation_connection');
+    this.#maxErrors = Number(variables.text('max_error_count'));
+    const zone = variables.text('time_zone');
+    if (zone !== this.timeZone) {
+      this.timeZone = zone;
+      this.#zone = zoneOffsets(zone);
+    }
+    const timestamp = Number(variables.text('timestamp'));
+    this.#timestamp = timestamp > 0 ? Math.round(timestamp * 1e6) : null;
+  }
+  /** A new statement starts: its own time, no strictness, no memory. The last one's warnings stay until `keepSince`. */
+  startStatement(timeoutMs: number): void {
+    this.#now = null;
+    this.#killed = null;
+    this.#deadline = timeoutMs > 0 ? Date.now() + timeoutMs : 0;
+    this.strictStore = false;
+    this.row = 1;
+    if (this.memory.size > 0) this.memory.clear();
+    this.#before = this.warnings.length;
+    this.#countBefore = this.warningCount;
+  }
+  /** Drops the warnings of the statement before; those given since `startStatement` stay. */
+  keepSince(): void {
+    if (this.#countBefore === 0) return;
+    this.warnings = this.warnings.slice(this.#before);
+    this.warningCount -= this.#countBefore;
+    this.#before = 0;
+    this.#countBefore = 0;
+  }
+  clearWarnings(): void {
+    this.warnings = [];
+    this.warningCount = 0;
+    this.#before = 0;
+    this.#countBefore = 0;
+  }
+  get nowMicros(): number {
+    this.#now ??= this.#timestamp ?? Math.floor((performance.timeOrigin + performance.now()) * 1000);
+    return this.#now;
+  }
+  offsetMinutesAt(utcMicros: number): number {
+    return this.#zone.atUtc(utcMicros);
+  }
+  offsetMinutesOfLocal(localMicros: number): number {
+    return this.#zone.ofLocal(localMicros);
+  }
+  warn(level: 'Note' | 'Warning' | 'Error', code: number, message: string): void {
+    if (level === 'Note' && this.variables.text('sql_notes') === 'OFF') return;
+    if (this.warnings.length - this.#before < this.#maxErrors) {
+      this.warnings.push({ level, code, message });
+      this.warningCount += 1;
+    } else this.warningCount = Math.min(this.warningCount + 1, 65535);
+  }
+  userVariable(name: string): UserVariableValue | null {
+    return this.#userVariables.get(name.toLowerCase()) ?? null;
+  }
+  setUserVariable(name: string, value: UserVariableValue): void {
+    this.#userVariables.set(name.toLowerCase(), value);
+  }
+  clearUserVariables(): void {
+    this.#userVariables.clear();
+  }
+  systemVariable(name: string, scope: 'GLOBAL' | 'SESSION' | null): Value {
+    if (scope !== 'GLOBAL') {
+      const own = this.#computed(name);
+      if (own !== undefined) return own;
+    }
+    return this.variables.value(name, scope);
+  }
+  /** Session variables whose value is the session's state itself. */
+  #computed(name: string): Value | undefined {
+    switch (name) {
+      case 'warning_count':
+        return this.warningCount;
+      case 'error_count':
+        return this.warnings.filter((warning) => warning.level === 'Error').length;
+      case 'last_insert_id':
+      case 'identity':
+        return this.lastInsertId;
+      case 'timestamp':
+        return this.nowMicros / 1e6;
+      case 'pseudo_thread_id':
+        return this.connectionId;
+      default:
+        return undefined;
+    }
+  }
+  /** Makes the running statement stop with an error (1317, 3024, 1053) at its next look. */
+  kill(error: SqlError): void {
+    this.#killed = error;
+  }
+  checkKilled(): void {
+    if (this.#killed !== null) throw this.#killed;
+    if (this.#deadline !== 0 && Date.now() > this.#deadline)
+      throw new SqlError(3024, 'HY000', 'Query execution was interrupted, maximum statement execution time exceeded');
+  }
+}

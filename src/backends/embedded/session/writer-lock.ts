@@ -1,0 +1,62 @@
+/** One writer at a time: a fair queue in front of SQLite's own lock, so that no thread ever waits inside SQLite. */
+import { SqlError } from '../../../errors.ts';
+
+interface Waiter {
+  readonly owner: object;
+  readonly grant: () => void;
+}
+
+export class WriterLock {
+  #owner: object | null = null;
+  readonly #waiters: Waiter[] = [];
+
+  /** Takes the lock at once if it is free (or already the owner's). */
+  tryAcquire(owner: object): boolean {
+    if (this.#owner === owner) return true;
+    if (this.#owner !== null) return false;
+    this.#owner = owner;
+    return true;
+  }
+  /**
+   * Waits for the lock in turn.
+   * @param seconds innodb_lock_wait_timeout.
+   * @param signal aborted when the statement is killed, with the error to throw as its reason.
+   * @throws SqlError 1205 when the time is over.
+   */
+  acquire(owner: object, seconds: number, signal: AbortSignal): Promise<void> {
+    if (this.tryAcquire(owner)) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', killed);
+      };
+      const waiter: Waiter = {
+        owner,
+        grant: () => {
+          settle();
+          resolve();
+        },
+      };
+      const leave = (error: unknown): void => {
+        settle();
+        const at = this.#waiters.indexOf(waiter);
+        if (at >= 0) this.#waiters.splice(at, 1);
+        reject(error);
+      };
+      const killed = (): void => leave(signal.reason);
+      const timer = setTimeout(
+        () => leave(new SqlError(1205, 'HY000', 'Lock wait timeout exceeded; try restarting transaction')),
+        Math.min(seconds * 1000, 2 ** 31 - 1),
+      );
+      signal.addEventListener('abort', killed, { once: true });
+      this.#waiters.push(waiter);
+    });
+  }
+  /** Gives it to the next in turn. Harmless for one who does not hold it. */
+  release(owner: object): void {
+    if (this.#owner !== owner) return;
+    const next = this.#waiters.shift();
+    this.#owner = next?.owner ?? null;
+    next?.grant();
+  }
+}
