@@ -42,7 +42,7 @@ export interface SessionOptions {
   /** Collation id of the session. */
   readonly collation: number;
   /** KILL QUERY of this session over another connection. */
-  readonly kill: () => void;
+  readonly kill: () => Promise<void>;
 }
 
 export class UpstreamConnection implements BackendConnection {
@@ -52,6 +52,8 @@ export class UpstreamConnection implements BackendConnection {
   #database: string | null;
   #status: number = ServerStatus.AUTOCOMMIT;
   #running = false;
+  /** A KILL QUERY on its way. It may come too late, and must not hit the next statement. */
+  #killing: Promise<void> | null = null;
   #failure: Error | null = null;
 
   constructor(options: SessionOptions) {
@@ -172,7 +174,7 @@ export class UpstreamConnection implements BackendConnection {
   }
 
   cancel(): void {
-    if (this.#running) this.#options.kill();
+    if (this.#running) this.#killing ??= this.#options.kill();
   }
 
   close(): void {
@@ -207,6 +209,7 @@ export class UpstreamConnection implements BackendConnection {
   /** @param sql the statement, to find in it where a syntax error is. */
   async #exchange(payload: Buffer, read: Parameters<typeof exchange>[2], sql?: string): Promise<void> {
     if (this.#failure !== null) throw new SqlError(2006, 'HY000', `MySQL server has gone away (${this.#failure.message})`);
+    if (this.#killing !== null) await this.#outliveKill(this.#killing);
     this.#running = true;
     try {
       await exchange(this.#wire, payload, read);
@@ -215,6 +218,17 @@ export class UpstreamConnection implements BackendConnection {
       throw new SqlError(error.errno, error.sqlState, error.message, syntaxErrorPosition(error, sql));
     } finally {
       this.#running = false;
+    }
+  }
+
+  /** Waits for the KILL to have happened, and gives it a statement to end in case it came after the one that it was for. */
+  async #outliveKill(killing: Promise<void>): Promise<void> {
+    await killing;
+    this.#killing = null;
+    try {
+      await exchange(this.#wire, command(COM_QUERY, Buffer.from('DO 0')), () => true);
+    } catch (error) {
+      if (!(error instanceof SqlError) || error.errno !== 1317) throw error;
     }
   }
 

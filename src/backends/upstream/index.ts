@@ -37,12 +37,13 @@ export class UpstreamBackend implements Backend {
     const wire = await login(database === undefined ? this.#options : { ...this.#options, database }, options.foundRows);
     this.#connections.add(wire);
     wire.once('end', () => this.#connections.delete(wire));
-    this.#version = wire._handshakePacket.serverVersion;
+    // MariaDB puts this before its version for the sake of old replicas.
+    this.#version = wire._handshakePacket.serverVersion.replace(/^5\.5\.5-(?=.*MariaDB)/, '');
     const connection = new UpstreamConnection({
       wire,
       database: database ?? null,
       collation: options.collation,
-      kill: () => void this.#kill(wire.threadId),
+      kill: () => this.#kill(wire.threadId),
     });
     try {
       return await connection.start();
@@ -61,7 +62,7 @@ export class UpstreamBackend implements Backend {
   async #kill(threadId: number): Promise<void> {
     try {
       const wire = await login(this.#options);
-      const connection = new UpstreamConnection({ wire, database: null, collation: 0, kill: () => undefined });
+      const connection = new UpstreamConnection({ wire, database: null, collation: 0, kill: async () => {} });
       try {
         await connection.query(`KILL QUERY ${threadId}`, new Collector());
       } finally {

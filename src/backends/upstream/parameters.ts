@@ -92,7 +92,8 @@ const TIME = /^(-?)(\d{1,3}):(\d\d):(\d\d)(?:\.(\d{1,6}))?$/;
 /** Dates and times travel as numbers; null where the type is none or the text is not one, which the server is then left to judge. */
 function encodeTemporal(type: FieldType, value: string): Buffer | null {
   if (type === FieldType.TIME) return encodeTime(TIME.exec(value));
-  if (type === FieldType.DATE || type === FieldType.DATETIME || type === FieldType.TIMESTAMP) return encodeDate(DATE.exec(value), type !== FieldType.DATE);
+  if (type === FieldType.DATE || type === FieldType.DATETIME || type === FieldType.TIMESTAMP)
+    return encodeDate(DATE.exec(value), type !== FieldType.DATE);
   return null;
 }
 

@@ -1,0 +1,119 @@
+/** A MariaDB of the test's own: a temporary data directory, a free port, root without a password. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+export interface MariaDb {
+  readonly port: number;
+  readonly socketPath: string;
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const PATH = [process.env['PATH'] ?? '', '/usr/sbin', '/usr/local/sbin'].join(delimiter);
+
+/** The path of a program, or null where the machine has none. */
+export function which(program: string): string | null {
+  for (const dir of PATH.split(delimiter)) {
+    const path = join(dir, program);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return null;
+}
+
+/** Whether `startMariaDb` can work here. */
+export const hasMariaDb = which('mariadbd') !== null && which('mariadb-install-db') !== null;
+
+/** @returns a TCP port that nothing listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** @param args further arguments of mariadbd. */
+export async function startMariaDb(args: readonly string[] = []): Promise<MariaDb> {
+  const dir = mkdtempSync(join(tmpdir(), 'wsql-mariadb-'));
+  const data = join(dir, 'data');
+  // As root it wants to be told that root is meant.
+  const user = process.getuid?.() === 0 ? ['--user=root'] : [];
+  const env = { ...process.env, PATH };
+  const install = spawnSync(
+    'mariadb-install-db',
+    ['--no-defaults', `--datadir=${data}`, ...user, '--auth-root-authentication-method=normal', '--skip-test-db'],
+    {
+      env,
+      encoding: 'utf8',
+    },
+  );
+  if (install.status !== 0) throw new Error(`mariadb-install-db failed:\n${install.stdout}${install.stderr}`);
+  const port = await freePort();
+  const socketPath = join(dir, 's.sock');
+  const child = spawn(
+    'mariadbd',
+    [
+      '--no-defaults',
+      `--datadir=${data}`,
+      ...user,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--socket=${socketPath}`,
+      '--skip-log-bin',
+      '--innodb-buffer-pool-size=32M',
+      ...args,
+    ],
+    { env, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    log += chunk.toString();
+  });
+  await listening(child, port, () => log);
+  return {
+    port,
+    socketPath,
+    url: `mysql://root@127.0.0.1:${port}/`,
+    async stop() {
+      const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      // Nothing in it is worth a clean shutdown.
+      child.kill('SIGKILL');
+      await gone;
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Resolves when the port answers. */
+async function listening(child: ChildProcess, port: number, log: () => string): Promise<void> {
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
+    if (child.exitCode !== null) throw new Error(`mariadbd ended:\n${log()}`);
+    if (await answers(port)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  child.kill('SIGKILL');
+  throw new Error(`mariadbd does not listen:\n${log()}`);
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const finish = (good: boolean) => {
+      socket.destroy();
+      resolve(good);
+    };
+    socket.once('data', () => finish(true));
+    socket.once('error', () => finish(false));
+  });
+}
