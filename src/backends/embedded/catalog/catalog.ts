@@ -162,7 +162,8 @@ export class CatalogEdit implements CatalogView {
   }
   /** All tables of all databases. */
   *tables(): Generator<TableDef> {
-    for (const relations of this.#relations.values()) for (const relation of relations.values()) if (relation.kind === 'table') yield relation;
+    for (const relations of this.#relations.values())
+      for (const relation of relations.values()) if (relation.kind === 'table') yield relation;
   }
   referencing(schema: string, name: string): readonly IncomingReference[] {
     return [...this.tables()].flatMap((table) =>
@@ -175,7 +176,9 @@ export class CatalogEdit implements CatalogView {
   putDatabase(database: DatabaseDef): void {
     this.#databases.set(database.name, database);
     this.#db
-      .statement('INSERT INTO wsql_databases (name, definition) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET definition = excluded.definition')
+      .statement(
+        'INSERT INTO wsql_databases (name, definition) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET definition = excluded.definition',
+      )
       .run([database.name, JSON.stringify(database)]);
     this.#changes += 1;
   }
@@ -285,7 +288,11 @@ function checkFormat(db: Database): number {
   const format = Number(db.statement("SELECT value FROM wsql_meta WHERE key = 'format'").get()?.[0] ?? 0);
   if (!(format >= 1)) throw new SqlError(1105, 'HY000', `${db.path} is damaged: its catalog has no format`);
   if (format > formatVersion) {
-    throw new SqlError(1105, 'HY000', `${db.path} was written by a later version of wsql (format ${format}; this one reads up to ${formatVersion})`);
+    throw new SqlError(
+      1105,
+      'HY000',
+      `${db.path} was written by a later version of wsql (format ${format}; this one reads up to ${formatVersion})`,
+    );
   }
   return readVersion(db);
 }

@@ -57,6 +57,11 @@ export interface KeyDef {
   readonly using: 'BTREE' | 'HASH' | null;
   /** Its SQLite index; null where the key is the rowid alias or has none (FULLTEXT, SPATIAL). */
   readonly sqliteName: string | null;
+  /** Made for a foreign key; goes when a key of the user's serves as well. */
+  readonly generated?: boolean;
+  /** FULLTEXT's parser, KEY_BLOCK_SIZE: for SHOW CREATE TABLE. */
+  readonly parser?: string;
+  readonly keyBlockSize?: number;
 }
 export interface ForeignKeyDef {
   readonly name: string;

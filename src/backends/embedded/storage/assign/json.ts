@@ -1,0 +1,48 @@
+/** Storing into JSON. */
+import { SqlError } from '../../../../errors.ts';
+import type { ColumnDef } from '../../catalog/model.ts';
+import type { SqlType } from '../../sql-type.ts';
+import { formatDecimal } from '../../values/decimal.ts';
+import { JsonSyntaxError, jsonText, normalizeJson, quoteJson } from '../../values/json.ts';
+import type { Store } from './numbers.ts';
+import { looseText } from './source.ts';
+
+export function jsonStore(column: ColumnDef, from: SqlType, table: string): Store {
+  const name = table === '' ? column.name : `${table}.${column.name}`;
+  return (value) => {
+    switch (value.kind) {
+      case 'json':
+        return value.value;
+      case 'text':
+        return normalized(value.value, name);
+      case 'bytes':
+        if (from.name === 'BIT') return quoteJson(`base64:type16:${Buffer.from(value.value).toString('base64')}`);
+        throw new SqlError(3144, '22032', `Cannot create a JSON value from a string with CHARACTER SET 'binary'.`);
+      case 'int':
+        return value.value.toString();
+      case 'real':
+        return jsonText(value.value);
+      case 'decimal':
+        return formatDecimal(value.value.units, value.value.scale);
+      case 'member':
+        return quoteJson(value.value);
+      case 'date':
+      case 'datetime':
+      case 'time':
+        return quoteJson(
+          value.kind === 'date'
+            ? looseText(value, from)
+            : looseText(value.kind === 'datetime' ? { ...value, decimals: 6 } : { ...value, decimals: 6 }, from),
+        );
+    }
+  };
+}
+
+function normalized(text: string, column: string): string {
+  try {
+    return normalizeJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    throw new SqlError(3140, '22032', `Invalid JSON text: "${error.message}" at position ${error.at} in value for column '${column}'.`);
+  }
+}
