@@ -3,6 +3,7 @@
 import { cac } from 'cac';
 import { VERSION } from '../src/version.ts';
 import { ExitCode } from './exit-code.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import type { Io } from './io.ts';
 import { processIo } from './process-io.ts';
 import { type DeclaredOption, markArguments, unmark } from './terminal/arguments.ts';
@@ -114,7 +115,7 @@ function report(error: unknown): number {
   return ExitCode.SQL_ERROR;
 }
 
-main(process.argv.slice(2))
+main(hideSecrets(process.argv.slice(2)))
   .catch(report)
   .then(async (code) => {
     process.exitCode = code;

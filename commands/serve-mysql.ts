@@ -1,8 +1,171 @@
+/** `wsql serve-mysql`: listens for MySQL clients. */
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { type Account, type AccountRule, parseAccount, parseUsersFile } from '../src/auth/accounts.ts';
+import type { Backend } from '../src/backend.ts';
+import { ConnectError, UsageError } from '../src/errors.ts';
+import { createMysqlServer, type LogLevel, type MysqlServer, type TlsOptions } from '../src/servers/mysql/index.ts';
+import { SERVER_VERSION } from '../src/version.ts';
+import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { Flags } from './terminal/flags.ts';
-export function readOptions(_flags: Flags): object {
-  return {};
+import { createLog, LOG_FORMATS, LOG_LEVELS, type LogFormat } from './terminal/log.ts';
+
+/** How long running statements may take to finish after SIGTERM. */
+const GRACE_MS = 10_000;
+
+export interface ServeMysqlOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Data file, or the URL of a server to stand in front of. */
+  readonly source: { readonly kind: 'data'; readonly path: string } | { readonly kind: 'upstream'; readonly url: string };
+  readonly schema: string | null;
+  readonly accounts: AccountRule;
+  readonly tls: TlsOptions;
+  readonly readOnly: boolean;
+  readonly maxConnections: number;
+  readonly serverVersion: string;
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
 }
-export async function run(_options: object, _io: Io): Promise<number> {
-  return 0;
+
+/** @throws UsageError */
+export function readOptions(flags: Flags): ServeMysqlOptions {
+  const host = flags.text('host') ?? '127.0.0.1';
+  const upstream = flags.secret('upstream');
+  if (upstream !== undefined && flags.typed('data')) throw new UsageError('--data and --upstream: one of them says what to serve');
+  const schema = flags.text('schema') ?? null;
+  if (upstream !== undefined && schema !== null) throw new UsageError('--schema fills a new data file, and --upstream has none');
+  return {
+    host,
+    port: flags.integer('port', 0, 65535) ?? 33206,
+    source: upstream === undefined ? { kind: 'data', path: flags.text('data') ?? './wsql.db' } : { kind: 'upstream', url: upstream },
+    schema,
+    accounts: readAccounts(flags, host),
+    tls: readTls(flags),
+    readOnly: flags.has('readOnly'),
+    maxConnections: flags.integer('maxConnections', 1, 100_000) ?? 151,
+    serverVersion: flags.text('serverVersion') ?? SERVER_VERSION,
+    logLevel: flags.choice('logLevel', LOG_LEVELS) ?? 'info',
+    logFormat: flags.choice('logFormat', LOG_FORMATS) ?? 'text',
+  };
+}
+
+function readAccounts(flags: Flags, host: string): AccountRule {
+  const path = flags.text('users');
+  const listed = path === undefined ? [] : parseUsersFile(readText(path, '--users'), path);
+  const given = flags.secrets('user').map((text): Account => parseAccount(text, '--user'));
+  const accounts = [...listed, ...given];
+  const open = flags.off('auth');
+  if (open && accounts.length > 0) throw new UsageError('--no-auth and accounts exclude each other');
+  if (accounts.length > 0) return { kind: 'list', accounts };
+  if (!open && !isLoopback(host)) {
+    throw new UsageError(
+      `--host ${host} is open to others and there is no account: give one with --user NAME:PASSWORD or --users FILE, or say --no-auth`,
+    );
+  }
+  return { kind: 'open' };
+}
+
+/** An address that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function readTls(flags: Flags): TlsOptions {
+  const mode = flags.choice('tls', ['auto', 'off', 'required']);
+  const cert = flags.text('tlsCert');
+  const key = flags.text('tlsKey');
+  const required = mode === 'required';
+  if ((cert === undefined) !== (key === undefined)) throw new UsageError('--tls-cert and --tls-key go together');
+  if (cert === undefined || key === undefined) return mode === 'off' ? { kind: 'off' } : { kind: 'self-signed', required };
+  if (mode === 'off') throw new UsageError('--tls off and --tls-cert exclude each other');
+  return { kind: 'pem', cert: readText(cert, '--tls-cert'), key: readText(key, '--tls-key'), required };
+}
+
+function readText(path: string, flag: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${flag}: cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Serves until SIGTERM or SIGINT. @returns the exit code: 0, or 1 where it could not start, told on stderr. */
+export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode> {
+  let backend: Backend | null = null;
+  let server: MysqlServer | null = null;
+  try {
+    backend = await openBackend(options);
+    server = await listen(options, backend, io);
+    io.stdout.write(`wsql: MySQL protocol on ${address(server)}\n`);
+    await io.stdout.flush();
+    return await untilStopped(server, io);
+  } catch (error) {
+    if (!(error instanceof ConnectError)) throw error;
+    io.stderr.write(`wsql: ${error.message}\n`);
+    return ExitCode.SQL_ERROR;
+  } finally {
+    await backend?.close();
+  }
+}
+
+/** The modules of the backend that is not wanted are not loaded. */
+async function openBackend(options: ServeMysqlOptions): Promise<Backend> {
+  if (options.source.kind === 'upstream') {
+    const { openUpstream, parseUpstreamUrl } = await import('../src/backends/upstream/index.ts');
+    const backend = openUpstream(parseUpstreamUrl(options.source.url));
+    await backend.probe();
+    return backend;
+  }
+  const { openEmbedded } = await import('../src/backends/embedded/index.ts');
+  const { path } = options.source;
+  const variables = { port: String(options.port), max_connections: String(options.maxConnections) };
+  const engine = openEmbedded({ path, serverVersion: options.serverVersion, readOnly: options.readOnly, variables });
+  if (options.schema !== null) {
+    const { loadSchema } = await import('./terminal/schema.ts');
+    await loadSchema(engine, options.schema);
+  }
+  return engine;
+}
+
+async function listen(options: ServeMysqlOptions, backend: Backend, io: Io): Promise<MysqlServer> {
+  const { host, port, accounts, tls, maxConnections, logLevel, logFormat } = options;
+  const log = createLog(io.stderr, logLevel, logFormat);
+  try {
+    return await createMysqlServer({ backend, host, port, accounts, tls, limits: { maxConnections }, log });
+  } catch (error) {
+    throw cannotListen(error, host, port);
+  }
+}
+
+function cannotListen(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'something else listens there; --port 0 takes a free one',
+    EACCES: 'no permission for that port',
+    EADDRNOTAVAIL: 'this machine has no such address',
+    ENOTFOUND: 'no such host',
+  };
+  const reason = typeof code === 'string' ? reasons[code] : undefined;
+  return reason === undefined ? error : new ConnectError(`cannot listen on ${host}:${port}: ${reason}`);
+}
+
+function address({ host, port }: MysqlServer): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** At the first signal running statements may finish; at the second they may not. */
+function untilStopped(server: MysqlServer, io: Io): Promise<ExitCode> {
+  return new Promise((resolve, reject) => {
+    let signals = 0;
+    const release = io.onInterrupt(() => {
+      signals++;
+      if (signals > 2) return;
+      server.close(signals === 1 ? GRACE_MS : 0).then(() => {
+        release();
+        resolve(ExitCode.OK);
+      }, reject);
+    });
+  });
 }

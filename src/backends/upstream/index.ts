@@ -31,6 +31,15 @@ export class UpstreamBackend implements Backend {
     return this.#version;
   }
 
+  /** Logs in once, to learn the server's version, and whether it is there. @throws ConnectError */
+  async probe(): Promise<void> {
+    const connection = await this.connect(
+      { user: '', host: '', database: null, connectionId: 0, collation: 0, foundRows: false },
+      { kill: () => false, processes: () => [] },
+    );
+    await connection.close();
+  }
+
   /** @throws ConnectError if the server cannot be reached or refuses the login. */
   async connect(options: ConnectOptions, _host: ConnectionHost): Promise<BackendConnection> {
     const database = options.database ?? this.#options.database;
