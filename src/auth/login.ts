@@ -132,7 +132,7 @@ export class Login {
   }
 
   #full(password: Uint8Array | null): LoginStep {
-    if (password === null || password.length === 0) return this.#verdict(false, password !== null);
+    if (password === null || password.length === 0) return this.#verdict(false, password === null);
     const { secret } = this.#account;
     const digest = sha2Digest(password);
     const fits = secret.crypt === null ? secret.sha2 !== null && equal(digest, secret.sha2) : shaCryptFits(password, secret.crypt);

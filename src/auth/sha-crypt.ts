@@ -66,7 +66,7 @@ function encode(digest: Uint8Array): string {
   let [a, b, c] = [0, 10, 20];
   for (let group = 0; group < 10; group++) {
     text += base64(((digest[a] ?? 0) << 16) | ((digest[b] ?? 0) << 8) | (digest[c] ?? 0), 4);
-    [a, b, c] = [b + 1, c + 1, a + 1];
+    [a, b, c] = [c + 1, a + 1, b + 1];
   }
   return text + base64(((digest[31] ?? 0) << 8) | (digest[30] ?? 0), 3);
 }

@@ -28,7 +28,7 @@ const utf8mb4: TextCodec = { charset: 'utf8mb4', utf8: true, encode: (text) => B
 const utf8mb3: TextCodec = {
   charset: 'utf8mb3',
   utf8: false,
-  encode: (text) => Buffer.from(text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, '?'), 'utf8'),
+  encode: (text) => Buffer.from(withoutAstral(text), 'utf8'),
   decode: decodeUtf8,
 };
 const codecs = new Map<string, TextCodec>([
@@ -140,7 +140,12 @@ function iconvCodec(charset: string, name: string, library: typeof iconv): TextC
   return {
     charset,
     utf8: false,
-    encode: (text) => library.encode(text, name),
-    decode: (bytes, start, end) => library.decode(bytes.subarray(start, end), name),
+    encode: charset === 'ucs2' ? (text) => library.encode(withoutAstral(text), name) : (text) => library.encode(text, name),
+    decode: (bytes, start, end) => library.decode(bytes.subarray(start, end), name, { stripBOM: false }),
   };
+}
+
+/** For charsets of the basic multilingual plane. */
+function withoutAstral(text: string): string {
+  return text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, '?');
 }

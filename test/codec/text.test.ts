@@ -1,0 +1,82 @@
+import { expect, test } from 'bun:test';
+import { allCharsets, charsetByName, collationById, collationByName, defaultCollationOf } from '../../src/codec/collations.ts';
+import { decodeUtf8, encodeRaw, hasRawBytes, loadTextCodec, textCodec, UTF8 } from '../../src/codec/text.ts';
+
+async function codec(charset: string) {
+  const found = await loadTextCodec(charset);
+  if (found === null) throw new Error(`no codec of ${charset}`);
+  return found;
+}
+
+test('every charset of MySQL has a codec', async () => {
+  for (const { name } of allCharsets()) expect((await codec(name)).decode(Buffer.from('', 'latin1'), 0, 0)).toBe('');
+});
+
+test('MySQL’s latin1 is cp1252 with its five holes filled', async () => {
+  const latin1 = await codec('latin1');
+  const all = Buffer.from(Array.from({ length: 256 }, (_, code) => code));
+  expect(Buffer.from(latin1.encode(latin1.decode(all, 0, 256))).equals(all)).toBe(true);
+  expect(latin1.decode(Buffer.from([0x80, 0x81, 0xe9]), 0, 3)).toBe('€\u0081é');
+  expect(Buffer.from(latin1.encode('é漢😀')).toString('hex')).toBe('e93f3f');
+});
+
+/** As `SELECT HEX(CONVERT('é漢😀A' USING …))` of MySQL 9.7 answers. */
+const recorded: Record<string, string> = {
+  utf8mb4: 'c3a9e6bca2f09f988041',
+  utf8mb3: 'c3a9e6bca23f41',
+  latin2: 'e93f3f41',
+  gbk: 'a8a69d683f41',
+  sjis: '3f8abf3f41',
+  ujis: '8fabb1b4c13f41',
+  ucs2: '00e96f22003f0041',
+  euckr: '3ff9d33f41',
+  gb18030: 'a8a69d689439fc3641',
+  cp932: '3f8abf3f41',
+  utf16: '00e96f22d83dde000041',
+  utf16le: 'e900226f3dd800de4100',
+  utf32: '000000e900006f220001f60000000041',
+};
+for (const [charset, hex] of Object.entries(recorded)) {
+  test(`é漢😀A in ${charset}`, async () => {
+    expect(Buffer.from((await codec(charset)).encode('é漢😀A')).toString('hex')).toBe(hex);
+  });
+}
+
+test('bytes that are no UTF-8 survive in a statement', () => {
+  for (const hex of [
+    'ff',
+    '61ff62',
+    'c3',
+    'c328',
+    'eda080',
+    'f4908080',
+    'c080',
+    'efbfbd',
+    'e282ac',
+    'f09f9880',
+    '80e282acff',
+    '2761c3a9ff27',
+  ]) {
+    const bytes = Buffer.from(hex, 'hex');
+    const text = decodeUtf8(bytes, 0, bytes.length);
+    expect(Buffer.from(encodeRaw(text, UTF8)).toString('hex')).toBe(hex);
+    expect(hasRawBytes(text)).toBe(!Buffer.from(bytes.toString('utf8')).equals(bytes));
+  }
+});
+
+test('collations are found by id and by name, as MySQL 9.7 has them', () => {
+  expect(collationById(255)).toMatchObject({
+    name: 'utf8mb4_0900_ai_ci',
+    charset: 'utf8mb4',
+    isDefault: true,
+    maxLength: 4,
+    padAttribute: 'NO PAD',
+  });
+  expect(collationByName('UTF8MB4_BIN')).toMatchObject({ id: 46, padAttribute: 'PAD SPACE' });
+  expect(collationByName('utf8_bin')?.name).toBe('utf8mb3_bin');
+  expect(charsetByName('utf8')?.name).toBe('utf8mb3');
+  expect(defaultCollationOf('latin1')).toMatchObject({ id: 8, name: 'latin1_swedish_ci' });
+  expect(collationById(63)?.name).toBe('binary');
+  expect(collationById(9999)).toBeNull();
+  expect(textCodec('nothing')).toBeNull();
+});
