@@ -248,6 +248,8 @@ async function multiByte(): Promise<void> {
     const out = new Bytes();
     const encodings = new Bytes();
     const codePoints = new Map<number, number>();
+    /** What the reader takes for decoded from the differences above. */
+    const derived = new Map<number, number>();
     let [previous, previousValue] = [0, 0];
     for (const [n, hex] of rows as unknown as [number, string][]) {
       const cp = Number(n);
@@ -255,6 +257,7 @@ async function multiByte(): Promise<void> {
       if (value !== 0 && !codePoints.has(value)) codePoints.set(value, cp);
       const theirs = iconv.encode(String.fromCodePoint(cp), codec).toString('hex').toUpperCase();
       if (theirs === hex) continue;
+      if (value !== 0 && !derived.has(value)) derived.set(value, cp);
       encodings.varint(cp - previous - 1);
       encodings.signed(value - previousValue);
       [previous, previousValue] = [cp, value];
@@ -267,7 +270,13 @@ async function multiByte(): Promise<void> {
       rowsAsArray: true,
     });
     for (const [n, hex] of back as unknown as [number, string | null][]) {
-      if (hex === null || hex.length !== 8 || hex === '0000003F' || codePoints.get(Number(n)) === Number.parseInt(hex, 16)) continue;
+      if (
+        hex === null ||
+        hex.length !== 8 ||
+        hex === '0000003F' ||
+        (derived.get(Number(n)) ?? codePoints.get(Number(n))) === Number.parseInt(hex, 16)
+      )
+        continue;
       decodings.varint(Number(n));
       decodings.varint(Number.parseInt(hex, 16));
     }

@@ -47,6 +47,28 @@ EIGHT_BIT.push(
   'macroman_general_ci',
 );
 
+const MULTI_BYTE = [
+  'sjis_japanese_ci',
+  'cp932_bin',
+  'ujis_japanese_ci',
+  'eucjpms_bin',
+  'euckr_korean_ci',
+  'gb2312_chinese_ci',
+  'gbk_bin',
+  'big5_bin',
+  'gb18030_bin',
+  'gb18030_unicode_520_ci',
+];
+const WIDE = [
+  'ucs2_general_ci',
+  'ucs2_bin',
+  'utf16_unicode_ci',
+  'utf16_bin',
+  'utf16le_general_ci',
+  'utf32_unicode_520_ci',
+  'utf32_general_ci',
+];
+
 /** The same numbers on every run. */
 let seed = 12345;
 function random(below: number): number {
@@ -384,7 +406,7 @@ async function ranks(collation: string, texts: readonly string[]): Promise<numbe
 
 const strings = [...new Set([...WORDS, ...Array.from({ length: 700 }, randomString)])];
 const orders: Record<string, { texts: string[]; ranks: number[] }> = {};
-for (const collation of [...UNICODE, ...THREE_BYTES, ...EIGHT_BIT]) {
+for (const collation of [...UNICODE, ...THREE_BYTES, ...EIGHT_BIT, ...MULTI_BYTE, ...WIDE]) {
   const texts = await heldBy(charsetOf(collation), strings);
   orders[collation] = { texts, ranks: await ranks(collation, texts) };
 }
@@ -401,6 +423,37 @@ for (const collation of UNICODE) {
   weights[collation] = {
     points: (await ask(points.map((cp) => String.fromCodePoint(cp)))) as string[],
     strings: (await ask(weighed)) as string[],
+  };
+}
+
+/** Bytes of texts in each character set, and texts of bytes. */
+const [charsets] = await connection.query<RowDataPacket[]>(
+  "SELECT CHARACTER_SET_NAME name FROM information_schema.CHARACTER_SETS WHERE CHARACTER_SET_NAME <> 'binary' ORDER BY 1",
+);
+const encoded = [
+  ...WORDS,
+  ...Array.from({ length: 100 }, () => String.fromCodePoint(...Array.from({ length: 4 }, () => random(0xd800)))),
+  'żółć',
+  'České',
+  'Ünïçødé',
+  'Привет',
+  'ελληνικά',
+  'שלום',
+  'สวัสดี',
+  '日本語①',
+  '안녕',
+  '繁體',
+  '简体€',
+];
+const sequences = Array.from({ length: 200 }, () =>
+  Buffer.from(Array.from({ length: 1 + random(4) }, () => (random(3) === 0 ? random(128) : 128 + random(128)))).toString('hex'),
+);
+const conversions: Record<string, { encoded: unknown[]; decoded: unknown[] }> = {};
+for (const { name } of charsets) {
+  conversions[name] = {
+    encoded: await each(encoded.map((text) => `HEX(${converted(text, name)})`)),
+    // The product with a column keeps the optimizer from failing on a constant that is malformed.
+    decoded: await each(sequences.map((hex) => `HEX(CONVERT(CONVERT(UNHEX(IF(RAND() < 2, '${hex}', '')) USING ${name}) USING utf8mb4))`)),
   };
 }
 
@@ -511,5 +564,5 @@ await connection.end();
 
 writeFileSync(
   new URL('../test/oracle/collations.json', import.meta.url),
-  `${JSON.stringify({ orders, points, weighed, weights, liked, patterns: PATTERNS, likes, needles, finds })}\n`,
+  `${JSON.stringify({ orders, points, weighed, weights, encoded, sequences, conversions, liked, patterns: PATTERNS, likes, needles, finds })}\n`,
 );

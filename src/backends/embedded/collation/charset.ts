@@ -72,9 +72,10 @@ export function decodeBytes(bytes: Uint8Array, charset: string): string {
     return Buffer.from(bytes.buffer, bytes.byteOffset, end < 0 ? bytes.byteLength : end).toString('utf8');
   }
   const codec = codecOf(name);
+  const whole = aligned(bytes, name);
   let text = '';
-  for (let at = 0; at < bytes.length; ) {
-    const read = codec.decode(bytes, at);
+  for (let at = 0; at < whole.length; ) {
+    const read = codec.decode(whole, at);
     if (read === null) break;
     text += String.fromCodePoint(read.cp);
     at += read.length;
@@ -98,9 +99,10 @@ export function firstMalformed(bytes: Uint8Array, charset: string): number {
     }
   }
   const codec = codecOf(name);
-  for (let at = 0; at < bytes.length; ) {
-    const read = codec.decode(bytes, at);
-    if (read === null) return at;
+  const whole = aligned(bytes, name);
+  for (let at = 0; at < whole.length; ) {
+    const read = codec.decode(whole, at);
+    if (read === null) return Math.max(0, at - (whole.length - bytes.length));
     at += read.length;
   }
   return -1;
@@ -172,9 +174,18 @@ function isUtf8(name: string): boolean {
 function isUnicode(name: string): boolean {
   return name === 'utf8mb4' || name.startsWith('utf16') || name === 'utf32' || name === 'gb18030';
 }
+/** Bytes of the shortest character. */
+function minLength(name: string): number {
+  return name === 'utf32' ? 4 : name === 'ucs2' || name.startsWith('utf16') ? 2 : 1;
+}
+/** As MySQL does with bytes that are too few for the last character of a wide set: zeros go before them all. */
+function aligned(bytes: Uint8Array, name: string): Uint8Array {
+  const missing = -bytes.length % minLength(name);
+  return missing === 0 ? bytes : Buffer.concat([new Uint8Array(missing + minLength(name)), bytes]);
+}
 /** Sets in which ASCII's characters are its bytes. */
 function isAsciiSuperset(name: string): boolean {
-  return !name.startsWith('utf16') && name !== 'utf32' && name !== 'ucs2' && name !== 'swe7';
+  return !name.startsWith('utf16') && name !== 'utf32' && name !== 'ucs2' && name !== 'swe7' && name !== 'sjis';
 }
 
 const codecs = new Map<string, Codec>();
@@ -197,7 +208,10 @@ function makeCodec(name: string): Codec {
   if (single !== null) {
     return {
       encode: (cp) => (single.byteOf(cp) < 0 ? null : [single.byteOf(cp)]),
-      decode: (bytes, at) => ({ cp: single.codePoints[bytes[at] ?? 0] ?? QUESTION, length: 1 }),
+      decode: (bytes, at) => {
+        const byte = bytes[at] ?? 0;
+        return name === 'ascii' && byte > 0x7f ? null : { cp: single.codePoints[byte] ?? QUESTION, length: 1 };
+      },
     };
   }
   const multi = multiByteCharset(name);

@@ -8,6 +8,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { collationByName } from '../../../codec/collations.ts';
+import { weightBytes } from './collator.ts';
 import { collatorByKeyName, collatorOf, findCollation, keyName, keyNames } from './registry.ts';
 
 export { aggregateCollations, type Coercibility, Derivation, type Operand, type Repertoire } from './aggregate.ts';
@@ -97,9 +98,32 @@ function rank(unit: number): number {
   return unit >= 0xd800 && unit < 0xe000 ? unit + 0x2800 : unit;
 }
 
-/** MySQL's WEIGHT_STRING(text), without AS. @throws SqlError 1273, 1235. */
-export function weightString(text: string, collation: string): Uint8Array {
-  return collatorOf(collation).weightString(text);
+/**
+ * MySQL's WEIGHT_STRING(text [AS CHAR(chars)]).
+ * @param chars how many characters are weighed: more are cut off, and a collation that pads fills up with spaces.
+ * @throws SqlError 1273, 1235.
+ */
+export function weightString(text: string, collation: string, chars: number | null = null): Uint8Array {
+  const { name, charset, padAttribute } = findCollation(collation);
+  const weighed = chars === null ? text : ofLength(text, chars, padAttribute === 'PAD SPACE');
+  const bytes = charset === 'utf8mb3' || charset === 'ucs2' ? 2 : charset === 'ascii' ? 1 : 0;
+  if (bytes > 0 && name === `${charset}_bin`)
+    return weightBytes(
+      Array.from(weighed, (char) => codeIn(charset, char)),
+      bytes === 2 ? 2 : 1,
+    );
+  return collatorOf(name).weightString(weighed);
+}
+
+function codeIn(charset: string, char: string): number {
+  const cp = char.codePointAt(0) ?? 0;
+  return cp > (charset === 'ascii' ? 0x7f : 0xffff) ? 0x3f : cp;
+}
+
+function ofLength(text: string, chars: number, pads: boolean): string {
+  const given = Array.from(text);
+  if (given.length >= chars) return given.slice(0, chars).join('');
+  return pads ? text + ' '.repeat(chars - given.length) : text;
 }
 
 /** `_ci` collations. @throws SqlError 1273, 1235. */

@@ -7,6 +7,8 @@ import { padSpaceKey } from './pad-space.ts';
 import { PackedReader } from './weights.ts';
 
 const REPLACEMENT = 0x3f;
+/** MySQL's sjis reads 5C as a backslash, but writes a backslash as this. */
+const SJIS_BACKSLASH = 0x815f;
 
 export class MultiByteCharset {
   readonly name: string;
@@ -33,7 +35,7 @@ export class MultiByteCharset {
 
   /** @returns a character's bytes as one number; -1 where the set lacks it. */
   encodeOne(cp: number): number {
-    if (cp < 0x80) return cp;
+    if (cp < 0x80) return cp === 0x5c && this.name === 'sjis' ? SJIS_BACKSLASH : cp;
     const known = this.#encodings.get(cp);
     if (known !== undefined) return known === 0 ? -1 : known;
     const bytes = iconv.encode(String.fromCodePoint(cp), this.#codec);
@@ -132,9 +134,9 @@ export function byteOrderCollator(name: string, charsetName: string): Collator {
   const charset = multiByteCharset(charsetName);
   if (charset === null) throw new Error(`no table of ${charsetName}`);
   const weigh = (cp: number): number[] => {
-    if (cp < 0x80) return [asciiWeight(cp)];
     const value = charset.encodeOne(cp);
-    return value < 0 ? [REPLACEMENT] : numberBytes(value);
+    if (value < 0) return [REPLACEMENT];
+    return value < 0x80 ? [asciiWeight(value)] : numberBytes(value);
   };
   const weights = (text: string): number[] => Array.from(text, (char) => weigh(char.codePointAt(0) ?? 0)).flat();
   const units = (text: string): string =>

@@ -3,6 +3,13 @@ import { expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import {
+  decodeBytes,
+  encodeText,
+  firstMalformed,
+  firstUnencodable,
+  throughCharset,
+} from '../../../../src/backends/embedded/collation/charset.ts';
+import {
   compare,
   keyFunctionName,
   likeMatcher,
@@ -16,6 +23,9 @@ interface Recorded {
   readonly points: readonly number[];
   readonly weighed: readonly string[];
   readonly weights: Readonly<Record<string, { readonly points: readonly string[]; readonly strings: readonly string[] }>>;
+  readonly encoded: readonly string[];
+  readonly sequences: readonly string[];
+  readonly conversions: Readonly<Record<string, { readonly encoded: readonly string[]; readonly decoded: readonly (string | null)[] }>>;
   readonly liked: readonly string[];
   readonly patterns: readonly string[];
   readonly likes: Readonly<Record<string, readonly string[]>>;
@@ -93,5 +103,37 @@ for (const [collation, answers] of Object.entries(recorded.finds)) {
       }),
     );
     expect(wrong).toEqual([]);
+  });
+}
+
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase();
+for (const [charset, { encoded, decoded }] of Object.entries(recorded.conversions)) {
+  // MySQL's tis620 takes the low byte of a supplementary character for an ASCII one.
+  const hasAstral = (text: string): boolean => charset === 'tis620' && /[\ud800-\udfff\ufff0-\uffff]/.test(text);
+  test(`text to ${charset}`, () => {
+    const wrong = recorded.encoded.flatMap((text, at) =>
+      hasAstral(text) || hexOf(encodeText(text, charset)) === encoded[at]
+        ? []
+        : [`${JSON.stringify(text)}: ${hexOf(encodeText(text, charset))}, not ${encoded[at]}`],
+    );
+    expect(wrong).toEqual([]);
+  });
+  test(`${charset} to text`, () => {
+    const wrong = recorded.sequences.flatMap((hex, at) => {
+      const bytes = Buffer.from(hex, 'hex');
+      // MySQL lets some malformed eucjpms pass, and UTF-8 as ascii.
+      if ((charset === 'eucjpms' || (charset === 'ascii' && decoded[at] === hex.toUpperCase())) && firstMalformed(bytes, charset) >= 0)
+        return [];
+      const text = firstMalformed(bytes, charset) < 0 ? hexOf(Buffer.from(decodeBytes(bytes, charset))) : null;
+      return text === decoded[at] ? [] : [`${hex}: ${text}, not ${decoded[at]}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+  test(`${charset}: what is encodable comes back`, () => {
+    for (const text of recorded.encoded) {
+      const at = firstUnencodable(text, charset);
+      if (at < 0 && charset !== 'sjis') expect(throughCharset(text, charset)).toBe(text);
+      else if (at >= 0) expect(decodeBytes(encodeText(text, charset), charset)[at]).toBe('?');
+    }
   });
 }
