@@ -1,0 +1,26 @@
+/** wsql as a library: the MySQL door, and the backends that can stand behind it. */
+
+export { type Account, type AccountRule, accountOf, parseAccount, parseUsersFile } from './auth/accounts.ts';
+export type {
+  Backend,
+  BackendConnection,
+  ConnectionHost,
+  ConnectOptions,
+  PreparedStatement,
+  ProcessInfo,
+  QueryOptions,
+} from './backend.ts';
+export { type EmbeddedOptions, openEmbedded } from './backends/embedded/index.ts';
+export { openUpstream, parseUpstreamUrl, type SslMode, type UpstreamOptions } from './backends/upstream/index.ts';
+export { ConnectError, ProtocolError, SqlError, UsageError } from './errors.ts';
+export { type CollectedResult, Collector, type Outcome, type ResultSink, type RowsEnd, ServerStatus, type Warning } from './result.ts';
+export {
+  createMysqlServer,
+  type Log,
+  type LogLevel,
+  type MysqlServer,
+  type MysqlServerOptions,
+  type TlsOptions,
+} from './servers/mysql/index.ts';
+export { type Field, FieldFlag, FieldType, type Parameter, type Value, type ValueRow } from './types.ts';
+export { SERVER_VERSION, VERSION } from './version.ts';
