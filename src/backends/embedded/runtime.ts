@@ -27,6 +27,17 @@ export interface UserVariableValue {
   readonly value: Value;
 }
 
+/**
+ * Thrown by `waitFor`, through SQLite, to the session: it lets other connections have their turn for so long, and then runs the statement
+ * again from its start, where the same call finds its wait over.
+ */
+export class StatementWait {
+  readonly milliseconds: number;
+  constructor(milliseconds: number) {
+    this.milliseconds = milliseconds;
+  }
+}
+
 export interface RuntimeContext {
   readonly sqlMode: SqlMode;
   /** Session's time zone: `SYSTEM`, `+02:00`, `Europe/Berlin`. */
@@ -63,6 +74,11 @@ export interface RuntimeContext {
   readonly memory: Map<string, unknown>;
   /** Throws 1317 (killed) or 3024 (timeout) when the statement is to stop; cheap, called from long loops and polled functions. */
   checkKilled(): void;
+  /**
+   * Waits without holding up other connections. Returns when the time is over: true, or false when the statement was killed meanwhile.
+   * The first calls of a statement end by throwing StatementWait: let it through.
+   */
+  waitFor(milliseconds: number): boolean;
   /** GET_LOCK and siblings, server-wide. */
   readonly locks: { get(name: string): number | null; release(name: string): number | null; releaseAll(): number; owner(name: string): number | null };
 }

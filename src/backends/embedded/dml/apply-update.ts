@@ -3,7 +3,7 @@ import { SqlError } from '../../../errors.ts';
 import type { ColumnDef, TableDef } from '../catalog/model.ts';
 import type { Session } from '../execute/session.ts';
 import type { SqliteValue } from '../sql-type.ts';
-import { defaultValue } from '../storage/assign.ts';
+import { onUpdateValue } from '../storage/assign.ts';
 import { checkParents, parentUpdated } from './foreign-keys.ts';
 import { type Strictness, storeNull } from './row-builder.ts';
 import { checkViolated, computeGenerated, failedCheck, hasRules } from './row-rules.ts';
@@ -58,7 +58,7 @@ function touch(session: Session, table: TableDef, after: StoredRow, assigned: Re
   let touched = false;
   table.columns.forEach((column, at) => {
     if (column.onUpdateNow === null || assigned.has(at)) return;
-    after[at] = defaultValue({ ...column, default: { kind: 'now', decimals: column.onUpdateNow } }, session.context);
+    after[at] = onUpdateValue(column, session.context);
     touched = true;
   });
   return touched;

@@ -139,15 +139,15 @@ function fillCell(execution: Execution, cell: Cell, table: TableDef, column: num
     case 'default':
       return;
     case 'constant': {
-      const { type, repr, value } = sourced(cell.source, execution);
-      stored[column] = value === null ? null : assignerFor(table.columns[column] as ColumnDef, type, repr)(value, session.context);
+      const { type, repr, value } = sourced(cell.source, execution, session.context);
+      stored[column] = value === null ? null : assignerFor(table.columns[column] as ColumnDef, type, repr, table.name)(value, session.context);
       break;
     }
     case 'computed': {
       if (cell.row !== null) rowTable.put(session, stored);
       const value = (cell.row !== null ? cell.row.values(session, execution) : allRawRows(session, cell.query, execution)[0])?.[0] ?? null;
       const output = cell.query.columns[0];
-      stored[column] = value === null || output === undefined ? null : assignerFor(table.columns[column] as ColumnDef, output.type, output.repr)(value, session.context);
+      stored[column] = value === null || output === undefined ? null : assignerFor(table.columns[column] as ColumnDef, output.type, output.repr, table.name)(value, session.context);
       break;
     }
   }
@@ -179,7 +179,7 @@ function querySource(statement: Insert, query: Extract<Insert['source'], { kind:
       const assigns = columns.map((column, at) => {
         const output = compiled.columns[at];
         if (output === undefined) throw columnCountError(1);
-        return assignerFor(table.columns[column] as ColumnDef, output.type, output.repr);
+        return assignerFor(table.columns[column] as ColumnDef, output.type, output.repr, table.name);
       });
       for (const row of allRawRows(session, compiled, execution)) {
         build((stored, given) => {

@@ -77,7 +77,7 @@ export function planOnDuplicate(statement: Insert, assignments: readonly Assignm
         current.put(session, after);
         const value = query.values(session, execution)[0] ?? null;
         const output = query.query.columns[0];
-        const stored = value === null || output === undefined ? null : assignerFor(def, output.type, output.repr)(value, session.context);
+        const stored = value === null || output === undefined ? null : assignerFor(def, output.type, output.repr, table.name)(value, session.context);
         after[column] = assignedValue(session, def, stored, strictness);
       }
       const result = applyUpdate(session, writer, rowid, before, after, assigned);

@@ -42,7 +42,7 @@ function computed(session: Session, table: TableDef, row: RowTable, column: numb
   const output = query.query.columns[0];
   const def = table.columns[column] as ColumnDef;
   if (output === undefined) throw new Error('an expression has one column');
-  return { column, query, assign: assigner(def, { type: output.type, repr: output.repr }) };
+  return { column, query, assign: assigner(def, { type: output.type, repr: output.repr }, table.name) };
 }
 function rules(session: Session, table: TableDef): Rules {
   const known = rulesOf.get(table);

@@ -175,6 +175,6 @@ function newValue(
     raw = value.query.values(session, execution)[0] ?? null;
     output = value.query.query.columns[0];
   }
-  const stored = raw === null || output === undefined ? null : assignerFor(column, output.type, output.repr)(raw, session.context);
+  const stored = raw === null || output === undefined ? null : assignerFor(column, output.type, output.repr, table.name)(raw, session.context);
   return assignedValue(session, column, stored, strictness);
 }

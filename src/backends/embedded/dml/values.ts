@@ -93,20 +93,20 @@ function ofLiteral(literal: LiteralValue, negative: boolean): Sourced {
     case 'float':
       return numeric(literal.kind, literal.text, negative);
     case 'string':
-      return { type: Types.varchar(16383, 'utf8mb4_0900_ai_ci'), repr: 'text', value: literal.value };
+      return { type: Types.varchar(16383, 'utf8mb4_0900_ai_ci'), repr: 'text', value: literal.text };
     default:
       throw new Error('a hexadecimal literal is never lifted');
   }
 }
 /** A parameter as SQLite has it. */
-function ofParameter(parameter: Parameter): Sourced {
+function ofParameter(parameter: Parameter, context: RuntimeContext): Sourced {
   const { value } = parameter;
   if (value === null) return { type: Types.null, repr: 'int', value: null };
   if (parameter.type === FieldType.NEWDECIMAL || parameter.type === FieldType.DECIMAL) return decimal(String(value).replace('-', ''), String(value).startsWith('-'));
   const type = paramTypeOf(parameter);
   const repr = reprOfParameter(type, value);
   const convert = repr === 'text' || repr === 'bytes' ? null : fromValue(type, repr);
-  return { type, repr, value: convert === null ? value : convert(value) };
+  return { type, repr, value: convert === null ? value : convert(value, context) };
 }
 function reprOfParameter(type: SqlType, value: Value): Repr {
   switch (type.name) {
@@ -125,30 +125,29 @@ function reprOfParameter(type: SqlType, value: Value): Repr {
   }
 }
 
-export function sourced(source: ConstantSource, inputs: Inputs): Sourced {
+export function sourced(source: ConstantSource, inputs: Inputs, context: RuntimeContext): Sourced {
   switch (source.kind) {
     case 'fixed':
       return source;
     case 'literal':
       return ofLiteral(inputs.literals[source.slot] as LiteralValue, source.negative);
     case 'parameter':
-      return ofParameter(inputs.params[source.index] as Parameter);
+      return ofParameter(inputs.params[source.index] as Parameter, context);
   }
 }
 
 const assigners = new WeakMap<ColumnDef, Map<string, Assign>>();
 /** The store conversion of a column for values of a type, kept per column. */
-export function assignerFor(column: ColumnDef, type: SqlType, repr: Repr): Assign {
+export function assignerFor(column: ColumnDef, type: SqlType, repr: Repr, table: string): Assign {
   let known = assigners.get(column);
   if (known === undefined) {
     known = new Map();
     assigners.set(column, known);
   }
   const key = `${repr}:${type.name}:${type.unsigned ? 'u' : ''}${repr === 'text' || repr === 'bytes' ? '' : `${type.length},${type.decimals}`}${type.collation ?? ''}:${type.values.join('\u0000')}`;
-  let assign = known.get(key);
-  if (assign === undefined) {
-    assign = assigner(column, { type, repr });
-    known.set(key, assign);
-  }
-  return assign;
+  const kept = known.get(key);
+  if (kept !== undefined) return kept;
+  const made = assigner(column, { type, repr }, table);
+  known.set(key, made);
+  return made;
 }

@@ -12,6 +12,11 @@ function ok(execution: Execution): void {
   execution.session.answer({ affectedRows: 0 }, execution.sink);
 }
 
+/** A text of nothing but comments. */
+export function planEmpty(): Plan {
+  return sessionPlan(ok);
+}
+
 export function planUse(statement: Use): Plan {
   return sessionPlan((execution) => {
     execution.session.use(statement.schema);

@@ -8,7 +8,7 @@ import { singleRow } from './query.ts';
 
 /** `SELECT items` without a FROM, as a tree. */
 export function selectOf(exprs: readonly Expr[], over: Partial<Select> = {}): QueryExpr {
-  const items: SelectItem[] = exprs.map((expr, at) => ({ expr, alias: `e${at}`, start: 0, end: 0 }));
+  const items: SelectItem[] = exprs.map((expr, at) => ({ expr, alias: expr.kind === 'Star' ? null : `e${at}`, start: 0, end: 0 }));
   return {
     kind: 'Select', with: null, distinct: false, calcFoundRows: false, straightJoin: false, modifiers: [], hints: null, items, from: [], where: null,
     groupBy: [], rollup: false, having: null, windows: [], qualify: null, orderBy: [], limit: null, locking: [], into: null, pos: 0,

@@ -7,7 +7,7 @@ import type { ParamTypes } from '../compile/plan.ts';
 import { planDelete } from '../dml/delete.ts';
 import { planInsert } from '../dml/insert.ts';
 import { planUpdate } from '../dml/update.ts';
-import { planCall, planDo, planExplain, planFlush, planKill, planLockTables, planMaintenance, planOther, planUnlockTables, planUse } from './admin.ts';
+import { planCall, planDo, planEmpty, planExplain, planFlush, planKill, planLockTables, planMaintenance, planOther, planUnlockTables, planUse } from './admin.ts';
 import { planDdl } from './ddl.ts';
 import type { Plan } from './plan.ts';
 import { planDeallocate, planExecute, planPrepare } from './prepare.ts';
@@ -41,6 +41,7 @@ const refuse =
   };
 
 const planners: Planners = {
+  Empty: planEmpty,
   Select: planSelect,
   SetOperation: planSelect,
   ParenQuery: planSelect,

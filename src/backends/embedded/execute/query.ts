@@ -73,6 +73,7 @@ export function answerQuery(session: Session, query: CompiledQuery, inputs: Inpu
       batch.push(decodeRow(step.value, columns, bigints, session));
       count += 1;
       if (batch.length >= batchRows) {
+        session.context.restartable = false;
         sink.fields(fieldsOf(query));
         return answerLong(session, query, rows, batch, count, sink);
       }

@@ -11,6 +11,7 @@ import { SessionCatalog } from '../catalog/catalog.ts';
 import type { CompileContext, CompiledQuery, ParamTypes } from '../compile/plan.ts';
 import type { Engine } from '../engine.ts';
 import { registerNamed } from '../functions/index.ts';
+import { StatementWait } from '../runtime.ts';
 import { SessionContext } from '../session/context.ts';
 import { Transaction } from '../session/transaction.ts';
 import { SessionVariables } from '../session/variables.ts';
@@ -197,8 +198,33 @@ export class Session {
     const diagnostic = plan.kind === 'session' && plan.diagnostic;
     if (!diagnostic) this.context.keepSince();
     const execution: Execution = { session: this, sink, literals: inputs.literals, params: inputs.params };
-    const result = this.#dispatch(plan, source, key, execution);
+    let result: void | Promise<void>;
+    try {
+      result = this.#dispatch(plan, source, key, execution);
+    } catch (error) {
+      if (!(error instanceof StatementWait)) throw error;
+      result = this.#waitAndRunAgain(error, plan, source, key, inputs, sink);
+    }
     return result === undefined ? undefined : result.catch((error: unknown) => Promise.reject(this.failed(error)));
+  }
+  /** SLEEP and its like: others have their turn meanwhile. */
+  async #waitAndRunAgain(wait: StatementWait, plan: Plan, source: string, key: string | null, inputs: Inputs, sink: ResultSink): Promise<void> {
+    this.#abort ??= new AbortController();
+    const { signal } = this.#abort;
+    const completed = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(true), Math.min(wait.milliseconds, 2 ** 31 - 1));
+      signal.addEventListener(
+        'abort',
+        () => {
+          clearTimeout(timer);
+          resolve(false);
+        },
+        { once: true },
+      );
+    });
+    this.#abort = null;
+    this.context.waited(completed);
+    return this.run(plan, source, key, inputs, sink);
   }
   #dispatch(plan: Plan, source: string, key: string | null, execution: Execution): void | Promise<void> {
     switch (plan.kind) {
@@ -253,9 +279,12 @@ export class Session {
     this.#statements = new WeakMap();
     this.#afterCommit = null;
     const change = this.transaction.atomically(() => plan.perform(execution));
+    this.#committed();
+    this.answer(change, execution.sink);
+  }
+  #committed(): void {
     this.#afterCommit?.();
     this.#afterCommit = null;
-    this.answer(change, execution.sink);
   }
   /** What the running DDL statement shows to others, once it is committed. */
   afterCommit(work: () => void): void {

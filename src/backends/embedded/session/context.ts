@@ -2,7 +2,7 @@
 import { SqlError } from '../../../errors.ts';
 import type { Warning } from '../../../result.ts';
 import type { Value } from '../../../types.ts';
-import type { RuntimeContext, SqlMode, UserVariableValue } from '../runtime.ts';
+import { type RuntimeContext, type SqlMode, StatementWait, type UserVariableValue } from '../runtime.ts';
 import { zoneOffsets, type ZoneOffsets } from '../values/time-zone.ts';
 import type { NamedLocks } from './named-locks.ts';
 import { sqlModeOf } from './sql-mode.ts';
@@ -76,6 +76,9 @@ export class SessionContext implements RuntimeContext {
     this.#deadline = timeoutMs > 0 ? Date.now() + timeoutMs : 0;
     this.strictStore = false;
     this.row = 1;
+    this.restartable = true;
+    if (this.#waits.length > 0) this.#waits = [];
+    this.#waitsSeen = 0;
     if (this.memory.size > 0) this.memory.clear();
     this.#before = this.warnings.length;
     this.#countBefore = this.warningCount;
@@ -144,6 +147,29 @@ export class SessionContext implements RuntimeContext {
       default:
         return undefined;
     }
+  }
+  /** Waits of the statement that are over, by their order, and whether each came to its end. */
+  #waits: boolean[] = [];
+  #waitsSeen = 0;
+  /** False once rows are on their way: the statement cannot be run again. */
+  restartable = true;
+  waitFor(milliseconds: number): boolean {
+    const over = this.#waits[this.#waitsSeen];
+    this.#waitsSeen += 1;
+    if (over !== undefined) return over;
+    if (this.restartable) throw new StatementWait(milliseconds);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+    return true;
+  }
+  /** The statement's next wait is over: it is run again. */
+  waited(completed: boolean): void {
+    this.#waits.push(completed);
+    this.#waitsSeen = 0;
+    this.#killed = null;
+    this.row = 1;
+    this.memory.clear();
+    this.warnings = [];
+    this.warningCount = 0;
   }
   /** Makes the running statement stop with an error (1317, 3024, 1053) at its next look. */
   kill(error: SqlError): void {
