@@ -2,7 +2,7 @@
  * Texts with each character replaced by the one that stands for all that a collation takes for equal to it, so that LIKE and LOCATE can
  * search with the runtime's own string functions.
  */
-import { CharCache, type Collator } from './collator.ts';
+import { CharCache, type Collator, translate } from './collator.ts';
 
 const NOT_PRINTABLE_ASCII = /[^ -~]/;
 const PRINTABLE = String.fromCharCode(...Array.from({ length: 95 }, (_, at) => at + 0x20));
@@ -34,9 +34,7 @@ export class Folding {
   }
 
   #fold(text: string): string {
-    let folded = '';
-    for (const char of text) folded += this.#chars.of(char.codePointAt(0) ?? 0);
-    return folded;
+    return translate(text, this.#chars);
   }
 }
 

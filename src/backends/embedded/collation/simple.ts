@@ -1,5 +1,5 @@
 /** Collations of one weight a character: binary order, the `_general_ci` family, and those of 8-bit character sets. */
-import { CharCache, type Collator, weightBytes } from './collator.ts';
+import { CharCache, type Collator, translate, weightBytes } from './collator.ts';
 import { padSpaceKey, withoutEnd } from './pad-space.ts';
 import { PackedReader } from './weights.ts';
 
@@ -63,9 +63,7 @@ export class SimpleCollator implements Collator {
     this.#prepared ??= prepare(this.#options);
     const { fold, chars } = this.#prepared;
     if (fold !== null && !NOT_PRINTABLE_ASCII.test(text)) return withoutEnd(fold(text));
-    let units = '';
-    for (const char of text) units += chars.of(char.codePointAt(0) ?? 0);
-    return padSpaceKey(units);
+    return padSpaceKey(translate(text, chars));
   };
   get caseInsensitive(): boolean {
     return this.#options.weightOf(0x61) === this.#options.weightOf(0x41);

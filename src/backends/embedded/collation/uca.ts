@@ -1,5 +1,5 @@
 /** Collations by the Unicode Collation Algorithm, as MySQL has it: no contractions, no reordering, one or more levels of weights. */
-import { CharCache, type Collator, weightBytes } from './collator.ts';
+import { CharCache, type Collator, translate, weightBytes } from './collator.ts';
 import { padSpaceKey } from './pad-space.ts';
 import { UcaCodes } from './uca-codes.ts';
 import { elementCount, type WeightTable } from './weights.ts';
@@ -9,19 +9,19 @@ const NOT_PLAIN = /[^0-9A-Za-z ]/;
 const NOT_PLAIN_LOWER = /[^0-9a-z ]/;
 /** Ends a level; less than any code. */
 const LEVEL_END = '\x01';
+const NOT_ASCII = /[^\0-\u007f]/;
 const DEFAULT_SECONDARY = 0x20;
 const DEFAULT_TERTIARY = 2;
+/** Makes the default tertiary weight a space, as the secondary is. */
+const TERTIARY_SHIFT = DEFAULT_SECONDARY - DEFAULT_TERTIARY;
+const NOT_DEFAULT = /[^ ]/;
 /** Longest ASCII text whose key is written into the shared buffer. */
 const BUFFERED = 2048;
 const buffer = Buffer.alloc(BUFFERED * 2);
 
-interface CharCode {
-  readonly primary: string;
-  /** Collation elements that have a primary weight. */
-  readonly elements: number;
-  /** Null where all are the default. */
-  readonly secondary: string | null;
-  readonly tertiary: string | null;
+/** A character's weights of a level as text. */
+function levelText(weights: readonly number[] | null, elements: number, byDefault: number): string {
+  return weights === null ? String.fromCharCode(byDefault).repeat(elements) : String.fromCharCode(...weights);
 }
 
 export interface UcaOptions {
@@ -49,7 +49,8 @@ export class UcaCollator implements Collator {
   readonly #first = new Uint8Array(128);
   readonly #second = new Uint8Array(128);
   readonly #primaries: CharCache<string>;
-  readonly #chars: CharCache<CharCode>;
+  readonly #secondaries: CharCache<string>;
+  readonly #tertiaries: CharCache<string>;
 
   constructor(options: UcaOptions) {
     this.name = options.name;
@@ -64,17 +65,26 @@ export class UcaCollator implements Collator {
       this.#second[cp] = code.length > 1 ? code.charCodeAt(1) : 0;
     });
     this.#primaries = new CharCache((cp) => (cp < 128 ? (this.#codes.ascii[cp] ?? '') : this.#codes.encode(this.#table.of(cp).primary)));
-    this.#chars = new CharCache((cp) => this.#charCode(cp));
+    this.#secondaries = new CharCache((cp) => {
+      const { primary, secondary } = this.#table.of(cp);
+      return levelText(secondary, elementCount(primary), DEFAULT_SECONDARY);
+    });
+    this.#tertiaries = new CharCache((cp) => {
+      const { primary, tertiary } = this.#table.of(cp);
+      return levelText(
+        tertiary?.map((weight) => weight + TERTIARY_SHIFT) ?? null,
+        elementCount(primary),
+        DEFAULT_TERTIARY + TERTIARY_SHIFT,
+      );
+    });
     this.key = this.#chooseKey();
   }
 
   charClass(cp: number): string {
     if (this.#bmpOnly && cp > 0xffff) return String.fromCodePoint(0xffff, cp);
     if (this.#levels === 1) return this.#primaries.of(cp);
-    const { primary, elements, secondary, tertiary } = this.#chars.of(cp);
-    const accents = secondary ?? String.fromCharCode(DEFAULT_SECONDARY).repeat(elements);
-    const cases = this.#levels === 2 ? '' : (tertiary ?? String.fromCharCode(DEFAULT_TERTIARY).repeat(elements));
-    return `${primary}\0${accents}\0${cases}`;
+    const upToAccents = `${this.#primaries.of(cp)}\0${this.#secondaries.of(cp)}`;
+    return this.#levels === 2 ? upToAccents : `${upToAccents}\0${this.#tertiaries.of(cp)}`;
   }
 
   weights(text: string): number[][] {
@@ -110,7 +120,7 @@ export class UcaCollator implements Collator {
   }
 
   #primaryKey(text: string): string {
-    return (text.length <= BUFFERED ? this.#asciiKey(text) : null) ?? this.#primaryText(text);
+    return (text.length <= BUFFERED ? this.#asciiKey(text) : null) ?? translate(text, this.#primaries);
   }
 
   /** Null where the text is not ASCII. */
@@ -128,58 +138,25 @@ export class UcaCollator implements Collator {
     return buffer.toString('latin1', 0, length);
   }
 
-  #primaryText(text: string): string {
-    let key = '';
-    for (let i = 0; i < text.length; i++) {
-      let cp = text.charCodeAt(i);
-      if (cp >= 0xd800 && cp < 0xdc00) {
-        cp = text.codePointAt(i) ?? cp;
-        if (cp > 0xffff) i++;
-      }
-      key += this.#primaries.of(cp);
-    }
-    return key;
-  }
-
   /**
    * Primary codes; then, where not all are the default, the secondary weights; then the same of the tertiary. Leaving out a level of
-   * defaults keeps the order: no weight is less than the default, and each primary has one.
+   * defaults keeps the order: no weight is less than the default, each primary element has one secondary weight that may be it, and each
+   * secondary weight one tertiary.
    */
   #levelledKey(text: string): string {
-    let primary = '';
-    let plainAccents = true;
-    let plainCase = true;
-    const chars: CharCode[] = [];
-    for (const char of text) {
-      const code = this.#chars.of(char.codePointAt(0) ?? 0);
-      chars.push(code);
-      primary += code.primary;
-      if (code.secondary !== null) plainAccents = false;
-      if (code.tertiary !== null) plainCase = false;
-    }
-    if (this.#levels === 2) plainCase = true;
-    if (plainAccents && plainCase) return primary;
-    const accents = plainAccents ? '' : joinLevel(chars, 'secondary', DEFAULT_SECONDARY);
-    const key = primary + LEVEL_END + accents;
-    return plainCase ? key : key + LEVEL_END + joinLevel(chars, 'tertiary', DEFAULT_TERTIARY);
+    const primary = this.#primaryKey(text);
+    const accents = NOT_ASCII.test(text) ? translate(text, this.#secondaries) : '';
+    const cases = this.#levels === 3 ? this.#casesOf(text) : '';
+    const marked = accents !== '' && NOT_DEFAULT.test(accents) ? accents : '';
+    if (cases === '') return marked === '' ? primary : primary + LEVEL_END + marked;
+    return primary + LEVEL_END + marked + LEVEL_END + cases;
   }
 
-  #charCode(cp: number): CharCode {
-    const { primary, secondary, tertiary } = this.#table.of(cp);
-    return {
-      primary: this.#primaries.of(cp),
-      elements: elementCount(primary),
-      secondary: secondary === null ? null : String.fromCharCode(...secondary),
-      tertiary: tertiary === null ? null : String.fromCharCode(...tertiary),
-    };
+  /** Tertiary weights; empty where all are the default. */
+  #casesOf(text: string): string {
+    const cases = translate(text, this.#tertiaries);
+    return NOT_DEFAULT.test(cases) ? cases : '';
   }
-}
-
-function joinLevel(chars: readonly CharCode[], level: 'secondary' | 'tertiary', byDefault: number): string {
-  let joined = '';
-  const plain = String.fromCharCode(byDefault);
-  for (const char of chars) joined += char[level] ?? (char.elements === 1 ? plain : plain.repeat(char.elements));
-  return joined;
 }
 
 function pushLevel(into: number[], weights: readonly number[] | null, elements: number, byDefault: number): void {
