@@ -121,11 +121,13 @@ class Run {
   async #statements(): Promise<ExitCode> {
     const { format, skipNames, raw } = this.#options;
     const printer = new Printer(this.#io.stdout, await loadRenderer(format), { skipNames, raw });
+    let vertical: Printer | null = null;
     let failed = false;
     for (const source of this.#options.sources) {
       try {
         for await (const statement of readStatements(source, this.#io, () => modeOf(this.#connection))) {
-          const good = await this.#one(statement, printer, source);
+          if (statement.delimiter === '\\G') vertical ??= new Printer(this.#io.stdout, await loadRenderer('vertical'), { skipNames, raw });
+          const good = await this.#one(statement, statement.delimiter === '\\G' && vertical !== null ? vertical : printer, source);
           if (this.#stopped !== null) return this.#stopped === 'timeout' ? ExitCode.TIMEOUT : ExitCode.INTERRUPTED;
           if (!good && !this.#options.force) return ExitCode.SQL_ERROR;
           failed ||= !good;

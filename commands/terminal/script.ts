@@ -2,9 +2,9 @@
 import { createReadStream } from 'node:fs';
 import type { BackendConnection } from '../../src/backend.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../src/sql/mode.ts';
+import { ScriptSplitter, type ScriptStatement as SplitStatement } from '../../src/sql/split.ts';
 import type { Io } from '../io.ts';
-import type { Place } from './position.ts';
-import { StatementSplitter } from './split-temp.ts';
+import { type Place, placeAt } from './position.ts';
 
 export type Source =
   | { readonly kind: 'text'; readonly text: string }
@@ -15,6 +15,8 @@ export interface ScriptStatement {
   readonly sql: string;
   /** Of its first character in the script. */
   readonly place: Place;
+  /** What ended it; `\\G` asks for the vertical format. */
+  readonly delimiter: string;
 }
 
 /** A script that cannot be read, or is no UTF-8. */
@@ -29,17 +31,70 @@ export function modeOf(connection: BackendConnection): ParseMode {
 }
 
 /**
- * The statements of a script, in order. The next one is looked for only when it is asked for, in the mode that then holds.
+ * The statements of a script, in order. A chunk is split at once, in the mode that holds; when a statement has changed the mode, what comes
+ * after it is split again.
  * @throws SourceError
  */
 export async function* readStatements(source: Source, io: Io, mode: () => ParseMode): AsyncGenerator<ScriptStatement> {
-  const splitter = new StatementSplitter();
-  for await (const chunk of readText(source, io)) {
-    splitter.push(chunk);
-    for (let next = splitter.next(mode()); next !== null; next = splitter.next(mode())) yield next;
+  const reader = new ScriptReader(mode);
+  for await (const chunk of readText(source, io)) yield* reader.take(chunk);
+  yield* reader.take(null);
+}
+
+class ScriptReader {
+  readonly #mode: () => ParseMode;
+  #splitter: ScriptSplitter;
+  #used: ParseMode;
+  /** The script from the end of the last statement on, as far as it has come. */
+  #window = '';
+  /** Place of the window's start, and of the splitter's. */
+  #windowOffset = 0;
+  #origin = { offset: 0, line: 1, column: 1, firstLine: 1 };
+
+  constructor(mode: () => ParseMode) {
+    this.#mode = mode;
+    this.#used = mode();
+    this.#splitter = new ScriptSplitter({ mode: this.#used });
   }
-  splitter.end();
-  for (let next = splitter.next(mode()); next !== null; next = splitter.next(mode())) yield next;
+
+  /** @param chunk null at the end. */
+  *take(chunk: string | null): Generator<ScriptStatement> {
+    this.#window += chunk ?? '';
+    let found = chunk === null ? this.#splitter.finish() : this.#splitter.push(chunk);
+    for (let next = found.shift(); next !== undefined; next = found.shift()) {
+      const statement = this.#place(next);
+      yield statement;
+      this.#advance(this.#origin.offset + next.offset + next.text.length);
+      if (this.#mode() !== this.#used) found = this.#splitAgain(statement, next, chunk === null);
+    }
+  }
+
+  #place({ text, line, column, delimiter }: SplitStatement): ScriptStatement {
+    const origin = this.#origin;
+    return {
+      sql: text,
+      delimiter,
+      place: { line: origin.line + line - 1, column: line === origin.firstLine ? origin.column + column - 1 : column },
+    };
+  }
+
+  #advance(offset: number): void {
+    this.#window = this.#window.slice(offset - this.#windowOffset);
+    this.#windowOffset = offset;
+  }
+
+  /** Splits what comes after a statement in the mode that holds now. */
+  #splitAgain(statement: ScriptStatement, split: SplitStatement, last: boolean): SplitStatement[] {
+    const delimiter = `DELIMITER ${this.#splitter.delimiter}\n`;
+    const end = placeAt(statement.place, split.text, split.text.length);
+    this.#used = this.#mode();
+    this.#splitter = new ScriptSplitter({ mode: this.#used });
+    this.#splitter.push(delimiter);
+    // The line of DELIMITER that it was told is none of the script's.
+    this.#origin = { offset: this.#windowOffset - delimiter.length, line: end.line - 1, column: end.column, firstLine: 2 };
+    const found = this.#splitter.push(this.#window);
+    return last ? [...found, ...this.#splitter.finish()] : found;
+  }
 }
 
 async function* readText(source: Source, io: Io): AsyncGenerator<string> {

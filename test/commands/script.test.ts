@@ -1,0 +1,70 @@
+import { expect, test } from 'bun:test';
+import { Readable } from 'node:stream';
+import { readStatements, type ScriptStatement } from '../../commands/terminal/script.ts';
+import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../src/sql/mode.ts';
+import { testIo } from './test-io.ts';
+
+async function split(script: string, chunk: number, mode: () => ParseMode, onStatement: (statement: ScriptStatement) => void = () => {}) {
+  const bytes = Buffer.from(script);
+  const chunks = Array.from({ length: Math.ceil(bytes.length / chunk) }, (_, i) => bytes.subarray(i * chunk, (i + 1) * chunk));
+  const found: ScriptStatement[] = [];
+  for await (const statement of readStatements({ kind: 'stdin' }, testIo({ stdin: Readable.from(chunks) }).io, mode)) {
+    found.push(statement);
+    onStatement(statement);
+  }
+  return found;
+}
+
+test('statements have their places, however the script is cut', async () => {
+  const script = "SELECT 'é;'; \n\n  SELECT 2\n;DELIMITER $$\nSELECT 3; SELECT 4$$\nDELIMITER ;\nSELECT 5\\G\nSELECT 6";
+  for (const size of [1, 2, 3, 7, 1000]) {
+    expect(await split(script, size, () => DEFAULT_MODE)).toEqual([
+      { sql: "SELECT 'é;'", place: { line: 1, column: 1 }, delimiter: ';' },
+      { sql: 'SELECT 2', place: { line: 3, column: 3 }, delimiter: ';' },
+      { sql: 'SELECT 3; SELECT 4', place: { line: 5, column: 1 }, delimiter: '$$' },
+      { sql: 'SELECT 5', place: { line: 7, column: 1 }, delimiter: '\\G' },
+      { sql: 'SELECT 6', place: { line: 8, column: 1 }, delimiter: '' },
+    ]);
+  }
+});
+
+test('a statement that changes sql_mode changes how the rest is read', async () => {
+  const script =
+    "DELIMITER //\nSELECT 1//\n SET sql_mode='NO_BACKSLASH_ESCAPES'//  SELECT 'a\\'//\nSELECT 'b'//\nSET sql_mode=''//\nSELECT 'c\\'//'// SELECT 2";
+  for (const size of [1, 5, 1000]) {
+    let mode = DEFAULT_MODE;
+    const found = await split(
+      script,
+      size,
+      () => mode,
+      ({ sql }) => {
+        const set = /sql_mode='(.*)'/.exec(sql);
+        if (set !== null) mode = parseModeOf(set[1] ?? '');
+      },
+    );
+    expect(found.map(({ sql, place }) => `${place.line}:${place.column} ${sql}`)).toEqual([
+      '2:1 SELECT 1',
+      "3:2 SET sql_mode='NO_BACKSLASH_ESCAPES'",
+      "3:41 SELECT 'a\\'",
+      "4:1 SELECT 'b'",
+      "5:1 SET sql_mode=''",
+      "6:1 SELECT 'c\\'//'",
+      '6:18 SELECT 2',
+    ]);
+  }
+});
+
+test('bytes that are not UTF-8 are refused with their line', async () => {
+  const stdin = Readable.from([Buffer.from('SELECT 1;\nSELECT 2;\n'), Buffer.from([0x53, 0xff])]);
+  const read = async () => {
+    for await (const _ of readStatements({ kind: 'stdin' }, testIo({ stdin }).io, () => DEFAULT_MODE));
+  };
+  await expect(read()).rejects.toThrow('standard input is not UTF-8 after line 3');
+});
+
+test('a file that is not there is named', async () => {
+  const read = async () => {
+    for await (const _ of readStatements({ kind: 'file', path: '/nowhere/x.sql' }, testIo().io, () => DEFAULT_MODE));
+  };
+  await expect(read()).rejects.toThrow('cannot read /nowhere/x.sql');
+});
