@@ -34,7 +34,7 @@ function fieldOf(bytes: Buffer): Field {
 }
 
 /** The value that a backend would give for what MySQL sent in the binary row, or in the text row where that says it all. */
-function valueOf(field: Field, row: Buffer, binary: Buffer): Value {
+function backendValue(field: Field, row: Buffer, binary: Buffer): Value {
   if (row[0] === 0xfb) return null;
   const text = row.subarray((row[0] ?? 0) < 0xfb ? 1 : 3);
   switch (field.type) {
@@ -77,7 +77,7 @@ for (const { type, value: literal, definition, text, binary } of recorded) {
   test(`${type} ${literal} is sent as MySQL sends it`, () => {
     const field = fieldOf(Buffer.from(definition, 'hex'));
     const layout = rowLayout([field], () => UTF8);
-    const value = valueOf(field, Buffer.from(text, 'hex'), Buffer.from(binary, 'hex'));
+    const value = backendValue(field, Buffer.from(text, 'hex'), Buffer.from(binary, 'hex'));
     expect(payload((writer) => encodeColumnDefinition(writer, field, UTF8))).toBe(definition);
     expect(payload((writer) => encodeTextRow(writer, [value], layout))).toBe(text);
     expect(payload((writer) => encodeBinaryRow(writer, [value], layout))).toBe(binary);

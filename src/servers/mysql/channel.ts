@@ -21,7 +21,9 @@ export interface ChannelHandler {
   command(): void | Promise<void>;
   /** The bytes that came are no packets (SqlError 1153, 1156), or a command failed in a way that it must not. */
   failed(error: unknown): void;
-  /** Once, last of all. */
+  /** Once: no more commands will come. */
+  ended(): void;
+  /** Once, last of all: the socket is closed. */
   closed(): void;
 }
 export interface Traffic {
@@ -102,11 +104,13 @@ export class PacketChannel {
   };
   readonly #onClose = (): void => {
     if (this.#state === 'closed') return;
+    const ended = this.#state === 'closing';
     this.#state = 'closed';
     const gone = new ConnectionClosed('the client is gone');
     for (const waiter of this.#drainWaiters.splice(0)) waiter.reject(gone);
     this.#receiver?.reject(gone);
     this.#receiver = null;
+    if (!ended) this.#handler.ended();
     this.#handler.closed();
   };
 
@@ -229,6 +233,7 @@ export class PacketChannel {
     this.lastActive = performance.now();
     if (this.#paused) this.#socket.resume();
     this.#socket.end();
+    this.#handler.ended();
   }
   destroy(): void {
     this.#socket.destroy();

@@ -121,6 +121,11 @@ export class ClientConnection implements ChannelHandler, CommandHost {
 
   closed(): void {
     this.#server.connections.delete(this);
+    this.#server.lingering.delete(this);
+  }
+  /** Frees the session at once: its locks must not wait for the client to close its side. */
+  ended(): void {
+    if (this.#server.connections.delete(this)) this.#server.lingering.add(this);
     const session = this.#phase?.session;
     if (session === undefined) return;
     if (this.#running === null) {

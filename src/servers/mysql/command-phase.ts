@@ -8,6 +8,8 @@ import { encodeStmtPrepareOk } from '../../codec/packets/stmt-prepare-ok.ts';
 import type { ByteReader } from '../../codec/reader.ts';
 import { ProtocolError, SqlError } from '../../errors.ts';
 import type { Session, SessionCommand } from '../../session/session.ts';
+import { parseModeOf } from '../../sql/mode.ts';
+import { type StatementRange, splitStatements } from '../../sql/split.ts';
 import type { Field } from '../../types.ts';
 import { ConnectionClosed, type PacketChannel } from './channel.ts';
 import { SessionCharsets } from './charsets.ts';
@@ -143,7 +145,7 @@ export class CommandPhase implements Recipient {
     this.#results.ok({ affectedRows: 0, insertId: 0, warnings: 0, status, info: '' });
     this.#results.finish(false);
   }
-  #end_(): void {
+  #eof(): void {
     encodeEnd(this.channel.writer, this.session.connection.status, 0, this.capabilities);
   }
 
@@ -152,7 +154,22 @@ export class CommandPhase implements Recipient {
   #query(reader: ByteReader): Running {
     const text = this.#text(reader);
     this.#begin('Query', text);
-    return this.#statement(text, false);
+    if ((this.capabilities & Capability.MULTI_STATEMENTS) === 0 || !text.includes(';')) return this.#statement(text, false);
+    const ranges = splitStatements(text, parseModeOf(String(this.session.connection.variable('sql_mode') ?? '')));
+    return ranges.length > 1 ? this.#several(text, ranges, 0) : this.#statement(text, false);
+  }
+
+  /** Statements of one text, from `index` on: an error ends them. */
+  #several(text: string, ranges: readonly StatementRange[], index: number): Running {
+    for (let next = index; next < ranges.length; next++) {
+      const range = ranges[next];
+      if (range === undefined) return;
+      if (next > 0) this.#host.count();
+      const loading = next > 0 ? this.charsets.refresh() : undefined;
+      const one = () => this.#statement(text.slice(range.start, range.end), next < ranges.length - 1);
+      const running = loading === undefined ? one() : loading.then(one);
+      if (running !== undefined) return running.then(() => this.#several(text, ranges, next + 1));
+    }
   }
   #begin(command: SessionCommand, text: string | null): void {
     this.#host.count();
@@ -187,7 +204,7 @@ export class CommandPhase implements Recipient {
     if (fields.length === 0) return;
     const { names } = this.charsets;
     for (const field of fields) encodeColumnDefinition(this.channel.writer, this.charsets.present(field), names);
-    if ((this.capabilities & Capability.DEPRECATE_EOF) === 0) this.#end_();
+    if ((this.capabilities & Capability.DEPRECATE_EOF) === 0) this.#eof();
   }
 
   #execute(reader: ByteReader): Running {
@@ -247,7 +264,7 @@ export class CommandPhase implements Recipient {
     if (option > 1) throw unknownCommand();
     if (option === 0) this.capabilities |= Capability.MULTI_STATEMENTS;
     else this.capabilities &= ~Capability.MULTI_STATEMENTS;
-    this.#end_();
+    this.#eof();
   }
 
   #fieldList(reader: ByteReader): Running {
@@ -259,7 +276,7 @@ export class CommandPhase implements Recipient {
   #listed(fields: readonly Field[]): void {
     const { names } = this.charsets;
     for (const field of fields) encodeListedColumn(this.channel.writer, this.charsets.present(field), names);
-    this.#end_();
+    this.#eof();
   }
 
   #statistics(): void {
@@ -269,6 +286,7 @@ export class CommandPhase implements Recipient {
     writer.end();
   }
   #kill(id: number): void {
+    this.session.begin('Query', `KILL ${id}`);
     if (!this.#host.kill(id)) throw new SqlError(1094, 'HY000', `Unknown thread id: ${id}`);
     if (this.session.killed) throw interrupted();
     this.#ok();

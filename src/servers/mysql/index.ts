@@ -80,6 +80,7 @@ function refuse(socket: Socket): void {
 function sweep(state: ServerState): void {
   const now = performance.now();
   for (const connection of state.connections) connection.sweep(now);
+  for (const connection of state.lingering) connection.sweep(now);
 }
 
 /** Lets running statements finish for so long; then ends them. */
@@ -88,7 +89,7 @@ async function close(server: Server, state: ServerState, graceMs: number): Promi
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   for (const connection of state.connections) connection.drain();
   const timer = setTimeout(() => {
-    for (const connection of state.connections) connection.destroy();
+    for (const connection of [...state.connections, ...state.lingering]) connection.destroy();
   }, graceMs);
   await closed;
   clearTimeout(timer);

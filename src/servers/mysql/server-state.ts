@@ -17,6 +17,8 @@ export class ServerState implements Traffic {
   readonly sessions: SessionRegistry;
   readonly log: Log;
   readonly connections = new Set<ClientConnection>();
+  /** Ended, but their clients have not closed yet. */
+  readonly lingering = new Set<ClientConnection>();
   /** No new commands: the server is closing. */
   draining = false;
   totalConnections = 0;

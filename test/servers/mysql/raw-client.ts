@@ -11,12 +11,14 @@ export class RawClient {
   /** Whether the server has closed the connection. */
   closed = false;
   #buffer = Buffer.alloc(0);
+  /** What came since #buffer was put together. */
+  #chunks: Buffer[] = [];
   #wake: (() => void) | null = null;
 
   constructor(port: number) {
     this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
     this.socket.on('data', (bytes) => {
-      this.#buffer = Buffer.concat([this.#buffer, bytes]);
+      this.#chunks.push(bytes);
       this.#wake?.();
     });
     this.socket.on('error', () => undefined);
@@ -34,6 +36,11 @@ export class RawClient {
         const packet = { sequence: this.#buffer[3] ?? 0, payload: this.#buffer.subarray(4, 4 + size) };
         this.#buffer = this.#buffer.subarray(4 + size);
         return packet;
+      }
+      if (this.#chunks.length > 0) {
+        this.#buffer = Buffer.concat([this.#buffer, ...this.#chunks]);
+        this.#chunks = [];
+        continue;
       }
       if (this.closed) return null;
       await new Promise<void>((resolve) => {
