@@ -13,7 +13,7 @@ import type { Session } from '../execute/session.ts';
 import { tableReference } from '../storage/sqlite-table.ts';
 import { incoming, removeRow } from './foreign-keys.ts';
 import type { RowId } from './table-writer.ts';
-import { type Source, sourcesOf } from './target.ts';
+import { type Source, sourcesOf, withRowids } from './target.ts';
 
 /** A table that rows go from, under the name that it has in the FROM. */
 interface Target {
@@ -40,7 +40,7 @@ export function planDelete(statement: Delete, planning: Planning): Plan {
   const targets = statement.targets === null ? sources.slice(0, 1).map(updatable) : statement.targets.map((name) => targetOf(sources, name, session));
   const items = targets.map(({ source }): ColumnRef => ({ kind: 'ColumnRef', schema: null, table: source.alias, name: ROWID, pos: statement.pos }));
   const query = compileQuery(
-    selectOf(items, { with: statement.with, from: statement.from, where: statement.where, orderBy: statement.orderBy, limit: statement.limit, pos: statement.pos }),
+    selectOf(items, { with: statement.with, from: withRowids(statement.from, targets.map((target) => target.source)), where: statement.where, orderBy: statement.orderBy, limit: statement.limit, pos: statement.pos }),
     compileContextOf(planning),
   );
   const everything = statement.targets === null && statement.where === null && statement.limit === null;
@@ -51,7 +51,7 @@ export function planDelete(statement: Delete, planning: Planning): Plan {
     cacheable: query.cacheable && targets.every(({ table }) => !table.temporary),
     perform(execution) {
       const only = targets[0];
-      if (everything && only !== undefined && incoming(execution.session, only.table).length === 0)
+      if (everything && only !== undefined && only.source.view === null && incoming(execution.session, only.table).length === 0)
         return { affectedRows: execution.session.db.statement(`DELETE FROM ${tableReference(only.table)}`).run().changes };
       return performDelete(execution, statement, targets, query);
     },

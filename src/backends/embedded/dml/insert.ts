@@ -18,6 +18,7 @@ import { RowQuery, RowTable } from './row-table.ts';
 import { sameValue } from './same-value.ts';
 import { type Conflict, type RowId, type StoredRow, TableWriter } from './table-writer.ts';
 import { findColumn, insertTarget, unknownColumn } from './target.ts';
+import { baseColumn, type CheckOption, checkOptionOf, type UpdatableView } from './updatable-view.ts';
 import { assignerFor, type ConstantSource, constantOf, pinnedSlot, sourced } from './values.ts';
 
 /** How one value of a row comes about. */
@@ -35,9 +36,11 @@ interface RowSource {
   rows(execution: Execution, build: (fill: (row: StoredRow, given: boolean[]) => void) => void): void;
 }
 
-export function planInsert(statement: Insert, planning: Planning): Plan {
+export function planInsert(written: Insert, planning: Planning): Plan {
   const { session } = planning;
-  const table = insertTarget(session, statement.table);
+  const { table, view } = insertTarget(session, written.table);
+  const statement = view === null ? written : overBase(written, view);
+  const check = checkOptionOf(session, view);
   const source = planSource(statement, table, planning);
   const onDuplicate = statement.onDuplicate === null ? null : planOnDuplicate(statement, statement.onDuplicate, table, planning);
   return {
@@ -45,8 +48,28 @@ export function planInsert(statement: Insert, planning: Planning): Plan {
     fields: [],
     pins: [...planning.parsed.structuralSlots, ...source.pins, ...(onDuplicate?.pins ?? [])],
     cacheable: source.cacheable && !table.temporary && (onDuplicate?.cacheable ?? true),
-    perform: (execution) => new InsertRun(execution, statement, table, onDuplicate, source).perform(),
+    perform: (execution) => new InsertRun(execution, statement, table, onDuplicate, source, check).perform(),
   };
+}
+
+/** An INSERT into a view as one into its table. @throws SqlError 1471 where a column of the view is no column of the table. */
+function overBase(statement: Insert, view: UpdatableView): Insert {
+  const refs =
+    statement.columns ??
+    view.view.columns.map((name): ColumnRef => ({ kind: 'ColumnRef', schema: null, table: null, name, pos: statement.table.pos }));
+  const onBase = (ref: ColumnRef): ColumnRef => {
+    const at = baseColumn(view, ref);
+    if (at === undefined) throw unknownColumn(ref, 'field list');
+    return { ...ref, schema: null, table: null, name: view.base.columns[at]?.name ?? ref.name };
+  };
+  if (view.columns.includes(null) && statement.columns === null)
+    throw new SqlError(1471, 'HY000', `The target table ${view.view.name} of the INSERT is not insertable-into`, statement.table.pos);
+  const source =
+    statement.source.kind === 'Set'
+      ? { ...statement.source, assignments: statement.source.assignments.map((assignment) => ({ ...assignment, column: onBase(assignment.column) })) }
+      : statement.source;
+  const onDuplicate = statement.onDuplicate?.map((assignment) => ({ ...assignment, column: onBase(assignment.column) })) ?? null;
+  return { ...statement, columns: statement.source.kind === 'Set' ? null : refs.map(onBase), source, onDuplicate };
 }
 
 // ── Sources ──────────────────────────────────────────────────────────────────
@@ -206,13 +229,15 @@ class InsertRun {
   readonly #writer: TableWriter;
   readonly #builder: RowBuilder;
   readonly #strictness: Strictness;
+  readonly #check: CheckOption | null;
   #records = 0;
   #duplicates = 0;
   #affected = 0;
   /** LAST_INSERT_ID of a row that ON DUPLICATE KEY UPDATE changed. */
   #updatedId: bigint | null = null;
 
-  constructor(execution: Execution, statement: Insert, table: TableDef, onDuplicate: OnDuplicate | null, source: RowSource) {
+  constructor(execution: Execution, statement: Insert, table: TableDef, onDuplicate: OnDuplicate | null, source: RowSource, check: CheckOption | null) {
+    this.#check = check;
     this.#execution = execution;
     this.#session = execution.session;
     this.#statement = statement;
@@ -258,6 +283,8 @@ class InsertRun {
     const generated = this.#builder.autoIncrement(row);
     const failed = this.#builder.complete(row);
     if (failed !== null) return this.#refuse(checkViolated(failed));
+    const outside = this.#check?.violation(session, row) ?? null;
+    if (outside !== null) return this.#refuse(outside);
     this.#store(row, generated);
   }
   /** Literal defaults stand in the row from the start, for values that name earlier columns. */

@@ -3,6 +3,7 @@ import { SqlError } from '../../../errors.ts';
 import type { ColumnRef, QualifiedName, TableFactor, TableRef } from '../../../sql/ast.ts';
 import type { RelationDef, TableDef } from '../catalog/model.ts';
 import type { Session } from '../execute/session.ts';
+import { baseColumn, derived, type UpdatableView, updatableView } from './updatable-view.ts';
 
 /** What a name stands for. @throws SqlError 1046, 1146. */
 export function relationOf(session: Session, table: QualifiedName): RelationDef {
@@ -14,10 +15,14 @@ export function relationOf(session: Session, table: QualifiedName): RelationDef 
   throw new SqlError(1146, '42S02', `Table '${schema}.${table.name}' doesn't exist`, table.pos);
 }
 
-/** A table that can be inserted into. @throws SqlError 1146, 1471. */
-export function insertTarget(session: Session, table: QualifiedName): TableDef {
+/** A table that can be inserted into, and the view that it was named by. @throws SqlError 1146, 1471. */
+export function insertTarget(session: Session, table: QualifiedName): { readonly table: TableDef; readonly view: UpdatableView | null } {
   const relation = relationOf(session, table);
-  if (relation.kind === 'table') return relation;
+  if (relation.kind === 'table') return { table: relation, view: null };
+  if (relation.kind === 'view') {
+    const view = updatableView(session, relation);
+    if (view !== null) return { table: view.base, view };
+  }
   if (relation.kind === 'virtual') throw new SqlError(1044, '42000', `Access denied for user '${session.context.user}'@'${session.context.host}' to database '${relation.schema}'`);
   throw new SqlError(1471, 'HY000', `The target table ${table.name} of the INSERT is not insertable-into`, table.pos);
 }
@@ -31,8 +36,10 @@ export function findColumn(table: TableDef, name: string): number {
 export interface Source {
   readonly alias: string;
   readonly schema: string | null;
-  /** Null for what cannot be changed: derived tables, views, information_schema. */
+  /** Null for what cannot be changed: derived tables, views of several tables, information_schema. */
   readonly table: TableDef | null;
+  /** The view that it is; `table` is then the one under it. */
+  readonly view: UpdatableView | null;
   readonly columns: readonly string[] | null;
   readonly factor: TableFactor | null;
 }
@@ -44,11 +51,13 @@ export function sourcesOf(session: Session, refs: readonly TableRef[]): Source[]
       case 'TableFactor': {
         const relation = relationOf(session, ref.table);
         const columns = relation.kind === 'view' ? relation.columns : relation.columns.map((column) => column.name);
-        return [{ alias: ref.alias ?? ref.table.name, schema: relation.schema, table: relation.kind === 'table' ? relation : null, columns, factor: ref }];
+        const view = relation.kind === 'view' ? updatableView(session, relation) : null;
+        const table = relation.kind === 'table' ? relation : (view?.base ?? null);
+        return [{ alias: ref.alias ?? ref.table.name, schema: relation.schema, table, view, columns, factor: ref }];
       }
       case 'DerivedTable':
       case 'JsonTable':
-        return [{ alias: ref.alias, schema: null, table: null, columns: null, factor: null }];
+        return [{ alias: ref.alias, schema: null, table: null, view: null, columns: null, factor: null }];
       case 'Join':
         return sourcesOf(session, [ref.left, ref.right]);
       case 'TableList':
@@ -72,7 +81,30 @@ export function assignedColumn(sources: readonly Source[], ref: ColumnRef): { re
   const source = found[0];
   if (source === undefined) throw unknownColumn(ref, 'field list');
   if (source.table === null) throw new SqlError(1288, 'HY000', `The target table ${source.alias} of the UPDATE is not updatable`, ref.pos);
-  const column = findColumn(source.table, ref.name);
+  const column = source.view === null ? findColumn(source.table, ref.name) : (baseColumn(source.view, ref) ?? -1);
   if (column < 0) throw unknownColumn(ref, 'field list');
   return { source, table: source.table, column };
+}
+
+/** A FROM in which each view that is changed stands as the derived table that it is, with its rowids. */
+export function withRowids(refs: readonly TableRef[], changed: readonly Source[]): TableRef[] {
+  const views = new Map<TableRef, Source>();
+  for (const source of changed) if (source.view !== null && source.factor !== null) views.set(source.factor, source);
+  if (views.size === 0) return [...refs];
+  const replace = (ref: TableRef): TableRef => {
+    switch (ref.kind) {
+      case 'TableFactor': {
+        const source = views.get(ref);
+        return source?.view == null ? ref : derived(source.view, source.alias, ref);
+      }
+      case 'Join':
+        return { ...ref, left: replace(ref.left), right: replace(ref.right) };
+      case 'TableList':
+        return { ...ref, tables: ref.tables.map(replace) };
+      case 'DerivedTable':
+      case 'JsonTable':
+        return ref;
+    }
+  };
+  return refs.map(replace);
 }

@@ -14,10 +14,11 @@ import type { Planning } from '../execute/plan-statement.ts';
 import { allRawRows } from '../execute/query.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import { defaultValue, implicitDefault } from '../storage/assign.ts';
-import { applyUpdate, assignedValue } from './apply-update.ts';
+import { applyUpdate, assignedValue, type Updated } from './apply-update.ts';
 import { RowQuery, RowTable } from './row-table.ts';
 import { type RowId, type StoredRow, TableWriter } from './table-writer.ts';
-import { assignedColumn, type Source, sourcesOf } from './target.ts';
+import { assignedColumn, type Source, sourcesOf, withRowids } from './target.ts';
+import { type CheckOption, checkOptionOf } from './updatable-view.ts';
 import { assignerFor } from './values.ts';
 
 /** A new value of a column: in the query's row at `at`; computed over the row as changed so far; or the default. */
@@ -30,6 +31,9 @@ type NewValue =
 interface Target {
   readonly table: TableDef;
   readonly rowidAt: number;
+  /** False for a view: its rows are read by their rowids. */
+  readonly wholeRows: boolean;
+  readonly check: CheckOption | null;
   readonly values: NewValue[];
   readonly assigned: Set<number>;
 }
@@ -40,6 +44,7 @@ function ref(source: Source, name: string): ColumnRef {
 
 /** The items that a target needs of the query: its rowid, then all its columns. */
 export function rowItems(source: Source, table: TableDef): Expr[] {
+  if (source.view !== null) return [ref(source, ROWID)];
   return [ref(source, ROWID), ...table.columns.map((column) => ref(source, column.name))];
 }
 
@@ -55,7 +60,8 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
   const assignments = statement.assignments.map(({ column, value }) => ({ ...assignedColumn(sources, column), value, ref: column }));
   for (const { source, table } of assignments) {
     if (targets.has(source)) continue;
-    targets.set(source, { table, rowidAt: items.length, values: [], assigned: new Set() });
+    const check = checkOptionOf(planning.session, source.view);
+    targets.set(source, { table, rowidAt: items.length, wholeRows: source.view === null, check, values: [], assigned: new Set() });
     items.push(...rowItems(source, table));
   }
   for (const { source, table, column, value, ref: left } of assignments) {
@@ -65,7 +71,7 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
       target.values.push({ kind: 'default', column });
     } else {
       if (def.generated !== null) throw new SqlError(3105, 'HY000', `The value specified for generated column '${def.name}' in table '${table.name}' is not allowed.`, left.pos);
-      if (!multi && namesAny(value, table, target.assigned)) {
+      if (!multi && target.wholeRows && namesAny(value, table, target.assigned)) {
         const row = new RowTable(table, 'row', source.alias);
         const query = new RowQuery([row], [value], { ...compileContextOf(planning), database: table.schema });
         pins.push(...query.query.pins);
@@ -79,7 +85,7 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
     target.assigned.add(column);
   }
   const query = compileQuery(
-    selectOf(items, { with: statement.with, from: statement.tables, where: statement.where, orderBy: statement.orderBy, limit: statement.limit, pos: statement.pos }),
+    selectOf(items, { with: statement.with, from: withRowids(statement.tables, [...targets.keys()]), where: statement.where, orderBy: statement.orderBy, limit: statement.limit, pos: statement.pos }),
     compileContextOf(planning),
   );
   return {
@@ -130,10 +136,13 @@ function performUpdate(execution: Execution, statement: Update, targets: readonl
       }
       matched += 1;
       const width = target.table.columns.length;
-      const before: StoredRow = row.slice(target.rowidAt + 1, target.rowidAt + 1 + width);
+      const writer = writers[index] as TableWriter;
+      const before: StoredRow | null = target.wholeRows ? row.slice(target.rowidAt + 1, target.rowidAt + 1 + width) : writer.read(rowid);
+      if (before === null) return;
       const after = [...before];
       for (const value of target.values) after[value.column] = newValue(execution, target.table, value, row, after, query, strictness);
-      const result = applyUpdate(session, writers[index] as TableWriter, rowid, before, after, target.assigned);
+      const refused = target.check?.violation(session, after) ?? null;
+      const result: Updated = refused !== null ? { kind: 'refused', error: refused } : applyUpdate(session, writer, rowid, before, after, target.assigned);
       if (result.kind === 'changed') changed += 1;
       else if (result.kind === 'refused') {
         if (!statement.ignore) throw result.error;
