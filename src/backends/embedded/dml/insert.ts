@@ -1,6 +1,7 @@
 /** INSERT and REPLACE. https://dev.mysql.com/doc/refman/9.0/en/insert.html */
 import { SqlError } from '../../../errors.ts';
 import type { ColumnRef, Expr, Insert } from '../../../sql/ast.ts';
+import { walk } from '../../../sql/walk.ts';
 import type { ColumnDef, TableDef } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
@@ -176,13 +177,14 @@ function fillCell(execution: Execution, cell: Cell, table: TableDef, column: num
   }
   given[column] = true;
 }
-function namesColumns(expr: unknown): boolean {
-  if (Array.isArray(expr)) return expr.some(namesColumns);
-  if (expr === null || typeof expr !== 'object') return false;
-  const node = expr as { readonly kind?: unknown };
-  if (node.kind === 'ColumnRef' || (node.kind === 'Default' && (node as { column?: unknown }).column !== null)) return true;
-  if (node.kind === 'Subquery' || node.kind === 'Exists') return false;
-  return Object.values(node).some(namesColumns);
+/** Whether an expression names columns of the row itself. Those of a subquery are its own. */
+function namesColumns(expr: Expr): boolean {
+  let found = false;
+  walk(expr, (node) => {
+    if (node.kind === 'ColumnRef') found = true;
+    return !found && node.kind !== 'Subquery' && node.kind !== 'Exists' && node.kind !== 'InSubquery';
+  });
+  return found;
 }
 
 function querySource(statement: Insert, query: Extract<Insert['source'], { kind: 'Query' }>['query'], table: TableDef, planning: Planning): RowSource {

@@ -6,6 +6,7 @@ import { SqlError } from '../../../errors.ts';
 import type { ColumnRef, DerivedTable, Expr, QueryExpr, Select, SelectItem, TableFactor } from '../../../sql/ast.ts';
 import { parseQueryExpression } from '../../../sql/index.ts';
 import { DEFAULT_MODE } from '../../../sql/mode.ts';
+import { walk } from '../../../sql/walk.ts';
 import type { TableDef, ViewDef } from '../catalog/model.ts';
 import { ROWID } from '../compile/plan.ts';
 import type { Session } from '../execute/session.ts';
@@ -60,12 +61,13 @@ function plainSelect(query: QueryExpr): Select | null {
   if (query.from.length !== 1 || query.windows.length > 0 || query.items.some(({ expr }) => aggregates(expr))) return null;
   return query;
 }
-function aggregates(node: unknown): boolean {
-  if (Array.isArray(node)) return node.some(aggregates);
-  if (node === null || typeof node !== 'object') return false;
-  const { kind } = node as { readonly kind?: unknown };
-  if (kind === 'AggregateCall' || kind === 'WindowCall' || kind === 'Subquery') return true;
-  return Object.values(node).some(aggregates);
+function aggregates(expr: Expr): boolean {
+  let found = false;
+  walk(expr, (node) => {
+    if (node.kind === 'AggregateCall' || node.kind === 'WindowCall' || node.kind === 'Subquery') found = true;
+    return !found;
+  });
+  return found;
 }
 
 /** The view as the derived table that stands in its place. */

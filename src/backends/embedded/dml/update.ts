@@ -4,6 +4,7 @@
  */
 import { SqlError } from '../../../errors.ts';
 import type { ColumnRef, Expr, Update } from '../../../sql/ast.ts';
+import { walk } from '../../../sql/walk.ts';
 import type { ColumnDef, TableDef } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
 import { ROWID } from '../compile/plan.ts';
@@ -98,16 +99,15 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
 }
 
 /** Whether an expression names a column that an earlier assignment of the statement has changed: then it sees the new value. */
-function namesAny(expr: unknown, table: TableDef, columns: ReadonlySet<number>): boolean {
+function namesAny(expr: Expr, table: TableDef, columns: ReadonlySet<number>): boolean {
   if (columns.size === 0) return false;
-  if (Array.isArray(expr)) return expr.some((item) => namesAny(item, table, columns));
-  if (expr === null || typeof expr !== 'object') return false;
-  const node = expr as { readonly kind?: unknown; readonly name?: unknown };
-  if (node.kind === 'ColumnRef') {
-    const name = String(node.name).toLowerCase();
-    return [...columns].some((column) => table.columns[column]?.name.toLowerCase() === name);
-  }
-  return Object.values(node).some((item) => namesAny(item, table, columns));
+  const names = new Set([...columns].map((column) => table.columns[column]?.name.toLowerCase()));
+  let found = false;
+  walk(expr, (node) => {
+    if (node.kind === 'ColumnRef' && names.has(node.name.toLowerCase())) found = true;
+    return !found;
+  });
+  return found;
 }
 
 function performUpdate(execution: Execution, statement: Update, targets: readonly Target[], query: ReturnType<typeof compileQuery>, multi: boolean): Change {
