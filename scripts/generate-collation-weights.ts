@@ -286,6 +286,166 @@ async function multiByte(): Promise<void> {
   write('multi-byte.generated.ts', ['export const multiByteDifferences: Readonly<Record<string, string>> = {', ...lines, '};']);
 }
 
+type Levels = readonly (readonly number[])[];
+
+/** Weight strings of texts. */
+async function weighTexts(collation: string, texts: readonly string[]): Promise<Levels[]> {
+  const weighed: Levels[] = [];
+  for (let from = 0; from < texts.length; from += 5000) {
+    const rows = texts
+      .slice(from, from + 5000)
+      .map((text) => `ROW(HEX(WEIGHT_STRING(CONVERT(0x${Buffer.from(text).toString('hex')} USING utf8mb4) COLLATE ${collation})))`);
+    const [answers] = await connection.query<RowDataPacket[]>({ sql: `VALUES ${rows.join(',')}`, rowsAsArray: true });
+    for (const [hex] of answers as unknown as [string][])
+      weighed.push(splitLevels((hex.match(/.{4}/g) ?? []).map((unit) => Number.parseInt(unit, 16))));
+  }
+  return weighed;
+}
+
+/** Weights of a text by the longest contractions that are known. */
+function expected(text: string, single: (cp: number) => Levels, contractions: ReadonlyMap<string, Levels>): string {
+  const levels: number[][] = [[], [], []];
+  const chars = Array.from(text);
+  for (let at = 0; at < chars.length; ) {
+    let length = chars.length - at;
+    while (length > 1 && !contractions.has(chars.slice(at, at + length).join(''))) length--;
+    const weights = length > 1 ? contractions.get(chars.slice(at, at + length).join('')) : single(chars[at]?.codePointAt(0) ?? 0);
+    weights?.forEach((level, n) => {
+      levels[n]?.push(...level);
+    });
+    at += length;
+  }
+  return JSON.stringify(levels);
+}
+
+/** Sequences that do not weigh what their characters do: pairs of what could be, then what makes a contraction longer. */
+async function findContractions(
+  collation: string,
+  changed: readonly number[],
+  single: (cp: number) => Levels,
+): Promise<Map<string, Levels>> {
+  const range = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, at) => String.fromCodePoint(from + at));
+  const bases = [
+    ...new Set([
+      ...range(0x41, 0x5b),
+      ...range(0x61, 0x7b),
+      ...changed
+        .filter((cp) => cp < 0x2000)
+        .slice(0, 200)
+        .map((cp) => String.fromCodePoint(cp)),
+    ]),
+  ];
+  const marks = range(0x300, 0x370);
+  const decomposed = Array.from({ length: 0x2200 }, (_, cp) => String.fromCodePoint(cp).normalize('NFD')).filter((text) => text.length > 1);
+  const followers = ['·', '\u0387', '\u05b7', '\u0653', '\u0654', '\u0655', '\u0dca', '\u0dd3', '\u0ddf', '\u0d82', '\u0d83'];
+  let candidates = [...new Set([...bases.flatMap((x) => [...bases, ...marks, ...followers].map((y) => x + y)), ...decomposed])];
+  candidates.push(...range(0xd80, 0xe00).flatMap((x) => followers.map((y) => x + y)));
+  const found = new Map<string, Levels>();
+  for (let round = 0; round < 4 && candidates.length > 0; round++) {
+    candidates.sort((a, b) => a.length - b.length);
+    const weighed = await weighTexts(collation, candidates);
+    const fresh: string[] = [];
+    candidates.forEach((text, at) => {
+      const levels = weighed[at] ?? [];
+      if (found.has(text) || expected(text, single, found) === JSON.stringify(levels)) return;
+      found.set(text, levels);
+      fresh.push(text);
+    });
+    candidates = [...new Set(fresh.flatMap((text) => [...bases.map((x) => x + text), ...[...bases, ...marks].map((y) => text + y)]))];
+  }
+  return found;
+}
+
+function putWeights(out: Bytes, levels: Levels, levelCount: number): void {
+  for (const level of levels.slice(0, levelCount)) {
+    out.varint(level.length);
+    for (const weight of level) out.varint(weight);
+  }
+}
+
+/** Collations for languages: what differs from the version of the algorithm that they tailor. */
+async function tailorings(
+  base: ReadonlyMap<number, number[]>,
+  names: readonly string[],
+  levelCount: 1 | 3,
+): Promise<{ index: string[]; packed: string }> {
+  const out = new Bytes();
+  const index: string[] = [];
+  for (const name of names) {
+    const all = await weightsOf(`utf8mb4_${name}`, 'utf8mb4', 0x2ffff);
+    const single = (cp: number): Levels => splitLevels(all.get(cp) ?? []);
+    const raised = levelCount === 3 ? tertiaryMap(base, all) : new Map<number, number>();
+    const changed = [...all].filter(([cp, weights]) => !sameBut(base.get(cp) ?? [], weights, raised)).map(([cp]) => cp);
+    const odd = changed.some((cp) => single(cp)[0]?.some((weight, at, level) => isImplicitLead(weight) && (level[at + 1] ?? 0) < 0x8000));
+    if (changed.length > 4000 || odd) {
+      console.log(`left out: ${name} (${changed.length} characters)`);
+      continue;
+    }
+    const contractions = await findContractions(`utf8mb4_${name}`, changed, single);
+    const part = new Bytes();
+    part.varint(raised.size);
+    for (const [from, to] of raised) {
+      part.varint(from);
+      part.varint(to);
+    }
+    part.varint(changed.length);
+    let previous = 0;
+    for (const cp of changed) {
+      part.varint(cp - previous);
+      previous = cp;
+      putWeights(part, single(cp), levelCount);
+    }
+    for (const [text, levels] of contractions) {
+      const points = Array.from(text, (char) => char.codePointAt(0) ?? 0);
+      part.varint(points.length);
+      for (const cp of points) part.varint(cp);
+      putWeights(part, levels, levelCount);
+    }
+    part.into(out);
+    index.push(name);
+    console.log(name, changed.length, contractions.size, JSON.stringify([...contractions.keys()].slice(0, 12).join(' ')));
+  }
+  return { index, packed: out.packed() };
+}
+
+/** Where a collation puts upper case first, it gives all tertiary weights other values. */
+function tertiaryMap(base: ReadonlyMap<number, number[]>, all: ReadonlyMap<number, number[]>): Map<number, number> {
+  const map = new Map<number, number>();
+  for (let cp = 0x20; cp < 0x3000; cp++) {
+    const [from, to] = [splitLevels(base.get(cp) ?? []), splitLevels(all.get(cp) ?? [])];
+    if (JSON.stringify(from.slice(0, 2)) !== JSON.stringify(to.slice(0, 2)) || from[2].length !== to[2].length) continue;
+    from[2].forEach((weight, at) => {
+      if (!map.has(weight)) map.set(weight, to[2][at] ?? weight);
+    });
+  }
+  return [...map].every(([from, to]) => from === to) ? new Map() : map;
+}
+function sameBut(base: readonly number[], weights: readonly number[], raised: ReadonlyMap<number, number>): boolean {
+  const [primary, secondary, tertiary] = splitLevels(base);
+  return (
+    JSON.stringify([primary, secondary, tertiary.map((weight) => raised.get(weight) ?? weight)]) === JSON.stringify(splitLevels(weights))
+  );
+}
+
+/** Names without the character set. */
+async function namesLike(pattern: string, except: RegExp): Promise<string[]> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    'SELECT COLLATION_NAME name FROM information_schema.COLLATIONS WHERE COLLATION_NAME REGEXP ? ORDER BY 1',
+    [pattern],
+  );
+  return rows.map(({ name }) => name.slice('utf8mb4_'.length)).filter((name) => !except.test(name));
+}
+
+const base400 = await weightsOf('utf8mb4_unicode_ci', 'utf8mb4', 0x10ffff);
+const base900 = await weightsOf('utf8mb4_0900_as_cs', 'utf8mb4', 0x10ffff);
+const legacy = await tailorings(base400, await namesLike('^utf8mb4_[a-z0-9]+_ci$', /^(general|unicode|0900)/), 1);
+const current = await tailorings(base900, await namesLike('^utf8mb4_[a-z]+_([a-z]+_)?0900_as_cs$', /^(ja|zh)/), 3);
+write('tailored.generated.ts', [
+  `export const legacyTailoringIndex = '${legacy.index.join()}';`,
+  `export const legacyTailorings = '${legacy.packed}';`,
+  `export const tailoringIndex = '${current.index.join()}';`,
+  `export const tailorings = '${current.packed}';`,
+]);
 await multiByte();
 await singleByte();
 write('general.generated.ts', [
@@ -293,7 +453,7 @@ write('general.generated.ts', [
   `export const mysql500Weights = '${packSimple(await weightsOf('utf8mb3_general_mysql500_ci', 'utf8mb3', 0xffff))}';`,
   `export const lowerWeights = '${packSimple(await weightsOf('utf8mb3_tolower_ci', 'utf8mb3', 0xffff))}';`,
 ]);
-write('uca-400.generated.ts', [`export const uca400 = '${packUca(await weightsOf('utf8mb4_unicode_ci', 'utf8mb4', 0x10ffff), 1)}';`]);
+write('uca-400.generated.ts', [`export const uca400 = '${packUca(base400, 1)}';`]);
 write('uca-520.generated.ts', [`export const uca520 = '${packUca(await weightsOf('utf8mb4_unicode_520_ci', 'utf8mb4', 0x10ffff), 1)}';`]);
-write('uca-900.generated.ts', [`export const uca900 = '${packUca(await weightsOf('utf8mb4_0900_as_cs', 'utf8mb4', 0x10ffff), 3)}';`]);
+write('uca-900.generated.ts', [`export const uca900 = '${packUca(base900, 3)}';`]);
 await connection.end();

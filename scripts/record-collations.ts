@@ -69,6 +69,17 @@ const WIDE = [
   'utf32_general_ci',
 ];
 
+/** Language collations: their texts are made of what they tailor. */
+const LANGUAGES =
+  `croatian czech danish esperanto estonian german2 hungarian icelandic latvian lithuanian persian polish romanian roman sinhala slovak
+  slovenian spanish2 spanish swedish turkish vietnamese`
+    .split(/\s+/)
+    .map((name) => `utf8mb4_${name}_ci`);
+const TAILORED = 'bg bs cs da de_pb eo es es_trad et gl hr hu is la lt lv mn_cyrl nb nn pl ro ru sk sl sr_latn sv tr vi'
+  .split(' ')
+  .flatMap((name) => [`utf8mb4_${name}_0900_ai_ci`, `utf8mb4_${name}_0900_as_cs`]);
+const LETTERS = Array.from('aAäåÅáâăąæeèéêęëeiíîıIİoóôöøÖuúüűyýcCčćçdDđðhHlLłñnNrRřsSšşśtTțţzZžźżgGğjJkvwqxjаАбгийяЯßþ \u0301\u030a\u030c');
+
 /** The same numbers on every run. */
 let seed = 12345;
 function random(below: number): number {
@@ -411,6 +422,44 @@ for (const collation of [...UNICODE, ...THREE_BYTES, ...EIGHT_BIT, ...MULTI_BYTE
   orders[collation] = { texts, ranks: await ranks(collation, texts) };
 }
 
+const foreign = [...new Set(Array.from({ length: 500 }, () => Array.from({ length: 1 + random(5) }, () => pick(LETTERS)).join('')))];
+foreign.push(
+  'ch',
+  'cH',
+  'Ch',
+  'c',
+  'cz',
+  'h',
+  'hz',
+  'ci',
+  'll',
+  'lz',
+  'm',
+  'dzs',
+  'ddzs',
+  'dz',
+  'ccs',
+  'cs',
+  'csz',
+  'nny',
+  'aa',
+  'Aa',
+  'aA',
+  'lj',
+  'nj',
+  'dž',
+  'ǆ',
+  'ǉ',
+  'آ',
+  'ا',
+  'ي',
+  'ک',
+  'ක්',
+  'ං',
+  'ぁ',
+);
+for (const collation of [...LANGUAGES, ...TAILORED]) orders[collation] = { texts: [], ranks: await ranks(collation, foreign) };
+
 const points = Array.from({ length: 5000 }, anyCodePoint);
 const weighed = Array.from({ length: 2000 }, () =>
   random(2) === 0 ? randomString() : String.fromCodePoint(...Array.from({ length: 1 + random(5) }, anyCodePoint)),
@@ -564,5 +613,5 @@ await connection.end();
 
 writeFileSync(
   new URL('../test/oracle/collations.json', import.meta.url),
-  `${JSON.stringify({ orders, points, weighed, weights, encoded, sequences, conversions, liked, patterns: PATTERNS, likes, needles, finds })}\n`,
+  `${JSON.stringify({ foreign, orders, points, weighed, weights, encoded, sequences, conversions, liked, patterns: PATTERNS, likes, needles, finds })}\n`,
 );
