@@ -10,9 +10,11 @@
  * `--all`         also what differences.jsonl lists
  * `--list`        prints lines for differences.jsonl
  * `--mysql URL`   asks a MySQL in the engine's place: shows what is not deterministic
+ * `--upstream URL` asks a MySQL through the upstream backend
  */
 import { parseArgs } from 'node:util';
 import type { Backend } from '../src/backend.ts';
+import { openUpstream, parseUpstreamUrl } from '../src/backends/upstream/index.ts';
 import type { Difference } from '../test/oracle/compare.ts';
 import { openSubject } from '../test/oracle/embedded.ts';
 import { caseNames, databaseOf } from '../test/oracle/format.ts';
@@ -37,6 +39,7 @@ const { values: options, positionals } = parseArgs({
     all: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     mysql: { type: 'string' },
+    upstream: { type: 'string' },
   },
 });
 
@@ -102,7 +105,7 @@ for (const file of positionals.length > 0 ? positionals : caseNames()) {
   let replayed: Replayed[];
   if (options.mysql) replayed = await replayMysql(options.mysql, file);
   else {
-    backend ??= await openSubject();
+    backend ??= options.upstream ? openUpstream(parseUpstreamUrl(options.upstream)) : await openSubject();
     replayed = await replay(file, backend);
   }
   if (options.list) {

@@ -1,7 +1,10 @@
 /** Sessions on a Backend, for replaying. */
 import type { Backend, BackendConnection } from '../../src/backend.ts';
+import { collationById } from '../../src/codec/collations.ts';
+import { textCodec, UTF8 } from '../../src/codec/text.ts';
+import { formatText } from '../../src/codec/values.ts';
 import { type CollectedResult, Collector } from '../../src/result.ts';
-import { type Field, FieldType, type Value } from '../../src/types.ts';
+import type { Field, Value } from '../../src/types.ts';
 import { type Answer, type Cell, type Column, cellOf, comparedStatus, type Outcome } from './format.ts';
 import { besidesError, type OracleSession } from './run.ts';
 
@@ -23,40 +26,12 @@ function columnOf(field: Field): Column {
   };
 }
 
-/** A double as MySQL's text protocol writes it: plain digits from 1e-15 up to 1e15, else with an exponent. */
-export function doubleText(value: number): string {
-  if (Object.is(value, -0)) return '-0';
-  const [digits = '0', exponent = '0'] = value.toExponential().split('e');
-  const power = Number(exponent);
-  if (value === 0 || (power >= -15 && power < 15)) return power < 0 ? plainFraction(digits, power) : String(value);
-  return `${digits}e${power}`;
-}
-
-function plainFraction(digits: string, power: number): string {
-  const sign = digits.startsWith('-') ? '-' : '';
-  return `${sign}0.${'0'.repeat(-power - 1)}${digits.replace(/[-.]/g, '')}`;
-}
-
-/** A float, which has about six digits: the shortest text that is still the same float, as MySQL writes it. */
-function floatText(value: number): string {
-  return doubleText(Number(value.toPrecision(6)));
-}
-
-function textOf(value: number | bigint | string, field: Field): string {
-  if (typeof value !== 'number' || (Number.isInteger(value) && field.type !== FieldType.FLOAT && field.type !== FieldType.DOUBLE))
-    return zerofilled(String(value), field);
-  if (field.decimals < 31) return value.toFixed(field.decimals);
-  return field.type === FieldType.FLOAT ? floatText(value) : doubleText(value);
-}
-
-function zerofilled(text: string, field: Field): string {
-  return field.flags & 64 ? text.padStart(field.length, '0') : text;
-}
-
+/** The value as the text protocol sends it: formatted and in the column's charset. */
 function cellFor(value: Value, field: Field): Cell {
   if (value === null) return null;
-  const bytes = value instanceof Uint8Array ? value : Buffer.from(textOf(value, field));
-  return cellOf(bytes, field);
+  if (value instanceof Uint8Array) return cellOf(value, field);
+  const codec = textCodec(collationById(field.collation)?.charset ?? 'utf8mb4') ?? UTF8;
+  return cellOf(codec.encode(formatText(value, field)), field);
 }
 
 function outcomeOf(result: CollectedResult): Outcome {

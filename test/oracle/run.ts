@@ -21,11 +21,18 @@ export async function* runCases(cases: readonly Case[], open: OpenSession): Asyn
         session = await open();
         sessions.set(name, session);
       }
-      yield await session.run(sql, quiet);
+      yield withoutTemporaryNames(await session.run(sql, quiet));
     }
   } finally {
     for (const session of sessions.values()) await session.close();
   }
+}
+
+/** ALTER TABLE's errors name its temporary table, each time another. */
+function withoutTemporaryNames(answer: Answer): Answer {
+  if (!('error' in answer)) return answer;
+  const message = answer.error.message.replace(/#sql[-0-9a-z_]+/g, '#sql');
+  return { ...answer, error: { ...answer.error, message } };
 }
 
 /** Warnings that say more than the error itself does. */
