@@ -37,7 +37,14 @@ function cellFor(value: Value, field: Field): Cell {
 function outcomeOf(result: CollectedResult): Outcome {
   if (result.kind === 'ok') {
     const { affectedRows, insertId, info, status } = result;
-    return { ok: { affectedRows: String(affectedRows), insertId: String(insertId), info, status: status & comparedStatus } };
+    return {
+      ok: {
+        affectedRows: String(affectedRows),
+        insertId: String(BigInt.asUintN(64, BigInt(insertId))),
+        info,
+        status: status & comparedStatus,
+      },
+    };
   }
   const { fields } = result;
   const row = (values: readonly Value[]): Cell[] => fields.map((field, i) => cellFor(values[i] ?? null, field));

@@ -83,8 +83,14 @@ const planned = /\b(JOIN|ORDER|GROUP|DISTINCT|UNION|INTERSECT|EXCEPT|OVER|WITH|V
  */
 function sameAttribute(recorded: Recorded, expected: Column, actual: Column | undefined, attribute: (typeof attributes)[number]): boolean {
   if (expected[attribute] === actual?.[attribute]) return true;
+  if (attribute === 'orgName' && isAlias(expected) && (!actual || isAlias(actual))) return true;
   if (attribute !== 'flags' || !actual || !planned.test(recorded.sql)) return false;
   return (actual.flags & ~planFlags) === (expected.flags & ~planFlags) && (actual.flags & expected.flags) === expected.flags;
+}
+
+/** An expression's column has no original name, or its alias as one after a temporary table. */
+function isAlias(column: Column): boolean {
+  return !column.orgTable && (!column.orgName || column.orgName === column.name);
 }
 
 type Rows = readonly (readonly Cell[])[];

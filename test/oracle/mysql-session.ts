@@ -36,7 +36,9 @@ function outcomeOf(result: unknown, fields: readonly FieldPacket[] | undefined):
   if (!fields) {
     const ok = result as ResultSetHeader;
     const status = ok.serverStatus & comparedStatus;
-    return { ok: { affectedRows: String(ok.affectedRows), insertId: String(ok.insertId), info: ok.info ?? '', status } };
+    return {
+      ok: { affectedRows: String(ok.affectedRows), insertId: String(BigInt.asUintN(64, BigInt(ok.insertId))), info: ok.info ?? '', status },
+    };
   }
   const columns = fields.map((field) => columnOf(field as unknown as ColumnPacket));
   const cell = (bytes: Uint8Array | null, i: number): Cell => {
