@@ -1,0 +1,81 @@
+/** Calls of the function library: arguments in the kinds that it wants, result as it says. */
+import { SqlError } from '../../../errors.ts';
+import type { ArgInfo, ArgKind, FunctionDef } from '../functions/definition.ts';
+import { functionDef, internFunction } from '../functions/index.ts';
+import { familyOf } from '../sql-type.ts';
+import { Sql, type SqlExpr } from '../sqlite/ast.ts';
+import { aggregateCollation } from './collations.ts';
+import { argument, scalar, settle } from './convert.ts';
+import { argInfo, Coercibility, type Typed, typed } from './typed.ts';
+import { implementation, type Unit } from './unit.ts';
+
+/** Calls an operator or function that the library has under this name. */
+export function callLibrary(unit: Unit, name: string, args: readonly Typed[]): Typed {
+  const def = functionDef(name);
+  if (def === null) throw new Error(`the function library lacks ${name}`);
+  return callDef(unit, def, args);
+}
+
+/** Functions whose value is the same for a whole statement. */
+const statementConstants = new Set(
+  `NOW CURRENT_TIMESTAMP LOCALTIME LOCALTIMESTAMP CURDATE CURRENT_DATE CURTIME CURRENT_TIME UTC_DATE UTC_TIME UTC_TIMESTAMP UNIX_TIMESTAMP USER CURRENT_USER
+   SESSION_USER SYSTEM_USER DATABASE SCHEMA CONNECTION_ID FOUND_ROWS ROW_COUNT VERSION CURRENT_ROLE LAST_INSERT_ID PI ICU_VERSION ROLES_GRAPHML`.split(
+    /\s+/,
+  ),
+);
+/** Operators that only compare strings: their collation must be agreed on. */
+export function kindsOf(def: Pick<FunctionDef, 'args'>, infos: readonly ArgInfo[]): readonly ArgKind[] {
+  return typeof def.args === 'function' ? def.args(infos) : def.args;
+}
+
+/** Calls a function. @throws SqlError 1582 for a wrong number of arguments, 1241 for rows, 1267 for a mix of collations. */
+export function callDef(unit: Unit, def: FunctionDef, given: readonly Typed[]): Typed {
+  if (given.length < def.minArgs || given.length > def.maxArgs) {
+    throw new SqlError(1582, '42000', `Incorrect parameter count in the call to native function '${def.name.toLowerCase()}'`);
+  }
+  const args = given.map((arg) => settle(scalar(arg)));
+  const infos = args.map((arg) => argInfo(arg, unit.pin));
+  const kinds = kindsOf(def, infos);
+  const passed = args.map((arg, index) => argument(arg, kinds[Math.min(index, kinds.length - 1)] ?? 'any'));
+  const strings = args.filter((_, index) => isStringKind(kinds[Math.min(index, kinds.length - 1)] ?? 'any'));
+  const { collation, coercibility } = aggregateCollation(unit, strings, def.name.toLowerCase());
+  const result = def.result(infos, collation);
+  const shape = {
+    args: args.map((arg) => arg.type),
+    reprs: passed.map((arg) => arg.repr),
+    result: result.type,
+    resultRepr: result.repr,
+    collation,
+  };
+  const name = internFunction(def, shape);
+  const nullable = result.nullable ?? args.some((arg, index) => arg.nullable || (passed[index]?.nullable ?? false));
+  const sqls = passed.map((arg) => arg.sql);
+  return typed(call(name, def, sqls, passed), result.type, {
+    repr: result.repr,
+    nullable,
+    coercibility:
+      result.type.collation === null && familyOf(result.type) !== 'binary'
+        ? Coercibility.NUMERIC
+        : strings.length === 0
+          ? Coercibility.LITERAL
+          : coercibility,
+  });
+}
+function isStringKind(kind: ArgKind): boolean {
+  return kind === 'text' || kind === 'any' || kind === 'bytes';
+}
+function call(name: string, def: FunctionDef, sqls: readonly SqlExpr[], passed: readonly Typed[]): SqlExpr {
+  if (statementConstants.has(def.name) || def.contextual) {
+    const values = passed.map((arg) => (arg.constant?.source.kind === 'parameter' ? undefined : arg.constant?.value));
+    if (!values.includes(undefined) && (passed.length === 0 || def.name !== 'LAST_INSERT_ID') && def.deterministic !== false)
+      return once(name, values);
+    if (statementConstants.has(def.name) && passed.length === 0) return once(name, values);
+    if (statementConstants.has(def.name) && def.name !== 'LAST_INSERT_ID' && def.name !== 'UNIX_TIMESTAMP' && !values.includes(undefined))
+      return once(name, values);
+  }
+  return Sql.call(name, ...sqls);
+}
+function once(name: string, values: readonly (string | number | bigint | Uint8Array | null | undefined)[]): SqlExpr {
+  const args = values.map((value) => value ?? null);
+  return Sql.bind({ kind: 'runtime', evaluate: (context) => implementation(name, context)(...args) });
+}

@@ -1,0 +1,214 @@
+/**
+ * Comparisons: natively where SQLite agrees, constants converted to the other side's type so that its index serves, else the library's operators.
+ * https://dev.mysql.com/doc/refman/8.4/en/type-conversion.html
+ */
+import { SqlError } from '../../../errors.ts';
+import type { ComparisonOp } from '../../../sql/ast.ts';
+import { familyOf, type SqlType } from '../sql-type.ts';
+import { Sql, type SqlBinaryOp, type SqlExpr } from '../sqlite/ast.ts';
+import { callLibrary } from './call.ts';
+import { aggregateCollation } from './collations.ts';
+import { boundConstant } from './constant.ts';
+import { convert, scalar, settle, textKey } from './convert.ts';
+import { booleanOf, isNullLiteral, type Typed } from './typed.ts';
+import type { Unit } from './unit.ts';
+
+const flipped: Readonly<Record<ComparisonOp, ComparisonOp>> = {
+  '=': '=',
+  '<=>': '<=>',
+  '<>': '<>',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
+
+/** `left op right`, of scalars or rows. */
+export function compare(unit: Unit, op: ComparisonOp, left: Typed, right: Typed): Typed {
+  if (left.items !== undefined || right.items !== undefined) return compareRows(unit, op, left, right);
+  if (isNullLiteral(left) || isNullLiteral(right)) return compareNull(op, left, right);
+  return booleanOf(comparison(unit, op, left, right), op === '<=>' ? false : left.nullable || right.nullable);
+}
+function compareNull(op: ComparisonOp, left: Typed, right: Typed): Typed {
+  if (op !== '<=>') return booleanOf(Sql.value(null), true);
+  if (isNullLiteral(left) && isNullLiteral(right)) return booleanOf(Sql.value(1), false);
+  return booleanOf(Sql.isNull((isNullLiteral(left) ? right : left).sql), false);
+}
+function nativeOp(op: ComparisonOp): SqlBinaryOp {
+  return op === '<=>' ? 'IS' : op;
+}
+
+function comparison(unit: Unit, op: ComparisonOp, left: Typed, right: Typed): SqlExpr {
+  if (right.constant !== null && (left.constant === null || right.constant.source.kind === 'parameter')) {
+    const bound = boundConstant(unit, op, left, right);
+    if (bound !== null) return Sql.binary(nativeOp(op), bound.other, bound.constant);
+  }
+  if (left.constant !== null && right.constant === null) {
+    const bound = boundConstant(unit, flipped[op], right, left);
+    if (bound !== null) return Sql.binary(nativeOp(op), bound.constant, bound.other);
+  }
+  const pair = nativePair(unit, op, left, right);
+  if (pair !== null) return Sql.binary(nativeOp(op), pair[0], pair[1]);
+  return callLibrary(unit, op, [left, right]).sql;
+}
+
+/** Both sides in one form that SQLite compares as MySQL does; null where there is none. */
+export function nativePair(unit: Unit, op: ComparisonOp, leftRaw: Typed, rightRaw: Typed): readonly [SqlExpr, SqlExpr] | null {
+  if (leftRaw.repr === 'timestamp' && rightRaw.repr === 'timestamp' && leftRaw.type.decimals === rightRaw.type.decimals)
+    return [leftRaw.sql, rightRaw.sql];
+  const left = settle(leftRaw);
+  const right = settle(rightRaw);
+  const families = `${familyOf(left.type)} ${familyOf(right.type)}`;
+  switch (families) {
+    case 'string string': {
+      const { collation } = aggregateCollation(unit, [left, right], op);
+      return left.repr === 'text' && right.repr === 'text' ? [textKey(left, collation), textKey(right, collation)] : null;
+    }
+    case 'enum enum':
+      return (op === '=' || op === '<>' || op === '<=>') && sameMembers(left.type, right.type) ? [left.sql, right.sql] : null;
+    case 'binary binary':
+      return left.repr === 'bytes' && right.repr === 'bytes' ? [left.sql, right.sql] : null;
+    case 'date date':
+    case 'time time':
+      return left.repr === right.repr ? [left.sql, right.sql] : null;
+    case 'date datetime':
+    case 'datetime date':
+    case 'datetime datetime': {
+      const decimals = Math.max(left.type.decimals, right.type.decimals);
+      const type = { ...(familyOf(left.type) === 'datetime' ? left.type : right.type), name: 'DATETIME' as const, decimals };
+      return [convert(left, type, 'datetime').sql, convert(right, type, 'datetime').sql];
+    }
+    default:
+      return numericPair(left, right);
+  }
+}
+function sameMembers(left: SqlType, right: SqlType): boolean {
+  return left.collation === right.collation && left.values.join('\0') === right.values.join('\0');
+}
+
+function numericPair(left: Typed, right: Typed): readonly [SqlExpr, SqlExpr] | null {
+  const integers = isInteger(left) && isInteger(right);
+  if (integers) return [left.sql, right.sql];
+  if (isReal(left) && isReal(right)) return [left.sql, right.sql];
+  if (isReal(left) && isSmall(right)) return [left.sql, right.sql];
+  if (isReal(right) && isSmall(left)) return [left.sql, right.sql];
+  if (!isExact(left) || !isExact(right)) return null;
+  if (
+    left.repr === 'wide' &&
+    right.repr === 'wide' &&
+    left.type.length === right.type.length &&
+    left.type.decimals === right.type.decimals
+  ) {
+    return [left.sql, right.sql];
+  }
+  const decimals = Math.max(left.type.decimals, right.type.decimals);
+  const scaledLeft = toScale(left, decimals);
+  const scaledRight = toScale(right, decimals);
+  return scaledLeft === null || scaledRight === null ? null : [scaledLeft, scaledRight];
+}
+function toScale(expr: Typed, decimals: number): SqlExpr | null {
+  const own = expr.repr === 'scaled' ? expr.type.decimals : 0;
+  if (expr.repr !== 'int' && expr.repr !== 'scaled') return null;
+  if (own === decimals) return expr.sql;
+  if (expr.bound * 10 ** (decimals - own) >= 2 ** 63) return null;
+  return convert(expr, { ...expr.type, name: 'DECIMAL', length: 18, decimals }, 'scaled').sql;
+}
+function isInteger(expr: Typed): boolean {
+  const family = familyOf(expr.type);
+  return (expr.repr === 'int' || expr.repr === 'uint') && (family === 'integer' || family === 'year' || family === 'bit');
+}
+function isReal(expr: Typed): boolean {
+  return expr.repr === 'real';
+}
+/** An integer that a double holds exactly: SQLite compares the two exactly, MySQL as doubles. */
+function isSmall(expr: Typed): boolean {
+  return expr.repr === 'int' && isInteger(expr) && expr.bound <= 2 ** 53;
+}
+function isExact(expr: Typed): boolean {
+  return isInteger(expr) || expr.repr === 'scaled' || expr.repr === 'wide';
+}
+
+function compareRows(unit: Unit, op: ComparisonOp, left: Typed, right: Typed): Typed {
+  const lefts = left.items ?? [left];
+  const rights = right.items ?? [right];
+  if (lefts.length !== rights.length) throw columns(lefts.length);
+  const at = (index: number, how: ComparisonOp) => {
+    const [a, b] = [lefts[index], rights[index]];
+    if (a === undefined || b === undefined) throw columns(lefts.length);
+    return compare(unit, how, a, b);
+  };
+  const all = lefts.map((_, index) => index);
+  const nullable = op !== '<=>' && [...lefts, ...rights].some((item) => item.nullable);
+  switch (op) {
+    case '=':
+    case '<=>':
+      return booleanOf(Sql.and(all.map((index) => at(index, op).sql)), nullable);
+    case '<>':
+      return booleanOf(Sql.or(all.map((index) => at(index, '<>').sql)), nullable);
+    default: {
+      const strict: ComparisonOp = op === '<' || op === '<=' ? '<' : '>';
+      const last = lefts.length - 1;
+      let sql = at(last, op).sql;
+      for (let index = last - 1; index >= 0; index--) {
+        sql = Sql.or([at(index, strict).sql, Sql.and([at(index, '=').sql, sql])]);
+      }
+      return booleanOf(sql, nullable);
+    }
+  }
+}
+/** 1241 with the number of columns that are wanted. */
+export function columns(count: number): SqlError {
+  return new SqlError(1241, '21000', `Operand should contain ${count} column(s)`);
+}
+
+/** `expr [NOT] IN (items)`. */
+export function inList(unit: Unit, expr: Typed, items: readonly Typed[], not: boolean): Typed {
+  const nullable = expr.nullable || items.some((item) => item.nullable);
+  const wrap = (sql: SqlExpr) => booleanOf(not ? Sql.not(sql) : sql, nullable);
+  if (expr.items === undefined && items.every((item) => item.items === undefined)) {
+    const native = nativeIn(unit, expr, items);
+    if (native !== null) return wrap(native);
+  }
+  return wrap(Sql.or(items.map((item) => compare(unit, '=', expr, item).sql)));
+}
+/** Every item a constant that becomes the expression's own form: one IN that an index serves. */
+function nativeIn(unit: Unit, expr: Typed, items: readonly Typed[]): SqlExpr | null {
+  const bounds: SqlExpr[] = [];
+  let other: SqlExpr | null = null;
+  let form: string | null = null;
+  if (expr.constant !== null) return null;
+  for (const item of items) {
+    if (isNullLiteral(item)) {
+      bounds.push(Sql.value(null));
+      continue;
+    }
+    const bound = item.constant === null ? null : boundConstant(unit, '=', expr, item);
+    if (bound !== null) {
+      if (form !== null && form !== bound.form) return null;
+      form = bound.form;
+      other = bound.other;
+      bounds.push(bound.constant);
+      continue;
+    }
+    const pair = nativePair(unit, '=', expr, item);
+    if (pair === null || form === 'other') return null;
+    if (form !== null && pair[0] !== other) return null;
+    form ??= 'pair';
+    other = pair[0];
+    bounds.push(pair[1]);
+  }
+  return other === null ? null : { kind: 'In', expr: other, items: bounds };
+}
+
+/** `expr BETWEEN low AND high`. */
+export function between(unit: Unit, expr: Typed, low: Typed, high: Typed, not: boolean): Typed {
+  scalar(expr);
+  const nullable = expr.nullable || low.nullable || high.nullable;
+  const lower = compare(unit, '>=', expr, low).sql;
+  const upper = compare(unit, '<=', expr, high).sql;
+  let sql: SqlExpr = Sql.and([lower, upper]);
+  if (lower.kind === 'Binary' && upper.kind === 'Binary' && lower.left === upper.left) {
+    sql = { kind: 'Between', expr: lower.left, low: lower.right, high: upper.right };
+  }
+  return booleanOf(not ? Sql.not(sql) : sql, nullable);
+}

@@ -1,0 +1,95 @@
+/** CASE, IF, IFNULL, COALESCE, NULLIF: SQLite's CASE over branches of one type. */
+import type { Case } from '../../../../sql/ast.ts';
+import { unify } from '../../functions/index.ts';
+import { familyOf, type Repr, type SqlType, storedRepr } from '../../sql-type.ts';
+import { Sql, type SqlExpr } from '../../sqlite/ast.ts';
+import type { Block } from '../block.ts';
+import { aggregateCollation } from '../collations.ts';
+import { compare } from '../comparison.ts';
+import { condition, convert, scalar, settle } from '../convert.ts';
+import { argInfo, Coercibility, isNullLiteral, nullTyped, type Typed, typed } from '../typed.ts';
+import type { Unit } from '../unit.ts';
+import { compileExpr } from './index.ts';
+
+export interface Unified {
+  readonly type: SqlType;
+  readonly repr: Repr;
+  readonly coercibility: number;
+}
+/** The type that holds all the values: of CASE, COALESCE, UNION, VALUES. */
+export function unifyTypes(unit: Unit, values: readonly Typed[], operation: string): Unified {
+  const settled = values.map((value) => settle(scalar(value)));
+  const [first] = settled;
+  const solid = settled.filter((value) => !isNullLiteral(value));
+  const { collation, coercibility } = aggregateCollation(unit, solid.length > 0 ? solid : settled, operation);
+  if (first !== undefined && settled.every((value) => value.type === first.type && value.repr === first.repr)) {
+    return { type: first.type, repr: first.repr, coercibility };
+  }
+  const { type, repr } = unify(
+    settled.map((value) => argInfo(value, unit.pin)),
+    collation,
+  );
+  const strings = type.collation !== null || familyOf(type) === 'binary';
+  return { type, repr, coercibility: strings ? coercibility : Coercibility.NUMERIC };
+}
+/** A value in the unified form. */
+export function toUnified(value: Typed, to: Unified): SqlExpr {
+  return convert(settle(value), to.type, to.repr).sql;
+}
+
+export function caseExpr(block: Block, expr: Case): Typed {
+  const { unit } = block;
+  const operand = expr.operand === null ? null : scalar(compileExpr(block, expr.operand));
+  const whens = expr.whens.map(({ when }) => {
+    const value = compileExpr(block, when);
+    return operand === null ? condition(value) : compare(unit, '=', operand, value).sql;
+  });
+  const thens = expr.whens.map(({ then }) => scalar(compileExpr(block, then)));
+  const otherwise = expr.else === null ? nullTyped : scalar(compileExpr(block, expr.else));
+  const unified = unifyTypes(unit, [...thens, otherwise], 'case');
+  const sql: SqlExpr = {
+    kind: 'Case',
+    whens: thens.map((then, index) => ({ when: whens[index] ?? Sql.value(0), result: toUnified(then, unified) })),
+    otherwise: isNullLiteral(otherwise) ? null : toUnified(otherwise, unified),
+  };
+  return result(
+    sql,
+    unified,
+    [...thens, otherwise],
+    [...thens, otherwise].some((value) => value.nullable),
+  );
+}
+function result(sql: SqlExpr, unified: Unified, values: readonly Typed[], nullable: boolean): Typed {
+  const bound = unified.repr === 'int' ? Math.max(...values.map((value) => (value.repr === 'int' ? value.bound : 2 ** 63))) : undefined;
+  return typed(sql, unified.type, {
+    repr: unified.repr,
+    nullable,
+    coercibility: unified.coercibility,
+    ...(bound === undefined ? {} : { bound }),
+  });
+}
+
+export function ifCall(block: Block, args: readonly Typed[]): Typed {
+  const [test = nullTyped, yes = nullTyped, no = nullTyped] = args;
+  const unified = unifyTypes(block.unit, [yes, no], 'if');
+  const sql = Sql.when(condition(test), toUnified(yes, unified), toUnified(no, unified));
+  return result(sql, unified, [yes, no], yes.nullable || no.nullable);
+}
+export function coalesce(block: Block, args: readonly Typed[], name: string): Typed {
+  const unified = unifyTypes(block.unit, args, name);
+  const items = args.map((arg) => toUnified(arg, unified));
+  const [only] = items;
+  const sql = items.length === 1 && only !== undefined ? only : Sql.native('coalesce', ...items);
+  return result(
+    sql,
+    unified,
+    args,
+    args.every((arg) => arg.nullable),
+  );
+}
+export function nullIf(block: Block, args: readonly Typed[]): Typed {
+  const [left = nullTyped, right = nullTyped] = args.map((arg) => settle(scalar(arg)));
+  const equal = compare(block.unit, '=', left, right);
+  const value = left.repr === 'decimal' ? convert(left, left.type, storedRepr(left.type)) : left;
+  return { ...value, sql: Sql.when(condition(equal), Sql.value(null), value.sql), nullable: true, constant: null, origin: null };
+}

@@ -1,0 +1,83 @@
+/** User variables and system variables. */
+import type { SystemVariable, UserVariable, UserVariableAssign } from '../../../../sql/ast.ts';
+import type { Value } from '../../../../types.ts';
+import type { RuntimeContext, UserVariableValue } from '../../runtime.ts';
+import { familyOf, type SqliteValue, Types } from '../../sql-type.ts';
+import { Sql } from '../../sqlite/ast.ts';
+import type { Block } from '../block.ts';
+import { scalar, settle } from '../convert.ts';
+import { charLength } from '../literal.ts';
+import { assignVariable, readVariable } from '../own-functions.ts';
+import { Coercibility, expressionRepr, nullTyped, type Typed, typed } from '../typed.ts';
+import { encodeValue } from '../value.ts';
+import { compileExpr } from './index.ts';
+
+/** `@name`: of the type that it has when the plan is made, so the plan is made anew each time. */
+export function userVariable(block: Block, expr: UserVariable): Typed {
+  const { unit } = block;
+  unit.cacheable = false;
+  const name = expr.name.toLowerCase();
+  const known = unit.context.runtime.userVariable(name);
+  const assigned = unit.assigned.get(name);
+  const type =
+    assigned ?? (known === null ? Types.varchar(16383, unit.connectionCollation) : variableType(known, unit.connectionCollation));
+  const repr = expressionRepr(type);
+  if (assigned !== undefined) return typed(readVariable(name, type, repr), type, { repr, nullable: true });
+  const evaluate = (context: RuntimeContext): SqliteValue => {
+    const now = context.userVariable(name);
+    return now === null ? null : encodeValue(now.value, repr);
+  };
+  return typed(Sql.bind({ kind: 'runtime', evaluate }), type, {
+    repr,
+    nullable: true,
+    coercibility: type.collation === null ? Coercibility.NUMERIC : Coercibility.IMPLICIT,
+  });
+}
+/** Variables hold BIGINT, DECIMAL, DOUBLE or strings. */
+function variableType(known: UserVariableValue, connectionCollation: string) {
+  switch (familyOf(known.type)) {
+    case 'integer':
+    case 'year':
+    case 'bit':
+      return Types.bigint(20, known.type.unsigned);
+    case 'decimal':
+      return Types.decimal(65, known.type.decimals === 0 ? 0 : 30);
+    case 'float':
+      return Types.double();
+    case 'binary':
+      return Types.longblob;
+    default:
+      return { ...Types.longtext(known.type.collation ?? connectionCollation), length: 16777216 };
+  }
+}
+/** `@name := value`, row by row. */
+export function userVariableAssign(block: Block, expr: UserVariableAssign): Typed {
+  const { unit } = block;
+  unit.cacheable = false;
+  const name = expr.name.toLowerCase();
+  const value = settle(scalar(compileExpr(block, expr.value)));
+  unit.assigned.set(name, value.type);
+  return { ...value, sql: assignVariable(name, value), constant: null, origin: null };
+}
+
+/** `@@name`. @throws 1193 for an unknown one. */
+export function systemVariable(block: Block, expr: SystemVariable): Typed {
+  const { unit } = block;
+  const scope = expr.scope === 'GLOBAL' ? 'GLOBAL' : expr.scope === null ? null : 'SESSION';
+  const value = unit.context.runtime.systemVariable(expr.name, scope);
+  const [type, coercibility] = systemType(value, unit.connectionCollation);
+  if (value === null) return { ...nullTyped, type: Types.varchar(0, unit.connectionCollation), repr: 'text' };
+  const repr = expressionRepr(type);
+  const evaluate = (context: RuntimeContext): SqliteValue => {
+    const now = context.systemVariable(expr.name, scope);
+    return now === null ? null : encodeValue(now, repr);
+  };
+  return typed(Sql.bind({ kind: 'runtime', evaluate }), type, { repr, nullable: true, coercibility });
+}
+function systemType(value: Value, collation: string) {
+  if (typeof value === 'number' && !Number.isInteger(value)) return [Types.double(6), Coercibility.NUMERIC] as const;
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return [Types.bigint(21, value > 9223372036854775807n), Coercibility.NUMERIC] as const;
+  const length = typeof value === 'string' ? charLength(value) : 0;
+  return [Types.varchar(length, collation), Coercibility.SYSTEM] as const;
+}

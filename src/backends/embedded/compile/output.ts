@@ -1,0 +1,194 @@
+/** What a column tells clients: the protocol's Field. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response_text_resultset_column_definition.html */
+import { BINARY_COLLATION, collationByName } from '../../../codec/collations.ts';
+import { type Field, FieldFlag, FieldType } from '../../../types.ts';
+import type { ColumnDef, TableDef, VirtualTableDef } from '../catalog/model.ts';
+import { familyOf, type SqlType } from '../sql-type.ts';
+import type { OutputColumn } from './plan.ts';
+import type { QueryColumn } from './select/result.ts';
+import type { Typed } from './typed.ts';
+import type { Unit } from './unit.ts';
+import { decoder } from './value.ts';
+
+const typeCodes: Readonly<Record<SqlType['name'], FieldType>> = {
+  NULL: FieldType.NULL,
+  TINYINT: FieldType.TINY,
+  SMALLINT: FieldType.SHORT,
+  MEDIUMINT: FieldType.INT24,
+  INT: FieldType.LONG,
+  BIGINT: FieldType.LONGLONG,
+  DECIMAL: FieldType.NEWDECIMAL,
+  FLOAT: FieldType.FLOAT,
+  DOUBLE: FieldType.DOUBLE,
+  BIT: FieldType.BIT,
+  DATE: FieldType.DATE,
+  TIME: FieldType.TIME,
+  DATETIME: FieldType.DATETIME,
+  TIMESTAMP: FieldType.TIMESTAMP,
+  YEAR: FieldType.YEAR,
+  CHAR: FieldType.STRING,
+  VARCHAR: FieldType.VAR_STRING,
+  BINARY: FieldType.STRING,
+  VARBINARY: FieldType.VAR_STRING,
+  TINYBLOB: FieldType.BLOB,
+  BLOB: FieldType.BLOB,
+  MEDIUMBLOB: FieldType.BLOB,
+  LONGBLOB: FieldType.BLOB,
+  TINYTEXT: FieldType.BLOB,
+  TEXT: FieldType.BLOB,
+  MEDIUMTEXT: FieldType.BLOB,
+  LONGTEXT: FieldType.BLOB,
+  ENUM: FieldType.STRING,
+  SET: FieldType.STRING,
+  JSON: FieldType.JSON,
+  VECTOR: FieldType.VECTOR,
+  GEOMETRY: FieldType.GEOMETRY,
+  POINT: FieldType.GEOMETRY,
+  LINESTRING: FieldType.GEOMETRY,
+  POLYGON: FieldType.GEOMETRY,
+  MULTIPOINT: FieldType.GEOMETRY,
+  MULTILINESTRING: FieldType.GEOMETRY,
+  MULTIPOLYGON: FieldType.GEOMETRY,
+  GEOMETRYCOLLECTION: FieldType.GEOMETRY,
+};
+
+/** Columns of a whole query as its reader gets them. */
+export function outputColumns(unit: Unit, columns: readonly QueryColumn[], materialized: boolean, bigints: boolean): OutputColumn[] {
+  return columns.map(({ name, expr }) => ({
+    field: field(unit, name, expr, materialized),
+    type: expr.type,
+    repr: expr.repr,
+    nullable: expr.nullable,
+    decode: decoder(expr.type, expr.repr, bigints),
+  }));
+}
+/** Whether an INTEGER of the column may be too great for a number. */
+export function needsBigint(expr: Typed): boolean {
+  switch (expr.repr) {
+    case 'int':
+    case 'scaled':
+    case 'uint':
+    case 'set':
+      return expr.bound > 2 ** 53;
+    default:
+      return false;
+  }
+}
+
+function field(unit: Unit, name: string, expr: Typed, materialized: boolean): Field {
+  const { type, origin } = expr;
+  const column = origin?.column ?? null;
+  return {
+    catalog: 'def',
+    schema: origin?.schema ?? '',
+    table: origin?.table ?? '',
+    orgTable: origin?.orgTable ?? '',
+    name,
+    orgName: origin?.orgName ?? (materialized ? name : ''),
+    collation: fieldCollation(unit, type),
+    length: fieldLength(unit, expr),
+    type: typeCodes[type.name],
+    flags: fieldFlags(expr, column, origin?.relation ?? null, materialized),
+    decimals: fieldDecimals(expr, origin !== null, materialized),
+  };
+}
+function isText(type: SqlType): boolean {
+  const family = familyOf(type);
+  return family === 'string' || family === 'enum' || family === 'set';
+}
+function fieldCollation(unit: Unit, type: SqlType): number {
+  if (!isText(type)) return BINARY_COLLATION;
+  return collationByName(unit.connectionCollation)?.id ?? BINARY_COLLATION;
+}
+const textBytes: Readonly<Record<string, number>> = { TINYTEXT: 255, TEXT: 65535, MEDIUMTEXT: 16777215, LONGTEXT: 4294967295 };
+/** Bytes in the result's character set. */
+function fieldLength(unit: Unit, expr: Typed): number {
+  const { type } = expr;
+  switch (familyOf(type)) {
+    case 'string':
+    case 'enum':
+    case 'set': {
+      const bytes = collationByName(unit.connectionCollation)?.maxLength ?? 4;
+      const fixed = expr.origin?.column === null ? undefined : textBytes[type.name];
+      return Math.min((fixed ?? type.length) * bytes, 4294967295);
+    }
+    case 'decimal':
+      return type.length + (type.decimals > 0 ? 1 : 0) + (type.unsigned ? 0 : 1);
+    default:
+      return type.length;
+  }
+}
+function fieldDecimals(expr: Typed, column: boolean, materialized: boolean): number {
+  const { type } = expr;
+  switch (familyOf(type)) {
+    case 'string':
+    case 'binary':
+    case 'enum':
+    case 'set':
+      return column || materialized || expr.hex ? 0 : 31;
+    case 'json':
+      return column || materialized ? 0 : 31;
+    default:
+      return type.decimals;
+  }
+}
+
+function fieldFlags(expr: Typed, column: ColumnDef | null, relation: TableDef | VirtualTableDef | null, materialized: boolean): number {
+  const { type } = expr;
+  let flags = expr.nullable ? 0 : FieldFlag.NOT_NULL;
+  const family = familyOf(type);
+  if (
+    type.unsigned &&
+    (family === 'integer' || family === 'decimal' || family === 'float' || family === 'year' || family === 'bit' || expr.hex)
+  )
+    flags |= FieldFlag.UNSIGNED;
+  if (family === 'bit') flags |= FieldFlag.UNSIGNED;
+  if (column === null) return flags | expressionFlags(expr, materialized);
+  if (type.zerofill) flags |= FieldFlag.ZEROFILL;
+  if (family === 'enum') flags |= FieldFlag.ENUM;
+  if (family === 'set') flags |= FieldFlag.SET;
+  if (typeCodes[type.name] === FieldType.BLOB || family === 'json' || family === 'geometry') flags |= FieldFlag.BLOB;
+  if (
+    family === 'binary' ||
+    family === 'date' ||
+    family === 'datetime' ||
+    family === 'time' ||
+    family === 'json' ||
+    family === 'geometry' ||
+    isBinCollation(type)
+  )
+    flags |= FieldFlag.BINARY;
+  if (column.autoIncrement) flags |= FieldFlag.AUTO_INCREMENT;
+  if (type.name === 'TIMESTAMP' && column.onUpdateNow !== null) flags |= FieldFlag.TIMESTAMP;
+  if (column.onUpdateNow !== null) flags |= FieldFlag.ON_UPDATE_NOW;
+  if (!column.nullable && column.default === null && !column.autoIncrement && column.generated === null)
+    flags |= FieldFlag.NO_DEFAULT_VALUE;
+  if (relation !== null && relation.kind === 'table') flags |= keyFlags(relation, column);
+  return flags;
+}
+function isBinCollation(type: SqlType): boolean {
+  return type.collation?.endsWith('_bin') ?? false;
+}
+function keyFlags(table: TableDef, column: ColumnDef): number {
+  let flags = 0;
+  for (const key of table.keys) {
+    const index = key.parts.findIndex((part) => part.column === column.name);
+    if (index < 0) continue;
+    flags |= FieldFlag.PART_KEY;
+    if (key.type === 'PRIMARY') flags |= FieldFlag.PRI_KEY;
+    else if (index === 0) flags |= key.type === 'UNIQUE' && key.parts.length === 1 ? FieldFlag.UNIQUE_KEY : FieldFlag.MULTIPLE_KEY;
+  }
+  return flags;
+}
+function expressionFlags(expr: Typed, materialized: boolean): number {
+  const family = familyOf(expr.type);
+  if (materialized) {
+    const temporal = family === 'date' || family === 'datetime' || family === 'time';
+    const blob = typeCodes[expr.type.name] === FieldType.BLOB ? FieldFlag.BLOB : 0;
+    return blob | (temporal || family === 'binary' || family === 'null' || isBinCollation(expr.type) ? FieldFlag.BINARY : 0);
+  }
+  return family === 'string' || family === 'enum' || family === 'set'
+    ? isBinCollation(expr.type)
+      ? FieldFlag.BINARY
+      : 0
+    : FieldFlag.BINARY;
+}

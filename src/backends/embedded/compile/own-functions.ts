@@ -1,0 +1,108 @@
+/** Functions that only compiled plans call: guards, and user variables. */
+import { SqlError } from '../../../errors.ts';
+import type { Value } from '../../../types.ts';
+import type { AggregateDef, FunctionDef } from '../functions/definition.ts';
+import { internAggregate, internFunction } from '../functions/index.ts';
+import { type SqliteValue, type SqlType, Types } from '../sql-type.ts';
+import { Sql, type SqlExpr } from '../sqlite/ast.ts';
+import type { Typed } from './typed.ts';
+import { decoder, encodeValue } from './value.ts';
+
+/** Lets one row through, and throws 1242 at the second. */
+const singleRow: AggregateDef = {
+  name: 'single row',
+  args: ['any'],
+  result: ([arg]) => ({ type: arg?.type ?? Types.null, repr: 'int' }),
+  impl: () => ({
+    start: () => null,
+    step: (state, value = null) => {
+      if (state !== null) throw new SqlError(1242, '21000', 'Subquery returns more than 1 row');
+      return { value };
+    },
+    result: (state) => (state as { value: SqliteValue } | null)?.value ?? null,
+  }),
+};
+/** Throws 1242 where a subquery had a second row. */
+export function guardSingle(expr: Typed): SqlExpr {
+  const shape = { args: [expr.type], reprs: [expr.repr], result: expr.type, resultRepr: expr.repr, collation: 'binary' };
+  return Sql.call(internAggregate(singleRow, shape), expr.sql);
+}
+
+const depthGuard: FunctionDef = {
+  name: 'recursion depth',
+  minArgs: 1,
+  maxArgs: 1,
+  args: ['index'],
+  result: () => ({ type: Types.int(), repr: 'int' }),
+  deterministic: false,
+  impl: (_shape, context) => (depth) => {
+    const limit = Number(context.systemVariable('cte_max_recursion_depth', 'SESSION'));
+    if (typeof depth === 'number' && depth > limit) {
+      throw new SqlError(
+        3636,
+        'HY000',
+        `Recursive query aborted after ${depth} iterations. Try increasing @@cte_max_recursion_depth to a larger value.`,
+      );
+    }
+    if (typeof depth === 'number' && depth % 64 === 0) context.checkKilled();
+    return depth ?? null;
+  },
+};
+/** An iteration's number, checked against cte_max_recursion_depth. */
+export function guardDepth(depth: SqlExpr): SqlExpr {
+  return Sql.call(
+    internFunction(depthGuard, { args: [Types.int()], reprs: ['int'], result: Types.int(), resultRepr: 'int', collation: 'binary' }),
+    depth,
+  );
+}
+
+/** Type that a variable has once a value of `type` was assigned to it. */
+const assign = (type: SqlType): FunctionDef => ({
+  name: ':=',
+  minArgs: 2,
+  maxArgs: 2,
+  args: ['text', 'any'],
+  result: () => ({ type, repr: 'int' }),
+  strictNulls: false,
+  deterministic: false,
+  impl: (shape, context) => {
+    const decode = decoder(shape.result, shape.resultRepr, true);
+    return (name, value = null) => {
+      context.setUserVariable(String(name), { type: shape.result, value: decode === null ? (value as Value) : decode(value, context) });
+      return value;
+    };
+  },
+});
+export function assignVariable(name: string, value: Typed): SqlExpr {
+  const shape = {
+    args: [Types.varchar(64, 'utf8mb4_0900_ai_ci'), value.type],
+    reprs: ['text' as const, value.repr],
+    result: value.type,
+    resultRepr: value.repr,
+    collation: 'binary',
+  };
+  return Sql.call(internFunction(assign(value.type), shape), Sql.value(name), value.sql);
+}
+const read: FunctionDef = {
+  name: '@',
+  minArgs: 1,
+  maxArgs: 1,
+  args: ['text'],
+  result: () => ({ type: Types.null, repr: 'int' }),
+  deterministic: false,
+  impl: (shape, context) => (name) => {
+    const known = context.userVariable(String(name));
+    return known === null ? null : encodeValue(known.value, shape.resultRepr);
+  },
+};
+/** Reads a variable row by row: the statement assigns it. */
+export function readVariable(name: string, type: SqlType, repr: Typed['repr']): SqlExpr {
+  const shape = {
+    args: [Types.varchar(64, 'utf8mb4_0900_ai_ci')],
+    reprs: ['text' as const],
+    result: type,
+    resultRepr: repr,
+    collation: 'binary',
+  };
+  return Sql.call(internFunction(read, shape), Sql.value(name));
+}

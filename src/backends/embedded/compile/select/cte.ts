@@ -1,0 +1,178 @@
+/** WITH: common table expressions, recursive ones too. */
+import { SqlError } from '../../../../errors.ts';
+import type { CommonTable, QueryExpr, SetOperation, WithClause } from '../../../../sql/ast.ts';
+import { Sql, type SqlCommonTable, type SqlQuery, type SqlSelect } from '../../sqlite/ast.ts';
+import type { Block } from '../block.ts';
+import type { Unified } from '../expression/conditional.ts';
+import { guardDepth } from '../own-functions.ts';
+import type { CommonTableScope, CteScope, ScopeColumn } from '../scope.ts';
+import type { Unit } from '../unit.ts';
+import { unsupported } from '../unit.ts';
+import { columnNames } from './from.ts';
+import { compileQueryExpr } from './index.ts';
+import { outputName, outside, type QueryColumn, type QueryResult, retarget } from './result.ts';
+import { combine } from './set-operation.ts';
+
+export interface CompiledWith {
+  readonly scope: CteScope | null;
+  readonly sql: readonly SqlCommonTable[];
+}
+
+export function compileWith(unit: Unit, clause: WithClause | null, parent: Block | null, ctes: CteScope | null): CompiledWith {
+  if (clause === null) return { scope: ctes, sql: [] };
+  const tables = new Map<string, CommonTableScope>();
+  const scope: CteScope = { parent: ctes, tables };
+  const sql: SqlCommonTable[] = [];
+  for (const table of clause.tables) {
+    const key = table.name.toLowerCase();
+    if (tables.has(key)) throw new SqlError(1066, '42000', `Not unique table/alias: '${table.name}'`, table.pos);
+    const recursive = clause.recursive && refersTo(table.query, key);
+    sql.push(recursive ? compileRecursive(unit, table, parent, scope, tables) : compilePlain(unit, table, parent, scope, tables));
+  }
+  return { scope, sql };
+}
+function compilePlain(
+  unit: Unit,
+  table: CommonTable,
+  parent: Block | null,
+  scope: CteScope,
+  tables: Map<string, CommonTableScope>,
+): SqlCommonTable {
+  const result = compileQueryExpr(unit, table.query, parent, scope);
+  const sqliteName = unit.name('w');
+  const names = columnNames(result, table.columns);
+  tables.set(table.name.toLowerCase(), {
+    name: table.name,
+    sqliteName,
+    columns: scopeColumns(table.name, result.columns, names, result.materialized),
+  });
+  return { name: sqliteName, columns: result.columns.map((_, index) => outputName(index)), query: result.query };
+}
+function scopeColumns(table: string, columns: readonly QueryColumn[], names: readonly string[], materialized: boolean): ScopeColumn[] {
+  return columns.map(({ expr, as }, index) => {
+    const name = names[index] ?? '';
+    const origin =
+      expr.origin === null || materialized
+        ? { schema: '', table, orgTable: '', orgName: name, column: null, relation: null }
+        : { ...expr.origin, table };
+    return { name, hidden: false, expr: { ...outside(expr, null, as), origin } };
+  });
+}
+
+/** Whether a query names a table anywhere, subqueries included. */
+function refersTo(root: unknown, name: string): boolean {
+  const pending: unknown[] = [root];
+  for (;;) {
+    const node = pending.pop();
+    if (node === undefined) return false;
+    if (typeof node !== 'object' || node === null) continue;
+    if ('kind' in node && node.kind === 'TableFactor' && 'table' in node) {
+      const { table } = node as { table: { schema: string | null; name: string } };
+      if (table.schema === null && table.name.toLowerCase() === name) return true;
+    }
+    for (const value of Object.values(node)) if (typeof value === 'object' && value !== null) pending.push(value);
+  }
+}
+
+interface Member {
+  readonly query: QueryExpr;
+  /** How it is joined to what stands before it. */
+  readonly all: boolean;
+}
+/** Members of a chain of unions, from left to right. */
+function unionMembers(query: QueryExpr): Member[] {
+  if (query.kind === 'ParenQuery' && query.orderBy.length === 0 && query.limit === null && query.with === null)
+    return unionMembers(query.query);
+  if (query.kind !== 'SetOperation' || query.op !== 'UNION' || query.with !== null) return [{ query, all: true }];
+  return [...unionMembers(query.left), { query: query.right, all: query.all }];
+}
+
+function compileRecursive(
+  unit: Unit,
+  table: CommonTable,
+  parent: Block | null,
+  scope: CteScope,
+  tables: Map<string, CommonTableScope>,
+): SqlCommonTable {
+  const key = table.name.toLowerCase();
+  const members = unionMembers(table.query);
+  const start = members.findIndex(({ query }) => refersTo(query, key));
+  if (start <= 0) {
+    const text =
+      start === 0 && members.length > 1
+        ? `Recursive Common Table Expression '${table.name}' should have one or more non-recursive query blocks followed by one or more recursive ones`
+        : `Recursive Common Table Expression '${table.name}' should contain a UNION`;
+    throw new SqlError(start === 0 && members.length > 1 ? 3574 : 3573, 'HY000', text, table.pos);
+  }
+  const anchor = members
+    .slice(1, start)
+    .reduce(
+      (left, member) => combine(unit, 'UNION', member.all, left, compileQueryExpr(unit, member.query, parent, scope)),
+      compileFirst(unit, members, parent, scope),
+    );
+  const recursive = members.slice(start);
+  const all = recursive.every((member) => member.all);
+  const sqliteName = unit.name('w');
+  const names = columnNames(anchor, table.columns);
+  const columns = anchor.columns.map((column) => ({
+    ...column,
+    expr: { ...column.expr, nullable: true, constant: null, origin: null, bound: Number.POSITIVE_INFINITY },
+  }));
+  const types: Unified[] = columns.map(({ expr }) => ({
+    type: expr.type,
+    repr: expr.repr === 'timestamp' ? 'datetime' : expr.repr,
+    coercibility: expr.coercibility,
+  }));
+  const uses: string[] = [];
+  tables.set(key, { name: table.name, sqliteName, columns: scopeColumns(table.name, columns, names, true), uses });
+  const rest = recursive.map(({ query, all: keep }) => {
+    const before = uses.length;
+    const result = compileQueryExpr(unit, query, parent, scope);
+    if (result.columns.length !== anchor.columns.length)
+      throw new SqlError(1222, '21000', 'The used SELECT statements have a different number of columns');
+    const member = retarget(result, types, unit.name('t'));
+    return {
+      op: keep ? ('UNION ALL' as const) : ('UNION' as const),
+      query: all ? withDepth(member.query, uses[before], table) : member.query,
+    };
+  });
+  const first = retarget(anchor, types, unit.name('t')).query;
+  const tail = table.query.kind === 'SetOperation' ? limitOf(unit, table.query) : { limit: null, offset: null };
+  const query: SqlQuery = {
+    kind: 'Compound',
+    with: [],
+    first: all ? firstWithDepth(unit, first, columns.length) : first,
+    rest,
+    orderBy: [],
+    ...tail,
+  };
+  const outputs = columns.map((_, index) => outputName(index));
+  return { name: sqliteName, columns: all ? [...outputs, 'depth'] : outputs, query };
+}
+function compileFirst(unit: Unit, members: readonly Member[], parent: Block | null, scope: CteScope): QueryResult {
+  const [first] = members;
+  if (first === undefined) throw new Error('a union without members');
+  return compileQueryExpr(unit, first.query, parent, scope);
+}
+function limitOf(unit: Unit, query: SetOperation) {
+  if (query.orderBy.length > 0) throw unsupported('ORDER BY over UNION in recursive Common Table Expression', query.pos);
+  const count = query.limit?.count;
+  if (count === undefined) return { limit: null, offset: null };
+  if (count.kind !== 'IntLiteral') throw unsupported('LIMIT of a recursive Common Table Expression that is not a number', query.pos);
+  unit.see(count.slot);
+  const offset = query.limit?.offset ?? null;
+  return { limit: Sql.value(Number(count.text)), offset: offset?.kind === 'IntLiteral' ? Sql.value(Number(offset.text)) : null };
+}
+function firstWithDepth(unit: Unit, query: SqlQuery, count: number): SqlQuery {
+  const alias = unit.name('t');
+  const columns = Array.from({ length: count }, (_, index) => ({ expr: Sql.column(alias, outputName(index)), as: outputName(index) }));
+  return Sql.select({ columns: [...columns, { expr: Sql.value(0), as: 'depth' }], from: { kind: 'Query', query, alias } });
+}
+/** Each row counts the iterations that made it. */
+function withDepth(query: SqlQuery, alias: string | undefined, table: CommonTable): SqlQuery {
+  if (query.kind !== 'Select' || alias === undefined)
+    throw unsupported(`this form of the recursive Common Table Expression '${table.name}'`, table.pos);
+  const next = guardDepth({ kind: 'Chain', op: '+', items: [Sql.column(alias, 'depth'), Sql.value(1)] });
+  const select: SqlSelect = { ...query, columns: [...query.columns, { expr: next, as: 'depth' }] };
+  return select;
+}

@@ -1,0 +1,278 @@
+/** FROM: tables, views, derived tables, joins. */
+import { SqlError } from '../../../../errors.ts';
+import type { Expr, Join, QualifiedName, TableFactor, TableRef } from '../../../../sql/ast.ts';
+import { DEFAULT_MODE, parseQueryExpression } from '../../../../sql/index.ts';
+import type { ColumnDef, TableDef, ViewDef, VirtualTableDef } from '../../catalog/model.ts';
+import { storedRepr, Types } from '../../sql-type.ts';
+import { Sql, type SqlExpr, type SqlFrom } from '../../sqlite/ast.ts';
+import type { Block } from '../block.ts';
+import { compare } from '../comparison.ts';
+import { condition } from '../convert.ts';
+import { compileExpr } from '../expression/index.ts';
+import { ROWID } from '../plan.ts';
+import { type CommonTableScope, findCte, makeTable, type ScopeColumn, type ScopeTable, type VisibleColumn } from '../scope.ts';
+import { boundOf, Coercibility, type Typed, typed } from '../typed.ts';
+import { compileQueryExpr } from './index.ts';
+import { jsonTable, lateralTable } from './lateral.ts';
+import { derivedTable, type QueryResult } from './result.ts';
+
+export interface FromResult {
+  readonly sql: SqlFrom;
+  readonly tables: readonly ScopeTable[];
+  readonly visible: readonly VisibleColumn[];
+}
+
+/** The comma list of FROM; null where there is none. @throws 1066 for a name that stands twice. */
+export function compileFrom(block: Block, refs: readonly TableRef[], straight: boolean): FromResult | null {
+  let result: FromResult | null = null;
+  for (const ref of refs) {
+    const next = compileRef(block, ref, straight, result);
+    result = result === null ? next : joined(result, next, straight ? 'CROSS JOIN' : 'JOIN', null);
+  }
+  if (result !== null) unique(result.tables);
+  return result;
+}
+function unique(tables: readonly ScopeTable[]): void {
+  const seen = new Set<string>();
+  for (const { schema, name } of tables) {
+    const key = `${(schema ?? '').toLowerCase()}\0${name.toLowerCase()}`;
+    if (seen.has(key)) throw new SqlError(1066, '42000', `Not unique table/alias: '${name}'`);
+    seen.add(key);
+  }
+}
+function joined(
+  left: FromResult,
+  right: FromResult,
+  type: 'JOIN' | 'CROSS JOIN' | 'LEFT JOIN' | 'RIGHT JOIN',
+  on: SqlExpr | null,
+): FromResult {
+  return {
+    sql: { kind: 'Join', type, left: left.sql, right: right.sql, on },
+    tables: [...left.tables, ...right.tables],
+    visible: [...left.visible, ...right.visible],
+  };
+}
+
+/** @param before what stands to the left: LATERAL and JSON_TABLE may use it. */
+function compileRef(block: Block, ref: TableRef, straight: boolean, before: FromResult | null): FromResult {
+  switch (ref.kind) {
+    case 'TableFactor':
+      return tableFactor(block, ref);
+    case 'DerivedTable': {
+      if (ref.lateral) return lateralTable(block, ref, before);
+      const result = compileQueryExpr(block.unit, ref.query, block.parent, block.ctes);
+      return derived(block, result, ref.alias, columnNames(result, ref.columns));
+    }
+    case 'JsonTable':
+      return jsonTable(block, ref, before);
+    case 'TableList': {
+      const list = compileFrom(block, ref.tables, straight);
+      if (list === null) throw new SqlError(1064, '42000', 'You have an error in your SQL syntax', ref.pos);
+      return list;
+    }
+    case 'Join':
+      return compileJoin(block, ref, straight, before);
+  }
+}
+export function single(table: ScopeTable, sql: SqlFrom): FromResult {
+  return { sql, tables: [table], visible: table.columns.filter((column) => !column.hidden).map((column) => ({ column, table })) };
+}
+function derived(block: Block, result: QueryResult, name: string, names: readonly string[]): FromResult {
+  const alias = block.unit.name('t');
+  return single(derivedTable(result, alias, name, names), { kind: 'Query', query: result.query, alias });
+}
+/** Names of a derived table's columns. @throws 1353 for another number of them, 1060 for doubles. */
+export function columnNames(result: QueryResult, given: readonly string[] | null): string[] {
+  const names = given === null ? result.columns.map((column) => column.name) : [...given];
+  if (names.length !== result.columns.length) {
+    throw new SqlError(
+      1353,
+      'HY000',
+      'In definition of view, derived table or common table expression, SELECT list and column names list have different column counts',
+    );
+  }
+  const seen = new Set<string>();
+  for (const name of names) {
+    const key = name.toLowerCase();
+    if (seen.has(key)) throw new SqlError(1060, '42S21', `Duplicate column name '${name}'`);
+    seen.add(key);
+  }
+  return names;
+}
+
+// ── Tables ───────────────────────────────────────────────────────────────────
+
+function tableFactor(block: Block, factor: TableFactor): FromResult {
+  const { unit } = block;
+  const name = factor.alias ?? factor.table.name;
+  if (factor.table.schema === null) {
+    const cte = findCte(block.ctes, factor.table.name);
+    if (cte !== null) return cteTable(block, cte, name);
+  }
+  const relation = findRelation(block, factor.table);
+  unit.relations.add(relation);
+  switch (relation.kind) {
+    case 'table':
+      return baseTable(block, relation, name);
+    case 'virtual': {
+      const alias = unit.name('t');
+      const sqliteName = unit.virtualTable(relation);
+      return single(tableScope(relation, relation.schema, name, alias, []), { kind: 'Table', schema: 'temp', name: sqliteName, alias });
+    }
+    case 'view':
+      return view(block, relation, name);
+  }
+}
+/** @throws 1046 without a database, 1049 for an unknown one, 1146 for an unknown table. */
+function findRelation(block: Block, table: QualifiedName): TableDef | ViewDef | VirtualTableDef {
+  const { catalog, database } = block.unit.context;
+  const schema = table.schema ?? database;
+  if (schema === null) throw new SqlError(1046, '3D000', 'No database selected', table.pos);
+  const found = catalog.relation(schema, table.name);
+  if (found !== null) return found;
+  if (schema.toLowerCase() === 'information_schema')
+    throw new SqlError(1109, '42S02', `Unknown table '${table.name.toUpperCase()}' in information_schema`, table.pos);
+  if (catalog.database(schema) === null) throw new SqlError(1049, '42000', `Unknown database '${schema}'`, table.pos);
+  throw new SqlError(1146, '42S02', `Table '${schema}.${table.name}' doesn't exist`, table.pos);
+}
+function baseTable(block: Block, def: TableDef, name: string): FromResult {
+  const alias = block.unit.name('t');
+  const sql: SqlFrom = { kind: 'Table', schema: def.temporary ? 'temp' : null, name: def.sqliteName, alias };
+  return single(tableScope(def, def.schema, name, alias, [rowidColumn(def, alias)]), sql);
+}
+function rowidColumn(def: TableDef, alias: string): ScopeColumn {
+  const own = def.columns.find((column) => column.name === def.rowidColumn);
+  const taken = new Set(def.columns.map((column) => column.sqliteName.toLowerCase()));
+  const name = own?.sqliteName ?? ['rowid', '_rowid_', 'oid'].find((candidate) => !taken.has(candidate)) ?? 'rowid';
+  return { name: ROWID, hidden: true, expr: typed(Sql.column(alias, name), Types.bigint(20), { repr: 'int', nullable: false }) };
+}
+function tableScope(
+  def: TableDef | VirtualTableDef,
+  schema: string,
+  name: string,
+  alias: string,
+  extra: readonly ScopeColumn[],
+): ScopeTable {
+  const columns = def.columns.filter((column) => !column.hidden).map((column) => scopeColumn(def, column, schema, name, alias));
+  return makeTable(schema, name, [...columns, ...extra]);
+}
+function scopeColumn(def: TableDef | VirtualTableDef, column: ColumnDef, schema: string, name: string, alias: string): ScopeColumn {
+  const repr = storedRepr(column.type);
+  const expr = typed(Sql.column(alias, column.sqliteName), column.type, {
+    repr,
+    nullable: column.nullable,
+    bound: boundOf(column.type, repr),
+    coercibility: column.type.collation === null && repr !== 'bytes' ? Coercibility.NUMERIC : Coercibility.IMPLICIT,
+    origin: { schema, table: name, orgTable: def.name, orgName: column.name, column, relation: def },
+  });
+  return { name: column.name, expr, hidden: column.invisible };
+}
+function cteTable(block: Block, cte: CommonTableScope, name: string): FromResult {
+  const alias = block.unit.name('t');
+  cte.uses?.push(alias);
+  const columns = cte.columns.map((column, index) => ({
+    ...column,
+    expr: {
+      ...column.expr,
+      sql: Sql.column(alias, `c${index}`),
+      origin: column.expr.origin === null ? null : { ...column.expr.origin, table: name },
+    },
+  }));
+  return single(makeTable(null, name, columns), { kind: 'Table', schema: null, name: cte.sqliteName, alias });
+}
+function view(block: Block, def: ViewDef, name: string): FromResult {
+  const { unit } = block;
+  const result = unit.inView(def.text, def.schema, def.name, () => {
+    return compileQueryExpr(unit, parseQueryExpression(def.text, { sqlMode: DEFAULT_MODE }), null, null);
+  });
+  const from = derived(block, result, name, def.columns);
+  const [table] = from.tables;
+  if (table === undefined) return from;
+  const columns = table.columns.map((column) => ({
+    ...column,
+    expr: {
+      ...column.expr,
+      origin: {
+        ...(column.expr.origin ?? { column: null, relation: null }),
+        schema: def.schema,
+        table: name,
+        orgTable: def.name,
+        orgName: column.name,
+      } as Typed['origin'],
+    },
+  }));
+  return single(makeTable(def.schema, name, columns), from.sql);
+}
+
+// ── Joins ────────────────────────────────────────────────────────────────────
+
+function compileJoin(block: Block, join: Join, straight: boolean, before: FromResult | null): FromResult {
+  const left = compileRef(block, join.left, straight, before);
+  const context = before === null ? left : joined(before, left, 'JOIN', null);
+  const right = compileRef(block, join.right, straight, context);
+  const type =
+    join.type === 'LEFT'
+      ? 'LEFT JOIN'
+      : join.type === 'RIGHT'
+        ? 'RIGHT JOIN'
+        : join.type === 'STRAIGHT' || straight
+          ? 'CROSS JOIN'
+          : 'JOIN';
+  const names = join.natural ? commonNames(left, right) : join.using;
+  const result =
+    names === null ? joined(left, right, type, onCondition(block, left, right, join.on)) : usingJoin(block, left, right, type, names);
+  if (join.type === 'LEFT') for (const table of right.tables) table.nullable = true;
+  if (join.type === 'RIGHT') for (const table of left.tables) table.nullable = true;
+  return result;
+}
+function onCondition(block: Block, left: FromResult, right: FromResult, on: Expr | null): SqlExpr | null {
+  if (on === null) return null;
+  return inScope(block, [...left.tables, ...right.tables], [...left.visible, ...right.visible], () => {
+    block.clause = 'on clause';
+    return condition(compileExpr(block, on));
+  });
+}
+/** Compiles while only some tables of FROM are in sight. */
+export function inScope<T>(block: Block, tables: readonly ScopeTable[], visible: readonly VisibleColumn[], body: () => T): T {
+  const { scope, clause, uses } = block;
+  block.scope = { parent: scope.parent, tables, visible, ctes: block.ctes };
+  block.uses = [];
+  try {
+    return body();
+  } finally {
+    block.scope = scope;
+    block.clause = clause;
+    block.uses = uses;
+  }
+}
+function commonNames(left: FromResult, right: FromResult): string[] {
+  const rights = new Set(right.visible.map(({ column }) => column.name.toLowerCase()));
+  return left.visible.map(({ column }) => column.name).filter((name) => rights.has(name.toLowerCase()));
+}
+function usingJoin(
+  block: Block,
+  left: FromResult,
+  right: FromResult,
+  type: 'JOIN' | 'CROSS JOIN' | 'LEFT JOIN' | 'RIGHT JOIN',
+  names: readonly string[],
+): FromResult {
+  const pairs = names.map((name) => [usingColumn(left, name), usingColumn(right, name)] as const);
+  const on = pairs.map(([a, b]) => compare(block.unit, '=', read(a), read(b)).sql);
+  const [leading, trailing] = type === 'RIGHT JOIN' ? [right, left] : [left, right];
+  const shared = new Set(pairs.flatMap(([a, b]) => [a.column, b.column]));
+  const common = pairs.map(([a, b]) => (type === 'RIGHT JOIN' ? b : a));
+  common.sort((a, b) => leading.visible.indexOf(a) - leading.visible.indexOf(b));
+  const rest = (side: FromResult) => side.visible.filter(({ column }) => !shared.has(column));
+  const result = joined(left, right, type, on.length === 0 ? null : Sql.and(on));
+  return { ...result, visible: [...common, ...rest(leading), ...rest(trailing)] };
+}
+function read({ column, table }: VisibleColumn): Typed {
+  return table.nullable ? { ...column.expr, nullable: true } : column.expr;
+}
+function usingColumn(side: FromResult, name: string): VisibleColumn {
+  const found = side.visible.filter(({ column }) => column.name.toLowerCase() === name.toLowerCase());
+  const [first] = found;
+  if (first === undefined) throw new SqlError(1054, '42S22', `Unknown column '${name}' in 'from clause'`);
+  if (found.length > 1) throw new SqlError(1052, '23000', `Column '${name}' in from clause is ambiguous`);
+  return first;
+}

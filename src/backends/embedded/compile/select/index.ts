@@ -1,0 +1,143 @@
+/** Queries of every kind. */
+import { SqlError } from '../../../../errors.ts';
+import type { Limit, OrderItem, ParenQuery, QueryExpr, Select, TableQuery, ValuesQuery } from '../../../../sql/ast.ts';
+import { Sql, type SqlExpr } from '../../sqlite/ast.ts';
+import { Block } from '../block.ts';
+import { scalar } from '../convert.ts';
+import { toUnified, unifyTypes } from '../expression/conditional.ts';
+import { compileExpr } from '../expression/index.ts';
+import type { CteScope } from '../scope.ts';
+import { makeTable } from '../scope.ts';
+import { typed } from '../typed.ts';
+import type { Unit } from '../unit.ts';
+import { compileWith } from './cte.ts';
+import { type CompiledTail, compileLimit, orderOutputs } from './order.ts';
+import { outputName, outsideColumns, type QueryResult, withTables } from './result.ts';
+import { compileSelect } from './select.ts';
+import { compileSetOperation } from './set-operation.ts';
+
+/**
+ * Compiles a query.
+ * @param parent the block whose columns it may use (of a subquery); null at the top and in a plain derived table.
+ */
+export function compileQueryExpr(unit: Unit, query: QueryExpr, parent: Block | null, ctes: CteScope | null): QueryResult {
+  if (query.locking.some((lock) => lock.strength === 'UPDATE' || lock.strength === 'SHARE')) unit.locking = true;
+  switch (query.kind) {
+    case 'Select':
+      return compileSelect(unit, query, parent, ctes);
+    case 'SetOperation':
+      return compileSetOperation(unit, query, parent, ctes);
+    case 'ParenQuery':
+      return compileParen(unit, query, parent, ctes);
+    case 'ValuesQuery':
+      return compileValues(unit, query, parent, ctes);
+    case 'TableQuery':
+      return compileSelect(unit, tableSelect(query), parent, ctes);
+  }
+}
+function tableSelect(query: TableQuery): Select {
+  const { kind: _kind, table, ...tail } = query;
+  return {
+    ...tail,
+    kind: 'Select',
+    distinct: false,
+    calcFoundRows: false,
+    straightJoin: false,
+    modifiers: [],
+    hints: null,
+    items: [{ expr: { kind: 'Star', schema: null, table: null, pos: query.pos }, alias: null, start: query.pos, end: query.pos }],
+    from: [{ kind: 'TableFactor', table, alias: null, partitions: [], hints: [], pos: query.pos }],
+    where: null,
+    groupBy: [],
+    rollup: false,
+    having: null,
+    windows: [],
+    qualify: null,
+  };
+}
+function compileParen(unit: Unit, query: ParenQuery, parent: Block | null, ctes: CteScope | null): QueryResult {
+  const tables = compileWith(unit, query.with, parent, ctes);
+  const inner = compileQueryExpr(unit, query.query, parent, tables.scope);
+  const tailed = withTail(unit, inner, query.orderBy, query.limit, parent, tables.scope);
+  return { ...tailed, query: withTables(tailed.query, tables.sql) };
+}
+
+/** ORDER BY and LIMIT over a whole query: they see its columns only. */
+export function withTail(
+  unit: Unit,
+  inner: QueryResult,
+  orderBy: readonly OrderItem[],
+  limit: Limit | null,
+  parent: Block | null,
+  ctes: CteScope | null,
+): QueryResult {
+  if (orderBy.length === 0 && limit === null) return inner;
+  const block = new Block(unit, parent, ctes);
+  const bounds: CompiledTail = compileLimit(block, limit);
+  if (orderBy.length === 0) {
+    const { query } = inner;
+    if (query.kind !== 'Values' && query.limit === null) return { ...inner, query: { ...query, ...bounds }, single: inner.single };
+  }
+  const alias = unit.name('t');
+  const outer = outsideColumns(inner, alias);
+  const table = makeTable(
+    null,
+    '',
+    outer.map((expr, index) => ({ name: inner.columns[index]?.name ?? '', expr, hidden: false })),
+  );
+  block.scope = { parent: null, tables: [], visible: table.columns.map((column) => ({ column, table })), ctes };
+  const order = orderOutputs(block, orderBy, outer);
+  const query = Sql.select({
+    columns: outer.map((expr, index) => ({ expr: expr.sql, as: outputName(index) })),
+    from: { kind: 'Query', query: inner.query, alias },
+    orderBy: order,
+    ...bounds,
+  });
+  return { ...inner, query };
+}
+
+/** VALUES ROW(…), …: columns column_0, column_1, … */
+function compileValues(unit: Unit, query: ValuesQuery, parent: Block | null, ctes: CteScope | null): QueryResult {
+  const tables = compileWith(unit, query.with, parent, ctes);
+  const block = new Block(unit, parent, tables.scope);
+  const rows = query.rows.map((row) => row.map((expr) => scalar(compileExpr(block, expr))));
+  const [first = []] = rows;
+  rows.forEach((row, index) => {
+    if (row.length !== first.length) throw new SqlError(1136, '21S01', `Column count doesn't match value count at row ${index + 1}`);
+  });
+  const unified = first.map((_, index) =>
+    unifyTypes(
+      unit,
+      rows.flatMap((row) => row[index] ?? []),
+      'UNION',
+    ),
+  );
+  const sqlRows: SqlExpr[][] = rows.map((row) =>
+    row.map((expr, index) => {
+      const to = unified[index];
+      return to === undefined ? expr.sql : toUnified(expr, to);
+    }),
+  );
+  const alias = unit.name('t');
+  const columns = unified.map((to, index) => ({
+    name: `column_${index}`,
+    as: outputName(index),
+    expr: typed(Sql.column(alias, `column${index + 1}`), to.type, {
+      repr: to.repr,
+      coercibility: to.coercibility,
+      nullable: rows.some((row) => row[index]?.nullable ?? true),
+    }),
+  }));
+  const inner: QueryResult = {
+    query: Sql.select({
+      columns: columns.map(({ expr, as }) => ({ expr: expr.sql, as })),
+      from: { kind: 'Query', query: { kind: 'Values', rows: sqlRows }, alias },
+    }),
+    columns,
+    materialized: true,
+    single: rows.length === 1,
+    constant: true,
+  };
+  const tailed = withTail(unit, inner, query.orderBy, query.limit, parent, tables.scope);
+  return { ...tailed, query: withTables(tailed.query, tables.sql) };
+}

@@ -1,0 +1,129 @@
+/** UNION, EXCEPT, INTERSECT: members in one type per column, duplicates told by key. */
+import { SqlError } from '../../../../errors.ts';
+import type { SetOperation } from '../../../../sql/ast.ts';
+import { storedRepr } from '../../sql-type.ts';
+import { Sql, type SqlExpr, type SqlQuery } from '../../sqlite/ast.ts';
+import type { Block } from '../block.ts';
+import { isPlainKey, sortable, sortKey } from '../convert.ts';
+import { type Unified, unifyTypes } from '../expression/conditional.ts';
+import type { CteScope } from '../scope.ts';
+import type { Typed } from '../typed.ts';
+import type { Unit } from '../unit.ts';
+import { compileWith } from './cte.ts';
+import { compileQueryExpr, withTail } from './index.ts';
+import { outputName, outside, outsideColumns, type QueryColumn, type QueryResult, retarget, withTables } from './result.ts';
+
+export function compileSetOperation(unit: Unit, query: SetOperation, parent: Block | null, ctes: CteScope | null): QueryResult {
+  const tables = compileWith(unit, query.with, parent, ctes);
+  const left = compileQueryExpr(unit, query.left, parent, tables.scope);
+  const right = compileQueryExpr(unit, query.right, parent, tables.scope);
+  const combined = combine(unit, query.op, query.all, left, right);
+  const tailed = withTail(unit, combined, query.orderBy, query.limit, parent, tables.scope);
+  return { ...tailed, query: withTables(tailed.query, tables.sql), single: false };
+}
+
+/** Two queries as one. @throws 1222 for different numbers of columns. */
+export function combine(unit: Unit, op: SetOperation['op'], all: boolean, left: QueryResult, right: QueryResult): QueryResult {
+  const types = commonTypes(unit, left, right);
+  const first = retarget(left, types, unit.name('t'));
+  const second = retarget(right, types, unit.name('t'));
+  const columns = first.columns.map((column, index) => combinedColumn(column, second.columns[index] ?? column, op));
+  const base = { columns, materialized: true, single: false, constant: left.constant && right.constant };
+  return { ...base, query: combinedQuery(unit, op, all, first, second, columns) };
+}
+export function commonTypes(unit: Unit, left: QueryResult, right: QueryResult): Unified[] {
+  if (left.columns.length !== right.columns.length) {
+    throw new SqlError(1222, '21000', 'The used SELECT statements have a different number of columns');
+  }
+  return left.columns.map((column, index) => {
+    const other = right.columns[index];
+    const unified = unifyTypes(unit, other === undefined ? [column.expr] : [column.expr, other.expr], 'UNION');
+    // Values are compared and sorted afterwards: in a form that can be.
+    return unified.repr === 'decimal' ? { ...unified, repr: storedRepr(unified.type) } : unified;
+  });
+}
+function combinedColumn(left: QueryColumn, right: QueryColumn, op: SetOperation['op']): QueryColumn {
+  const nullable =
+    op === 'EXCEPT'
+      ? left.expr.nullable
+      : op === 'INTERSECT'
+        ? left.expr.nullable && right.expr.nullable
+        : left.expr.nullable || right.expr.nullable;
+  const { boolean: _boolean, hex: _hex, ...expr } = left.expr;
+  return { ...left, expr: { ...expr, nullable, origin: null, constant: null, bound: Math.max(left.expr.bound, right.expr.bound) } };
+}
+
+function combinedQuery(
+  unit: Unit,
+  op: SetOperation['op'],
+  all: boolean,
+  left: QueryResult,
+  right: QueryResult,
+  columns: readonly QueryColumn[],
+): SqlQuery {
+  if (op === 'UNION' && all) return compound(left.query, 'UNION ALL', right.query);
+  const plain = columns.every(({ expr }) => isPlainKey(expr));
+  if (plain && !all) return compound(left.query, op, right.query);
+  if (op === 'UNION') {
+    const alias = unit.name('t');
+    const both = columns.map(({ expr, as }) => outside(expr, alias, as));
+    return Sql.select({
+      columns: named(both),
+      from: { kind: 'Query', query: compound(left.query, 'UNION ALL', right.query), alias },
+      groupBy: both.map(sortKey),
+    });
+  }
+  return counted(unit, op, all, left, right, columns);
+}
+function named(exprs: readonly Typed[]) {
+  return exprs.map((expr, index) => ({ expr: expr.sql, as: outputName(index) }));
+}
+function compound(first: SqlQuery, op: 'UNION' | 'UNION ALL' | 'EXCEPT' | 'INTERSECT', query: SqlQuery): SqlQuery {
+  if (first.kind === 'Compound' && first.with.length === 0 && first.limit === null && first.orderBy.length === 0) {
+    return { ...first, rest: [...first.rest, { op, query }] };
+  }
+  return { kind: 'Compound', with: [], first, rest: [{ op, query }], orderBy: [], limit: null, offset: null };
+}
+
+/**
+ * EXCEPT and INTERSECT by key: rows of both sides marked with their side, grouped by key, kept by which sides a group has.
+ * With ALL each row is first numbered among its equals of its side, and the number is part of the key.
+ */
+function counted(
+  unit: Unit,
+  op: 'EXCEPT' | 'INTERSECT',
+  all: boolean,
+  left: QueryResult,
+  right: QueryResult,
+  columns: readonly QueryColumn[],
+): SqlQuery {
+  const side = (result: QueryResult, mark: number): SqlQuery => {
+    const alias = unit.name('t');
+    const exprs = outsideColumns(result, alias);
+    const number: SqlExpr = {
+      kind: 'Call',
+      name: 'row_number',
+      library: false,
+      args: [],
+      over: { partitionBy: exprs.map(sortKey), orderBy: [], frame: null },
+    };
+    return Sql.select({
+      columns: [...named(exprs), { expr: Sql.value(mark), as: 's' }, ...(all ? [{ expr: number, as: 'n' }] : [])],
+      from: { kind: 'Query', query: result.query, alias },
+    });
+  };
+  const alias = unit.name('t');
+  const both = columns.map(({ expr, as }) => outside(expr, alias, as));
+  const rights = Sql.native('sum', Sql.column(alias, 's'));
+  const total = Sql.native('count', { kind: 'Star' });
+  const none = Sql.binary('=', rights, Sql.value(0));
+  const having = op === 'EXCEPT' ? none : Sql.and([Sql.binary('>', rights, Sql.value(0)), Sql.binary('<', rights, total)]);
+  return Sql.select({
+    columns: named(both),
+    from: { kind: 'Query', query: compound(side(left, 0), 'UNION ALL', side(right, 1)), alias },
+    groupBy: [...both.map(sortKey), ...(all ? [Sql.column(alias, 'n')] : [])],
+    having,
+  });
+}
+
+export { sortable };

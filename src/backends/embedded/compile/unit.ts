@@ -1,0 +1,128 @@
+/** What one compilation gathers: pins, relations, virtual tables, names of the SQLite side. One per `compileQuery`. */
+import { SqlError } from '../../../errors.ts';
+import type { LiteralValue } from '../../../sql/fingerprint.ts';
+import type { RelationDef, VirtualTableDef } from '../catalog/model.ts';
+import { type Endpoint, registerNamed } from '../functions/index.ts';
+import type { RuntimeContext } from '../runtime.ts';
+import type { SqliteValue, SqlType } from '../sql-type.ts';
+import type { CompileContext } from './plan.ts';
+
+export type { Endpoint };
+
+export class Unit {
+  context: CompileContext;
+  /** Views open at the moment: their literals are not the statement's. */
+  #views = 0;
+  /** Slots of the literals that are in the statement; those that were lifted are not pinned. */
+  readonly #seen = new Set<number>();
+  readonly #lifted = new Set<number>();
+  readonly #pinned = new Set<number>();
+  readonly relations = new Set<RelationDef>();
+  readonly virtualTables = new Map<VirtualTableDef, string>();
+  /** User variables that the statement assigns: read by function, row by row. */
+  readonly assigned = new Map<string, SqlType>();
+  cacheable = true;
+  locking = false;
+  #names = 0;
+  #virtual = 0;
+
+  constructor(context: CompileContext) {
+    this.context = context;
+  }
+
+  /** A name that nothing else in the SQLite text has. */
+  name(prefix: string): string {
+    this.#names++;
+    return `${prefix}${this.#names}`;
+  }
+  virtualTable(def: VirtualTableDef): string {
+    let name = this.virtualTables.get(def);
+    if (name === undefined) {
+      name = `virtual.${def.schema}.${def.name}`;
+      this.virtualTables.set(def, name);
+      this.#virtual++;
+    }
+    return name;
+  }
+  /** Notes a literal. Until something lifts it, it is compiled in and so part of the plan's identity. */
+  see(slot: number): void {
+    if (slot >= 0 && this.#views === 0) this.#seen.add(slot);
+  }
+  lift(slot: number): void {
+    this.#lifted.add(slot);
+  }
+  pin = (slot: number): void => {
+    if (slot >= 0 && this.#views === 0) this.#pinned.add(slot);
+  };
+  pins(): number[] {
+    const pins = new Set(this.#pinned);
+    for (const slot of this.#seen) if (!this.#lifted.has(slot)) pins.add(slot);
+    return [...pins].sort((a, b) => a - b);
+  }
+  /** Whether this literal may become a parameter. */
+  canLift(slot: number): boolean {
+    return this.#views === 0 && this.context.lift && slot >= 0 && slot < this.context.literals.length;
+  }
+  /** Compiles the stored text of a view: names, literals and positions in it are its own. @throws 1146 where views nest without end. */
+  inView<T>(source: string, schema: string, name: string, body: () => T): T {
+    if (this.#views > 60) throw new SqlError(1462, 'HY000', `\`${schema}\`.\`${name}\` contains view recursion`);
+    const outer = this.context;
+    this.#views++;
+    this.context = { ...outer, source, database: schema, lift: false };
+    try {
+      return body();
+    } finally {
+      this.#views--;
+      this.context = outer;
+    }
+  }
+  /** Collation of the connection: of literals and of results of functions. */
+  get connectionCollation(): string {
+    return this.context.runtime.connectionCollation;
+  }
+}
+
+/** 1235 for what the engine cannot do, with its place. */
+export function unsupported(construct: string, position: number | null): SqlError {
+  return new SqlError(1235, '42000', `This version of MySQL doesn't yet support '${construct}'`, position);
+}
+
+type Callable = (...args: SqliteValue[]) => SqliteValue;
+const implementations = new WeakMap<RuntimeContext, Map<string, Callable>>();
+
+/** The JavaScript behind a function of the library, to run it on a value before SQLite sees it. */
+export function implementation(name: string, context: RuntimeContext): Callable {
+  let known = implementations.get(context);
+  if (known === undefined) {
+    known = new Map();
+    implementations.set(context, known);
+  }
+  let impl = known.get(name);
+  if (impl === undefined) {
+    impl = capture(name, context);
+    known.set(name, impl);
+  }
+  return impl;
+}
+
+function capture(name: string, context: RuntimeContext): Callable {
+  let found: Callable | null = null;
+  let bigints = false;
+  registerNamed(
+    {
+      function: (_name, options, impl) => {
+        found = impl as Callable;
+        bigints = options.bigint === true;
+      },
+      aggregate: () => undefined,
+    },
+    name,
+    context,
+  );
+  if (found === null) throw new Error(`no function ${name} in the library`);
+  const impl = found as Callable;
+  if (!bigints) return impl;
+  return (...args) => impl(...args.map((arg) => (typeof arg === 'number' && Number.isInteger(arg) ? BigInt(arg) : arg)));
+}
+
+export type { LiteralValue };
