@@ -46,8 +46,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   }
 
   async #logIn(): Promise<void> {
-    const { serverVersion } = this.#server.backend;
-    const { accounts, keys, tls } = this.#server;
+    const { serverVersion, accounts, keys, tls } = this.#server;
     const channel = this.#channel;
     const login = await connectionPhase(channel, { serverVersion, accounts, keys, tls, host: this.#host, connectionId: this.id });
     const phase = await this.#open(login);

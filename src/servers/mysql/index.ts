@@ -21,15 +21,18 @@ const SWEEP = 250;
  * @throws Error of node:net where it cannot listen; Error where a certificate or key is none; UsageError where an account is given twice.
  */
 export async function createMysqlServer(options: MysqlServerOptions): Promise<MysqlServer> {
-  const state = new ServerState({
-    backend: options.backend,
-    accounts: new AccountBook(options.accounts),
-    keys: new KeyPair(),
-    tls: tlsProvider(options.tls ?? { kind: 'off' }),
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
-    sessions: options.sessions ?? new SessionRegistry(),
-    log: options.log ?? (() => undefined),
-  });
+  const state = new ServerState(
+    {
+      backend: options.backend,
+      accounts: new AccountBook(options.accounts),
+      keys: new KeyPair(),
+      tls: tlsProvider(options.tls ?? { kind: 'off' }),
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      sessions: options.sessions ?? new SessionRegistry(),
+      log: options.log ?? (() => undefined),
+    },
+    options.serverVersion ?? null,
+  );
   const server = createServer((socket) => accept(state, socket));
   await listen(server, options);
   const sweeper = setInterval(() => sweep(state), SWEEP);

@@ -44,6 +44,8 @@ export interface MysqlServerOptions {
   /** 0: a free one. */
   readonly port: number;
   readonly accounts: AccountRule;
+  /** What the greeting says; the backend's where it is left out. */
+  readonly serverVersion?: string;
   readonly tls?: TlsOptions;
   readonly limits?: Partial<Limits>;
   /** Shared with other doors of the process; its own where it is left out. */

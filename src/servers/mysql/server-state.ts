@@ -3,6 +3,7 @@ import type { AccountBook } from '../../auth/accounts.ts';
 import type { KeyPair } from '../../auth/rsa.ts';
 import type { Backend } from '../../backend.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
+import { SERVER_VERSION } from '../../version.ts';
 import type { Traffic } from './channel.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { Limits, Log, ServerStatistics } from './options.ts';
@@ -10,6 +11,7 @@ import type { TlsProvider } from './tls.ts';
 
 export class ServerState implements Traffic {
   readonly backend: Backend;
+  readonly #version: string | null;
   readonly accounts: AccountBook;
   readonly keys: KeyPair;
   readonly tls: TlsProvider | null;
@@ -27,7 +29,8 @@ export class ServerState implements Traffic {
   bytesSent = 0;
   readonly #started = performance.now();
 
-  constructor(parts: Pick<ServerState, 'backend' | 'accounts' | 'keys' | 'tls' | 'limits' | 'sessions' | 'log'>) {
+  constructor(parts: Pick<ServerState, 'backend' | 'accounts' | 'keys' | 'tls' | 'limits' | 'sessions' | 'log'>, version: string | null) {
+    this.#version = version;
     this.backend = parts.backend;
     this.accounts = parts.accounts;
     this.keys = parts.keys;
@@ -35,6 +38,11 @@ export class ServerState implements Traffic {
     this.limits = parts.limits;
     this.sessions = parts.sessions;
     this.log = parts.log;
+  }
+
+  /** Of the greeting. A backend may know its own only after it has been asked something. */
+  get serverVersion(): string {
+    return this.#version ?? (this.backend.serverVersion || SERVER_VERSION);
   }
 
   statistics(): ServerStatistics {
