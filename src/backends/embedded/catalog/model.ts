@@ -117,6 +117,8 @@ export interface ViewDef {
   readonly checkOption: 'CASCADED' | 'LOCAL' | null;
   readonly charset: string;
   readonly collation: string;
+  /** Whether CREATE VIEW named its columns: SHOW CREATE VIEW repeats the list. */
+  readonly named?: boolean;
 }
 /** A table whose rows are computed: information_schema. Its columns are of the stored reprs, as a table's. */
 export interface VirtualTableDef {

@@ -1,0 +1,242 @@
+/** ALTER TABLE, CREATE INDEX and DROP INDEX: all actions on one draft, then the table takes its shape at once. */
+import type { AlterAction, AlterTable, CreateIndex, DropIndex } from '../../../sql/ast.ts';
+import { parseExpression } from '../../../sql/index.ts';
+import { DEFAULT_MODE } from '../../../sql/mode.ts';
+import type { TableDef } from '../catalog/model.ts';
+import { addColumn, changeColumn, convertColumns, dropColumn, dropDefault, renameColumn, setDefault, setVisible } from './alter-columns.ts';
+import { type Draft, draftOf } from './alter-draft.ts';
+import {
+  alterCheck,
+  checkDroppedKeys,
+  dropCheck,
+  dropConstraint,
+  dropForeignKey,
+  dropIndex,
+  renameIndex,
+  setIndexVisible,
+} from './alter-keys.ts';
+import { completeTable } from './build-table.ts';
+import { checkRows } from './checks.ts';
+import { resolveCollation } from './column-type.ts';
+import { type DdlContext, type DdlResult, done } from './context.ts';
+import { putTable, renameTable } from './drop-table.ts';
+import { DdlError, notSupported } from './errors.ts';
+import { checkForeignRows } from './foreign-rows.ts';
+import { fullName, tableToChange } from './names.ts';
+import { isSameStorage, reshape } from './rebuild.ts';
+import { applyOptions } from './table-options.ts';
+
+export function alterTable(context: DdlContext, statement: AlterTable): DdlResult {
+  const onlyRename = statement.actions.every((action) => action.kind === 'RenameTable');
+  if (onlyRename && statement.actions.length > 0) {
+    for (const action of statement.actions)
+      if (action.kind === 'RenameTable') renameTable(context, fullName(context, statement.table), fullName(context, action.to));
+    return done;
+  }
+  return change(context, tableToChange(context, statement.table), statement.actions);
+}
+export function createIndex(context: DdlContext, statement: CreateIndex): DdlResult {
+  return change(context, tableToChange(context, statement.table), [{ kind: 'AddKey', key: statement.key }]);
+}
+export function dropIndexStatement(context: DdlContext, statement: DropIndex): DdlResult {
+  return change(context, tableToChange(context, statement.table), [{ kind: 'DropIndex', name: statement.name }]);
+}
+
+function change(outer: DdlContext, table: TableDef, actions: readonly AlterAction[]): DdlResult {
+  let warnings = 0;
+  const runtime = Object.create(outer.runtime, {
+    warn: {
+      value: (level: 'Note' | 'Warning' | 'Error', code: number, message: string) => {
+        warnings += 1;
+        outer.runtime.warn(level, code, message);
+      },
+    },
+  }) as DdlContext['runtime'];
+  const context: DdlContext = { ...outer, runtime };
+  const draft = draftOf(table);
+  const checkAgain = applyActions(context, draft, actions);
+  const after = complete(context, draft);
+  const changed = conversions(draft);
+  if (changed) draft.copies = true;
+  checkAlgorithm(draft);
+  const { table: stored, copied } = reshape(context, { before: table, after, columns: draft.columns, orderBy: draft.orderBy });
+  verify(context, stored, table, checkAgain);
+  putTable(context, { ...stored, updated: null });
+  setCounter(context, table, stored, actions);
+  if (draft.renameTo !== null) renameTable(context, table, draft.renameTo);
+  const records = draft.copies ? (copied > 0 ? copied : countRows(context, stored)) : 0;
+  return { affectedRows: records, info: `Records: ${records}  Duplicates: 0  Warnings: ${warnings}`, databaseDropped: false };
+}
+
+/** Applies the actions; @returns checks that are enforced again. */
+function applyActions(context: DdlContext, draft: Draft, actions: readonly AlterAction[]): ReadonlySet<string> {
+  const again = new Set<string>();
+  const dropping = new Set(actions.flatMap((action) => (action.kind === 'DropColumn' ? [action.column] : [])));
+  const first = (action: AlterAction): number => (action.kind.startsWith('Drop') ? 0 : 1);
+  for (const action of [...actions].sort((a, b) => first(a) - first(b))) applyAction(context, draft, action, dropping, again);
+  if (draft.columns.every(({ def }) => def.hidden)) throw DdlError.cannotRemoveAllColumns();
+  return again;
+}
+
+function applyAction(context: DdlContext, draft: Draft, action: AlterAction, dropping: ReadonlySet<string>, again: Set<string>): void {
+  switch (action.kind) {
+    case 'AddColumn':
+      return addColumn(context, draft, action);
+    case 'ModifyColumn':
+      return changeColumn(context, draft, action.column.name, action.column, action.position);
+    case 'ChangeColumn':
+      return changeColumn(context, draft, action.from, action.column, action.position);
+    case 'RenameColumn':
+      return renameColumn(context, draft, action);
+    case 'DropColumn':
+      return dropColumn(context, draft, action.column, dropping);
+    case 'SetDefault':
+      return setDefault(context, draft, action);
+    case 'DropDefault':
+      return dropDefault(draft, action.column);
+    case 'SetColumnVisible':
+      return setVisible(draft, action.column, action.visible);
+    case 'AddKey':
+      draft.keys.push(action.key);
+      return;
+    case 'AddForeignKey':
+      draft.foreignKeys.push(action.foreignKey);
+      if (context.settings.foreignKeyChecks) draft.copies = true;
+      return;
+    case 'AddCheck':
+      draft.checks.push({ clause: action.check, column: null });
+      if (action.check.enforced) draft.copies = true;
+      return;
+    case 'DropIndex':
+      return dropIndex(draft, action.name);
+    case 'DropPrimaryKey':
+      return dropIndex(draft, 'PRIMARY');
+    case 'DropForeignKey':
+      return dropForeignKey(draft, action.name);
+    case 'DropCheck':
+      return dropCheck(draft, action.name);
+    case 'DropConstraint':
+      return dropConstraint(draft, action.name);
+    case 'AlterCheck':
+      if (alterCheck(draft, action.name, action.enforced)) {
+        again.add(action.name.toLowerCase());
+        draft.copies = true;
+      }
+      return;
+    case 'RenameIndex':
+      return renameIndex(draft, action.from, action.to);
+    case 'SetIndexVisible':
+      return setIndexVisible(draft, action.name, action.visible);
+    case 'RenameTable':
+      draft.renameTo = fullName(context, action.to);
+      return;
+    case 'ConvertCharset':
+      return convert(context, draft, action);
+    case 'OrderBy':
+      draft.orderBy = action.items;
+      draft.copies = true;
+      return;
+    case 'Options':
+      return setOptions(context, draft, action);
+    case 'Algorithm':
+      draft.algorithm = action.value.toUpperCase();
+      return;
+    case 'DisableKeys':
+    case 'EnableKeys':
+    case 'Force':
+    case 'Lock':
+    case 'Validation':
+      return;
+    case 'Other':
+      throw notSupported(action.text);
+  }
+}
+
+function convert(context: DdlContext, draft: Draft, action: Extract<AlterAction, { kind: 'ConvertCharset' }>): void {
+  const database = context.edit.database(draft.before.schema);
+  const isDefault = action.charset.toUpperCase() === 'DEFAULT';
+  const warn: DdlContext['runtime']['warn'] = (level, code, message) => context.runtime.warn(level, code, message);
+  const collation = resolveCollation(
+    isDefault ? (database?.charset ?? 'utf8mb4') : action.charset,
+    action.collation ?? (isDefault ? (database?.collation ?? null) : null),
+    warn,
+  );
+  convertColumns(draft, collation.name);
+  draft.table = { ...draft.table, charset: collation.charset, collation: collation.name };
+}
+function setOptions(context: DdlContext, draft: Draft, action: Extract<AlterAction, { kind: 'Options' }>): void {
+  const database = context.edit.database(draft.before.schema)?.collation ?? draft.table.collation;
+  const before = draft.table;
+  draft.table = { ...before, ...applyOptions(before, action.options, database, context.runtime) };
+  if (draft.table.engine !== before.engine) draft.copies = true;
+  if (draft.table.collation !== before.collation) markInherited(draft);
+}
+/** Columns keep the collation that they had from the table: it is theirs now. */
+function markInherited(draft: Draft): void {
+  for (const column of draft.columns) {
+    const { collation } = column.def.type;
+    if (collation !== null && collation !== draft.table.collation && column.def.type.name !== 'JSON')
+      column.def = { ...column.def, explicitCollation: true };
+  }
+}
+
+/** The new definition, checked as a whole. Indexes whose columns changed are made anew. */
+function complete(context: DdlContext, draft: Draft): TableDef {
+  const columns = draft.columns.map(({ def }) => def);
+  const converted = new Set(
+    draft.columns
+      .filter(({ old, def }) => old !== null && (old.type.collation !== def.type.collation || !isSameStorage(old, def)))
+      .map(({ def }) => def.name),
+  );
+  const keys = draft.table.keys.map((key) => (key.parts.some((part) => converted.has(part.column)) ? { ...key, sqliteName: null } : key));
+  const base: TableDef = { ...draft.table, columns, keys };
+  const table = completeTable(context, base, {
+    keys: draft.keys,
+    foreignKeys: draft.foreignKeys,
+    checks: draft.checks,
+    columns: draft.definitions,
+    saidNull: draft.saidNull,
+  });
+  for (const column of draft.columns) {
+    const final = table.columns.find((each) => each.sqliteName === column.def.sqliteName);
+    if (final !== undefined) column.def = final;
+  }
+  checkDroppedKeys(context, draft, table.keys, table.foreignKeys);
+  return table;
+}
+/** Whether any column's values are converted. */
+function conversions(draft: Draft): boolean {
+  return draft.columns.some(({ old, def }) => old !== null && !def.hidden && !isSameStorage(old, def));
+}
+/** @throws SqlError 1846 where the way that was asked for cannot do it. */
+function checkAlgorithm(draft: Draft): void {
+  if (!draft.copies || (draft.algorithm !== 'INPLACE' && draft.algorithm !== 'INSTANT')) return;
+  throw DdlError.notSupportedReason(`ALGORITHM=${draft.algorithm}`, 'Cannot change column type INPLACE', 'ALGORITHM=COPY');
+}
+
+/** New checks and foreign keys hold for the rows that are there. */
+function verify(context: DdlContext, after: TableDef, before: TableDef, again: ReadonlySet<string>): void {
+  const isNew = (check: TableDef['checks'][number]): boolean =>
+    check.enforced && (again.has(check.name.toLowerCase()) || !before.checks.some((each) => each.name === check.name));
+  checkRows(
+    context,
+    after,
+    after.checks.filter(isNew).map((check) => ({ name: check.name, expr: parseExpression(check.text, { sqlMode: DEFAULT_MODE }) })),
+  );
+  if (!context.settings.foreignKeyChecks) return;
+  for (const key of after.foreignKeys)
+    if (!before.foreignKeys.some((each) => each.name === key.name)) checkForeignRows(context, after, key);
+}
+
+/** The AUTO_INCREMENT counter after the change: never below what is stored. */
+function setCounter(context: DdlContext, before: TableDef, after: TableDef, actions: readonly AlterAction[]): void {
+  const column = after.columns.find((each) => each.autoIncrement);
+  const asked = actions.some((action) => action.kind === 'Options' && action.options.some((option) => option.name === 'AUTO_INCREMENT'));
+  const hadOne = before.columns.some((each) => each.autoIncrement);
+  if (column === undefined) context.counters.forget(after);
+  else if (asked || !hadOne) context.counters.forget(after);
+}
+function countRows(context: DdlContext, table: TableDef): number {
+  const name = `${table.temporary ? 'temp' : 'main'}."${table.sqliteName.replaceAll('"', '""')}"`;
+  return Number(context.db.prepare(`SELECT count(*) FROM ${name}`).get()?.[0] ?? 0);
+}

@@ -1,0 +1,112 @@
+/** CREATE, ALTER and DROP VIEW. */
+import { collationByName } from '../../../codec/collations.ts';
+import { SqlError } from '../../../errors.ts';
+import type { AccountName, CreateView, DropView } from '../../../sql/ast.ts';
+import { canonicalView } from './canonical-query.ts';
+import { type DdlContext, type DdlResult, done } from './context.ts';
+import { DdlError } from './errors.ts';
+import { checkColumnName, checkTableName, checkWritableDatabase, dotted, fullName, storedRelation } from './names.ts';
+import { nodesOf } from './syntax-walk.ts';
+import { ddlView } from './table-expression.ts';
+
+export function createView(context: DdlContext, statement: CreateView): DdlResult {
+  const full = fullName(context, statement.view);
+  checkTableName(full.name);
+  checkWritableDatabase(context, full.schema);
+  const existing = storedRelation(context, full);
+  if (existing === null && statement.alter) throw DdlError.noSuchTable(dotted(full));
+  if (existing?.kind === 'table' && (statement.alter || statement.orReplace)) throw DdlError.wrongObject(dotted(full), 'VIEW');
+  if (existing !== null && !statement.alter && !statement.orReplace) {
+    const error = DdlError.tableExists(statement.view.name);
+    if (!statement.ifNotExists) throw error;
+    context.runtime.warn('Note', 1050, error.message);
+    return done;
+  }
+  refuseContents(statement);
+  const columns = columnsOf(context, statement, dotted(full));
+  const collation = collationByName(context.runtime.connectionCollation);
+  const definer = definerOf(context, statement.definer);
+  context.edit.put({
+    kind: 'view',
+    ...full,
+    text: canonicalView(statement.query, context.source, ddlView(context), context.database),
+    columns,
+    algorithm: statement.algorithm ?? (existing?.kind === 'view' && statement.alter ? existing.algorithm : 'UNDEFINED'),
+    definer,
+    sqlSecurity: statement.sqlSecurity ?? 'DEFINER',
+    checkOption: statement.checkOption,
+    charset: collation?.charset ?? 'utf8mb4',
+    collation: context.runtime.connectionCollation,
+    ...(statement.columns === null ? {} : { named: true }),
+  });
+  return done;
+}
+
+/** @throws SqlError 1350, 1351, 1352. */
+function refuseContents(statement: CreateView): void {
+  if (statement.query.into !== null) throw new SqlError(1350, 'HY000', "View's SELECT contains a 'INTO' clause");
+  for (const node of nodesOf(statement.query)) {
+    if (
+      node.kind === 'UserVariable' ||
+      node.kind === 'UserVariableAssign' ||
+      node.kind === 'ParamMarker' ||
+      node.kind === 'SystemVariable'
+    ) {
+      throw new SqlError(1351, 'HY000', "View's SELECT contains a variable or parameter");
+    }
+  }
+}
+
+/** The view's column names. @throws SqlError 1060, 1353, 1352, and what the query itself is wrong about. */
+function columnsOf(context: DdlContext, statement: CreateView, name: string): readonly string[] {
+  for (const node of nodesOf(statement.query)) {
+    if (node.kind !== 'TableFactor') continue;
+    const { table } = node as unknown as { table: { schema: string | null; name: string } };
+    const schema = table.schema ?? context.database;
+    if (schema !== null && context.session.temporary(schema, table.name) !== null) {
+      throw new SqlError(1352, 'HY000', `View's SELECT refers to a temporary table '${table.name}'`);
+    }
+    if (
+      `${schema}.${table.name}` === name &&
+      (statement.orReplace || statement.alter) &&
+      storedRelation(context, fullName(context, statement.view)) !== null
+    ) {
+      throw new SqlError(1146, '42S02', `Table '${name}' doesn't exist`);
+    }
+  }
+  const output = context.query(statement.query, context.source, ddlView(context)).columns.map((column) => column.name);
+  const columns = statement.columns ?? output.map((column, index) => generatedName(column, index));
+  if (columns.length !== output.length) throw DdlError.viewColumnCount();
+  const seen = new Set<string>();
+  for (const column of columns) {
+    checkColumnName(column);
+    if (seen.has(column.toLowerCase())) throw DdlError.duplicateColumn(column);
+    seen.add(column.toLowerCase());
+  }
+  return columns;
+}
+/** A name that could not be a column's is replaced. */
+function generatedName(name: string, index: number): string {
+  return name === '' || name.endsWith(' ') || [...name].length > 64 ? `Name_exp_${index + 1}` : name;
+}
+
+function definerOf(context: DdlContext, definer: AccountName | null): string {
+  if (definer === null || definer.currentUser) return `${context.runtime.user}@${context.runtime.host}`;
+  return `${definer.user}@${definer.host ?? '%'}`;
+}
+
+export function dropViews(context: DdlContext, statement: DropView): DdlResult {
+  const names = statement.views.map((name) => fullName(context, name));
+  const missing = names.filter((full) => context.edit.relation(full.schema, full.name) === null);
+  const wrong = names.find((full) => {
+    const found = context.edit.relation(full.schema, full.name);
+    return found !== null && found.kind !== 'view';
+  });
+  if (wrong !== undefined) throw DdlError.wrongObject(dotted(wrong), 'VIEW');
+  if (missing.length > 0) {
+    if (!statement.ifExists) throw DdlError.unknownTable(missing.map(dotted).join(','));
+    for (const full of missing) context.runtime.warn('Note', 1051, DdlError.unknownTable(dotted(full)).message);
+  }
+  for (const full of names) if (!missing.includes(full)) context.edit.drop(full.schema, full.name);
+  return done;
+}
