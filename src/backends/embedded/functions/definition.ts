@@ -15,7 +15,21 @@ export interface ArgInfo {
  * `int`: exact, a bigint in JavaScript; `uint64`: the 64 bits as an unsigned bigint (for bit functions); `temporal`: date or datetime text (time: today's datetime);
  * `any`: as it is, of whatever repr (then `implFor` is told which).
  */
-export type ArgKind = 'text' | 'bytes' | 'int' | 'index' | 'uint64' | 'real' | 'decimal' | 'json' | 'date' | 'datetime' | 'temporal' | 'time' | 'boolean' | 'any';
+export type ArgKind =
+  | 'text'
+  | 'bytes'
+  | 'int'
+  | 'index'
+  | 'uint64'
+  | 'real'
+  | 'decimal'
+  | 'json'
+  | 'date'
+  | 'datetime'
+  | 'temporal'
+  | 'time'
+  | 'boolean'
+  | 'any';
 
 export interface FunctionDef {
   /** MySQL's name, upper case. */
@@ -26,7 +40,10 @@ export interface FunctionDef {
   /** Kind of each argument; the last one repeats. A function where it depends on the arguments' types (COALESCE, LEAST, IF, …). */
   readonly args: readonly ArgKind[] | ((args: readonly ArgInfo[]) => readonly ArgKind[]);
   /** Type and repr of the result. Throws SqlError 1582 and the like. `collation` is the aggregated collation of the string arguments (or the connection's). */
-  readonly result: (args: readonly ArgInfo[], collation: string) => { readonly type: SqlType; readonly repr: Repr; readonly nullable?: boolean };
+  readonly result: (
+    args: readonly ArgInfo[],
+    collation: string,
+  ) => { readonly type: SqlType; readonly repr: Repr; readonly nullable?: boolean };
   /** Default true: any NULL argument makes the result NULL, and `impl` never sees one. */
   readonly strictNulls?: boolean;
   /** Default true. False: RAND, UUID, SLEEP, NOW-like, …: never folded, never in an index. */
@@ -52,8 +69,14 @@ export interface CallShape {
 export interface AggregateDef {
   readonly name: string;
   readonly args: readonly ArgKind[] | ((args: readonly ArgInfo[]) => readonly ArgKind[]);
-  readonly result: (args: readonly ArgInfo[], collation: string) => { readonly type: SqlType; readonly repr: Repr; readonly nullable?: boolean };
-  readonly impl: (shape: CallShape, context: RuntimeContext) => {
+  readonly result: (
+    args: readonly ArgInfo[],
+    collation: string,
+  ) => { readonly type: SqlType; readonly repr: Repr; readonly nullable?: boolean };
+  readonly impl: (
+    shape: CallShape,
+    context: RuntimeContext,
+  ) => {
     readonly start: () => unknown;
     readonly step: (state: unknown, ...args: SqliteValue[]) => unknown;
     readonly inverse?: (state: unknown, ...args: SqliteValue[]) => unknown;

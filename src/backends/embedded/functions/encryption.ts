@@ -1,0 +1,3 @@
+import type { LibraryFunction } from './library.ts';
+
+export const encryption: readonly LibraryFunction[] = [];

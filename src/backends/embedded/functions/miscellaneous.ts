@@ -1,0 +1,3 @@
+import type { LibraryFunction } from './library.ts';
+
+export const miscellaneous: readonly LibraryFunction[] = [];
