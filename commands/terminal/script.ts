@@ -1,6 +1,7 @@
 /** SQL scripts: from an argument, a file or standard input, statement by statement, however long the script is. */
 import { createReadStream } from 'node:fs';
 import type { BackendConnection } from '../../src/backend.ts';
+import { decodeUtf8 } from '../../src/codec/text.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../src/sql/mode.ts';
 import { ScriptSplitter, type ScriptStatement as SplitStatement } from '../../src/sql/split.ts';
 import type { Io } from '../io.ts';
@@ -19,7 +20,7 @@ export interface ScriptStatement {
   readonly delimiter: string;
 }
 
-/** A script that cannot be read, or is no UTF-8. */
+/** A script that cannot be read. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
 }
@@ -104,7 +105,7 @@ async function* readText(source: Source, io: Io): AsyncGenerator<string> {
   }
   const name = source.kind === 'file' ? source.path : 'standard input';
   const stream: AsyncIterable<Uint8Array> = source.kind === 'file' ? createReadStream(source.path, { highWaterMark: 1 << 20 }) : io.stdin();
-  yield* decodeText(bytes(stream, name), name);
+  yield* decodeText(bytes(stream, name));
 }
 
 async function* bytes(stream: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
@@ -116,28 +117,26 @@ async function* bytes(stream: AsyncIterable<Uint8Array>, name: string): AsyncGen
 }
 
 /**
- * UTF-8 to text, across the borders of chunks. A script with other bytes in it is refused: to guess at them would change data unseen.
- * @throws SourceError
+ * UTF-8 to text, across the borders of chunks. Bytes that are no text, as `mysqldump` without --hex-blob writes them, are kept as
+ * src/codec/text.ts does, for the backend to judge by where they stand.
  */
-export async function* decodeText(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let line = 1;
-  const decode = (chunk?: Uint8Array) => {
-    try {
-      return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
-    } catch {
-      throw new SourceError(`${name} is not UTF-8 after line ${line}; a dump with binary columns needs mysqldump --hex-blob`);
-    }
-  };
+export async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let held: Uint8Array = new Uint8Array(0);
   for await (const chunk of chunks) {
-    yield decode(chunk);
-    line += countLines(chunk);
+    const bytes = held.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : Buffer.concat([held, chunk]);
+    const end = bytes.length - incomplete(bytes);
+    yield decodeUtf8(bytes, 0, end);
+    held = Uint8Array.from(bytes.subarray(end));
   }
-  yield decode();
+  if (held.length > 0) yield decodeUtf8(Buffer.from(held), 0, held.length);
 }
 
-function countLines(chunk: Uint8Array): number {
-  let count = 0;
-  for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) count++;
-  return count;
+/** How many bytes at the end are the start of a character that the next chunk may complete. */
+function incomplete(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
+  }
+  return 0;
 }

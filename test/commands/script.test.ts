@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import { Readable } from 'node:stream';
 import { readStatements, type ScriptStatement } from '../../commands/terminal/script.ts';
+import { encodeRaw, UTF8 } from '../../src/codec/text.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../src/sql/mode.ts';
 import { testIo } from './test-io.ts';
 
@@ -54,12 +55,15 @@ test('a statement that changes sql_mode changes how the rest is read', async () 
   }
 });
 
-test('bytes that are not UTF-8 are refused with their line', async () => {
-  const stdin = Readable.from([Buffer.from('SELECT 1;\nSELECT 2;\n'), Buffer.from([0x53, 0xff])]);
-  const read = async () => {
-    for await (const _ of readStatements({ kind: 'stdin' }, testIo({ stdin }).io, () => DEFAULT_MODE));
-  };
-  await expect(read()).rejects.toThrow('standard input is not UTF-8 after line 3');
+test('bytes that are no text are kept, wherever the chunks end', async () => {
+  const script = Buffer.concat([Buffer.from("SELECT 'é', _binary'"), Buffer.from([0xff, 0xc3, 0x28, 0xf0, 0x9f]), Buffer.from("', '👍'")]);
+  for (const size of [1, 2, 3, 4, 5, 1000]) {
+    const chunks = Array.from({ length: Math.ceil(script.length / size) }, (_, i) => script.subarray(i * size, (i + 1) * size));
+    let text = '';
+    for await (const { sql } of readStatements({ kind: 'stdin' }, testIo({ stdin: Readable.from(chunks) }).io, () => DEFAULT_MODE))
+      text += sql;
+    expect(Buffer.from(encodeRaw(text, UTF8))).toEqual(script);
+  }
 });
 
 test('a file that is not there is named', async () => {

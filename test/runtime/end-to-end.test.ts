@@ -78,10 +78,12 @@ for (const { name, command } of RUNTIMES) {
       expect(lines.at(-1)).toBe('19999\trow number 19999');
     });
 
-    test('a script that is not UTF-8 is refused', () => {
-      const refused = query([], { input: new Uint8Array([0x53, 0x45, 0xff, 0x3b]) });
+    test('bytes that are no text are refused where text stands, and kept where bytes stand', () => {
+      const script = (literal: string) => Buffer.from(`SELECT HEX(${literal}) AS h;`, 'latin1');
+      const refused = query([], { input: script("'a\xff'") });
       expect(refused).toMatchObject({ code: 1, stdout: '' });
-      expect(refused.stderr).toContain('standard input is not UTF-8');
+      expect(refused.stderr).toStartWith('ERROR 1300 (HY000) at line 1');
+      expect(query([], { input: script("_binary'a\xff'") }).stdout).toBe('h\n61FF\n');
     });
 
     test('a file that is no data file is refused', () => {

@@ -1,7 +1,7 @@
 /** One session on an upstream server. */
-import iconv from 'iconv-lite';
 import type { BackendConnection, PreparedStatement, QueryOptions } from '../../backend.ts';
 import { collationById } from '../../codec/collations.ts';
+import { encodeRaw, loadTextCodec, type TextCodec, UTF8 } from '../../codec/text.ts';
 import { SqlError } from '../../errors.ts';
 import { Collector, type ResultSink, ServerStatus, type Warning } from '../../result.ts';
 import type { Field } from '../../types.ts';
@@ -9,7 +9,7 @@ import { Cursor } from './cursor.ts';
 import { executePayload } from './parameters.ts';
 import { decodeEof, decodeField, decodeOk, isEof, type SessionChanges } from './replies.ts';
 import { ResultReader } from './result-reader.ts';
-import { binaryRows, iconvName, type RowDecoder, textRows } from './rows.ts';
+import { binaryRows, type RowDecoder, textRows } from './rows.ts';
 import { syntaxErrorPosition } from './syntax-error.ts';
 import { exchange, send, type WireConnection } from './wire-connection.ts';
 
@@ -55,6 +55,7 @@ export class UpstreamConnection implements BackendConnection {
   /** A KILL QUERY on its way. It may come too late, and must not hit the next statement. */
   #killing: Promise<void> | null = null;
   #failure: Error | null = null;
+  #codec: TextCodec = UTF8;
 
   constructor(options: SessionOptions) {
     this.#wire = options.wire;
@@ -218,6 +219,7 @@ export class UpstreamConnection implements BackendConnection {
       throw new SqlError(error.errno, error.sqlState, error.message, syntaxErrorPosition(error, sql));
     } finally {
       this.#running = false;
+      await this.#followCharset();
     }
   }
 
@@ -239,11 +241,17 @@ export class UpstreamConnection implements BackendConnection {
     for (const [name, value] of changes.variables) this.#variables.set(name, /^\d{1,15}$/.test(value) ? Number(value) : value);
   }
 
-  /** Text in the character set that the server takes it to be in. */
+  /** Text in the character set that the server takes it to be in; bytes that a script had among it as they were. */
   #encode(text: string): Buffer {
+    const bytes = encodeRaw(text, this.#codec);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** After a statement: what it made of character_set_client. */
+  async #followCharset(): Promise<void> {
     const charset = this.#variables.get('character_set_client');
-    if (typeof charset !== 'string' || charset.startsWith('utf8')) return Buffer.from(text, 'utf8');
-    return iconv.encode(text, iconvName(charset));
+    if (typeof charset !== 'string' || charset === this.#codec.charset) return;
+    this.#codec = (await loadTextCodec(charset)) ?? UTF8;
   }
 
   /** Servers differ in the collations that they know (MariaDB has no utf8mb4_0900_ai_ci); then their own default for utf8mb4 stays. */

@@ -4,7 +4,7 @@ import type { ResultSink } from '../../result.ts';
 import type { Field, ValueRow } from '../../types.ts';
 import { Cursor } from './cursor.ts';
 import { decodeEof, decodeField, decodeOk, isEof, type SessionChanges } from './replies.ts';
-import type { RowDecoder } from './rows.ts';
+import { loadCharsets, type RowDecoder } from './rows.ts';
 import type { RawPacket, WireConnection } from './wire-connection.ts';
 
 const BATCH_ROWS = 512;
@@ -86,7 +86,16 @@ export class ResultReader {
     }
     decodeEof(packet);
     const fields = this.#fields;
-    this.#decode = this.#options.decoder(fields);
+    const loading = loadCharsets(fields);
+    if (loading === null) this.#decode = this.#options.decoder(fields);
+    // The rows wait in the paused connection.
+    else {
+      this.#wait(
+        loading.then(() => {
+          this.#decode = this.#options.decoder(fields);
+        }),
+      );
+    }
     this.#tell((sink) => sink.fields(fields));
     this.#state = 'rows';
     return false;

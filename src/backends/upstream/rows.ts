@@ -1,6 +1,6 @@
 /** Rows of both protocols to values, exact: a decoder for each column, chosen once per result. */
-import iconv from 'iconv-lite';
 import { collationById } from '../../codec/collations.ts';
+import { loadTextCodec, textCodec } from '../../codec/text.ts';
 import { type Field, FieldFlag, FieldType, type Value, type ValueRow } from '../../types.ts';
 import { type Cursor, narrow } from './cursor.ts';
 
@@ -84,31 +84,29 @@ function integerText(buffer: Buffer, start: number, end: number): Value {
 /** What is bytes stays bytes, what is text is decoded from its character set. */
 function bytesDecoder(field: Field): BytesDecoder {
   if (field.type === FieldType.JSON) return utf8;
-  const bytes =
-    field.collation === BINARY || field.type === FieldType.BIT || field.type === FieldType.GEOMETRY || field.type === FieldType.VECTOR;
   // A copy: the packet's buffer belongs to the socket.
-  if (bytes) return (buffer, start, end) => new Uint8Array(buffer.subarray(start, end));
-  const charset = collationById(field.collation)?.charset ?? 'utf8mb4';
-  if (charset === 'utf8mb4' || charset === 'utf8mb3' || charset === 'ascii') return utf8;
-  const encoding = iconvName(charset);
-  return (buffer, start, end) => iconv.decode(buffer.subarray(start, end), encoding);
+  if (isBytes(field)) return (buffer, start, end) => new Uint8Array(buffer.subarray(start, end));
+  const codec = textCodec(charsetOf(field));
+  if (codec === null || codec.utf8) return utf8;
+  return (buffer, start, end) => codec.decode(buffer, start, end);
+}
+
+function isBytes({ type, collation }: Field): boolean {
+  return collation === BINARY || type === FieldType.BIT || type === FieldType.GEOMETRY || type === FieldType.VECTOR;
+}
+
+function charsetOf({ collation }: Field): string {
+  return collationById(collation)?.charset ?? 'utf8mb4';
+}
+
+/** Loads what the decoders of a result need. Null where everything is there, as it nearly always is. */
+export function loadCharsets(fields: readonly Field[]): Promise<unknown> | null {
+  const missing = fields.filter((field) => !isBytes(field) && textCodec(charsetOf(field)) === null).map(charsetOf);
+  return missing.length === 0 ? null : Promise.all([...new Set(missing)].map(loadTextCodec));
 }
 
 function utf8(buffer: Buffer, start: number, end: number): string {
   return buffer.toString('utf8', start, end);
-}
-
-/** iconv-lite's name of a MySQL character set. MySQL's latin1 is Windows-1252. */
-export function iconvName(charset: string): string {
-  const renamed: Readonly<Record<string, string>> = {
-    latin1: 'cp1252',
-    ucs2: 'utf16-be',
-    utf16: 'utf16-be',
-    utf16le: 'utf16-le',
-    utf32: 'utf32-be',
-  };
-  const name = renamed[charset] ?? charset;
-  return iconv.encodingExists(name) ? name : 'latin1';
 }
 
 function binaryDecoder(field: Field): ColumnDecoder {

@@ -189,6 +189,8 @@ function suite(name: string, available: boolean, url: () => string): void {
     test('text in another character set is read and written right', async () => {
       await results(connection, 'SET NAMES latin1');
       expect(await rows(connection, "SELECT 'é', HEX('é')")).toEqual([['é', 'E9']]);
+      await results(connection, 'SET NAMES gbk');
+      expect(await rows(connection, "SELECT '中', HEX('中')")).toEqual([['中', 'D6D0']]);
       await results(connection, 'SET NAMES utf8mb4');
       expect(await rows(connection, "SELECT _latin1 x'E9'")).toEqual([['é']]);
     });
