@@ -4,9 +4,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
-import iconv from 'iconv-lite';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { ICONV_NAMES } from '../src/backends/embedded/collation/iconv-names.ts';
+import { codesOf, MULTI_BYTE_CHARSETS, parentOf } from '../src/backends/embedded/collation/multi-byte-codes.ts';
 import { Kind } from '../src/backends/embedded/collation/weights.ts';
 
 const url = process.argv[2];
@@ -233,57 +232,62 @@ async function singleByte(): Promise<void> {
   ]);
 }
 
-/**
- * Where MySQL's multi-byte character sets differ from those of iconv-lite: code points whose bytes are others (0 for none), and byte
- * sequences that are another code point than the one that is encoded so.
- */
+/** Character of each code of a multi-byte set; 0 for none. */
+async function decodeAll(charset: string, codes: readonly number[]): Promise<number[]> {
+  const points: number[] = [];
+  for (let from = 0; from < codes.length; from += 5000) {
+    // RAND keeps the optimizer from failing on a constant that is malformed.
+    const rows = codes
+      .slice(from, from + 5000)
+      .map((code) => `ROW(HEX(CONVERT(CONVERT(UNHEX(IF(RAND() < 2, '${code.toString(16)}', '')) USING ${charset}) USING utf32)))`);
+    const [answers] = await connection.query<RowDataPacket[]>({ sql: `VALUES ${rows.join(',')}`, rowsAsArray: true });
+    for (const [hex] of answers as unknown as [string | null][])
+      points.push(hex === null || hex.length !== 8 || hex === '0000003F' ? 0 : Number.parseInt(hex, 16));
+  }
+  return points;
+}
+
+/** The multi-byte sets: characters by code, then characters that are written by another code than the first that stands for them. */
 async function multiByte(): Promise<void> {
   const lines: string[] = [];
-  for (const [charset, codec] of Object.entries(ICONV_NAMES)) {
+  const all = new Map<string, number[]>();
+  for (const charset of MULTI_BYTE_CHARSETS) {
+    const codes = codesOf(charset);
+    const points = await decodeAll(charset, codes);
+    all.set(charset, points);
+    const inherited = all.get(parentOf(charset) ?? '') ?? [];
+    const out = new Bytes();
+    const part = new Bytes();
+    const derived = new Map<number, number>();
+    let previous = 0;
+    points.forEach((cp, at) => {
+      if (cp !== 0 && !derived.has(cp)) derived.set(cp, codes[at] ?? 0);
+      if (cp === (inherited[at] ?? 0)) part.varint(0);
+      else if (cp === 0) part.varint(1);
+      else {
+        const distance = cp - previous - 1;
+        part.varint(2 + (distance < 0 ? -distance * 2 - 1 : distance * 2));
+        previous = cp;
+      }
+    });
+    part.into(out);
     const [rows] = await connection.query<RowDataPacket[]>({
-      sql: `WITH RECURSIVE s(n) AS (SELECT 128 UNION ALL SELECT n + 1 FROM s WHERE n < 0x2ffff)
+      sql: `WITH RECURSIVE s(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM s WHERE n < 0xffff)
         SELECT n, HEX(CONVERT(CONVERT(CHAR(n USING utf32) USING utf8mb4) USING ${charset})) FROM s WHERE n NOT BETWEEN 0xD800 AND 0xDFFF`,
       rowsAsArray: true,
     });
-    const out = new Bytes();
-    const encodings = new Bytes();
-    const codePoints = new Map<number, number>();
-    /** What the reader takes for decoded from the differences above. */
-    const derived = new Map<number, number>();
-    let [previous, previousValue] = [0, 0];
+    const exceptions = new Bytes();
     for (const [n, hex] of rows as unknown as [number, string][]) {
       const cp = Number(n);
-      const value = hex === '3F' ? 0 : Number.parseInt(hex, 16);
-      if (value !== 0 && !codePoints.has(value)) codePoints.set(value, cp);
-      const theirs = iconv.encode(String.fromCodePoint(cp), codec).toString('hex').toUpperCase();
-      if (theirs === hex) continue;
-      if (value !== 0 && !derived.has(value)) derived.set(value, cp);
-      encodings.varint(cp - previous - 1);
-      encodings.signed(value - previousValue);
-      [previous, previousValue] = [cp, value];
+      const value = hex === '3F' && cp !== 0x3f ? 0 : Number.parseInt(hex, 16);
+      if (value === (derived.get(cp) ?? (cp < 0x80 ? cp : 0))) continue;
+      exceptions.varint(cp);
+      exceptions.varint(value);
     }
-    encodings.into(out);
-    const decodings = new Bytes();
-    const [back] = await connection.query<RowDataPacket[]>({
-      sql: `WITH RECURSIVE s(n) AS (SELECT 128 UNION ALL SELECT n + 1 FROM s WHERE n < 0xffff)
-        SELECT n, HEX(CONVERT(CONVERT(UNHEX(HEX(n)) USING ${charset}) USING utf32)) FROM s WHERE n < 256 OR n > 0x8000`,
-      rowsAsArray: true,
-    });
-    for (const [n, hex] of back as unknown as [number, string | null][]) {
-      if (
-        hex === null ||
-        hex.length !== 8 ||
-        hex === '0000003F' ||
-        (derived.get(Number(n)) ?? codePoints.get(Number(n))) === Number.parseInt(hex, 16)
-      )
-        continue;
-      decodings.varint(Number(n));
-      decodings.varint(Number.parseInt(hex, 16));
-    }
-    decodings.into(out);
+    exceptions.into(out);
     lines.push(`  ${charset}: '${out.packed()}',`);
   }
-  write('multi-byte.generated.ts', ['export const multiByteDifferences: Readonly<Record<string, string>> = {', ...lines, '};']);
+  write('multi-byte.generated.ts', ['export const multiByteTables: Readonly<Record<string, string>> = {', ...lines, '};']);
 }
 
 type Levels = readonly (readonly number[])[];

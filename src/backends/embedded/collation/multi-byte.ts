@@ -1,47 +1,49 @@
-/** The multi-byte character sets of East Asia: iconv-lite's tables, with what MySQL has otherwise. */
-import iconv from 'iconv-lite';
+/** The multi-byte character sets of East Asia. */
 import { type Collator, weightBytes } from './collator.ts';
-import { ICONV_NAMES } from './iconv-names.ts';
-import { multiByteDifferences } from './multi-byte.generated.ts';
+import { multiByteTables } from './multi-byte.generated.ts';
+import { codesOf, parentOf } from './multi-byte-codes.ts';
 import { padSpaceKey } from './pad-space.ts';
 import { PackedReader } from './weights.ts';
 
 const REPLACEMENT = 0x3f;
-/** MySQL's sjis reads 5C as a backslash, but writes a backslash as this. */
-const SJIS_BACKSLASH = 0x815f;
+/** Supplementary characters are in order from 90308130 in gb18030, four bytes of 10, 126, 10 and 126 values. */
+const GB18030_SUPPLEMENTARY = 189000;
 
 export class MultiByteCharset {
   readonly name: string;
-  readonly #codec: string;
-  /** Bytes as one number; 0 where the set lacks the character. */
-  readonly #encodings = new Map<number, number>();
+  /** Code points by bytes as one number. */
   readonly #decodings = new Map<number, number>();
+  /** Bytes as one number by code points; 0 where a character that bytes stand for is not written. */
+  readonly #encodings = new Map<number, number>();
+  /** Code points in the order of `codesOf`; 0 for none. */
+  readonly #points: readonly number[];
 
-  /** @param name one of `ICONV_NAMES`. */
+  /** @param name a key of the generated tables. */
   constructor(name: string) {
     this.name = name;
-    this.#codec = ICONV_NAMES[name] ?? name;
-    const reader = PackedReader.of(multiByteDifferences[name] ?? '');
-    const encodings = reader.part();
-    for (let cp = -1, value = 0; !encodings.done; ) {
-      cp = Math.max(cp, 0) + encodings.varint() + 1;
-      value += encodings.signed();
-      this.#encodings.set(cp, value);
-      if (value !== 0 && !this.#decodings.has(value)) this.#decodings.set(value, cp);
-    }
-    const decodings = reader.part();
-    while (!decodings.done) this.#decodings.set(decodings.varint(), decodings.varint());
+    const reader = PackedReader.of(multiByteTables[name] ?? '');
+    const codes = codesOf(name);
+    this.#points = readPoints(reader.part(), codes.length, parentOf(name));
+    codes.forEach((code, at) => {
+      const cp = this.#points[at] ?? 0;
+      if (cp === 0) return;
+      this.#decodings.set(code, cp);
+      if (!this.#encodings.has(cp)) this.#encodings.set(cp, code);
+    });
+    const exceptions = reader.part();
+    while (!exceptions.done) this.#encodings.set(exceptions.varint(), exceptions.varint());
+  }
+
+  get points(): readonly number[] {
+    return this.#points;
   }
 
   /** @returns a character's bytes as one number; -1 where the set lacks it. */
   encodeOne(cp: number): number {
-    if (cp < 0x80) return cp === 0x5c && this.name === 'sjis' ? SJIS_BACKSLASH : cp;
     const known = this.#encodings.get(cp);
     if (known !== undefined) return known === 0 ? -1 : known;
-    const bytes = iconv.encode(String.fromCodePoint(cp), this.#codec);
-    const value = bytes.reduce((number, byte) => number * 256 + byte, 0);
-    this.#encodings.set(cp, value === REPLACEMENT ? 0 : value);
-    return value === REPLACEMENT ? -1 : value;
+    if (cp < 0x80) return cp;
+    return this.name === 'gb18030' && cp > 0xffff ? fourBytes(cp - 0x10000 + GB18030_SUPPLEMENTARY) : -1;
   }
 
   /** @param value bytes of one character as a number. @returns `?` where they are well-formed but no character. */
@@ -49,10 +51,10 @@ export class MultiByteCharset {
     if (value < 0x80) return value;
     const known = this.#decodings.get(value);
     if (known !== undefined) return known;
-    const decoded = iconv.decode(Buffer.from(numberBytes(value)), this.#codec).codePointAt(0) ?? 0xfffd;
-    const cp = decoded === 0xfffd || this.encodeOne(decoded) !== value ? REPLACEMENT : decoded;
-    this.#decodings.set(value, cp);
-    return cp;
+    if (this.name !== 'gb18030' || value < 0x90308130) return REPLACEMENT;
+    const [a = 0, b = 0, c = 0, d = 0] = numberBytes(value);
+    const cp = (((a - 0x81) * 10 + b - 0x30) * 126 + c - 0x81) * 10 + d - 0x30 - GB18030_SUPPLEMENTARY + 0x10000;
+    return cp > 0x10ffff ? REPLACEMENT : cp;
   }
 
   /** @returns bytes of the character that starts there; 0 where none does. */
@@ -99,11 +101,32 @@ export function numberBytes(value: number): number[] {
   return bytes.length === 0 ? [0] : bytes;
 }
 
+function fourBytes(linear: number): number {
+  const tens = Math.floor(linear / 10);
+  const hundreds = Math.floor(tens / 126);
+  const bytes = [0x81 + Math.floor(hundreds / 10), 0x30 + (hundreds % 10), 0x81 + (tens % 126), 0x30 + (linear % 10)];
+  return bytes.reduce((value, byte) => value * 256 + byte, 0);
+}
+
+/** 0 where a code has the parent's character, 1 where it alone has none, else 2 more than the distance from the character after the last. */
+function readPoints(reader: PackedReader, length: number, parent: string | null): number[] {
+  const inherited = parent === null ? [] : (multiByteCharset(parent)?.points ?? []);
+  let previous = 0;
+  return Array.from({ length }, (_, at) => {
+    const token = reader.varint();
+    if (token === 0) return inherited[at] ?? 0;
+    if (token === 1) return 0;
+    const distance = (token - 2) % 2 === 0 ? (token - 2) / 2 : -(token - 1) / 2;
+    previous += 1 + distance;
+    return previous;
+  });
+}
+
 const charsets = new Map<string, MultiByteCharset>();
 
 /** @param name in lower case. */
 export function multiByteCharset(name: string): MultiByteCharset | null {
-  if (!(name in ICONV_NAMES)) return null;
+  if (!(name in multiByteTables)) return null;
   const known = charsets.get(name);
   if (known !== undefined) return known;
   const charset = new MultiByteCharset(name);
@@ -125,7 +148,7 @@ const ASCII_WEIGHTS: Readonly<Record<string, (byte: number) => number>> = {
 
 /** Whether a collation of a multi-byte character set is in the order of its bytes. */
 export function isByteOrder(name: string, charset: string): boolean {
-  return charset in ICONV_NAMES && (name === `${charset}_bin` || name in ASCII_WEIGHTS);
+  return charset in multiByteTables && (name === `${charset}_bin` || name in ASCII_WEIGHTS);
 }
 
 /** @param name as `isByteOrder` takes. */
