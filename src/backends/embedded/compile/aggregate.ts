@@ -3,7 +3,7 @@ import { SqlError } from '../../../errors.ts';
 import type { AggregateCall, OrderItem } from '../../../sql/ast.ts';
 import { aggregateDef, internAggregate } from '../functions/index.ts';
 import { familyOf, Types } from '../sql-type.ts';
-import { Sql, type SqlExpr, type SqlOrder, type SqlWindow } from '../sqlite/ast.ts';
+import type { SqlExpr, SqlOrder, SqlWindow } from '../sqlite/ast.ts';
 import type { Block } from './block.ts';
 import { kindsOf } from './call.ts';
 import { aggregateCollation } from './collations.ts';

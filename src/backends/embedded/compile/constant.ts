@@ -5,7 +5,7 @@ import { collationKey } from '../collation/index.ts';
 import { internConverter } from '../functions/index.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { familyOf, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
-import { Sql, type SqlExpr } from '../sqlite/ast.ts';
+import type { SqlExpr } from '../sqlite/ast.ts';
 import { aggregateCollation } from './collations.ts';
 import { convert, settle, textKey } from './convert.ts';
 import { bind, type Encoder, type Form, formOf, type Raw } from './literal.ts';

@@ -8,7 +8,7 @@ import { familyOf, type Repr, type SqliteValue, type SqlType, storedRepr, Types 
 import { Sql, type SqlExpr } from '../sqlite/ast.ts';
 import { constant } from './literal.ts';
 import { booleanOf, boundOf, Coercibility, expressionRepr, isNullLiteral, type Typed, typed } from './typed.ts';
-import { type Endpoint, implementation, type Unit } from './unit.ts';
+import { type Endpoint, implementation } from './unit.ts';
 
 const SAFE = 2 ** 53;
 const INT64 = 2 ** 63;

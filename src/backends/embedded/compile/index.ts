@@ -86,7 +86,7 @@ function finish(unit: Unit, result: QueryResult, first: readonly ParamSource[]):
   return {
     text,
     params,
-    columns: outputColumns(unit, result.columns, result.materialized, bigints),
+    columns: outputColumns(unit, result.columns, result.materialized),
     functions,
     virtualTables: [...unit.virtualTables].map(([table, sqliteName]) => ({ table, sqliteName })),
     pins: unit.pins(),

@@ -52,13 +52,13 @@ const typeCodes: Readonly<Record<SqlType['name'], FieldType>> = {
 };
 
 /** Columns of a whole query as its reader gets them. */
-export function outputColumns(unit: Unit, columns: readonly QueryColumn[], materialized: boolean, bigints: boolean): OutputColumn[] {
+export function outputColumns(unit: Unit, columns: readonly QueryColumn[], materialized: boolean): OutputColumn[] {
   return columns.map(({ name, expr }) => ({
     field: field(unit, name, expr, materialized),
     type: expr.type,
     repr: expr.repr,
     nullable: expr.nullable,
-    decode: decoder(expr.type, expr.repr, bigints),
+    decode: decoder(expr.type, expr.repr),
   }));
 }
 /** Whether an INTEGER of the column may be too great for a number. */

@@ -66,7 +66,7 @@ const assign = (type: SqlType): FunctionDef => ({
   strictNulls: false,
   deterministic: false,
   impl: (shape, context) => {
-    const decode = decoder(shape.result, shape.resultRepr, true);
+    const decode = decoder(shape.result, shape.resultRepr);
     return (name, value = null) => {
       context.setUserVariable(String(name), { type: shape.result, value: decode === null ? (value as Value) : decode(value, context) });
       return value;

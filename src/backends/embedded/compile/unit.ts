@@ -24,7 +24,6 @@ export class Unit {
   cacheable = true;
   locking = false;
   #names = 0;
-  #virtual = 0;
 
   constructor(context: CompileContext) {
     this.context = context;
@@ -40,7 +39,6 @@ export class Unit {
     if (name === undefined) {
       name = `virtual.${def.schema}.${def.name}`;
       this.virtualTables.set(def, name);
-      this.#virtual++;
     }
     return name;
   }

@@ -3,7 +3,7 @@ import type { Value } from '../../../types.ts';
 import { internConverter } from '../functions/index.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import type { Repr, SqliteValue, SqlType } from '../sql-type.ts';
-import { familyOf, Types } from '../sql-type.ts';
+import { Types } from '../sql-type.ts';
 import { implementation } from './unit.ts';
 
 const INT64_MAX = 0x7fffffffffffffffn;
@@ -32,15 +32,11 @@ export function encodeValue(value: Value, repr: Repr): SqliteValue {
 
 type Decode = (value: SqliteValue, context: RuntimeContext) => Value;
 
-/** SQLite's value to the protocol's; null where they are the same. `bigints`: integers arrive as bigint. */
-export function decoder(type: SqlType, repr: Repr, bigints: boolean): Decode | null {
+/** SQLite's value to the protocol's; null where they are the same. Integers up to 2^53 arrive as numbers, greater ones as bigint. */
+export function decoder(type: SqlType, repr: Repr): Decode | null {
   switch (repr) {
-    case 'int':
-      return bigints ? integer : null;
     case 'uint':
       return type.name === 'BIT' ? bits(type.length) : unsigned;
-    case 'real':
-      return type.decimals < 31 && type.decimals > 0 ? null : null;
     case 'scaled':
       return scaled(type.decimals);
     case 'time':
@@ -61,9 +57,6 @@ function library(from: SqlType, fromRepr: Repr, to: SqlType, toRepr: Repr): Deco
   const name = internConverter({ type: from, repr: fromRepr }, { type: to, repr: toRepr });
   if (name === null) return null;
   return (value, context) => (value === null ? null : implementation(name, context)(value));
-}
-function integer(value: SqliteValue): Value {
-  return typeof value === 'bigint' ? small(value) : value;
 }
 function small(value: bigint): number | bigint {
   return value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value;
@@ -123,5 +116,3 @@ function set(values: readonly string[]): Decode {
     return values.filter((_, index) => (mask >> BigInt(index)) & 1n).join(',');
   };
 }
-
-export { familyOf };

@@ -136,7 +136,7 @@ function compileItem(block: Block, item: Item): Typed {
   const expr = table.nullable && !column.expr.nullable ? { ...column.expr, nullable: true } : column.expr;
   const group = block.groupItem(expr.sql);
   if (group === null) block.uses.push({ typed: expr, block });
-  return group !== null && group.rolled ? { ...expr, sql: Sql.value(null), nullable: true } : expr;
+  return group?.rolled ? { ...expr, sql: Sql.value(null), nullable: true } : expr;
 }
 
 // ── GROUP BY ─────────────────────────────────────────────────────────────────
