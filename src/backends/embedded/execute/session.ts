@@ -198,17 +198,19 @@ export class Session {
     const diagnostic = plan.kind === 'session' && plan.diagnostic;
     if (!diagnostic) this.context.keepSince();
     const execution: Execution = { session: this, sink, literals: inputs.literals, params: inputs.params };
-    let result: void | Promise<void>;
-    try {
-      result = this.#dispatch(plan, source, key, execution);
-    } catch (error) {
-      if (!(error instanceof StatementWait)) throw error;
-      result = this.#waitAndRunAgain(error, plan, source, key, inputs, sink);
-    }
+    const result = this.#attempt(plan, source, key, execution);
     return result === undefined ? undefined : result.catch((error: unknown) => Promise.reject(this.failed(error)));
   }
+  #attempt(plan: Plan, source: string, key: string | null, execution: Execution): void | Promise<void> {
+    try {
+      return this.#dispatch(plan, source, key, execution);
+    } catch (error) {
+      if (!(error instanceof StatementWait)) throw error;
+      return this.#waitAndRunAgain(error, plan, source, key, execution);
+    }
+  }
   /** SLEEP and its like: others have their turn meanwhile. */
-  async #waitAndRunAgain(wait: StatementWait, plan: Plan, source: string, key: string | null, inputs: Inputs, sink: ResultSink): Promise<void> {
+  async #waitAndRunAgain(wait: StatementWait, plan: Plan, source: string, key: string | null, execution: Execution): Promise<void> {
     this.#abort ??= new AbortController();
     const { signal } = this.#abort;
     const completed = await new Promise<boolean>((resolve) => {
@@ -224,7 +226,7 @@ export class Session {
     });
     this.#abort = null;
     this.context.waited(completed);
-    return this.run(plan, source, key, inputs, sink);
+    return this.#attempt(plan, source, key, execution);
   }
   #dispatch(plan: Plan, source: string, key: string | null, execution: Execution): void | Promise<void> {
     switch (plan.kind) {

@@ -98,7 +98,7 @@ export class SessionContext implements RuntimeContext {
     this.#countBefore = 0;
   }
   get nowMicros(): number {
-    this.#now ??= this.#timestamp ?? Math.floor((performance.timeOrigin + performance.now()) * 1000);
+    this.#now ??= this.#timestamp ?? Date.now() * 1000;
     return this.#now;
   }
   offsetMinutesAt(utcMicros: number): number {
