@@ -1,5 +1,5 @@
 /** Collations for languages: a version of the Unicode Collation Algorithm with some characters, and sequences like `ch`, weighed otherwise. */
-import { type Collator, weightBytes } from './collator.ts';
+import { CharCache, type Collator, translate, weightBytes } from './collator.ts';
 import { padSpaceKey } from './pad-space.ts';
 import { legacyTailoringIndex, legacyTailorings, tailoringIndex, tailorings } from './tailored.generated.ts';
 import type { UcaCollator } from './uca.ts';
@@ -23,8 +23,8 @@ interface Tailoring {
   readonly contractions: ReadonlyMap<string, Levels>;
   /** Characters of the longest contraction. */
   readonly longest: number;
-  /** First characters of contractions. */
-  readonly heads: ReadonlySet<string>;
+  /** Finds whether a text may hold a contraction; null where there are none. */
+  readonly contracts: RegExp | null;
   readonly touchesAscii: boolean;
 }
 
@@ -52,6 +52,8 @@ export class TailoredCollator implements Collator {
   readonly caseInsensitive: boolean;
   readonly #options: TailoredOptions;
   readonly #segments = new Map<string, Segment>();
+  /** Codes of characters, by level. */
+  readonly #chars: readonly CharCache<string>[];
   #tailoring: Tailoring | null = null;
 
   constructor(options: TailoredOptions) {
@@ -59,21 +61,18 @@ export class TailoredCollator implements Collator {
     this.padSpace = options.padSpace;
     this.caseInsensitive = options.levels === 1;
     this.#options = options;
+    this.#chars = Array.from(
+      { length: options.levels },
+      (_, level) => new CharCache((cp) => this.#segment(String.fromCodePoint(cp)).codes[level] ?? ''),
+    );
   }
 
   readonly key = (text: string): string => {
     this.#tailoring ??= this.#options.tailoring();
     if (this.#options.levels === 1 && !this.#tailoring.touchesAscii && !NOT_ASCII.test(text)) return this.#options.base.key(text);
-    let primary = '';
-    let accents = '';
-    let cases = '';
-    for (const { codes } of this.#split(text)) {
-      primary += codes[0] ?? '';
-      accents += codes[1] ?? '';
-      cases += codes[2] ?? '';
-    }
-    if (this.padSpace) return padSpaceKey(primary);
-    return this.#options.levels === 1 ? primary : primary + LEVEL_END + accents + LEVEL_END + cases;
+    const segments = this.#tailoring.contracts?.test(text) === true ? this.#split(text) : null;
+    const levels = this.#chars.map((chars, level) => segments?.map(({ codes }) => codes[level] ?? '').join('') ?? translate(text, chars));
+    return this.padSpace ? padSpaceKey(levels[0] ?? '') : levels.join(LEVEL_END);
   };
 
   /** Contractions are nothing to LIKE. */
@@ -97,12 +96,12 @@ export class TailoredCollator implements Collator {
   /** The longest contractions, from left to right. */
   #split(text: string): Segment[] {
     this.#tailoring ??= this.#options.tailoring();
-    const { heads, longest, contractions } = this.#tailoring;
+    const { longest, contractions } = this.#tailoring;
     const chars = Array.from(text);
     const segments: Segment[] = [];
     for (let at = 0; at < chars.length; ) {
       const char = chars[at] ?? '';
-      let length = heads.has(char) ? Math.min(longest, chars.length - at) : 1;
+      let length = Math.min(longest, chars.length - at);
       while (length > 1 && !contractions.has(chars.slice(at, at + length).join(''))) length--;
       segments.push(this.#segment(length === 1 ? char : chars.slice(at, at + length).join('')));
       at += length;
@@ -137,13 +136,15 @@ export class TailoredCollator implements Collator {
 
 const LEGACY: readonly string[] = legacyTailoringIndex.split(',');
 const CURRENT: readonly string[] = tailoringIndex.split(',');
+const legacyNames: ReadonlySet<string> = new Set(LEGACY);
+const currentNames: ReadonlySet<string> = new Set(CURRENT);
 
 /** @param rest a collation's name without its character set. @returns the name of its tailoring, and how many levels count. */
 export function tailoringOf(rest: string): { readonly legacy: boolean; readonly name: string; readonly levels: 1 | 3 } | null {
-  if (LEGACY.includes(rest)) return { legacy: true, name: rest, levels: 1 };
-  if (CURRENT.includes(rest)) return { legacy: false, name: rest, levels: 3 };
+  if (legacyNames.has(rest)) return { legacy: true, name: rest, levels: 1 };
+  if (currentNames.has(rest)) return { legacy: false, name: rest, levels: 3 };
   const withCase = rest.replace(/_ai_ci$/, '_as_cs');
-  return withCase !== rest && CURRENT.includes(withCase) ? { legacy: false, name: withCase, levels: 1 } : null;
+  return withCase !== rest && currentNames.has(withCase) ? { legacy: false, name: withCase, levels: 1 } : null;
 }
 
 const parsed = new Map<string, Tailoring>();
@@ -181,7 +182,8 @@ function parse(reader: PackedReader, levelCount: number): Tailoring {
     chars,
     contractions,
     longest: Math.max(1, ...sequences.map((sequence) => sequence.length)),
-    heads: new Set(sequences.map(([head = '']) => head)),
+    // Contractions are letters and marks: nothing that a pattern would take for its own.
+    contracts: sequences.length === 0 ? null : new RegExp([...contractions.keys()].join('|')),
     touchesAscii: [...chars.keys()].some((cp) => cp < 0x80) || sequences.some((sequence) => !NOT_ASCII.test(sequence.join(''))),
   };
 }

@@ -2,7 +2,7 @@
  * Weights of the Unicode Collation Algorithm, as MySQL has them: tables that the generator took from a server and packed.
  * https://dev.mysql.com/doc/refman/8.4/en/charset-unicode-sets.html
  */
-import { inflateRawSync } from 'node:zlib';
+import process from 'node:process';
 
 /** How a code point gets its weights. The generator writes runs of these. */
 export const Kind = {
@@ -60,14 +60,21 @@ export class PackedReader {
     this.#bytes = bytes;
   }
   static of(packed: string): PackedReader {
+    // Not imported: that would take milliseconds of every start, and most never need it.
+    const { inflateRawSync } = process.getBuiltinModule('node:zlib');
     return new PackedReader(inflateRawSync(Buffer.from(packed, 'base64')));
   }
   get done(): boolean {
     return this.#at >= this.#bytes.length;
   }
+  get size(): number {
+    return this.#bytes.length;
+  }
   varint(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
+    let value = this.#bytes[this.#at++] ?? 0;
+    if (value < 0x80) return value;
+    value &= 0x7f;
+    for (let scale = 128; ; scale *= 128) {
       const byte = this.#bytes[this.#at++] ?? 0;
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
@@ -98,36 +105,28 @@ export class WeightTable {
   }
 }
 
-interface Shape {
-  readonly primary: number;
-  /** 0 where all are the default, else one more than their count. */
-  readonly secondary: number;
-  readonly tertiary: number;
-}
-
 class LoadedTable {
   /** Kind of the run that starts at the same place in #starts. */
   readonly #kinds: number[] = [];
   readonly #starts: number[] = [];
-  readonly #explicit: (CharWeights | undefined)[];
+  readonly #explicit: ExplicitWeights;
 
   constructor(packed: string) {
     const reader = PackedReader.of(packed);
     const runs = reader.part();
-    this.#explicit = new Array<CharWeights | undefined>(EXPLICIT_END);
-    const read = explicitReader(reader);
+    this.#explicit = new ExplicitWeights(reader);
     for (let cp = 0; !runs.done; ) {
       const kind = runs.varint();
       const end = cp + runs.varint();
       this.#kinds.push(kind);
       this.#starts.push(cp);
-      if (kind === Kind.EXPLICIT) for (let at = cp; at < end; at++) this.#explicit[at] = read();
+      if (kind === Kind.EXPLICIT) for (let at = cp; at < end; at++) this.#explicit.read(at);
       cp = end;
     }
   }
 
   of(cp: number): CharWeights {
-    return this.#explicit[cp] ?? this.#computed(cp);
+    return this.#explicit.of(cp) ?? this.#computed(cp);
   }
 
   #kindOf(cp: number): number {
@@ -173,25 +172,59 @@ function implicit(lead: number, low: number): CharWeights {
   return { primary: [lead, low | 0x8000], secondary: null, tertiary: null };
 }
 
-/** Reads the explicit characters one after the other. */
-function explicitReader(reader: PackedReader): () => CharWeights {
-  const shapes = readShapes(reader.part());
-  const shapeOf = reader.part();
-  const primaries = reader.part();
-  const secondaries = reader.part();
-  const tertiaries = reader.part();
-  let previous = 0;
-  const take = (from: PackedReader, count: number): readonly number[] | null =>
-    count === 0 ? null : Array.from({ length: count - 1 }, () => from.varint());
-  return () => {
-    const shape = shapes[shapeOf.varint()] ?? { primary: 0, secondary: 0, tertiary: 0 };
-    const primary: number[] = [];
+/** How many weights a character has: of secondary and tertiary 0 where all are the default, else one more than their count. */
+interface Shape {
+  readonly primary: number;
+  readonly secondary: number;
+  readonly tertiary: number;
+}
+
+/** The explicit characters' weights, read one after the other into flat arrays: objects for 30,000 of them would take 20 ms. */
+class ExplicitWeights {
+  readonly #shapes: readonly Shape[];
+  readonly #streams: readonly PackedReader[];
+  /** One more than the character's shape; 0 for none. */
+  readonly #shapeOf = new Uint8Array(EXPLICIT_END);
+  /** Where the character's weights begin in #weights: primary, secondary, tertiary. */
+  readonly #starts = new Uint32Array(EXPLICIT_END);
+  readonly #weights: Uint16Array;
+  #length = 0;
+  #previous = 0;
+
+  constructor(reader: PackedReader) {
+    this.#shapes = readShapes(reader.part());
+    this.#streams = [reader.part(), reader.part(), reader.part(), reader.part()];
+    this.#weights = new Uint16Array(this.#streams.reduce((size, stream) => size + stream.size, 0));
+  }
+
+  /** Reads the next character's weights. */
+  read(cp: number): void {
+    const [shapes, primaries, secondaries, tertiaries] = this.#streams;
+    if (shapes === undefined || primaries === undefined || secondaries === undefined || tertiaries === undefined) return;
+    const at = shapes.varint();
+    const shape = this.#shapes[at] ?? { primary: 0, secondary: 0, tertiary: 0 };
+    this.#shapeOf[cp] = at + 1;
+    this.#starts[cp] = this.#length;
     for (let i = 0; i < shape.primary; i++) {
-      previous += primaries.signed();
-      primary.push(previous);
+      this.#previous += primaries.signed();
+      this.#weights[this.#length++] = this.#previous;
     }
-    return { primary, secondary: take(secondaries, shape.secondary), tertiary: take(tertiaries, shape.tertiary) };
-  };
+    for (let i = 1; i < shape.secondary; i++) this.#weights[this.#length++] = secondaries.varint();
+    for (let i = 1; i < shape.tertiary; i++) this.#weights[this.#length++] = tertiaries.varint();
+  }
+
+  of(cp: number): CharWeights | null {
+    const shape = this.#shapes[(this.#shapeOf[cp] ?? 0) - 1];
+    if (shape === undefined) return null;
+    const start = this.#starts[cp] ?? 0;
+    const accents = start + shape.primary;
+    const cases = accents + Math.max(0, shape.secondary - 1);
+    return {
+      primary: Array.from(this.#weights.subarray(start, accents)),
+      secondary: shape.secondary === 0 ? null : Array.from(this.#weights.subarray(accents, cases)),
+      tertiary: shape.tertiary === 0 ? null : Array.from(this.#weights.subarray(cases, cases + shape.tertiary - 1)),
+    };
+  }
 }
 
 function readShapes(reader: PackedReader): Shape[] {
