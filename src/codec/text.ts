@@ -80,9 +80,9 @@ export async function loadTextCodec(charset: string): Promise<TextCodec | null> 
 
 /**
  * Bytes of a text that `decode` made, raw bytes restored.
- * @param codec the charset that it was decoded from.
+ * @param codec the charset that it was decoded from; its raw bytes are the same in all of them.
  */
-export function encodeRaw(text: string, codec: TextCodec): Uint8Array {
+export function encodeRaw(text: string, codec: TextCodec = UTF8): Uint8Array {
   if (!RAW.test(text)) return codec.encode(text);
   const parts: Uint8Array[] = [];
   for (const part of text.split(RAW_SPLIT)) {

@@ -132,7 +132,8 @@ export class ClientConnection implements ChannelHandler, CommandHost {
       return;
     }
     session.cancel();
-    void this.#running.then(() => this.#closeSession(session));
+    const close = () => this.#closeSession(session);
+    this.#running.then(close, close);
   }
   #closeSession(session: Session): void {
     try {
