@@ -34,7 +34,7 @@ export function isHexDigit(code: number): boolean {
 }
 /** Whether `--` followed by this unit starts a comment: white space, a control character, or the end. */
 export function endsDashes(code: number): boolean {
-  return code <= 0x20 || code === 0x7f || code !== code;
+  return code <= 0x20 || code === 0x7f || Number.isNaN(code);
 }
 
 /** Character sets that an introducer such as `_latin1` may name. */

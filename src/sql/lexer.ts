@@ -493,7 +493,7 @@ function endOfLine(source: string, at: number): number {
 }
 
 /** End of `e+10` at `at`; `at` itself where there is none. */
-function endOfExponent(source: string, at: number): number {
+export function endOfExponent(source: string, at: number): number {
   if ((source.charCodeAt(at) | 32) !== 0x65) return at;
   const sign = source.charCodeAt(at + 1);
   let end = sign === 0x2b || sign === 0x2d ? at + 2 : at + 1;
@@ -533,6 +533,6 @@ export function endOfQuoted(source: string, at: number, quote: number, escapes: 
       if (source.charCodeAt(end + 1) !== quote) return end + 1;
       end++;
     } else if (code === 0x5c && escapes) end++;
-    else if (code !== code) return -1;
+    else if (Number.isNaN(code)) return -1;
   }
 }

@@ -37,7 +37,9 @@ export type NodeKind = Node['kind'];
 type Plain = string | number | boolean | null | undefined;
 type Item<T> = T extends readonly (infer E)[] ? Item<E> : T;
 /** Keys of a node whose values are nodes, or hold some: anything but plain values and lists of them. */
-type ChildKeys<T> = T extends unknown ? { [K in keyof T]-?: Exclude<Item<NonNullable<T[K]>>, Plain> extends never ? never : K }[keyof T] : never;
+type ChildKeys<T> = T extends unknown
+  ? { [K in keyof T]-?: Exclude<Item<NonNullable<T[K]>>, Plain> extends never ? never : K }[keyof T]
+  : never;
 type ChildTable = { readonly [K in NodeKind]: Readonly<Record<ChildKeys<Extract<Node, { kind: K }>>, true>> };
 
 const TAIL = { with: true, orderBy: true, limit: true, locking: true, into: true } as const;
@@ -98,7 +100,20 @@ const CHILDREN: ChildTable = {
   Null: {},
   Error: {},
 
-  Select: { with: true, items: true, from: true, where: true, groupBy: true, having: true, windows: true, qualify: true, orderBy: true, limit: true, locking: true, into: true },
+  Select: {
+    with: true,
+    items: true,
+    from: true,
+    where: true,
+    groupBy: true,
+    having: true,
+    windows: true,
+    qualify: true,
+    orderBy: true,
+    limit: true,
+    locking: true,
+    into: true,
+  },
   SetOperation: { left: true, right: true, ...TAIL },
   ParenQuery: { query: true, ...TAIL },
   ValuesQuery: { rows: true, ...TAIL },

@@ -1,6 +1,6 @@
 /** ALTER TABLE. */
 import type { AlterAction, AlterTable, ColumnPosition } from '../ast.ts';
-import { atConstraint, parseColumnBody, parseColumnDefinition, parseConstraint, parseDefault } from './columns.ts';
+import { atConstraint, parseColumnDefinition, parseConstraint, parseDefault } from './columns.ts';
 import { parsePartitioning } from './create-table.ts';
 import type { Cursor } from './cursor.ts';
 import { parseCollationName } from './expressions.ts';

@@ -509,3 +509,10 @@ const KEYWORD_SPECIALS: ReadonlyMap<TokenKind, Special> = new Map<TokenKind, Spe
   ['LAST_VALUE', windowFunction('LAST_VALUE', 1, 1)],
   ['NTH_VALUE', windowFunction('NTH_VALUE', 2, 2)],
 ]);
+
+/** Whether a call of this name, in upper case, has a grammar of its own: by a keyword, or directly before a parenthesis only. */
+export function takesKeyword(name: string): 'keyword' | 'function' | null {
+  const kind = name as TokenKind;
+  if (SPECIALS.has(name)) return 'function';
+  return BARE.has(kind) || PLAIN.has(kind) || KEYWORD_SPECIALS.has(kind) || name === 'INTERVAL' ? 'keyword' : null;
+}

@@ -281,7 +281,9 @@ function parseKeyType(p: Cursor): KeyDefinition['type'] {
 /** `type [name] [USING …] '(' parts ')' [options]` */
 function parseKey(p: Cursor, constraint: string | null, pos: number): KeyDefinition {
   const type = parseKeyType(p);
-  const name = type === 'PRIMARY' ? (p.acceptIdentifier(), null) : p.acceptIdentifier();
+  const said = p.acceptIdentifier();
+  // A primary key's name is taken, and is PRIMARY.
+  const name = type === 'PRIMARY' ? null : said;
   const using = parseUsing(p);
   const parts = parseKeyParts(p);
   const options = parseIndexOptions(p);

@@ -247,7 +247,9 @@ export class Cursor extends Lexer {
   }
 
   ifExists(): boolean {
-    return this.accept('IF') ? (this.expect('EXISTS'), true) : false;
+    if (!this.accept('IF')) return false;
+    this.expect('EXISTS');
+    return true;
   }
   ifNotExists(): boolean {
     if (!this.accept('IF')) return false;

@@ -179,8 +179,8 @@ function parseTest(p: Cursor, left: Expr, not: boolean): Expr {
     }
     case 'LIKE': {
       const pattern = parseUnary(p);
-      const escape = p.accept('ESCAPE') ? parseUnary(p) : null;
-      return { kind: 'Like', expr: left, not, pattern, escape, pos: left.pos };
+      const escapedBy = p.accept('ESCAPE') ? parseUnary(p) : null;
+      return { kind: 'Like', expr: left, not, pattern, escape: escapedBy, pos: left.pos };
     }
     default:
       return { kind: 'Regexp', expr: left, not, pattern: parseBits(p, 1), pos: left.pos };

@@ -307,6 +307,7 @@ function parseCase(p: Cursor): Case {
   do {
     const when = parseExpr(p);
     p.expect('THEN');
+    // biome-ignore lint/suspicious/noThenProperty: the tree's name for it, and no promise
     whens.push({ when, then: parseExpr(p) });
   } while (p.accept('WHEN'));
   const otherwise = p.accept('ELSE') ? parseExpr(p) : null;

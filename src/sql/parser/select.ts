@@ -2,7 +2,6 @@
 import type {
   CommonTable,
   Expr,
-  FileFormat,
   IntLiteral,
   Limit,
   Locking,

@@ -51,6 +51,14 @@ const MARIADB: ReadonlySet<string> = new Set([
   'ENCRYPTION_KEY_ID',
 ]);
 
+/** How the value of an option, given by its name in the tree, is written. */
+export function tableOptionForm(name: string): 'word' | 'string' | 'number' | 'text' {
+  const kind = name as TokenKind;
+  if (STRINGS.has(kind) || name.endsWith(' DIRECTORY')) return 'string';
+  if (NUMBERS.has(kind)) return 'number';
+  return name === 'UNION' ? 'text' : 'word';
+}
+
 /** `[option [[','] option]…]` */
 export function parseTableOptions(p: Cursor): TableOption[] {
   const options: TableOption[] = [];
