@@ -22,6 +22,9 @@ export function compile({ outfile, cross }: CompileOptions): void {
       '--minify',
       '--keep-names',
       '--bytecode',
+      // What a command does not use stays a chunk that is not loaded: 3 ms of 22 for `query "SELECT 1"`.
+      '--format=esm',
+      '--splitting',
       // A file that happens to lie in the user's folder must not change what the program does.
       '--no-compile-autoload-dotenv',
       '--no-compile-autoload-bunfig',
