@@ -20,6 +20,15 @@ export function encodeErr(writer: PacketWriter, packet: Err, codec: TextCodec): 
   writer.end();
 }
 
+/** Instead of a greeting: before it nothing is agreed upon, and clients expect no SQLSTATE. */
+export function encodeErrBeforeHandshake(writer: PacketWriter, errno: number, message: string): void {
+  writer.begin();
+  writer.u8(0xff);
+  writer.u16(errno);
+  writer.text(message);
+  writer.end();
+}
+
 /** Cut between characters. */
 function messageBytes(message: string, codec: TextCodec): Uint8Array {
   const bytes = codec.encode(message.slice(0, MAX_MESSAGE));

@@ -2,8 +2,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { AccountBook } from '../../auth/accounts.ts';
 import { KeyPair } from '../../auth/rsa.ts';
-import { encodeErr } from '../../codec/packets/err.ts';
-import { UTF8 } from '../../codec/text.ts';
+import { encodeErrBeforeHandshake } from '../../codec/packets/err.ts';
 import { PacketWriter } from '../../codec/writer.ts';
 import { SessionRegistry } from '../../session/registry.ts';
 import { ClientConnection } from './client-connection.ts';
@@ -75,7 +74,7 @@ function accept(state: ServerState, socket: Socket): void {
 /** Instead of a greeting. */
 function refuse(socket: Socket): void {
   const writer = new PacketWriter();
-  encodeErr(writer, { errno: 1040, sqlState: '08004', message: 'Too many connections' }, UTF8);
+  encodeErrBeforeHandshake(writer, 1040, 'Too many connections');
   socket.on('error', () => socket.destroy());
   socket.end(writer.pending());
 }

@@ -34,7 +34,7 @@ test('one connection too many is error 1040 instead of a greeting', async () => 
   const { port } = await start(new FakeBackend(), { limits: { maxConnections: 1 } });
   const first = await client(port);
   const second = new RawClient(port);
-  expect(rawError((await second.packet()).payload)).toEqual({ errno: 1040, sqlState: '08004', message: 'Too many connections' });
+  expect((await second.packet()).payload.toString('latin1')).toBe('\xff\x10\x04Too many connections');
   await second.end();
   first.command(1);
   await first.end();
