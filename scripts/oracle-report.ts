@@ -98,6 +98,14 @@ function printCause(cause: string, found: readonly Found[]): void {
   }
 }
 
+const slow: string[] = [];
+/** Notes statements that took long: `SLEEP` and waits for locks, or a fault. */
+function noteSlow(file: string, replayed: readonly Replayed[]): void {
+  for (const [i, { recorded, milliseconds }] of replayed.entries()) {
+    if (milliseconds > 300) slow.push(`${milliseconds.toFixed(0).padStart(6)} ms  ${file}:${i + 1}  ${recorded.sql.slice(0, 120)}`);
+  }
+}
+
 let backend: Backend | null = null;
 const causes = new Map<string, Found[]>();
 const perFile: { file: string; total: number; differing: number }[] = [];
@@ -108,6 +116,7 @@ for (const file of positionals.length > 0 ? positionals : caseNames()) {
     backend ??= options.upstream ? openUpstream(parseUpstreamUrl(options.upstream)) : await openSubject();
     replayed = await replay(file, backend);
   }
+  noteSlow(file, replayed);
   if (options.list) {
     list(file, replayed);
     continue;
@@ -129,6 +138,7 @@ if (!options.list) {
   else for (const [cause, found] of byCount) printCause(cause, found);
   console.log('');
   for (const { file, total, differing } of perFile) if (differing > 0) console.log(`${file.padEnd(28)} ${total - differing}/${total}`);
+  if (slow.length > 0) console.log(`\nslow:\n${slow.join('\n')}\n`);
   const total = perFile.reduce((sum, f) => sum + f.total, 0);
   const differing = perFile.reduce((sum, f) => sum + f.differing, 0);
   console.log(

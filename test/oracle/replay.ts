@@ -12,6 +12,8 @@ export interface Replayed {
   readonly recorded: Recorded;
   readonly actual: Answer;
   readonly differences: readonly Difference[];
+  /** How long it took. */
+  readonly milliseconds: number;
 }
 
 /** A line of differences.jsonl: a statement known to differ, and why. */
@@ -55,9 +57,12 @@ const failed = (message: string): Answer => ({ error: { errno: crashErrno, sqlSt
 export async function replayWith(name: string, open: OpenSession): Promise<Replayed[]> {
   const all = readAnswers(name);
   const replayed: Replayed[] = [];
+  let started = performance.now();
   const add = (actual: Answer): void => {
     const recorded = all[replayed.length];
-    if (recorded) replayed.push({ recorded, actual, differences: compare(recorded, actual) });
+    const now = performance.now();
+    if (recorded) replayed.push({ recorded, actual, differences: compare(recorded, actual), milliseconds: now - started });
+    started = now;
   };
   try {
     for await (const actual of runCases(all.map(caseOf), open)) add(actual);
@@ -79,7 +84,7 @@ export async function replay(name: string, backend: Backend): Promise<Replayed[]
   } catch (error) {
     return readAnswers(name).map((recorded) => {
       const actual = failed(`no session: ${error instanceof Error ? error.message : error}`);
-      return { recorded, actual, differences: compare(recorded, actual) };
+      return { recorded, actual, differences: compare(recorded, actual), milliseconds: 0 };
     });
   }
   return replayWith(name, () => open(database));

@@ -1,3 +1,9 @@
+SET SESSION innodb_lock_wait_timeout = 1;
+-- session b
+SET SESSION innodb_lock_wait_timeout = 1;
+-- session c
+SET SESSION innodb_lock_wait_timeout = 1;
+-- session a
 CREATE TABLE t (id INT PRIMARY KEY, v INT);
 INSERT INTO t VALUES (1, 10), (2, 20), (3, 30);
 BEGIN;

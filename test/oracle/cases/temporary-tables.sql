@@ -9,6 +9,7 @@ CREATE TABLE tmp (real1 INT);
 INSERT INTO tmp (v) VALUES ('c');
 SELECT COUNT(*) FROM tmp;
 -- session b
+SET SESSION innodb_lock_wait_timeout = 1;
 SELECT * FROM tmp;
 INSERT INTO tmp VALUES (77);
 -- session a
