@@ -68,9 +68,9 @@ export class PacketChannel {
   get isBusy(): boolean {
     return this.#busy;
   }
-  /** Whether the client owes the rest of a packet. */
-  get isMidPacket(): boolean {
-    return !this.#paused && this.framer.buffered > 0;
+  /** Whether the client owes an answer, or the rest of a packet. */
+  get isOwed(): boolean {
+    return this.#receiver !== null || (!this.#busy && !this.#paused && this.framer.buffered > 0);
   }
   /** Whether the client has not read what it was sent. */
   get isFull(): boolean {

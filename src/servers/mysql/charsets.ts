@@ -54,15 +54,19 @@ export class SessionCharsets {
   present(field: Field): Field {
     const results = this.#results;
     if (results === null || field.collation === results.collation || field.collation === BINARY_COLLATION) return field;
-    const own = collationById(field.collation);
-    const characters = Math.floor(field.length / (own?.maxLength ?? 1));
-    return { ...field, collation: results.collation, length: Math.min(characters * results.maxLength, 0xffffffff) };
+    const own = collationById(field.collation)?.maxLength ?? 1;
+    return { ...field, collation: results.collation, length: convertedLength(field.length, own, results.maxLength) };
   }
   /** The charset of a column's strings on the wire. */
   codecOf(field: Field): TextCodec {
     if (this.#results !== null) return this.#results.codec;
     return field.collation === BINARY_COLLATION ? UTF8 : codecOf(collationById(field.collation)?.charset ?? null);
   }
+}
+
+/** LONGTEXT has the longest length there is in every charset. */
+function convertedLength(length: number, from: number, to: number): number {
+  return length === 0xffffffff ? length : Math.min(Math.floor(length / from) * to, 0xffffffff);
 }
 
 function resultCharset(name: string | number | null, collationName: string | number | null): ResultCharset | null {

@@ -213,11 +213,9 @@ export class ClientConnection implements ChannelHandler, CommandHost {
       if ((now - this.#started) / 1000 > limits.connectTimeout) this.failed(readTimeout());
     } else if (channel.isFull) {
       if (still > limits.netWriteTimeout) channel.destroy();
-    } else if (channel.isBusy) {
-      // A statement may take its time.
-    } else if (channel.isMidPacket) {
+    } else if (channel.isOwed) {
       if (still > limits.netReadTimeout) this.failed(readTimeout());
-    } else {
+    } else if (!channel.isBusy) {
       this.#sweepIdle(now, this.#phase.session);
     }
   }

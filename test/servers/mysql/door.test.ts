@@ -356,3 +356,22 @@ test('COM_CHANGE_USER logs in anew with a session of its own', async () => {
   expect(rawError((await it.packet()).payload).errno).toBe(1045);
   await it.end();
 });
+
+test('random commands are answered, or end their own connection, and no other', async () => {
+  const bystander = await client();
+  bugs.length = 0;
+  let seed = 7;
+  const random = (below: number) => {
+    seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
+    return (seed >>> 8) % below;
+  };
+  for (let round = 0; round < 300; round++) {
+    const it = await client();
+    const code = random(0x22);
+    const bytes = Buffer.from(Array.from({ length: random(40) }, () => random(256)));
+    it.socket.write(Buffer.concat([framed(0, Buffer.concat([Buffer.of(code), bytes])), framed(random(2), '\x0e'), framed(0, '\x01')]));
+    while ((await it.next()) !== null);
+  }
+  expect(bugs).toEqual([]);
+  await alive(bystander);
+});
