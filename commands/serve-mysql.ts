@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { type Account, type AccountRule, parseAccount, parseUsersFile } from '../src/auth/accounts.ts';
 import type { Backend } from '../src/backend.ts';
-import { ConnectError, UsageError } from '../src/errors.ts';
+import { ConnectError, SqlError, UsageError } from '../src/errors.ts';
 import { createMysqlServer, type LogLevel, type MysqlServer, type TlsOptions } from '../src/servers/mysql/index.ts';
 import { SERVER_VERSION } from '../src/version.ts';
 import { ExitCode } from './exit-code.ts';
@@ -96,13 +96,13 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
   let backend: Backend | null = null;
   let server: MysqlServer | null = null;
   try {
-    backend = await openBackend(options);
+    backend = await openBackend(options, io);
     server = await listen(options, backend, io);
     io.stdout.write(`wsql: MySQL protocol on ${address(server)}\n`);
     await io.stdout.flush();
     return await untilStopped(server, io);
   } catch (error) {
-    if (!(error instanceof ConnectError)) throw error;
+    if (!(error instanceof ConnectError) && !(error instanceof SqlError)) throw error;
     io.stderr.write(`wsql: ${error.message}\n`);
     return ExitCode.SQL_ERROR;
   } finally {
@@ -111,7 +111,7 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
 }
 
 /** The modules of the backend that is not wanted are not loaded. */
-async function openBackend(options: ServeMysqlOptions): Promise<Backend> {
+async function openBackend(options: ServeMysqlOptions, io: Io): Promise<Backend> {
   if (options.source.kind === 'upstream') {
     const { openUpstream, parseUpstreamUrl } = await import('../src/backends/upstream/index.ts');
     const backend = openUpstream(parseUpstreamUrl(options.source.url));
@@ -124,7 +124,7 @@ async function openBackend(options: ServeMysqlOptions): Promise<Backend> {
   const engine = openEmbedded({ path, serverVersion: options.serverVersion, readOnly: options.readOnly, variables });
   if (options.schema !== null) {
     const { loadSchema } = await import('./terminal/schema.ts');
-    await loadSchema(engine, options.schema);
+    await loadSchema(engine, options.schema, io);
   }
   return engine;
 }

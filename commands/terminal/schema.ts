@@ -1,8 +1,56 @@
-/** `--schema FILE`: fills a database that is new. */
-import type { Backend } from '../../src/backend.ts';
-import { UsageError } from '../../src/errors.ts';
+/** `--schema FILE`: fills a data file that is new. */
+import type { Backend, BackendConnection } from '../../src/backend.ts';
+import { ConnectError, SqlError, UsageError } from '../../src/errors.ts';
+import { Collector } from '../../src/result.ts';
+import type { Io } from '../io.ts';
+import { placeAt } from './position.ts';
+import { modeOf, readStatements, SourceError } from './script.ts';
 
-/** @throws UsageError, ConnectError */
-export async function loadSchema(_backend: Backend, path: string): Promise<void> {
-  throw new UsageError(`--schema ${path}: not there yet`);
+/** Databases that are there from the start. */
+const SYSTEM = new Set(['information_schema', 'mysql', 'performance_schema', 'sys']);
+
+/**
+ * Runs a .sql script where there is no database yet; does nothing where there is one.
+ * @throws ConnectError with the place in the file; what was made until then is taken back, so that the next start begins anew.
+ */
+export async function loadSchema(backend: Backend, path: string, io: Io): Promise<void> {
+  if (!/\.sql$/i.test(path)) throw new UsageError(`--schema ${path}: a file that ends in .sql is wanted`);
+  const options = { user: 'root', host: 'localhost', database: null, connectionId: 0, collation: 255, foundRows: false };
+  const connection = await backend.connect(options, { kill: () => false, processes: () => [] });
+  try {
+    if ((await ownDatabases(connection)).length > 0) return;
+    await runScript(connection, path, io);
+  } catch (error) {
+    for (const name of await ownDatabases(connection)) await connection.query(`DROP DATABASE ${identifier(name)}`, new Collector());
+    throw error;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function runScript(connection: BackendConnection, path: string, io: Io): Promise<void> {
+  try {
+    for await (const { sql, place } of readStatements({ kind: 'file', path }, io, () => modeOf(connection))) {
+      try {
+        await connection.query(sql, new Collector());
+      } catch (error) {
+        if (!(error instanceof SqlError)) throw error;
+        const at = error.position === null ? place : placeAt(place, sql, error.position);
+        throw new ConnectError(`--schema ${path} line ${at.line}: ERROR ${error.errno} (${error.sqlState}): ${error.message}`);
+      }
+    }
+  } catch (error) {
+    throw error instanceof SourceError ? new ConnectError(`--schema: ${error.message}`) : error;
+  }
+}
+
+async function ownDatabases(connection: BackendConnection): Promise<readonly string[]> {
+  const collector = new Collector();
+  await connection.query('SHOW DATABASES', collector);
+  const [result] = collector.results;
+  return (result?.kind === 'rows' ? result.rows : []).map(([name]) => String(name)).filter((name) => !SYSTEM.has(name));
+}
+
+function identifier(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
 }
