@@ -24,7 +24,10 @@ export const Derivation = {
   NONE: 7,
 } as const;
 export type Coercibility = (typeof Derivation)[keyof typeof Derivation];
-/** What is known of the characters: ASCII text fits every character set. */
+/**
+ * What is known of the characters: ASCII text fits every character set. Numbers, dates, columns of ascii and literals without an introducer
+ * can be known to be ASCII; a literal with an introducer counts as Unicode.
+ */
 export type Repertoire = 'ascii' | 'unicode';
 
 /** A string expression, as far as its collation goes. */
@@ -58,13 +61,24 @@ export function aggregateCollations(operands: readonly Operand[], operation: str
   const [first, ...rest] = operands;
   if (first === undefined) throw new Error('no operands');
   let result = first;
+  let unknown = false;
   for (const operand of rest) {
     const combined = combine(result, operand);
-    if (combined === null) throw illegalMix(operands, operation);
-    result = combined;
+    // Character sets that do not mix may still be overruled by a COLLATE that follows; two of those may not.
+    if (combined === null && bothExplicit(result, operand)) throw illegalMix(operands, operation);
+    if (combined === null) unknown = true;
+    result = combined ?? UNKNOWN;
   }
+  if (unknown && result.derivation !== Derivation.EXPLICIT) throw illegalMix(operands, operation);
   if (compares && result.derivation === Derivation.NONE) throw illegalMix(operands, operation);
   return result;
+}
+
+/** What a string is of while its operands' character sets do not mix. */
+const UNKNOWN: Operand = { collation: 'binary', derivation: Derivation.NONE, repertoire: 'unicode' };
+
+function bothExplicit(a: Operand, b: Operand): boolean {
+  return a.derivation === Derivation.EXPLICIT && b.derivation === Derivation.EXPLICIT;
 }
 
 /**

@@ -145,6 +145,17 @@ export function unstorableText(text: string, charset: string, column: string, ro
   return at < 0 ? null : incorrectStringValue(Buffer.from(text.slice(at), 'utf8'), 0, column, row);
 }
 
+/**
+ * Error of comparing with, or joining to, text of another character set a constant that the set lacks.
+ * @param from the constant's character set. @param to the one that was agreed on.
+ * @returns null where it holds all of the text.
+ */
+export function inconvertibleConstant(text: string, from: string, to: string): SqlError | null {
+  if (firstUnencodable(text, to) < 0) return null;
+  const shown = printable(encodeText(text, from));
+  return new SqlError(3854, 'HY000', `Cannot convert string '${shown}' from ${charsetName(from)} to ${charsetName(to)}`);
+}
+
 /** Warning 1300 of CONVERT(bytes USING charset), which then gives NULL. @param at offset of what is wrong. */
 export function invalidCharacterString(bytes: Uint8Array, at: number, charset: string): SqlError {
   const shown = Buffer.from(bytes.subarray(at, at + 6))

@@ -8,6 +8,8 @@ export interface Collator {
   /** Trailing spaces do not count. */
   readonly padSpace: boolean;
   readonly caseInsensitive: boolean;
+  /** Some sequences of characters are weighed as one. */
+  readonly contracts: boolean;
   /** Characters of equal class are equal to LIKE. @param cp a code point. */
   charClass(cp: number): string;
   /** Weights, one list a level. */

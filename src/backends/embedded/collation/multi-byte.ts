@@ -169,6 +169,7 @@ export function byteOrderCollator(name: string, charsetName: string): Collator {
   return {
     name,
     padSpace: true,
+    contracts: false,
     caseInsensitive: asciiWeight(0x61) === asciiWeight(0x41),
     key: (text) => padSpaceKey(units(text)),
     charClass: (cp) => String.fromCharCode(...weigh(cp)),

@@ -11,6 +11,7 @@ const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]/;
 export const unicodeBinary: Collator = {
   name: 'bin',
   padSpace: true,
+  contracts: false,
   caseInsensitive: false,
   key: (text) => (BINARY_SPECIAL.test(text) ? padSpaceKey(freeLastCodePoint(text)) : withoutEnd(text)),
   charClass: (cp) => String.fromCodePoint(cp),
@@ -22,6 +23,7 @@ export const unicodeBinary: Collator = {
 export const exactBinary: Collator = {
   name: 'exact',
   padSpace: false,
+  contracts: false,
   caseInsensitive: false,
   key: null,
   charClass: (cp) => String.fromCodePoint(cp),
@@ -52,6 +54,7 @@ export interface SimpleOptions {
 export class SimpleCollator implements Collator {
   readonly name: string;
   readonly padSpace = true;
+  readonly contracts = false;
   readonly #options: SimpleOptions;
   #prepared: Prepared | null = null;
 

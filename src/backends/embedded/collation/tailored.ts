@@ -75,6 +75,11 @@ export class TailoredCollator implements Collator {
     return this.padSpace ? padSpaceKey(levels[0] ?? '') : levels.join(LEVEL_END);
   };
 
+  get contracts(): boolean {
+    this.#tailoring ??= this.#options.tailoring();
+    return this.#tailoring.contracts !== null;
+  }
+
   /** Contractions are nothing to LIKE. */
   charClass(cp: number): string {
     if (this.padSpace && cp > 0xffff) return String.fromCodePoint(0xffff, cp);

@@ -37,6 +37,7 @@ export interface UcaOptions {
 }
 
 export class UcaCollator implements Collator {
+  readonly contracts = false;
   readonly name: string;
   readonly padSpace: boolean;
   readonly caseInsensitive: boolean;

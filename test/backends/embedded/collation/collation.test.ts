@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import {
   byteLength,
   characterCount,
+  inconvertibleConstant,
   incorrectStringValue,
   invalidCharacterString,
   unstorableText,
@@ -16,6 +17,7 @@ import {
   isCaseInsensitive,
   keyFunctionName,
   likePrefix,
+  locate,
   type Operand,
   padsWithSpace,
   registerCollations,
@@ -144,6 +146,21 @@ test('collations that do not mix are errors worded as MySQL words them', () => {
   expect(mixed(c, column('latin2_general_ci'), c, c)).toBe("1271 (HY000): Illegal mix of collations for operation '='");
 });
 
+test('COLLATE overrules character sets that do not mix', () => {
+  const [x, y] = [column('latin1_swedish_ci'), column('latin2_general_ci')];
+  expect(chosen(x, y, explicit('utf8mb3_bin'))).toBe('utf8mb3_bin 0');
+  expect(errorOf(() => aggregateCollations([x, y, literal('utf8mb4_0900_ai_ci')], 'concat', false))).toContain('1270');
+  expect(errorOf(() => aggregateCollations([x, explicit('latin2_bin')], '=', true))).toContain('1267');
+});
+
+test('contractions: ch is one letter in Czech, and found as one', () => {
+  const key = collationKey('utf8mb4_cs_0900_ai_ci');
+  const sorted = ['i', 'hz', 'cz', 'ch', 'h'].sort((a, b) => ((key?.(a) ?? '') < (key?.(b) ?? '') ? -1 : 1));
+  expect(sorted).toEqual(['cz', 'h', 'hz', 'ch', 'i']);
+  expect(locate('c', 'ach', 'utf8mb4_cs_0900_ai_ci')).toBe(-1);
+  expect(locate('CH', 'ach', 'utf8mb4_cs_0900_ai_ci')).toBe(1);
+});
+
 test('a LIKE pattern tells what matches begin with', () => {
   expect(likePrefix('abc%', '\\')).toEqual({ prefix: 'abc', exact: false });
   expect(likePrefix('a\\%b', '\\')).toEqual({ prefix: 'a%b', exact: true });
@@ -155,6 +172,13 @@ test('lengths in bytes and characters', () => {
   expect(byteLength('é中', 'utf16')).toBe(4);
   expect(byteLength('é', 'latin1')).toBe(1);
   expect(characterCount('a😀')).toBe(2);
+});
+
+test('a constant that the other character set lacks', () => {
+  expect(inconvertibleConstant('ab中文字', 'utf8mb4', 'latin1')?.message).toBe(
+    "Cannot convert string 'ab\\xE4\\xB8\\xAD\\xE6...' from utf8mb4 to latin1",
+  );
+  expect(inconvertibleConstant('é', 'utf8mb4', 'latin1')).toBeNull();
 });
 
 test('what cannot be stored is shown as MySQL shows it', () => {
