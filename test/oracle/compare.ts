@@ -1,5 +1,5 @@
 /** Where an answer is not the recorded one. */
-import type { Answer, Cell, Column, OkAnswer, Recorded } from './format.ts';
+import type { Answer, Cell, Column, OkAnswer, Recorded, WarningEntry } from './format.ts';
 
 export type Facet = 'rows' | 'metadata' | 'error' | 'warnings' | 'affected';
 
@@ -119,7 +119,7 @@ function sameBag(expected: Rows, actual: Rows): boolean {
 }
 
 function compareWarnings(expected: Recorded, actual: Answer): Difference[] {
-  const [was, is] = [expected.warnings ?? [], actual.warnings ?? []];
+  const [was, is] = [warningsOf(expected), warningsOf(actual)];
   if (JSON.stringify(was) === JSON.stringify(is)) return [];
   const codes = (warnings: readonly (readonly [string, number, string])[]): string => warnings.map(([, code]) => code).join(',') || 'none';
   const detail =
@@ -129,6 +129,12 @@ function compareWarnings(expected: Recorded, actual: Answer): Difference[] {
         ? `unexpected ${codes(is)}`
         : `${codes(is)} should be ${codes(was)}`;
   return [{ facet: 'warnings', detail, expected: was, actual: is }];
+}
+
+/** In order; but those of a query as a bag: MySQL raises some while it prepares, some while it runs, by a plan that no client sees. */
+function warningsOf(answer: Answer): readonly WarningEntry[] {
+  const warnings = answer.warnings ?? [];
+  return 'rows' in answer ? [...warnings].sort((a, b) => a[1] - b[1] || (a[2] < b[2] ? -1 : 1)) : warnings;
 }
 
 /** An answer in a line. */

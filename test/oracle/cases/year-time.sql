@@ -1,6 +1,7 @@
 CREATE TABLE y (id INT PRIMARY KEY, y YEAR, t TIME, t3 TIME(3));
 DESCRIBE y;
-INSERT INTO y VALUES (1, 2024, '10:11:12', '10:11:12.3456'), (2, 69, '-10:00', 5), (3, 70, '100:00:00', '838:59:59.000'), (4, '0', NULL, '00:00:00.001'), (5, '1', '0:0:0', 0), (6, 0, '1 1', '-1 1:1:1.5');
+INSERT INTO y VALUES (1, 2024, '10:11:12', '10:11:12.3456'), (2, 69, '-10:00', 5), (3, 70, '100:00:00', '838:59:59.000'), (4, '0', NULL, '00:00:00.001'), (5, '1', '0:0:0', 0), (6, 0, '1 1:00', '-1 1:1:1.5');
+INSERT INTO y VALUES (6, 0, '1 1', '-1 1:1:1.5');
 SELECT * FROM y ORDER BY id;
 INSERT INTO y (id, y) VALUES (7, 1899);
 INSERT INTO y (id, y) VALUES (7, 2156);
