@@ -12,6 +12,8 @@ export interface Collator {
   readonly contracts: boolean;
   /** Characters of equal class are equal to LIKE. @param cp a code point. */
   charClass(cp: number): string;
+  /** What the keys of all texts begin with that begin with characters of these classes, but for spaces at the end; null where they do not. */
+  prefixKey(text: string): string | null;
   /** Weights, one list a level. */
   weights(text: string): readonly (readonly number[])[];
   /** WEIGHT_STRING(text). */

@@ -13,6 +13,7 @@ import { collatorByKeyName, collatorOf, findCollation, keyName, keyNames } from 
 
 export { aggregateCollations, type Coercibility, Derivation, type Operand, type Repertoire } from './aggregate.ts';
 export { likeMatcher, likePrefix } from './like.ts';
+export { type KeyRange, likeKeyRange } from './like-range.ts';
 export { locate } from './locate.ts';
 export { collatorOf, findCollation, isSupported } from './registry.ts';
 

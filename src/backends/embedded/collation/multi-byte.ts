@@ -172,6 +172,7 @@ export function byteOrderCollator(name: string, charsetName: string): Collator {
     contracts: false,
     caseInsensitive: asciiWeight(0x61) === asciiWeight(0x41),
     key: (text) => padSpaceKey(units(text)),
+    prefixKey: units,
     charClass: (cp) => String.fromCharCode(...weigh(cp)),
     weights: (text) => [weights(text)],
     weightString: (text) => weightBytes(weights(text), 1),

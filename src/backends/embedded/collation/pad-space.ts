@@ -25,6 +25,21 @@ export function padSpaceKey(units: string): string {
   return withoutEnd(units);
 }
 
+/** Whether something in it weighs less than a space. */
+export function hasLow(units: string): boolean {
+  return LOW_UNIT.test(units);
+}
+
+/** A bound below the keys of all texts that begin with these units, and go on however low. @param units not empty, no space at the end. */
+export function lowestAfter(units: string): string {
+  const start = lastStart(units, units.length);
+  return units.slice(0, start) + before(units.codePointAt(start) ?? 0) + MAX;
+}
+
+function lastStart(units: string, end: number): number {
+  return end - (isTrail(units.charCodeAt(end - 1)) && end > 1 ? 2 : 1);
+}
+
 /** As `padSpaceKey`, for text known to hold nothing below a space. */
 export function withoutEnd(units: string): string {
   let end = units.length;
@@ -37,7 +52,7 @@ function lowKey(units: string, low: number): string {
   let end = low;
   while (end > 0 && units.charCodeAt(end - 1) === 0x20) end--;
   if (end === 0) return LOW_START + lowForm(units);
-  const start = end - (isTrail(units.charCodeAt(end - 1)) && end > 1 ? 2 : 1);
+  const start = lastStart(units, end);
   return units.slice(0, start) + before(units.codePointAt(start) ?? 0) + MAX + lowForm(units.slice(start));
 }
 

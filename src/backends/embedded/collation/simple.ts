@@ -15,6 +15,7 @@ export const unicodeBinary: Collator = {
   caseInsensitive: false,
   key: (text) => (BINARY_SPECIAL.test(text) ? padSpaceKey(freeLastCodePoint(text)) : withoutEnd(text)),
   charClass: (cp) => String.fromCodePoint(cp),
+  prefixKey: (text) => (BINARY_SPECIAL.test(text) ? null : text),
   weights: (text) => [codePoints(text)],
   weightString: (text) => weightBytes(codePoints(text), 3),
 };
@@ -27,6 +28,7 @@ export const exactBinary: Collator = {
   caseInsensitive: false,
   key: null,
   charClass: (cp) => String.fromCodePoint(cp),
+  prefixKey: (text) => text,
   weights: (text) => [codePoints(text)],
   weightString: (text) => Buffer.from(text, 'utf8'),
 };
@@ -74,6 +76,10 @@ export class SimpleCollator implements Collator {
   charClass(cp: number): string {
     this.#prepared ??= prepare(this.#options);
     return this.#prepared.chars.of(cp);
+  }
+  prefixKey(text: string): string {
+    this.#prepared ??= prepare(this.#options);
+    return translate(text, this.#prepared.chars);
   }
   weights(text: string): number[][] {
     return [codePoints(text).map(this.#options.weightOf)];

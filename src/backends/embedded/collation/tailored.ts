@@ -86,6 +86,11 @@ export class TailoredCollator implements Collator {
     return this.#segment(String.fromCodePoint(cp)).codes.join('\0');
   }
 
+  prefixKey(text: string): string | null {
+    const [primaries] = this.#chars;
+    return this.contracts || primaries === undefined ? null : translate(text, primaries);
+  }
+
   weights(text: string): Levels {
     const segments = this.#split(text);
     return Array.from({ length: this.#options.levels }, (_, level) => segments.flatMap(({ levels }) => levels[level] ?? []));

@@ -10,6 +10,7 @@ const NOT_PLAIN_LOWER = /[^0-9a-z ]/;
 /** Ends a level; less than any code. */
 const LEVEL_END = '\x01';
 const NOT_ASCII = /[^\0-\u007f]/;
+const SURROGATE = /[\ud800-\udfff]/;
 const DEFAULT_SECONDARY = 0x20;
 const DEFAULT_TERTIARY = 2;
 /** Makes the default tertiary weight a space, as the secondary is. */
@@ -86,6 +87,10 @@ export class UcaCollator implements Collator {
     if (this.#levels === 1) return this.#primaries.of(cp);
     const upToAccents = `${this.#primaries.of(cp)}\0${this.#secondaries.of(cp)}`;
     return this.#levels === 2 ? upToAccents : `${upToAccents}\0${this.#tertiaries.of(cp)}`;
+  }
+
+  prefixKey(text: string): string | null {
+    return this.#bmpOnly && SURROGATE.test(text) ? null : this.#primaryKey(text);
   }
 
   weights(text: string): number[][] {

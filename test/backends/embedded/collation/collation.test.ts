@@ -12,10 +12,13 @@ import {
   aggregateCollations,
   checkCollate,
   collationKey,
+  compareCodePoints,
   Derivation,
   hashKey,
   isCaseInsensitive,
   keyFunctionName,
+  likeKeyRange,
+  likeMatcher,
   likePrefix,
   locate,
   type Operand,
@@ -165,6 +168,36 @@ test('a LIKE pattern tells what matches begin with', () => {
   expect(likePrefix('abc%', '\\')).toEqual({ prefix: 'abc', exact: false });
   expect(likePrefix('a\\%b', '\\')).toEqual({ prefix: 'a%b', exact: true });
   expect(likePrefix('a|_b_', '|')).toEqual({ prefix: 'a_b', exact: false });
+});
+
+test('the keys of what LIKE matches are in the range that it gives', () => {
+  const pieces = ['a', 'A', ' ', '\t', 'é', 'ß', '-', '中', '😀', '\u0301', '\u{10ffff}'];
+  const texts = pieces.flatMap((a) => pieces.flatMap((b) => pieces.map((c) => a + b + c)));
+  texts.push(...pieces, ...pieces.flatMap((a) => pieces.map((b) => a + b)));
+  const prefixes = [...pieces, ...pieces.flatMap((a) => pieces.map((b) => a + b))];
+  for (const collation of [
+    'utf8mb4_0900_ai_ci',
+    'utf8mb4_0900_as_cs',
+    'utf8mb4_unicode_ci',
+    'utf8mb4_general_ci',
+    'utf8mb4_bin',
+    'utf8mb4_0900_bin',
+    'utf8mb4_sv_0900_ai_ci',
+  ]) {
+    const keyed = texts.map((text) => [text, hashKey(text, collation)] as const);
+    for (const prefix of prefixes) {
+      const range = likeKeyRange(`${prefix}%`, '', collation);
+      if (range === null) continue;
+      const matches = likeMatcher(`${prefix}%`, '', collation);
+      const outside = keyed.filter(
+        ([text, key]) => matches(text) && (compareCodePoints(key, range.from) < 0 || compareCodePoints(key, range.below) >= 0),
+      );
+      expect(outside).toEqual([]);
+    }
+  }
+  expect(likeKeyRange('Abc%', '\\', 'utf8mb4_0900_ai_ci')).toEqual({ from: 'abc', below: 'abd' });
+  expect(likeKeyRange('%abc', '\\', 'utf8mb4_0900_ai_ci')).toBeNull();
+  expect(likeKeyRange('c%', '\\', 'utf8mb4_cs_0900_ai_ci')).toBeNull();
 });
 
 test('lengths in bytes and characters', () => {
