@@ -17,6 +17,7 @@ import { unsupported } from './unit.ts';
 export function aggregateCall(block: Block, call: AggregateCall): Typed {
   if (call.name === 'ANY_VALUE') return anyValue(block, call);
   const before = block.resolved.length;
+  const usesBefore = outerUses(block);
   const { args, orderBy } = insideAggregate(block, call, () => ({
     args: aggregateArgs(block, call),
     orderBy: orderItems(block, call.orderBy),
@@ -24,6 +25,7 @@ export function aggregateCall(block: Block, call: AggregateCall): Typed {
   const owner = ownerOf(block, before);
   if (!owner.aggregatesAllowed || owner.insideAggregate > 0) throw new SqlError(1111, 'HY000', 'Invalid use of group function', call.pos);
   owner.hasAggregate = true;
+  if (owner !== block) owner.uses.length = usesBefore.get(owner) ?? owner.uses.length;
   return buildAggregate(block, call, args, orderBy, null);
 }
 /** The innermost query whose columns the arguments use: an aggregate over outer columns belongs to the outer query. */
@@ -32,6 +34,11 @@ function ownerOf(block: Block, before: number): Block {
   if (used.size === 0 || used.has(block)) return block;
   for (let at: Block | null = block.parent; at !== null; at = at.parent) if (used.has(at)) return at;
   return block;
+}
+function outerUses(block: Block): Map<Block, number> {
+  const counts = new Map<Block, number>();
+  for (let at = block.parent; at !== null; at = at.parent) counts.set(at, at.uses.length);
+  return counts;
 }
 /** Compiles arguments: columns in them need not be grouped by; aggregates may not stand in them. */
 export function insideAggregate<T>(block: Block, call: { readonly pos: number }, body: () => T): T {

@@ -5,7 +5,7 @@ import type { SqlExpr } from '../sqlite/ast.ts';
 import { ROWID } from './plan.ts';
 import { ambiguous, type Clause, type CteScope, emptyScope, lookup, type Scope, unknownColumn } from './scope.ts';
 import { nullTyped, type Typed } from './typed.ts';
-import type { Unit } from './unit.ts';
+import { sameSource, type Unit } from './unit.ts';
 
 export interface SelectAlias {
   readonly name: string;
@@ -175,7 +175,12 @@ export function rolledNull(typed: Typed): Typed {
 export function sameSql(left: SqlExpr, right: SqlExpr): boolean {
   if (left === right) return true;
   if (left.kind !== right.kind) return false;
+  if (left.kind === 'Bind' && right.kind === 'Bind') return sameSource(left.source, right.source);
   return sameParts(left as unknown as Parts, right as unknown as Parts);
+}
+type BindNode = Extract<SqlExpr, { kind: 'Bind' }>;
+function isBind(value: object): value is BindNode {
+  return 'kind' in value && value.kind === 'Bind';
 }
 type Parts = Readonly<Record<string, unknown>>;
 function sameParts(left: Parts, right: Parts): boolean {
@@ -190,6 +195,7 @@ function sameValue(left: unknown, right: unknown): boolean {
   }
   if (typeof left === 'function' || typeof right === 'function') return false;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (isBind(left)) return isBind(right) && sameSource(left.source, right.source);
   if (Array.isArray(left))
     return Array.isArray(right) && left.length === right.length && left.every((item, index) => sameValue(item, right[index]));
   return sameParts(left as Parts, right as Parts);

@@ -7,7 +7,7 @@ import { Sql, type SqlExpr } from '../sqlite/ast.ts';
 import { aggregateCollation } from './collations.ts';
 import { argument, scalar, settle } from './convert.ts';
 import { argInfo, Coercibility, type Typed, typed } from './typed.ts';
-import { implementation, type Unit } from './unit.ts';
+import { implementation, runtimeSource, type Unit } from './unit.ts';
 
 /** Calls an operator or function that the library has under this name. */
 export function callLibrary(unit: Unit, name: string, args: readonly Typed[]): Typed {
@@ -77,5 +77,5 @@ function call(name: string, def: FunctionDef, sqls: readonly SqlExpr[], passed: 
 }
 function once(name: string, values: readonly (string | number | bigint | Uint8Array | null | undefined)[]): SqlExpr {
   const args = values.map((value) => value ?? null);
-  return Sql.bind({ kind: 'runtime', evaluate: (context) => implementation(name, context)(...args) });
+  return Sql.bind(runtimeSource(`${name}\0${args.map(String).join('\0')}`, (context) => implementation(name, context)(...args)));
 }

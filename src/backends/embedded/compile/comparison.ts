@@ -9,8 +9,8 @@ import { Sql, type SqlBinaryOp, type SqlExpr } from '../sqlite/ast.ts';
 import { callLibrary } from './call.ts';
 import { aggregateCollation } from './collations.ts';
 import { boundConstant } from './constant.ts';
-import { convert, scalar, settle, textKey } from './convert.ts';
-import { booleanOf, isNullLiteral, type Typed } from './typed.ts';
+import { convert, hexNumber, scalar, settle, textKey } from './convert.ts';
+import { booleanOf, isNullLiteral, isNumeric, type Typed } from './typed.ts';
 import type { Unit } from './unit.ts';
 
 const flipped: Readonly<Record<ComparisonOp, ComparisonOp>> = {
@@ -27,6 +27,8 @@ const flipped: Readonly<Record<ComparisonOp, ComparisonOp>> = {
 export function compare(unit: Unit, op: ComparisonOp, left: Typed, right: Typed): Typed {
   if (left.items !== undefined || right.items !== undefined) return compareRows(unit, op, left, right);
   if (isNullLiteral(left) || isNullLiteral(right)) return compareNull(op, left, right);
+  if (left.hex && isNumeric(right.type)) return compare(unit, op, hexNumber(left), right);
+  if (right.hex && isNumeric(left.type)) return compare(unit, op, left, hexNumber(right));
   return booleanOf(comparison(unit, op, left, right), op === '<=>' ? false : left.nullable || right.nullable);
 }
 function compareNull(op: ComparisonOp, left: Typed, right: Typed): Typed {
@@ -122,7 +124,7 @@ function isReal(expr: Typed): boolean {
 }
 /** An integer that a double holds exactly: SQLite compares the two exactly, MySQL as doubles. */
 function isSmall(expr: Typed): boolean {
-  return expr.repr === 'int' && isInteger(expr) && expr.bound <= 2 ** 53;
+  return expr.repr === 'int' && isInteger(expr) && expr.bound < 2 ** 53;
 }
 function isExact(expr: Typed): boolean {
   return isInteger(expr) || expr.repr === 'scaled' || expr.repr === 'wide';
@@ -178,6 +180,7 @@ function nativeIn(unit: Unit, expr: Typed, items: readonly Typed[]): SqlExpr | n
   let form: string | null = null;
   if (expr.constant !== null) return null;
   for (const item of items) {
+    if (item.hex && isNumeric(expr.type)) return null;
     if (isNullLiteral(item)) {
       bounds.push(Sql.value(null));
       continue;

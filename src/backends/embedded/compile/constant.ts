@@ -171,7 +171,7 @@ function toDouble(raw: Raw, context: RuntimeContext): SqliteValue {
 /** A string beside integers: exact where it is one. */
 function stringNumber(raw: Raw, context: RuntimeContext): SqliteValue {
   if (typeof raw === 'number') return raw;
-  if (typeof raw === 'string' && !/^[+-]?\d{1,19}$/.test(raw)) return toDouble(raw, context);
+  if (typeof raw === 'string' && !/^[+-]?\d{1,20}$/.test(raw)) return toDouble(raw, context);
   return raw instanceof Uint8Array ? toDouble(raw, context) : integer(typeof raw === 'string' && raw.startsWith('+') ? raw.slice(1) : raw);
 }
 

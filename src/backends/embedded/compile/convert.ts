@@ -8,7 +8,7 @@ import { familyOf, type Repr, type SqliteValue, type SqlType, storedRepr, Types 
 import { Sql, type SqlExpr } from '../sqlite/ast.ts';
 import { constant } from './literal.ts';
 import { booleanOf, boundOf, Coercibility, expressionRepr, isNullLiteral, type Typed, typed } from './typed.ts';
-import { type Endpoint, implementation } from './unit.ts';
+import { type Endpoint, implementation, runtimeSource } from './unit.ts';
 
 const SAFE = 2 ** 53;
 const INT64 = 2 ** 63;
@@ -52,7 +52,7 @@ export function callConstant(expr: Typed, name: string): SqlExpr {
   const value = expr.constant?.value;
   if (value === undefined || expr.constant?.source.kind === 'parameter') return Sql.call(name, expr.sql);
   if (value === null) return Sql.value(null);
-  return Sql.bind({ kind: 'runtime', evaluate: (context) => implementation(name, context)(value) });
+  return Sql.bind(runtimeSource(`${name}\0${typeof value}\0${value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)}`, (context) => implementation(name, context)(value)));
 }
 
 function sameShape(from: Endpoint, to: Endpoint): boolean {

@@ -23,11 +23,7 @@ export function describe(block: Block, expr: Expr): string {
     case 'ColumnRef':
       return columnName(block, expr);
     case 'Unary':
-      return expr.op === '-'
-        ? isNumber(expr.expr)
-          ? `-${describe(block, expr.expr)}`
-          : `-(${describe(block, expr.expr)})`
-        : `${expr.op.toLowerCase()}${describe(block, expr.expr)}`;
+      return expr.op === '-' ? `-(${describe(block, expr.expr)})` : `${expr.op.toLowerCase()}${describe(block, expr.expr)}`;
     case 'Binary':
       return `(${describe(block, expr.left)} ${expr.op} ${describe(block, expr.right)})`;
     case 'FunctionCall':
@@ -41,9 +37,6 @@ export function describe(block: Block, expr: Expr): string {
     default:
       return block.unit.context.source.slice(expr.pos, expr.pos + 40);
   }
-}
-function isNumber(expr: Expr): boolean {
-  return expr.kind === 'IntLiteral' || expr.kind === 'DecimalLiteral' || expr.kind === 'FloatLiteral';
 }
 function columnName(block: Block, expr: Expr & { readonly kind: 'ColumnRef' }): string {
   const uses = block.uses.length;

@@ -1,4 +1,5 @@
 /** Literals and parameters: their types, and how their values come into a plan. */
+import { SqlError } from '../../../errors.ts';
 import type { LiftedLiteral } from '../../../sql/ast.ts';
 import type { LiteralValue } from '../../../sql/fingerprint.ts';
 import type { Parameter } from '../../../types.ts';
@@ -8,7 +9,7 @@ import { Sql, type SqlExpr } from '../sqlite/ast.ts';
 import { charsetOfCollation, defaultCollation, isBinaryCollation } from './collations.ts';
 import { temporalLiteral } from './temporal-literal.ts';
 import { Coercibility, type Constant, type ConstantSource, expressionRepr, type Typed, typed } from './typed.ts';
-import type { Unit } from './unit.ts';
+import { runtimeSource, type Unit } from './unit.ts';
 
 /** A constant's value as it stands in the text or in the parameter. */
 export type Raw = string | number | bigint | Uint8Array;
@@ -26,6 +27,9 @@ export function compileLiteral(unit: Unit, literal: LiftedLiteral): Typed {
     case 'DecimalLiteral':
       return decimalLiteral(literal.text, source(literal.slot, 'decimal'));
     case 'FloatLiteral':
+      if (!Number.isFinite(Number(literal.text))) {
+        throw new SqlError(1367, '22007', `Illegal double '${literal.text}' value found during parsing`, literal.pos);
+      }
       return constant(Number(literal.text), floatType(literal.end - literal.pos), source(literal.slot, 'float'));
     case 'StringLiteral':
       return stringLiteral(unit, literal.value, literal.charset, literal.slot);
@@ -177,7 +181,7 @@ export function bind(unit: Unit, expr: Typed, encode: Encoder): SqlExpr {
     return Sql.bind({ kind: 'literal', slot, encode: (literal, context) => encode(rawOf(literal), context) });
   }
   const raw = rawConstant(expr);
-  return raw === null ? Sql.value(null) : Sql.bind({ kind: 'runtime', evaluate: (context) => encode(raw, context) });
+  return raw === null ? Sql.value(null) : Sql.bind(runtimeSource(`${expr.repr}\0${typeof raw === 'object' ? Buffer.from(raw).toString('hex') : String(raw)}\0${encode.name}`, (context) => encode(raw, context)));
 }
 function encodeParameter(parameter: Parameter, encode: Encoder, context: RuntimeContext): SqliteValue {
   return parameter.value === null ? null : encode(parameter.value, context);

@@ -5,7 +5,7 @@ import type { RelationDef, VirtualTableDef } from '../catalog/model.ts';
 import { type Endpoint, registerNamed } from '../functions/index.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import type { SqliteValue, SqlType } from '../sql-type.ts';
-import type { CompileContext } from './plan.ts';
+import type { CompileContext, ParamSource } from './plan.ts';
 
 export type { Endpoint };
 
@@ -74,10 +74,32 @@ export class Unit {
       this.context = outer;
     }
   }
+  /** A warning that the text itself deserves: told each time it is compiled, so it must be compiled each time. */
+  warn(code: number, message: string): void {
+    if (this.#views > 0) return;
+    this.cacheable = false;
+    this.context.runtime.warn('Warning', code, message);
+  }
   /** Collation of the connection: of literals and of results of functions. */
   get connectionCollation(): string {
     return this.context.runtime.connectionCollation;
   }
+}
+
+const sourceKeys = new WeakMap<ParamSource, string>();
+/** A parameter that is computed at the start of a run. Those of one key have one value, and compare as equal. */
+export function runtimeSource(key: string, evaluate: (context: RuntimeContext) => SqliteValue): ParamSource {
+  const source: ParamSource = { kind: 'runtime', evaluate };
+  sourceKeys.set(source, key);
+  return source;
+}
+/** Whether two parameters surely have the same value. */
+export function sameSource(left: ParamSource, right: ParamSource): boolean {
+  if (left === right) return true;
+  if (left.kind === 'literal') return right.kind === 'literal' && left.slot === right.slot;
+  if (left.kind === 'parameter') return right.kind === 'parameter' && left.index === right.index;
+  const key = sourceKeys.get(left);
+  return key !== undefined && key === sourceKeys.get(right);
 }
 
 /** 1235 for what the engine cannot do, with its place. */

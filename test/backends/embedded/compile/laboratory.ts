@@ -62,10 +62,10 @@ export class Laboratory {
       connectionId: 7,
       strictStore: false,
       row: 1,
-      warn: (_level, _code, message) => void this.warnings.push(message),
-      userVariable: (name) => this.#variables.get(name.toLowerCase()) ?? null,
-      setUserVariable: (name, value) => void this.#variables.set(name.toLowerCase(), value),
-      systemVariable: (name) => systemVariables[name] ?? null,
+      warn: (_level: string, _code: number, message: string) => void this.warnings.push(message),
+      userVariable: (name: string) => this.#variables.get(name.toLowerCase()) ?? null,
+      setUserVariable: (name: string, value: UserVariableValue) => void this.#variables.set(name.toLowerCase(), value),
+      systemVariable: (name: string) => systemVariables[name] ?? null,
       lastInsertId: 0,
       foundRows: 0,
       rowCount: 0,
@@ -132,7 +132,7 @@ export class Laboratory {
     const statement = this.db.prepare(query.text);
     statement.setReturnArrays(true);
     if (query.bigints) statement.setReadBigInts(true);
-    const params = query.params.map((source) => {
+    const params = query.params.map((source): SqliteValue => {
       switch (source.kind) {
         case 'literal':
           return source.encode(literals[source.slot] as (typeof literals)[number], this.runtime);

@@ -99,6 +99,7 @@ function nativeArithmetic(unit: Unit, op: Binary['op'], left: Typed, right: Type
   if (scaled && op !== '*' && scaleOf(left) !== scaleOf(right)) return null;
   if (op === '-' && (left.type.unsigned || right.type.unsigned)) return null;
   if ((op === 'DIV' || op === '%') && (scaled || !(Number(right.constant?.value ?? 0) !== 0))) return null;
+  if (left.type.unsigned !== right.type.unsigned && !(notNegative(left) && notNegative(right))) return null;
   if (op === 'DIV' && (left.type.unsigned || right.type.unsigned)) return null;
   const infos = [argInfo(left, unit.pin), argInfo(right, unit.pin)];
   const { type } = def.result(infos, unit.connectionCollation);
@@ -120,6 +121,9 @@ function nativeSql(op: Binary['op'], left: Typed, right: Typed, sum: Sum): SqlEx
   if (sum.items !== null && left.sql.kind === 'Chain' && left.sql.items === sum.items) sum.items.push(right.sql);
   else sum.items = [left.sql, right.sql];
   return { kind: 'Chain', op: '+', items: sum.items };
+}
+function notNegative(expr: Typed): boolean {
+  return expr.type.unsigned || Number(expr.constant?.value ?? -1) >= 0;
 }
 function isWhole(expr: Typed): boolean {
   const family = familyOf(expr.type);
@@ -157,12 +161,14 @@ export function unary(block: Block, expr: Unary): Typed {
   const value = scalar(compileExpr(block, expr.expr));
   switch (expr.op) {
     case 'NOT':
+      if (unit.context.source[expr.pos] === '!') unit.warn(1287, "'!' is deprecated and will be removed in a future release. Please use NOT instead");
       return not(value);
     case '+':
       return value;
     case '~':
       return callLibrary(unit, '~', [value]);
     case 'BINARY':
+      unit.warn(1287, "'BINARY expr' is deprecated and will be removed in a future release. Please use CAST instead");
       return callDef(unit, castDef({ type: 'BINARY', length: null, charset: null }), [value]);
     case '-':
       return negate(block, expr, value);

@@ -54,21 +54,22 @@ export function functionCall(block: Block, call: FunctionCall): Typed {
     if (own !== undefined) {
       const [least, most] = arity[call.name] ?? [0, Number.POSITIVE_INFINITY];
       if (call.args.length < least || call.args.length > most) {
-        throw new SqlError(
-          1582,
-          '42000',
-          `Incorrect parameter count in the call to native function '${call.name.toLowerCase()}'`,
-          call.pos,
-        );
+        throw wrongCount(block, call);
       }
       return own(block, call);
     }
     const def = functionDef(call.name);
-    if (def !== null) return callDef(block.unit, def, compileArgs(block, call.args));
+    if (def !== null) {
+      if (call.args.length < def.minArgs || call.args.length > def.maxArgs) throw wrongCount(block, call);
+      return callDef(block.unit, def, compileArgs(block, call.args));
+    }
   }
   const schema = call.schema ?? block.unit.context.database;
   if (schema === null) throw new SqlError(1046, '3D000', 'No database selected', call.pos);
   throw new SqlError(1305, '42000', `FUNCTION ${schema}.${nameAsWritten(block, call)} does not exist`, call.pos);
+}
+function wrongCount(block: Block, call: FunctionCall): SqlError {
+  return new SqlError(1582, '42000', `Incorrect parameter count in the call to native function '${nameAsWritten(block, call)}'`, call.pos);
 }
 function nameAsWritten(block: Block, call: FunctionCall): string {
   const text = block.unit.context.source.slice(call.pos, call.pos + call.name.length);
@@ -80,7 +81,7 @@ function compileArgs(block: Block, args: readonly Expr[]): Typed[] {
 function dateArithmetic(block: Block, call: FunctionCall, op: '+' | '-'): Typed {
   const [date, amount] = call.args;
   if (date === undefined || amount === undefined || call.args.length !== 2) {
-    throw new SqlError(1582, '42000', `Incorrect parameter count in the call to native function '${call.name.toLowerCase()}'`, call.pos);
+    throw wrongCount(block, call);
   }
   if (amount.kind === 'Interval') return interval(block, op, compileExpr(block, date), amount);
   return callLibrary(block.unit, op === '+' ? 'ADDDATE' : 'SUBDATE', [compileExpr(block, date), compileExpr(block, amount)]);

@@ -2,7 +2,7 @@
 import type { SystemVariable, UserVariable, UserVariableAssign } from '../../../../sql/ast.ts';
 import type { Value } from '../../../../types.ts';
 import type { RuntimeContext, UserVariableValue } from '../../runtime.ts';
-import { familyOf, type SqliteValue, Types } from '../../sql-type.ts';
+import { familyOf, type Repr, type SqliteValue, type SqlType, Types } from '../../sql-type.ts';
 import { Sql } from '../../sqlite/ast.ts';
 import type { Block } from '../block.ts';
 import { scalar, settle } from '../convert.ts';
@@ -10,6 +10,7 @@ import { charLength } from '../literal.ts';
 import { assignVariable, readVariable } from '../own-functions.ts';
 import { Coercibility, expressionRepr, nullTyped, type Typed, typed } from '../typed.ts';
 import { encodeValue } from '../value.ts';
+import { runtimeSource } from '../unit.ts';
 import { compileExpr } from './index.ts';
 
 /** `@name`: of the type that it has when the plan is made, so the plan is made anew each time. */
@@ -21,17 +22,21 @@ export function userVariable(block: Block, expr: UserVariable): Typed {
   const assigned = unit.assigned.get(name);
   const type =
     assigned ?? (known === null ? Types.varchar(16383, unit.connectionCollation) : variableType(known, unit.connectionCollation));
-  const repr = expressionRepr(type);
+  const repr = variableRepr(type);
   if (assigned !== undefined) return typed(readVariable(name, type, repr), type, { repr, nullable: true });
   const evaluate = (context: RuntimeContext): SqliteValue => {
     const now = context.userVariable(name);
     return now === null ? null : encodeValue(now.value, repr);
   };
-  return typed(Sql.bind({ kind: 'runtime', evaluate }), type, {
+  return typed(Sql.bind(runtimeSource(`@${name}`, evaluate)), type, {
     repr,
     nullable: true,
     coercibility: type.collation === null ? Coercibility.NUMERIC : Coercibility.IMPLICIT,
   });
+}
+/** A variable's decimal is its text. */
+function variableRepr(type: SqlType): Repr {
+  return type.name === 'DECIMAL' ? 'decimal' : expressionRepr(type);
 }
 /** Variables hold BIGINT, DECIMAL, DOUBLE or strings. */
 function variableType(known: UserVariableValue, connectionCollation: string) {
@@ -41,7 +46,7 @@ function variableType(known: UserVariableValue, connectionCollation: string) {
     case 'bit':
       return Types.bigint(20, known.type.unsigned);
     case 'decimal':
-      return Types.decimal(65, known.type.decimals === 0 ? 0 : 30);
+      return Types.decimal(65, String(known.value).split('.')[1]?.length ?? 0);
     case 'float':
       return Types.double();
     case 'binary':
@@ -72,7 +77,7 @@ export function systemVariable(block: Block, expr: SystemVariable): Typed {
     const now = context.systemVariable(expr.name, scope);
     return now === null ? null : encodeValue(now, repr);
   };
-  return typed(Sql.bind({ kind: 'runtime', evaluate }), type, { repr, nullable: true, coercibility });
+  return typed(Sql.bind(runtimeSource(`@@${scope ?? ''}.${expr.name}`, evaluate)), type, { repr, nullable: true, coercibility });
 }
 function systemType(value: Value, collation: string) {
   if (typeof value === 'number' && !Number.isInteger(value)) return [Types.double(6), Coercibility.NUMERIC] as const;

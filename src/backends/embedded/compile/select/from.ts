@@ -113,6 +113,7 @@ function tableFactor(block: Block, factor: TableFactor): FromResult {
   unit.relations.add(relation);
   switch (relation.kind) {
     case 'table':
+      checkHints(relation, factor);
       return baseTable(block, relation, name);
     case 'virtual': {
       const alias = unit.name('t');
@@ -139,6 +140,15 @@ function baseTable(block: Block, def: TableDef, name: string): FromResult {
   const alias = block.unit.name('t');
   const sql: SqlFrom = { kind: 'Table', schema: def.temporary ? 'temp' : null, name: def.sqliteName, alias };
   return single(tableScope(def, def.schema, name, alias, [rowidColumn(def, alias)]), sql);
+}
+/** @throws 1176 for an index that is not there. */
+function checkHints(def: TableDef, factor: TableFactor): void {
+  for (const hint of factor.hints) {
+    for (const index of hint.indexes) {
+      if (def.keys.some((key) => key.name.toLowerCase() === index.toLowerCase())) continue;
+      throw new SqlError(1176, '42000', `Key '${index}' doesn't exist in table '${factor.alias ?? def.name}'`, factor.pos);
+    }
+  }
 }
 function rowidColumn(def: TableDef, alias: string): ScopeColumn {
   const own = def.columns.find((column) => column.name === def.rowidColumn);
@@ -183,7 +193,13 @@ function cteTable(block: Block, cte: CommonTableScope, name: string): FromResult
 function view(block: Block, def: ViewDef, name: string): FromResult {
   const { unit } = block;
   const result = unit.inView(def.text, def.schema, def.name, () => {
-    return compileQueryExpr(unit, parseQueryExpression(def.text, { sqlMode: DEFAULT_MODE }), null, null);
+    try {
+      return compileQueryExpr(unit, parseQueryExpression(def.text, { sqlMode: DEFAULT_MODE }), null, null);
+    } catch (error) {
+      if (!(error instanceof SqlError) || ![1054, 1146, 1305, 1049].includes(error.errno)) throw error;
+      const what = 'references invalid table(s) or column(s) or function(s) or definer/invoker of view lack rights to use them';
+      throw new SqlError(1356, 'HY000', `View '${def.schema}.${def.name}' ${what}`);
+    }
   });
   const from = derived(block, result, name, def.columns);
   const [table] = from.tables;
