@@ -156,20 +156,34 @@ export class CommandPhase implements Recipient {
     this.#begin('Query', text);
     if ((this.capabilities & Capability.MULTI_STATEMENTS) === 0 || !text.includes(';')) return this.#statement(text, false);
     const ranges = splitStatements(text, parseModeOf(String(this.session.connection.variable('sql_mode') ?? '')));
-    return ranges.length > 1 ? this.#several(text, ranges, 0) : this.#statement(text, false);
+    return ranges.length > 1 ? this.#several(text, ranges) : this.#statement(text, false);
   }
 
-  /** Statements of one text, from `index` on: an error ends them. */
-  #several(text: string, ranges: readonly StatementRange[], index: number): Running {
-    for (let next = index; next < ranges.length; next++) {
-      const range = ranges[next];
-      if (range === undefined) return;
-      if (next > 0) this.#host.count();
-      const loading = next > 0 ? this.charsets.refresh() : undefined;
-      const one = () => this.#statement(text.slice(range.start, range.end), next < ranges.length - 1);
-      const running = loading === undefined ? one() : loading.then(one);
-      if (running !== undefined) return running.then(() => this.#several(text, ranges, next + 1));
+  /** Statements of one text, one after the other, up to an error. */
+  #several(text: string, ranges: readonly StatementRange[]): Running {
+    for (let index = 0; index < ranges.length; index++) {
+      const running = this.#nth(text, ranges, index);
+      if (running !== undefined) return this.#others(running, text, ranges, index + 1);
     }
+  }
+  /** As soon as one has to be waited for. What the earlier ones answered goes out meanwhile. */
+  async #others(running: Promise<void>, text: string, ranges: readonly StatementRange[], first: number): Promise<void> {
+    this.channel.flush();
+    await running;
+    for (let index = first; index < ranges.length; index++) {
+      const next = this.#nth(text, ranges, index);
+      if (next === undefined) continue;
+      this.channel.flush();
+      await next;
+    }
+  }
+  #nth(text: string, ranges: readonly StatementRange[], index: number): Running {
+    const range = ranges[index];
+    if (range === undefined) return;
+    const one = () => this.#statement(text.slice(range.start, range.end), index < ranges.length - 1);
+    if (index === 0) return one();
+    this.#host.count();
+    return this.#then(this.charsets.refresh(), one);
   }
   #begin(command: SessionCommand, text: string | null): void {
     this.#host.count();

@@ -90,7 +90,11 @@ export class ResultWriter implements ResultSink {
   /** The statement has ended. @param more whether another statement of the same command follows. */
   finish(more: boolean): void {
     if (this.#state !== 'answered') throw new Error(`the statement ended without an answer: ${this.#state}`);
-    if (this.#to.session.killed) throw interrupted();
+    if (this.#to.session.killed) {
+      this.#lastOk = null;
+      this.#lastEnd = null;
+      throw interrupted();
+    }
     this.#writeLast(more);
     this.#state = 'used';
   }
