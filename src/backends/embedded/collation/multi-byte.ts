@@ -151,6 +151,11 @@ export function isByteOrder(name: string, charset: string): boolean {
   return charset in multiByteTables && (name === `${charset}_bin` || name in ASCII_WEIGHTS);
 }
 
+/** All of them. */
+export function byteOrderNames(): string[] {
+  return [...Object.keys(multiByteTables).map((charset) => `${charset}_bin`), ...Object.keys(ASCII_WEIGHTS)];
+}
+
 /** @param name as `isByteOrder` takes. */
 export function byteOrderCollator(name: string, charsetName: string): Collator {
   const asciiWeight = ASCII_WEIGHTS[name] ?? ((byte: number) => byte);

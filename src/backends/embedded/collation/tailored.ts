@@ -157,6 +157,11 @@ export function tailoringOf(rest: string): { readonly legacy: boolean; readonly 
   return withCase !== rest && currentNames.has(withCase) ? { legacy: false, name: withCase, levels: 1 } : null;
 }
 
+/** All that `tailoringOf` knows. */
+export function tailoredNames(): string[] {
+  return [...LEGACY, ...CURRENT, ...CURRENT.map((name) => name.replace(/_as_cs$/, '_ai_ci'))];
+}
+
 const parsed = new Map<string, Tailoring>();
 
 /** @param name as `tailoringOf` gives it. */

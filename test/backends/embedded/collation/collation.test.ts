@@ -16,7 +16,9 @@ import {
   Derivation,
   hashKey,
   isCaseInsensitive,
+  isSupported,
   keyFunctionName,
+  keyFunctions,
   likeKeyRange,
   likeMatcher,
   likePrefix,
@@ -26,6 +28,7 @@ import {
   registerCollations,
   weightString,
 } from '../../../../src/backends/embedded/collation/index.ts';
+import { allCollations } from '../../../../src/codec/collations.ts';
 import { SqlError } from '../../../../src/errors.ts';
 
 function errorOf(run: () => unknown): string {
@@ -68,6 +71,34 @@ test('collations that weigh alike share a key function', () => {
   expect(keyFunctionName('utf8_general_ci')).toBe(keyFunctionName('ucs2_general_ci'));
   expect(keyFunctionName('latin1_swedish_ci')).not.toBe(keyFunctionName('latin1_general_ci'));
   expect(keyFunctionName('utf8mb4_0900_bin')).toBeNull();
+});
+
+test('every supported collation has its key function registered, and no other', () => {
+  const wanted = allCollations()
+    .filter(isSupported)
+    .map(({ name }) => keyFunctionName(name));
+  expect(
+    keyFunctions()
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual([...new Set(wanted.filter((name) => name !== null))].sort());
+  expect(
+    allCollations()
+      .filter((collation) => !isSupported(collation))
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual([
+    'big5_chinese_ci',
+    'cp1250_czech_cs',
+    'gb18030_chinese_ci',
+    'gbk_chinese_ci',
+    'latin1_german2_ci',
+    'latin2_czech_cs',
+    'tis620_thai_ci',
+    'utf8mb4_ja_0900_as_cs',
+    'utf8mb4_ja_0900_as_cs_ks',
+    'utf8mb4_zh_0900_as_cs',
+  ]);
 });
 
 test('long text has the same key as its parts', () => {
