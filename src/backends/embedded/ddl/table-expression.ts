@@ -1,6 +1,6 @@
 /** Expressions inside a table's definition: generated columns, defaults, checks, functional keys. Their columns are the table's own. */
 import { collationByName } from '../../../codec/collations.ts';
-import type { Expr, QueryExpr, Select } from '../../../sql/ast.ts';
+import type { ColumnRef, Expr, QueryExpr, Select } from '../../../sql/ast.ts';
 import { viewWith } from '../catalog/catalog.ts';
 import type { CatalogView, ColumnDef, TableDef } from '../catalog/model.ts';
 import { ROWID } from '../compile/plan.ts';
@@ -36,7 +36,7 @@ export function selectFrom(table: Pick<TableDef, 'schema' | 'name'>, items: read
     straightJoin: false,
     modifiers: [],
     hints: null,
-    items: items.map((expr, index) => ({ expr, alias: `c${index}`, start: 0, end: 0 })),
+    items: items.map((expr, index) => ({ expr: expr === rowidRef ? { ...rowidRef, table: table.name } : expr, alias: `c${index}`, start: 0, end: 0 })),
     from: [
       {
         kind: 'TableFactor',
@@ -55,8 +55,8 @@ export function selectFrom(table: Pick<TableDef, 'schema' | 'name'>, items: read
     qualify: null,
   };
 }
-/** The hidden row number as a column. */
-export const rowidRef: Expr = { kind: 'ColumnRef', schema: null, table: null, name: ROWID, pos: 0 };
+/** The hidden row number as a column; `selectFrom` says of which table. */
+export const rowidRef: ColumnRef = { kind: 'ColumnRef', schema: null, table: null, name: ROWID, pos: 0 };
 
 /** A query over a table that may not be in the catalog yet. */
 export function queryTable(context: DdlContext, table: TableDef, query: QueryExpr): ReturnType<DdlContext['query']> {

@@ -13,7 +13,8 @@ import type { Session } from '../execute/session.ts';
 import { tableReference } from '../storage/sqlite-table.ts';
 import { incoming, removeRow } from './foreign-keys.ts';
 import type { RowId } from './table-writer.ts';
-import { type Source, sourcesOf, withRowids } from './target.ts';
+import { refuseUnsafe } from './safe-updates.ts';
+import { refuseReading, type Source, sourcesOf, withRowids } from './target.ts';
 
 /** A table that rows go from, under the name that it has in the FROM. */
 interface Target {
@@ -38,6 +39,13 @@ export function planDelete(statement: Delete, planning: Planning): Plan {
   const { session } = planning;
   const sources = sourcesOf(session, statement.from);
   const targets = statement.targets === null ? sources.slice(0, 1).map(updatable) : statement.targets.map((name) => targetOf(sources, name, session));
+  if (statement.where !== null)
+    refuseReading(
+      statement.where,
+      targets.map(({ source, table }) => ({ alias: source.alias, table })),
+      session,
+    );
+  if (statement.targets === null && statement.limit === null) refuseUnsafe(session, sources[0], statement.where);
   const items = targets.map(({ source }): ColumnRef => ({ kind: 'ColumnRef', schema: null, table: source.alias, name: ROWID, pos: statement.pos }));
   const query = compileQuery(
     selectOf(items, { with: statement.with, from: withRowids(statement.from, targets.map((target) => target.source)), where: statement.where, orderBy: statement.orderBy, limit: statement.limit, pos: statement.pos }),

@@ -37,10 +37,21 @@ function violation(errno: 1451 | 1452, table: TableDef, foreignKey: ForeignKeyDe
   return new SqlError(errno, '23000', `${what}: a foreign key constraint fails (\`${table.schema}\`.\`${table.name}\`, ${foreignKeyText(foreignKey, table.schema)})`);
 }
 
+const ordered = new WeakMap<TableDef, readonly ForeignKeyDef[]>();
+/** InnoDB checks a table's foreign keys in the order of their names. */
+function inOrder(table: TableDef): readonly ForeignKeyDef[] {
+  let keys = ordered.get(table);
+  if (keys === undefined) {
+    keys = [...table.foreignKeys].sort((left, right) => (left.name < right.name ? -1 : 1));
+    ordered.set(table, keys);
+  }
+  return keys;
+}
+
 /** A stored row must have its parents. `changed` null for a new row. @throws SqlError 1452. */
 export function checkParents(session: Session, table: TableDef, row: StoredRow, changed: readonly number[] | null): void {
   if (table.foreignKeys.length === 0 || !enabled(session)) return;
-  for (const foreignKey of table.foreignKeys) {
+  for (const foreignKey of inOrder(table)) {
     const columns = positions(table, foreignKey.columns);
     if (changed !== null && !columns.some((column) => changed.includes(column))) continue;
     const values = columns.map((column) => row[column] ?? null);
@@ -97,15 +108,11 @@ export function parentRemoved(session: Session, table: TableDef, row: StoredRow,
         });
         break;
       default:
-        if (children.every((each) => child === table && sameRow(each.row, row))) break;
         throw violation(1451, child, foreignKey);
     }
   }
   remove();
   for (const step of work) step();
-}
-function sameRow(left: StoredRow, right: StoredRow): boolean {
-  return left.every((value, at) => sameValue(value, right[at] ?? null));
 }
 /** Removes a row with what hangs on it. Harmless where it is gone already. */
 export function removeRow(session: Session, table: TableDef, rowid: RowId, depth = 0): boolean {

@@ -11,14 +11,14 @@ import type { Change, Execution, Plan } from '../execute/plan.ts';
 import type { Planning } from '../execute/plan-statement.ts';
 import { allRawRows } from '../execute/query.ts';
 import type { Session } from '../execute/session.ts';
-import { defaultValue } from '../storage/assign.ts';
-import { checkParents, incoming, removeRow } from './foreign-keys.ts';
+import { type Assigner, defaultValue } from '../storage/assign.ts';
+import { checkParents, parentUpdated, removeRow } from './foreign-keys.ts';
 import { type OnDuplicate, planOnDuplicate } from './on-duplicate.ts';
 import { checkViolated, missingValue, RowBuilder, type Strictness, storeNull } from './row-builder.ts';
 import { RowQuery, RowTable } from './row-table.ts';
 import { sameValue } from './same-value.ts';
 import { type Conflict, type RowId, type StoredRow, TableWriter } from './table-writer.ts';
-import { findColumn, insertTarget, unknownColumn } from './target.ts';
+import { findColumn, insertTarget, refuseReading, unknownColumn } from './target.ts';
 import { baseColumn, type CheckOption, checkOptionOf, type UpdatableView } from './updatable-view.ts';
 import { assignerFor, type ConstantSource, constantOf, pinnedSlot, sourced } from './values.ts';
 
@@ -34,14 +34,19 @@ interface RowSource {
   readonly pins: readonly number[];
   readonly cacheable: boolean;
   readonly several: boolean;
+  /** How many rows, where that is known beforehand. */
+  readonly count: number | null;
   rows(execution: Execution, build: (fill: (row: StoredRow, given: boolean[]) => void) => void): void;
 }
 
 export function planInsert(written: Insert, planning: Planning): Plan {
   const { session } = planning;
+  if (written.partitions.length > 0) throw new SqlError(1747, 'HY000', 'PARTITION () clause on non partitioned table', written.pos);
+  const notes = notesOf(written);
   const { table, view } = insertTarget(session, written.table);
   const statement = view === null ? written : overBase(written, view);
   const check = checkOptionOf(session, view);
+  if (statement.source.kind !== 'Query') refuseReading(statement.source, [{ alias: null, table }], session);
   const source = planSource(statement, table, planning);
   const onDuplicate = statement.onDuplicate === null ? null : planOnDuplicate(statement, statement.onDuplicate, table, planning);
   return {
@@ -49,9 +54,28 @@ export function planInsert(written: Insert, planning: Planning): Plan {
     fields: [],
     pins: [...planning.parsed.structuralSlots, ...source.pins, ...(onDuplicate?.pins ?? [])],
     cacheable: source.cacheable && !table.temporary && (onDuplicate?.cacheable ?? true),
-    perform: (execution) => new InsertRun(execution, statement, table, onDuplicate, source, check).perform(),
+    perform(execution) {
+      for (const [code, message] of notes) execution.session.context.warn('Warning', code, message);
+      return new InsertRun(execution, statement, table, onDuplicate, source, check).perform();
+    },
   };
 }
+
+/** What MySQL warns of whenever it reads such a statement. */
+function notesOf(statement: Insert): readonly (readonly [number, string])[] {
+  const notes: (readonly [number, string])[] = [];
+  const verb = statement.replace ? 'REPLACE' : 'INSERT';
+  if (statement.priority === 'DELAYED') notes.push([3005, `${verb} DELAYED is no longer supported. The statement was converted to ${verb}.`]);
+  for (const { value } of statement.onDuplicate ?? []) {
+    walk(value, (node) => {
+      if (node.kind === 'ValuesOf') notes.push([1287, valuesDeprecated]);
+      return true;
+    });
+  }
+  return notes;
+}
+const valuesDeprecated =
+  "'VALUES function' is deprecated and will be removed in a future release. Please use an alias (INSERT INTO ... VALUES (...) AS alias) and replace VALUES(col) in the ON DUPLICATE KEY UPDATE clause with alias.col instead";
 
 /** An INSERT into a view as one into its table. @throws SqlError 1471 where a column of the view is no column of the table. */
 function overBase(statement: Insert, view: UpdatableView): Insert {
@@ -143,6 +167,7 @@ function valuesSource(columns: readonly number[], rows: readonly (readonly Expr[
     pins,
     cacheable,
     several: rows.length > 1,
+    count: rows.length,
     rows(execution, build) {
       for (const row of cells) {
         build((stored, given) => {
@@ -199,12 +224,14 @@ function querySource(statement: Insert, query: Extract<Insert['source'], { kind:
     pins: compiled.pins,
     cacheable: compiled.cacheable,
     several: true,
+    count: null,
     rows(execution, build) {
       const { session } = execution;
       const assigns = columns.map((column, at) => {
         const output = compiled.columns[at];
         if (output === undefined) throw columnCountError(1);
-        return assignerFor(table.columns[column] as ColumnDef, output.type, output.repr, table.name);
+        const assign = assignerFor(table.columns[column] as ColumnDef, output.type, output.repr, table.name);
+        return output.field.orgName !== '' && output.repr === 'text' ? copying(assign, table.columns[column] as ColumnDef) : assign;
       });
       for (const row of allRawRows(session, compiled, execution)) {
         build((stored, given) => {
@@ -216,6 +243,18 @@ function querySource(statement: Insert, query: Extract<Insert['source'], { kind:
         });
       }
     },
+  };
+}
+
+/** A string column copied to another: what is too long is said to be truncated. */
+function copying(assign: Assigner, column: ColumnDef): Assigner {
+  return (value, context) => {
+    try {
+      return assign(value, context);
+    } catch (error) {
+      if (error instanceof SqlError && error.errno === 1406) throw new SqlError(1265, '01000', `Data truncated for column '${column.name}' at row ${context.row}`);
+      throw error;
+    }
   };
 }
 
@@ -247,7 +286,7 @@ class InsertRun {
     this.#source = source;
     this.#onDuplicate = onDuplicate;
     this.#writer = new TableWriter(this.#session, table);
-    this.#builder = new RowBuilder(this.#session, table);
+    this.#builder = new RowBuilder(this.#session, table, source.count);
     const { strict } = this.#session.context.sqlMode;
     this.#strictness = { strict, ignore: statement.ignore, several: source.several };
   }
@@ -260,6 +299,7 @@ class InsertRun {
       if ((this.#records & 0xff) === 0) context.checkKilled();
       this.#row(fill);
     });
+    this.#builder.reserve();
     const { firstGenerated, lastGiven } = this.#builder;
     if (firstGenerated !== null) context.lastInsertId = Number(firstGenerated);
     const several = this.#source.several;
@@ -284,7 +324,12 @@ class InsertRun {
     }
     const generated = this.#builder.autoIncrement(row);
     const failed = this.#builder.complete(row);
-    if (failed !== null) return this.#refuse(checkViolated(failed));
+    if (failed !== null) {
+      this.#refuse(checkViolated(failed));
+      this.#records -= 1;
+      this.#duplicates -= 1;
+      return;
+    }
     const outside = this.#check?.violation(session, row) ?? null;
     if (outside !== null) return this.#refuse(outside);
     this.#store(row, generated);
@@ -318,18 +363,30 @@ class InsertRun {
     if (this.#onDuplicate !== null) return this.#update(row, conflict);
     this.#refuse(this.#writer.duplicate(row, conflict));
   }
+  /** As MySQL: the row of the same primary key is changed in place; rows that other unique keys collide with go, with what hangs on them. */
   #replace(row: StoredRow, generated: bigint | null, first: Conflict): void {
     let conflict: Conflict | null = first;
+    let kept: RowId | null = null;
     while (conflict !== null) {
-      const before = this.#writer.read(conflict.rowid);
-      // As MySQL: a row that is the same already is counted once, and one that nothing refers to is replaced in place.
-      const same = before !== null && incoming(this.#session, this.#table).length === 0 && before.every((value, at) => sameValue(value, row[at] ?? null));
-      removeRow(this.#session, this.#table, conflict.rowid);
-      if (!same) this.#affected += 1;
-      this.#duplicates += 1;
-      conflict = this.#writer.findConflict(row, null);
+      if (conflict.key.type === 'PRIMARY') kept = conflict.rowid;
+      else {
+        removeRow(this.#session, this.#table, conflict.rowid);
+        this.#affected += 1;
+        this.#duplicates += 1;
+      }
+      conflict = this.#writer.findConflict(row, kept);
     }
-    this.#store(row, generated);
+    const before = kept === null ? null : this.#writer.read(kept);
+    if (kept === null || before === null) return this.#store(row, generated);
+    const changed = row.flatMap((value, at) => (sameValue(value, before[at] ?? null) ? [] : [at]));
+    if (changed.length > 0) {
+      this.#writer.update(kept, row, changed);
+      checkParents(this.#session, this.#table, row, changed);
+      parentUpdated(this.#session, this.#table, before, row);
+    }
+    this.#builder.inserted(row, generated);
+    this.#affected += 2;
+    this.#duplicates += 1;
   }
   #update(row: StoredRow, conflict: Conflict): void {
     const onDuplicate = this.#onDuplicate;

@@ -38,7 +38,7 @@ export function planOnDuplicate(statement: Insert, assignments: readonly Assignm
     mapExpr(expr, (node) => {
       if (node.kind === 'ValuesOf') return { ...node.column, schema: null, table: alias?.name ?? newRow };
       if (node.kind !== 'ColumnRef') return node;
-      if (node.table === null && alias === null) return { ...node, table: table.name };
+      if (node.table === null && alias === null) return findColumn(table, node.name) < 0 ? node : { ...node, table: table.name };
       if (alias === null || alias.columns === null || (node.table !== alias.name && node.table !== null)) return node;
       const at = alias.columns.findIndex((name) => name.toLowerCase() === node.name.toLowerCase());
       const original = given[at];

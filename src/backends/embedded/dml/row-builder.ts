@@ -50,13 +50,18 @@ export class RowBuilder {
   readonly #table: TableDef;
   readonly #autoColumn: number;
   readonly #rules: boolean;
+  readonly #expected: number | null;
+  /** Values taken from the counter. */
+  #taken = 0n;
   /** First value that was generated, for LAST_INSERT_ID(). */
   firstGenerated: bigint | null = null;
   /** Last value that was given for the AUTO_INCREMENT column. */
   lastGiven: bigint | null = null;
 
-  constructor(session: Session, table: TableDef) {
+  /** @param expected rows that VALUES lists; null for those of a query, whose number is not known beforehand. */
+  constructor(session: Session, table: TableDef, expected: number | null) {
     this.#session = session;
+    this.#expected = expected;
     this.#table = table;
     this.#autoColumn = table.columns.findIndex((column) => column.autoIncrement);
     this.#rules = hasRules(table);
@@ -74,6 +79,7 @@ export class RowBuilder {
           ? insertId
           : session.engine.counters.take(this.#table, session.db, BigInt(session.variables.text('auto_increment_increment')), BigInt(session.variables.text('auto_increment_offset')));
       if (insertId > 0n) session.variables.put('insert_id', '0');
+      this.#taken += 1n;
       row[at] = stored(next, this.#table.columns[at] as ColumnDef);
       return next;
     }
@@ -90,6 +96,18 @@ export class RowBuilder {
     const given = whole(row[at] ?? null);
     this.lastGiven = given;
     if (given > 0n) this.#session.engine.counters.used(this.#table, given, this.#session.db);
+  }
+  /**
+   * The statement is over: the counter goes past all that InnoDB would have reserved for it: as many as VALUES has rows; for the rows of a query
+   * one, then two, four and so on.
+   */
+  reserve(): void {
+    if (this.#taken === 0n || this.firstGenerated === null) return;
+    let reserved = BigInt(this.#expected ?? 1);
+    if (this.#expected === null) while (reserved < this.#taken) reserved = reserved * 2n + 1n;
+    const { counters } = this.#session.engine;
+    const end = this.firstGenerated + reserved * BigInt(this.#session.variables.text('auto_increment_increment'));
+    if (end > counters.peek(this.#table, this.#session.db)) counters.set(this.#table, end);
   }
   /** Computes what depends on the row, and checks it. @returns the name of a check that fails, or null. */
   complete(row: StoredRow): string | null {

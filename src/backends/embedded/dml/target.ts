@@ -1,6 +1,7 @@
 /** The table that a statement changes, and the names of its columns. */
 import { SqlError } from '../../../errors.ts';
 import type { ColumnRef, QualifiedName, TableFactor, TableRef } from '../../../sql/ast.ts';
+import { type Node, walk } from '../../../sql/walk.ts';
 import type { RelationDef, TableDef } from '../catalog/model.ts';
 import type { Session } from '../execute/session.ts';
 import { baseColumn, derived, type UpdatableView, updatableView } from './updatable-view.ts';
@@ -107,4 +108,42 @@ export function withRowids(refs: readonly TableRef[], changed: readonly Source[]
     }
   };
   return refs.map(replace);
+}
+
+/** A table that is changed, and its alias. */
+export interface Changed {
+  readonly alias: string | null;
+  readonly table: TableDef;
+}
+/**
+ * A subquery must not read the table that the statement changes, but through a derived table, which is read first.
+ * @throws SqlError 1093.
+ */
+export function refuseReading(root: Node, changed: readonly Changed[], session: Session): void {
+  const inFrom = (ref: TableRef): void => {
+    switch (ref.kind) {
+      case 'TableFactor': {
+        const schema = ref.table.schema ?? session.context.database;
+        const found = changed.find(({ table }) => table.name === ref.table.name && table.schema === schema && !table.temporary);
+        if (found !== undefined)
+          throw new SqlError(1093, 'HY000', `You can't specify target table '${found.alias ?? ref.table.name}' for update in FROM clause`, ref.pos);
+        return;
+      }
+      case 'Join':
+        inFrom(ref.left);
+        inFrom(ref.right);
+        return;
+      case 'TableList':
+        ref.tables.forEach(inFrom);
+        return;
+      case 'DerivedTable':
+      case 'JsonTable':
+        return;
+    }
+  };
+  walk(root, (node) => {
+    if (node.kind === 'DerivedTable') return false;
+    if (node.kind === 'Select') node.from.forEach(inFrom);
+    return true;
+  });
 }

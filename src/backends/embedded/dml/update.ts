@@ -18,7 +18,8 @@ import { defaultValue, implicitDefault } from '../storage/assign.ts';
 import { applyUpdate, assignedValue, type Updated } from './apply-update.ts';
 import { RowQuery, RowTable } from './row-table.ts';
 import { type RowId, type StoredRow, TableWriter } from './table-writer.ts';
-import { assignedColumn, type Source, sourcesOf, withRowids } from './target.ts';
+import { refuseUnsafe } from './safe-updates.ts';
+import { assignedColumn, refuseReading, type Source, sourcesOf, withRowids } from './target.ts';
 import { type CheckOption, checkOptionOf } from './updatable-view.ts';
 import { assignerFor } from './values.ts';
 
@@ -54,6 +55,10 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
   const multi = sources.length > 1;
   if (multi && (statement.orderBy.length > 0 || statement.limit !== null))
     throw new SqlError(1221, 'HY000', `Incorrect usage of UPDATE and ${statement.orderBy.length > 0 ? 'ORDER BY' : 'LIMIT'}`, statement.pos);
+  const changing = assignedTables(statement, sources);
+  for (const { value } of statement.assignments) refuseReading(value, changing, planning.session);
+  if (statement.where !== null) refuseReading(statement.where, changing, planning.session);
+  if (!multi && statement.limit === null) refuseUnsafe(planning.session, sources[0], statement.where);
   const items: Expr[] = [];
   const pins: number[] = [];
   let cacheable = true;
@@ -96,6 +101,14 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
     cacheable: query.cacheable && cacheable && [...targets.values()].every(({ table }) => !table.temporary),
     perform: (execution) => performUpdate(execution, statement, [...targets.values()], query, multi),
   };
+}
+
+/** The tables that an UPDATE changes. */
+function assignedTables(statement: Update, sources: readonly Source[]): { alias: string; table: TableDef }[] {
+  return statement.assignments.flatMap(({ column }) => {
+    const { source, table } = assignedColumn(sources, column);
+    return [{ alias: source.alias, table }];
+  });
 }
 
 /** Whether an expression names a column that an earlier assignment of the statement has changed: then it sees the new value. */

@@ -9,8 +9,13 @@ import { ddlPlan, type Plan } from './plan.ts';
 import type { Planning } from './plan-statement.ts';
 import type { Session } from './session.ts';
 
+/** Temporary tables come and go inside a transaction: they commit nothing. */
+function isTemporary(statement: DdlStatement): boolean {
+  return (statement.kind === 'CreateTable' || statement.kind === 'DropTable') && statement.temporary;
+}
+
 export function planDdl(statement: DdlStatement, planning: Planning): Plan {
-  return ddlPlan(({ session }) => {
+  const plan = ddlPlan(({ session }) => {
     const edit = session.engine.catalog.edit(session.db);
     const result = executeDdl(statement, {
       db: session.db,
@@ -32,6 +37,7 @@ export function planDdl(statement: DdlStatement, planning: Planning): Plan {
     if (result.databaseDropped) session.leaveDatabase();
     return result;
   });
+  return isTemporary(statement) ? { ...plan, kind: 'change' } : plan;
 }
 
 function ddlQuery(session: Session, query: QueryExpr, source: string, view: CatalogView): DdlQuery {

@@ -16,6 +16,7 @@ import { SessionContext } from '../session/context.ts';
 import { Transaction } from '../session/transaction.ts';
 import { SessionVariables } from '../session/variables.ts';
 import { Database, type Statement } from '../storage/database.ts';
+import { createIndexText, createTableText } from '../storage/sqlite-table.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
 import { paramTypeOf } from './parameters.ts';
 import type { Change, ChangePlan, DdlPlan, Execution, Inputs, Plan } from './plan.ts';
@@ -27,6 +28,10 @@ import { fillVirtualTables } from './virtual-tables.ts';
 const cacheableText = 8192;
 const noLiterals: readonly LiteralValue[] = [];
 const noParams: readonly Parameter[] = [];
+
+function narrowed(value: number | bigint): number | bigint {
+  return typeof value === 'bigint' && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+}
 
 export class Session {
   readonly engine: Engine;
@@ -60,7 +65,7 @@ export class Session {
     this.catalog = new SessionCatalog(engine.catalog);
     this.context = new SessionContext(options, this.variables, engine.namedLocks, null);
     this.parseMode = parseModeOf(this.context.sqlMode.text);
-    this.transaction = new Transaction(this.db, engine.writerLock, { ended: () => {} });
+    this.transaction = new Transaction(this.db, engine.writerLock, { undone: () => this.#undone() });
     this.variables.onChange = () => this.#variablesChanged();
     this.#greet();
     if (options.database !== null) this.use(options.database);
@@ -109,6 +114,19 @@ export class Session {
   dropTemporaryTables(): void {
     for (const table of this.catalog.temporaryTables()) this.db.exec(`DROP TABLE IF EXISTS temp."${table.sqliteName.replaceAll('"', '""')}"`);
     this.catalog.dropAllTemporary();
+  }
+
+  /** SQLite has undone work: temporary tables that it made are gone. Those of the user stay in MySQL, empty. */
+  #undone(): void {
+    this.rowTables.clear();
+    for (const table of this.catalog.temporaryTables()) {
+      if (this.db.statement("SELECT 1 FROM temp.sqlite_master WHERE type = 'table' AND name = ?1").get([table.sqliteName]) !== undefined) continue;
+      this.db.exec(createTableText(table));
+      for (const key of table.keys) {
+        const text = createIndexText(table, key);
+        if (text !== null) this.db.exec(text);
+      }
+    }
   }
 
   /** @throws SqlError 1049. */
@@ -260,7 +278,7 @@ export class Session {
     const waited = this.transaction.beforeWrite(Number(this.variables.text('innodb_lock_wait_timeout')), () => {
       this.#abort ??= new AbortController();
       return this.#abort.signal;
-    });
+    }, this.variables.text('transaction_read_only') === 'ON');
     if (waited === undefined) return go(plan);
     return waited.then(() => {
       if (this.catalog.version === version) return go(plan);
@@ -274,6 +292,7 @@ export class Session {
   }
   #change(plan: ChangePlan, execution: Execution): void {
     const change = this.transaction.atomically(() => plan.perform(execution));
+    if (this.#afterCommit !== null) this.#committed();
     this.answer(change, execution.sink);
   }
   #ddl(plan: DdlPlan, execution: Execution): void {
@@ -298,7 +317,7 @@ export class Session {
     context.rowCount = change.affectedRows;
     sink.ok({
       affectedRows: change.affectedRows,
-      insertId: change.insertId ?? 0,
+      insertId: narrowed(change.insertId ?? 0),
       warnings: context.warningCount,
       status: this.status,
       info: change.info ?? '',

@@ -24,8 +24,8 @@ interface Savepoint {
 }
 
 export interface TransactionHooks {
-  /** After a commit or rollback has ended a transaction. */
-  ended(committed: boolean): void;
+  /** After work has been undone, all of it or back to a savepoint: temporary tables made since are gone. */
+  undone(): void;
 }
 
 function quoted(name: string): string {
@@ -40,6 +40,8 @@ export class Transaction {
   #savepoints: Savepoint[] = [];
   #readOnly = false;
   #isolation: IsolationLevel = 'REPEATABLE READ';
+  /** True while the write transaction is that of one autocommitted statement. */
+  #implicit = false;
   /** Whether the open transaction was begun by a statement, rather than by autocommit=0. */
   autocommit = true;
 
@@ -84,9 +86,9 @@ export class Transaction {
    * Before a statement that writes. Returns a promise where the lock must be waited for.
    * @throws SqlError 1205, 1213, 1792.
    */
-  beforeWrite(seconds: number, signal: () => AbortSignal): void | Promise<void> {
+  beforeWrite(seconds: number, signal: () => AbortSignal, readOnlySession = false): void | Promise<void> {
     if (this.#state === 'writing') return;
-    if (this.readOnly) throw new SqlError(1792, '25006', 'Cannot execute statement in a READ ONLY transaction.');
+    if (this.readOnly || (readOnlySession && !this.active)) throw new SqlError(1792, '25006', 'Cannot execute statement in a READ ONLY transaction.');
     if (this.#lock.tryAcquire(this)) return this.#startWriting();
     return this.#lock.acquire(this, seconds, signal()).then(() => this.#startWriting());
   }
@@ -111,8 +113,6 @@ export class Transaction {
       savepoint.real = true;
     }
   }
-  /** True while the write transaction is that of one autocommitted statement. */
-  #implicit = false;
   #upgrade(): void {
     try {
       this.#db.statement("DELETE FROM wsql_meta WHERE key = ''").run();
@@ -145,6 +145,7 @@ export class Transaction {
       if (this.#db.inTransaction) {
         this.#run('ROLLBACK TO "statement"');
         this.#run('RELEASE "statement"');
+        this.#hooks.undone();
       }
       throw error;
     }
@@ -169,7 +170,7 @@ export class Transaction {
       this.#readOnly = false;
       this.#savepoints = [];
       this.#lock.release(this);
-      this.#hooks.ended(committed);
+      if (!committed) this.#hooks.undone();
     }
   }
 
@@ -185,7 +186,10 @@ export class Transaction {
   rollbackTo(name: string): void {
     const at = this.#find(name);
     const savepoint = this.#savepoints[at];
-    if (savepoint?.real) this.#run(`ROLLBACK TO ${quoted(savepoint.name)}`);
+    if (savepoint?.real) {
+      this.#run(`ROLLBACK TO ${quoted(savepoint.name)}`);
+      this.#hooks.undone();
+    }
     this.#savepoints.length = at + 1;
   }
   /** @throws SqlError 1305. */
