@@ -10,6 +10,7 @@ import { aggregateCollation } from './collations.ts';
 import { argument, convert, isPlainKey, scalar, settle, sortable, sortKey } from './convert.ts';
 import { compileExpr } from './expression/index.ts';
 import { constant } from './literal.ts';
+import { windowed } from './own-functions.ts';
 import { argInfo, Coercibility, type Typed, typed } from './typed.ts';
 import { unsupported } from './unit.ts';
 
@@ -150,7 +151,7 @@ function libraryAggregate(
   };
   const sql: SqlExpr = {
     kind: 'Call',
-    name: internAggregate(def, shape),
+    name: internAggregate(over === null ? def : windowed(def), shape),
     library: true,
     args: passed.map((arg) => arg.sql),
     ...(call.distinct && ownDistinct === null ? { distinct: true } : {}),

@@ -141,7 +141,7 @@ export class Block {
       found ??= alias;
     }
     if (found === null) return null;
-    if (found.aggregate && this.clause === 'group statement') {
+    if ((found.aggregate || found.window) && this.clause === 'group statement') {
       throw new SqlError(1056, '42000', `Can't group on '${ref.name}'`, ref.pos);
     }
     if (found.aggregate && this.insideAggregate > 0) throw new SqlError(1111, 'HY000', 'Invalid use of group function', ref.pos);

@@ -5,6 +5,7 @@ import type { AggregateDef, FunctionDef } from '../functions/definition.ts';
 import { internAggregate, internFunction } from '../functions/index.ts';
 import { type SqliteValue, type SqlType, Types } from '../sql-type.ts';
 import { Sql, type SqlExpr } from '../sqlite/ast.ts';
+import { charLength } from './literal.ts';
 import type { Typed } from './typed.ts';
 import { decoder, encodeValue } from './value.ts';
 
@@ -54,6 +55,65 @@ export function guardDepth(depth: SqlExpr): SqlExpr {
     internFunction(depthGuard, { args: [Types.int()], reprs: ['int'], result: Types.int(), resultRepr: 'int', collation: 'binary' }),
     depth,
   );
+}
+
+const lengthGuard = (column: string, strict: boolean): FunctionDef => ({
+  name: `length guard ${strict} ${column}`,
+  minArgs: 1,
+  maxArgs: 1,
+  args: ['text'],
+  result: ([arg]) => ({ type: arg?.type ?? Types.null, repr: 'text' }),
+  impl: ({ result }) => {
+    const { length } = result;
+    return (value) => {
+      if (typeof value !== 'string' || value.length <= length || charLength(value) <= length) return value ?? null;
+      if (strict) throw new SqlError(1406, '22001', `Data too long for column '${column}' at row 1`);
+      return [...value].slice(0, length).join('');
+    };
+  },
+});
+/** A string that must fit into a column of a temporary table. */
+export function guardLength(value: SqlExpr, type: SqlType, column: string, strict: boolean): SqlExpr {
+  const exact = { ...lengthGuard(column, strict), exact: true };
+  return Sql.call(internFunction(exact, { args: [type], reprs: ['text'], result: type, resultRepr: 'text', collation: 'binary' }), value);
+}
+
+/** An aggregate that can also step back: from a queue of what is in the frame, where it cannot itself. */
+export function windowed(def: AggregateDef): AggregateDef {
+  return {
+    ...def,
+    name: `${def.name} window`,
+    impl: (shape, context) => {
+      const inner = def.impl(shape, context);
+      if (inner.inverse !== undefined) return inner;
+      return {
+        start: (): Frame => ({ rows: [], from: 0 }),
+        step: (state, ...args) => {
+          (state as Frame).rows.push(args);
+          return state;
+        },
+        inverse: (state) => {
+          const frame = state as Frame;
+          frame.from++;
+          if (frame.from > 1024 && frame.from * 2 > frame.rows.length) {
+            frame.rows.splice(0, frame.from);
+            frame.from = 0;
+          }
+          return frame;
+        },
+        result: (state) => {
+          const frame = state as Frame;
+          let value = inner.start();
+          for (let index = frame.from; index < frame.rows.length; index++) value = inner.step(value, ...(frame.rows[index] ?? []));
+          return inner.result(value);
+        },
+      };
+    },
+  };
+}
+interface Frame {
+  readonly rows: SqliteValue[][];
+  from: number;
 }
 
 /** Type that a variable has once a value of `type` was assigned to it. */

@@ -50,7 +50,8 @@ export interface Scope {
 /** CTEs by name, inner ones first. */
 export interface CteScope {
   readonly parent: CteScope | null;
-  readonly tables: ReadonlyMap<string, CommonTableScope>;
+  /** @param name in lower case. */
+  find(name: string): CommonTableScope | null;
 }
 export interface CommonTableScope {
   /** Aliases under which a recursive member reads it, as they come. */
@@ -72,8 +73,8 @@ export function makeTable(schema: string | null, name: string, columns: readonly
 export function findCte(scope: CteScope | null, name: string): CommonTableScope | null {
   const key = name.toLowerCase();
   for (let at = scope; at !== null; at = at.parent) {
-    const found = at.tables.get(key);
-    if (found !== undefined) return found;
+    const found = at.find(key);
+    if (found !== null) return found;
   }
   return null;
 }

@@ -105,7 +105,16 @@ function compileFrame(block: Block, frame: WindowFrame, orderBy: readonly OrderI
     throw new SqlError(3584, 'HY000', "Window '<unnamed window>': frame start cannot be UNBOUNDED FOLLOWING.");
   if (frame.end?.kind === 'UnboundedPreceding')
     throw new SqlError(3585, 'HY000', "Window '<unnamed window>': frame end cannot be UNBOUNDED PRECEDING.");
+  if (reversed(frame)) {
+    throw new SqlError(3586, 'HY000', "Window '<unnamed window>': frame start or end is negative, NULL or of non-integral type");
+  }
   return { unit: frame.unit, start, end };
+}
+/** A frame that ends before it starts, by the kinds of its bounds. */
+function reversed(frame: WindowFrame): boolean {
+  const { start, end } = frame;
+  if (end === null) return start.kind === 'Following';
+  return (start.kind === 'CurrentRow' && end.kind === 'Preceding') || (start.kind === 'Following' && (end.kind === 'CurrentRow' || end.kind === 'Preceding'));
 }
 function compileBound(block: Block, bound: FrameBound, frame: WindowFrame, order: Expr | null): SqlBound {
   switch (bound.kind) {
@@ -150,6 +159,9 @@ function windowFunction(block: Block, call: WindowCall, over: SqlWindow): Typed 
     case 'CUME_DIST':
       return typed(native([]), Types.double(), { repr: 'real', nullable: false });
     case 'NTILE':
+      if (value.constant !== null && value.constant.value !== undefined && !(Number(value.constant.value) > 0)) {
+        throw new SqlError(1210, 'HY000', 'Incorrect arguments to ntile', call.pos);
+      }
       return typed(native([value.sql]), Types.bigint(21, true), { repr: 'int', nullable: false, bound: 2 ** 53 });
     case 'FIRST_VALUE':
     case 'LAST_VALUE':

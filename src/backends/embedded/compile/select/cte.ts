@@ -4,13 +4,13 @@ import type { CommonTable, QueryExpr, SetOperation, WithClause } from '../../../
 import { Sql, type SqlCommonTable, type SqlQuery, type SqlSelect } from '../../sqlite/ast.ts';
 import type { Block } from '../block.ts';
 import type { Unified } from '../expression/conditional.ts';
-import { guardDepth } from '../own-functions.ts';
+import { guardDepth, guardLength } from '../own-functions.ts';
 import type { CommonTableScope, CteScope, ScopeColumn } from '../scope.ts';
 import type { Unit } from '../unit.ts';
 import { unsupported } from '../unit.ts';
 import { columnNames } from './from.ts';
 import { compileQueryExpr } from './index.ts';
-import { outputName, outside, type QueryColumn, type QueryResult, retarget } from './result.ts';
+import { mapOutputs, outputName, outside, type QueryColumn, type QueryResult, retarget } from './result.ts';
 import { combine } from './set-operation.ts';
 
 export interface CompiledWith {
@@ -18,35 +18,49 @@ export interface CompiledWith {
   readonly sql: readonly SqlCommonTable[];
 }
 
+/** WITH: each table is compiled when it is first named, as MySQL looks at none that nobody names. */
 export function compileWith(unit: Unit, clause: WithClause | null, parent: Block | null, ctes: CteScope | null): CompiledWith {
   if (clause === null) return { scope: ctes, sql: [] };
-  const tables = new Map<string, CommonTableScope>();
-  const scope: CteScope = { parent: ctes, tables };
   const sql: SqlCommonTable[] = [];
+  const seen = new Set<string>();
+  let scope = ctes;
   for (const table of clause.tables) {
     const key = table.name.toLowerCase();
-    if (tables.has(key)) throw new SqlError(1066, '42000', `Not unique table/alias: '${table.name}'`, table.pos);
+    if (seen.has(key)) throw new SqlError(1066, '42000', `Not unique table/alias: '${table.name}'`, table.pos);
+    seen.add(key);
     const recursive = clause.recursive && refersTo(table.query, key);
-    sql.push(recursive ? compileRecursive(unit, table, parent, scope, tables) : compilePlain(unit, table, parent, scope, tables));
+    const before = scope;
+    scope = lazily(before, key, () => {
+      const compiled = recursive ? compileRecursive(unit, table, parent, before) : compilePlain(unit, table, parent, before);
+      sql.push(compiled.sql);
+      return compiled.scope;
+    });
   }
   return { scope, sql };
 }
-function compilePlain(
-  unit: Unit,
-  table: CommonTable,
-  parent: Block | null,
-  scope: CteScope,
-  tables: Map<string, CommonTableScope>,
-): SqlCommonTable {
+function lazily(parent: CteScope | null, key: string, make: () => CommonTableScope): CteScope {
+  let made: CommonTableScope | null = null;
+  return {
+    parent,
+    find: (name) => {
+      if (name !== key) return null;
+      made ??= make();
+      return made;
+    },
+  };
+}
+interface Compiled {
+  readonly scope: CommonTableScope;
+  readonly sql: SqlCommonTable;
+}
+function compilePlain(unit: Unit, table: CommonTable, parent: Block | null, scope: CteScope | null): Compiled {
   const result = compileQueryExpr(unit, table.query, parent, scope);
   const sqliteName = unit.name('w');
   const names = columnNames(result, table.columns);
-  tables.set(table.name.toLowerCase(), {
-    name: table.name,
-    sqliteName,
-    columns: scopeColumns(table.name, result.columns, names, result.materialized),
-  });
-  return { name: sqliteName, columns: result.columns.map((_, index) => outputName(index)), query: result.query };
+  return {
+    scope: { name: table.name, sqliteName, columns: scopeColumns(table.name, result.columns, names, result.materialized) },
+    sql: { name: sqliteName, columns: result.columns.map((_, index) => outputName(index)), query: result.query },
+  };
 }
 function scopeColumns(table: string, columns: readonly QueryColumn[], names: readonly string[], materialized: boolean): ScopeColumn[] {
   return columns.map(({ expr, as }, index) => {
@@ -87,13 +101,7 @@ function unionMembers(query: QueryExpr): Member[] {
   return [...unionMembers(query.left), { query: query.right, all: query.all }];
 }
 
-function compileRecursive(
-  unit: Unit,
-  table: CommonTable,
-  parent: Block | null,
-  scope: CteScope,
-  tables: Map<string, CommonTableScope>,
-): SqlCommonTable {
+function compileRecursive(unit: Unit, table: CommonTable, parent: Block | null, scope: CteScope | null): Compiled {
   const key = table.name.toLowerCase();
   const members = unionMembers(table.query);
   const start = members.findIndex(({ query }) => refersTo(query, key));
@@ -124,13 +132,15 @@ function compileRecursive(
     coercibility: expr.coercibility,
   }));
   const uses: string[] = [];
-  tables.set(key, { name: table.name, sqliteName, columns: scopeColumns(table.name, columns, names, true), uses });
+  const own: CommonTableScope = { name: table.name, sqliteName, columns: scopeColumns(table.name, columns, names, true), uses };
+  const inner: CteScope = { parent: scope, find: (name) => (name === key ? own : null) };
   const rest = recursive.map(({ query, all: keep }) => {
     const before = uses.length;
-    const result = compileQueryExpr(unit, query, parent, scope);
+    checkRecursive(query, table);
+    const result = compileQueryExpr(unit, query, parent, inner);
     if (result.columns.length !== anchor.columns.length)
       throw new SqlError(1222, '21000', 'The used SELECT statements have a different number of columns');
-    const member = retarget(result, types, unit.name('t'));
+    const member = fitStrings(unit, retarget(result, types, unit.name('t')), result, anchor, names);
     return {
       op: keep ? ('UNION ALL' as const) : ('UNION' as const),
       query: all ? withDepth(member.query, uses[before], table) : member.query,
@@ -147,9 +157,44 @@ function compileRecursive(
     ...tail,
   };
   const outputs = columns.map((_, index) => outputName(index));
-  return { name: sqliteName, columns: all ? [...outputs, 'depth'] : outputs, query };
+  return { scope: own, sql: { name: sqliteName, columns: all ? [...outputs, 'depth'] : outputs, query } };
 }
-function compileFirst(unit: Unit, members: readonly Member[], parent: Block | null, scope: CteScope): QueryResult {
+/** @throws 3575 for aggregates and windows, 1235 for what else a recursive member may not have. */
+function checkRecursive(query: QueryExpr, table: CommonTable): void {
+  if (query.kind !== 'Select') return;
+  if (query.groupBy.length > 0 || query.items.some(({ expr }) => aggregates(expr))) {
+    const text = `Recursive Common Table Expression '${table.name}' can contain neither aggregation nor window functions in recursive query block`;
+    throw new SqlError(3575, 'HY000', text, table.pos);
+  }
+  if (query.orderBy.length > 0 || query.limit !== null || query.distinct) {
+    throw unsupported('ORDER BY / LIMIT / SELECT DISTINCT in recursive query block of Common Table Expression', table.pos);
+  }
+}
+function aggregates(root: unknown): boolean {
+  const pending: unknown[] = [root];
+  for (;;) {
+    const node = pending.pop();
+    if (node === undefined) return false;
+    if (typeof node !== 'object' || node === null) continue;
+    if ('kind' in node && (node.kind === 'AggregateCall' || node.kind === 'WindowCall')) return true;
+    if ('kind' in node && (node.kind === 'Subquery' || node.kind === 'Exists')) continue;
+    for (const value of Object.values(node)) if (typeof value === 'object' && value !== null) pending.push(value);
+  }
+}
+/** The first member fixes how long strings may be: 1406 in strict mode where a later one is longer. */
+function fitStrings(unit: Unit, member: QueryResult, given: QueryResult, anchor: QueryResult, names: readonly string[]): QueryResult {
+  return mapOutputs(
+    member,
+    (expr, index) => {
+      const from = given.columns[index]?.expr.type.length ?? 0;
+      const to = anchor.columns[index]?.expr.type;
+      if (expr.repr !== 'text' || to === undefined || from <= to.length) return expr;
+      return { ...expr, sql: guardLength(expr.sql, to, names[index] ?? '', unit.context.runtime.sqlMode.strict) };
+    },
+    unit.name('t'),
+  );
+}
+function compileFirst(unit: Unit, members: readonly Member[], parent: Block | null, scope: CteScope | null): QueryResult {
   const [first] = members;
   if (first === undefined) throw new Error('a union without members');
   return compileQueryExpr(unit, first.query, parent, scope);

@@ -4,6 +4,7 @@ import type { Expr, Select, SelectItem } from '../../../../sql/ast.ts';
 import { Sql, type SqlExpr, type SqlOrder, type SqlQuery, type SqlSelect } from '../../sqlite/ast.ts';
 import { Block, type GroupItem, type SelectAlias, sameSql } from '../block.ts';
 import { condition, isPlainKey, scalar, sortKey } from '../convert.ts';
+import { describe } from '../describe.ts';
 import { compileExpr } from '../expression/index.ts';
 import { type CteScope, tableMatches, type VisibleColumn } from '../scope.ts';
 import type { Typed } from '../typed.ts';
@@ -28,6 +29,7 @@ export function compileSelect(unit: Unit, select: Select, parent: Block | null, 
   const tables = compileWith(unit, select.with, parent, ctes);
   const block = new Block(unit, parent, tables.scope);
   if (select.qualify !== null) throw unsupported('QUALIFY', select.pos);
+  if (select.modifiers.includes('SQL_NO_CACHE')) unit.warn(1681, "'SQL_NO_CACHE' is deprecated and will be removed in a future release.");
   const from = compileFrom(block, select.from, select.straightJoin);
   if (from !== null) block.scope = { parent: null, tables: from.tables, visible: from.visible, ctes: tables.scope };
   const where =
@@ -150,18 +152,32 @@ function compileGroups(block: Block, select: Select, items: readonly Item[]): Gr
     const place = position(block, expr, items.length, 'group statement');
     const item = place === null ? undefined : items[place];
     block.hasAggregate = false;
+    block.hasWindow = false;
     const typed = inClause(
       block,
       'group statement',
-      () => scalar(item === undefined ? compileExpr(block, expr) : inClause(block, 'field list', () => compileItem(block, item), true)),
-      item !== undefined,
+      () => scalar(item === undefined ? compileExpr(block, expr) : inClause(block, 'field list', () => compileItem(block, item), true, true)),
+      true,
     );
-    if (block.hasAggregate) throw new SqlError(1056, '42000', `Can't group on '${item?.name ?? ''}'`);
+    if (block.hasAggregate || block.hasWindow) throw new SqlError(1056, '42000', `Can't group on '${item?.name ?? groupName(block, items, expr)}'`);
+    warnAmbiguous(block, items, expr, typed);
     return { typed, expr: item?.expr ?? expr, rolled: false };
   });
   block.aliases = previous;
   block.uses = [];
   return groups;
+}
+function groupName(block: Block, items: readonly Item[], expr: Expr): string {
+  const text = describe(block, expr);
+  return items.find((item) => item.expr !== null && describe(block, item.expr) === text)?.name ?? text;
+}
+/** A name that is a column and an alias of something else: the column it is, with a warning. */
+function warnAmbiguous(block: Block, items: readonly Item[], expr: Expr, typed: Typed): void {
+  if (expr.kind !== 'ColumnRef' || expr.table !== null || typed.origin === null) return;
+  const key = expr.name.toLowerCase();
+  const alias = block.aliases.find((candidate) => candidate.name.toLowerCase() === key && !candidate.column);
+  const other = alias !== undefined || items.some((item) => item.name.toLowerCase() === key && item.expr?.kind === 'ColumnRef' && item.expr.name.toLowerCase() !== key);
+  if (other) block.unit.warn(1052, `Column '${expr.name}' in group statement is ambiguous`);
 }
 /** Only the aliases that GROUP BY may mean: compiling all items here would compile most of them twice. */
 function lazyAliases(block: Block, items: readonly Item[], groupBy: readonly Expr[]): SelectAlias[] {
@@ -171,11 +187,13 @@ function lazyAliases(block: Block, items: readonly Item[], groupBy: readonly Exp
     if (item.expr === null || !names.has(item.name.toLowerCase())) return [];
     const { hasAggregate, hasWindow } = block;
     block.hasAggregate = false;
+    block.hasWindow = false;
     const typed = scalar(inClause(block, 'field list', () => compileExpr(block, item.expr ?? nothing), true, true));
     const aggregate = block.hasAggregate;
+    const window = block.hasWindow;
     block.hasAggregate = hasAggregate;
     block.hasWindow = hasWindow;
-    return [{ name: item.name, expr: item.expr, typed, column: item.expr.kind === 'ColumnRef', aggregate, window: false }];
+    return [{ name: item.name, expr: item.expr, typed, column: item.expr.kind === 'ColumnRef', aggregate, window }];
   });
 }
 function collectNames(root: unknown, names: Set<string>): void {
@@ -217,12 +235,14 @@ function compileCore(
   block.hasWindow = false;
   const { columns, aliases } = compileItems(block, items, check);
   block.aliases = aliases;
+  const listed = block.hasAggregate;
   const having =
     select.having === null ? null : inClause(block, 'having clause', () => condition(compileExpr(block, select.having ?? nothing)), true);
   check.having(block.uses);
   block.uses = [];
   const order = compileOrder(block, select, columns, check);
   const grouped = (groups !== null && groups.length > 0) || block.hasAggregate;
+  const one = grouped && (groups === null || groups.length === 0);
   check.run(groups ?? [], grouped);
   if (select.distinct && !grouped)
     checkDistinctOrder(
@@ -238,7 +258,14 @@ function compileCore(
     groupBy: (groups ?? []).filter((group) => !group.rolled).map((group) => constantFree(sortKey(group.typed))),
     having: grouped ? having : null,
   });
-  return { select: sql, columns, order, grouped, windowed: block.hasWindow };
+  const aggregated = one && !listed ? withAggregate(block, sql, columns) : sql;
+  return { select: aggregated, columns, order: one ? [] : order, grouped, windowed: block.hasWindow };
+}
+/** SQLite takes a query for an aggregated one by its select list. */
+function withAggregate(block: Block, select: SqlSelect, columns: readonly QueryColumn[]): SqlSelect {
+  const alias = block.unit.name('t');
+  const inner: SqlSelect = { ...select, columns: [...select.columns, { expr: Sql.native('count', { kind: 'Star' }), as: 'n' }] };
+  return Sql.select({ columns: columns.map(({ as }) => ({ expr: Sql.column(alias, as), as })), from: { kind: 'Query', query: inner, alias } });
 }
 function compileOrder(block: Block, select: Select, columns: readonly QueryColumn[], check: GroupCheck) {
   return select.orderBy.map(({ expr, desc }, index) => {
@@ -247,7 +274,8 @@ function compileOrder(block: Block, select: Select, columns: readonly QueryColum
     const column = place === null ? undefined : columns[place];
     const value = column?.expr ?? inClause(block, 'order clause', () => orderExpr(block, expr), true, true);
     const { uses } = block;
-    if (column === undefined) check.add(index + 1, 'ORDER BY clause', isSelected(value, columns) ? [] : uses);
+    // An aggregated query without GROUP BY has one row: MySQL does not look at what it is ordered by.
+    if (column === undefined && select.groupBy.length > 0) check.add(index + 1, 'ORDER BY clause', isSelected(value, columns) ? [] : uses);
     block.uses = [];
     return { expr: scalar(value), desc, uses: isSelected(value, columns) ? [] : uses };
   });
@@ -271,7 +299,8 @@ function plain(block: Block, select: Select, items: readonly Item[], from: FromR
   const single = (core.grouped && groups.length === 0) || from === null;
   const base = { columns: core.columns, materialized: core.windowed, single, constant: false };
   if (!select.distinct) {
-    return { ...base, query: { ...core.select, orderBy: orderKeys(core.order), ...bounds } };
+    const ties = core.order.length > 0 ? core.select.groupBy.map((expr) => ({ expr, desc: false })) : [];
+    return { ...base, query: { ...core.select, orderBy: [...orderKeys(core.order), ...ties], ...bounds } };
   }
   return { ...base, query: distinct(block, core, bounds) };
 }

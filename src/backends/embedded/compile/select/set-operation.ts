@@ -1,6 +1,6 @@
 /** UNION, EXCEPT, INTERSECT: members in one type per column, duplicates told by key. */
 import { SqlError } from '../../../../errors.ts';
-import type { SetOperation } from '../../../../sql/ast.ts';
+import type { QueryExpr, SetOperation } from '../../../../sql/ast.ts';
 import { storedRepr } from '../../sql-type.ts';
 import { Sql, type SqlExpr, type SqlQuery } from '../../sqlite/ast.ts';
 import type { Block } from '../block.ts';
@@ -15,29 +15,75 @@ import { outputName, outside, outsideColumns, type QueryColumn, type QueryResult
 
 export function compileSetOperation(unit: Unit, query: SetOperation, parent: Block | null, ctes: CteScope | null): QueryResult {
   const tables = compileWith(unit, query.with, parent, ctes);
-  const left = compileQueryExpr(unit, query.left, parent, tables.scope);
-  const right = compileQueryExpr(unit, query.right, parent, tables.scope);
-  const combined = combine(unit, query.op, query.all, left, right);
+  const members: QueryResult[] = [];
+  const tree = compileTree(unit, query, parent, tables.scope, members);
+  const types = commonTypes(unit, members);
+  const combined = fold(unit, tree, types);
   const tailed = withTail(unit, combined, query.orderBy, query.limit, parent, tables.scope);
   return { ...tailed, query: withTables(tailed.query, tables.sql), single: false };
 }
 
+/** Operations inside each other: their members have one type per column, all together. */
+type Tree = QueryResult | { readonly op: SetOperation['op']; readonly all: boolean; readonly left: Tree; readonly right: Tree };
+function compileTree(unit: Unit, query: QueryExpr, parent: Block | null, ctes: CteScope | null, members: QueryResult[]): Tree {
+  // A chain of thousands of members leans to the left.
+  const spine: SetOperation[] = [];
+  let first: QueryExpr = query;
+  while (first.kind === 'SetOperation' && (first === query || isBare(first))) {
+    spine.push(first);
+    first = first.left;
+  }
+  let tree: Tree = compileMember(unit, first, parent, ctes, members);
+  for (let index = spine.length - 1; index >= 0; index--) {
+    const node = spine[index];
+    if (node === undefined) break;
+    tree = { op: node.op, all: node.all, left: tree, right: compileMember(unit, node.right, parent, ctes, members) };
+  }
+  return tree;
+}
+function isBare(query: QueryExpr): boolean {
+  return query.with === null && query.orderBy.length === 0 && query.limit === null;
+}
+function compileMember(unit: Unit, query: QueryExpr, parent: Block | null, ctes: CteScope | null, members: QueryResult[]): Tree {
+  if (query.kind === 'ParenQuery' && isBare(query)) return compileMember(unit, query.query, parent, ctes, members);
+  if (query.kind === 'SetOperation' && isBare(query)) return compileTree(unit, query, parent, ctes, members);
+  const result = compileQueryExpr(unit, query, parent, ctes);
+  members.push(result);
+  return result;
+}
+function fold(unit: Unit, tree: Tree, types: readonly Unified[]): QueryResult {
+  if ('query' in tree) return retarget(tree, types, unit.name('t'));
+  const spine: Exclude<Tree, QueryResult>[] = [];
+  let first: Tree = tree;
+  while (!('query' in first)) {
+    spine.push(first);
+    first = first.left;
+  }
+  let result = fold(unit, first, types);
+  for (let index = spine.length - 1; index >= 0; index--) {
+    const node = spine[index];
+    if (node !== undefined) result = combineTyped(unit, node.op, node.all, result, fold(unit, node.right, types));
+  }
+  return result;
+}
+
 /** Two queries as one. @throws 1222 for different numbers of columns. */
 export function combine(unit: Unit, op: SetOperation['op'], all: boolean, left: QueryResult, right: QueryResult): QueryResult {
-  const types = commonTypes(unit, left, right);
-  const first = retarget(left, types, unit.name('t'));
-  const second = retarget(right, types, unit.name('t'));
+  const types = commonTypes(unit, [left, right]);
+  return combineTyped(unit, op, all, retarget(left, types, unit.name('t')), retarget(right, types, unit.name('t')));
+}
+function combineTyped(unit: Unit, op: SetOperation['op'], all: boolean, first: QueryResult, second: QueryResult): QueryResult {
   const columns = first.columns.map((column, index) => combinedColumn(column, second.columns[index] ?? column, op));
-  const base = { columns, materialized: true, single: false, constant: left.constant && right.constant };
+  const base = { columns, materialized: true, single: false, constant: first.constant && second.constant };
   return { ...base, query: combinedQuery(unit, op, all, first, second, columns) };
 }
-export function commonTypes(unit: Unit, left: QueryResult, right: QueryResult): Unified[] {
-  if (left.columns.length !== right.columns.length) {
+export function commonTypes(unit: Unit, members: readonly QueryResult[]): Unified[] {
+  const [first] = members;
+  if (first === undefined || members.some((member) => member.columns.length !== first.columns.length)) {
     throw new SqlError(1222, '21000', 'The used SELECT statements have a different number of columns');
   }
-  return left.columns.map((column, index) => {
-    const other = right.columns[index];
-    const unified = unifyTypes(unit, other === undefined ? [column.expr] : [column.expr, other.expr], 'UNION');
+  return first.columns.map((_, index) => {
+    const unified = unifyTypes(unit, members.flatMap((member) => member.columns[index]?.expr ?? []), 'UNION');
     // Values are compared and sorted afterwards: in a form that can be.
     return unified.repr === 'decimal' ? { ...unified, repr: storedRepr(unified.type) } : unified;
   });
