@@ -177,7 +177,7 @@ export const conversion: readonly LibraryFunction[] = [
     ),
     (_, context) => (value: string) => {
       if (!/^[0-9a-fA-F]*$/.test(value)) {
-        context.warn('Warning', 1411, `Incorrect string value: '${value}' for function unhex`);
+        context.warn('Warning', 1411, `Incorrect string value: ''${value}'' for function unhex`);
         return null;
       }
       return Buffer.from(value.length % 2 === 1 ? `0${value}` : value, 'hex');
@@ -200,7 +200,6 @@ export const conversion: readonly LibraryFunction[] = [
     (_, context) => (value: string) => {
       const compact = value.replace(/\s+/g, '');
       if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(compact)) {
-        context.warn('Warning', 1958, `Bad base64 data at offset ${badOffset(compact)}`);
         return null;
       }
       return Buffer.from(compact, 'base64');
@@ -220,10 +219,6 @@ export const conversion: readonly LibraryFunction[] = [
   ),
   weightDef('', null),
 ];
-function badOffset(text: string): number {
-  const bad = text.search(/[^A-Za-z0-9+/=]/);
-  return bad < 0 ? text.length : bad;
-}
 
 /** WEIGHT_STRING(string [AS CHAR(n) | BINARY(n)]). */
 function weightDef(as: 'CHAR' | 'BINARY' | '', length: number | null): LibraryFunction {

@@ -28,7 +28,7 @@ export interface Options {
 
 /** One function. `impl` may take its arguments by the types that its kinds promise. */
 export function define(name: string, args: FunctionDef['args'], result: ResultRule, impl: ImplFor, options: Options = {}): LibraryFunction {
-  const count = typeof args === 'function' ? 0 : args.length;
+  const count = typeof args === 'function' ? 1 : args.length;
   return {
     name,
     minArgs: options.min ?? count,

@@ -79,7 +79,7 @@ function rounding(name: string, truncate: boolean): LibraryFunction {
     byFirst,
     (args) => {
       const type = args[0]?.type ?? Types.null;
-      const digits = args.length < 2 ? 0 : literalNumber(args[1]);
+      const digits = args.length < 2 || args[1]?.type.name === 'NULL' ? 0 : literalNumber(args[1]);
       switch (numericKind(type)) {
         case 'integer':
           return { type: Types.bigint(Math.max(type.length, 21), type.unsigned), repr: type.unsigned ? 'uint' : 'int' };
@@ -91,7 +91,7 @@ function rounding(name: string, truncate: boolean): LibraryFunction {
           return { type: Types.decimal(Math.max(Math.min(precision - scale + kept + carry, 65), 1), kept), repr: 'decimal' };
         }
         case 'real':
-          return { type: realDigits(digits), repr: 'real' };
+          return { type: Types.double(), repr: 'real' };
       }
     },
     (shape) => {
@@ -123,11 +123,6 @@ function rounding(name: string, truncate: boolean): LibraryFunction {
     },
     { min: truncate ? 2 : 1, max: 2 },
   );
-}
-function realDigits(digits: number | null): SqlType {
-  if (digits === null) return Types.double();
-  const decimals = Math.max(0, digits);
-  return decimals === 0 || decimals > 30 ? Types.double() : makeType('DOUBLE', 17 + decimals, { decimals });
 }
 /** my_double_round. */
 function roundReal(value: number, digits: number, truncate: boolean): number {

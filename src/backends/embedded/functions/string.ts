@@ -171,8 +171,8 @@ export function soundex(value: string): string {
       continue;
     }
     if (code !== last && code !== '0') result += code;
-    // H, W and vowels all count as 0 here, so that a code repeats after them.
-    if (code !== last) last = code;
+    // Vowels, H, W and Y do not part equal codes.
+    if (code !== '0') last = code;
   }
   return result === '' ? '' : result.padEnd(4, '0');
 }
