@@ -45,6 +45,8 @@ class StreamOutput implements Output {
   #direct = DIRECT;
   #text = '';
   #full = false;
+  /** The last piece that the stream took. */
+  #written: Promise<void> = Promise.resolve();
 
   constructor(open: () => NodeJS.WriteStream, fd: number) {
     this.#open = open;
@@ -70,16 +72,13 @@ class StreamOutput implements Output {
   }
 
   async drained(): Promise<void> {
-    const stream = this.#stream;
-    if (stream?.writableNeedDrain) await new Promise<void>((resolve) => stream.once('drain', resolve));
+    await this.#written;
     this.#full = false;
   }
 
   async flush(): Promise<void> {
     this.#push();
-    const stream = this.#stream;
-    if (stream !== null) await new Promise<void>((resolve) => stream.write('', () => resolve()));
-    this.#full = false;
+    await this.drained();
   }
 
   #push(): void {
@@ -92,7 +91,11 @@ class StreamOutput implements Output {
   #send(piece: string | Uint8Array): void {
     const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
     const sent = this.#sendDirectly(bytes);
-    if (sent < bytes.length && !this.#stdout().write(bytes.subarray(sent))) this.#full = true;
+    if (sent === bytes.length) return;
+    // Waiting for the piece itself, not for 'drain': Bun's stdout tells that it is full, and then neither drains nor says so.
+    this.#written = new Promise((resolve) => {
+      if (!this.#stdout().write(bytes.subarray(sent), () => resolve())) this.#full = true;
+    });
   }
 
   /** @returns how many bytes have gone out. */
