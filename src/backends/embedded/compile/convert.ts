@@ -52,7 +52,12 @@ export function callConstant(expr: Typed, name: string): SqlExpr {
   const value = expr.constant?.value;
   if (value === undefined || expr.constant?.source.kind === 'parameter') return Sql.call(name, expr.sql);
   if (value === null) return Sql.value(null);
-  return Sql.bind(runtimeSource(`${name}\0${typeof value}\0${value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)}`, (context) => implementation(name, context)(value)));
+  return Sql.bind(
+    runtimeSource(
+      `${name}\0${typeof value}\0${value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)}`,
+      (context) => implementation(name, context)(value),
+    ),
+  );
 }
 
 function sameShape(from: Endpoint, to: Endpoint): boolean {

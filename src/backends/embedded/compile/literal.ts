@@ -181,7 +181,14 @@ export function bind(unit: Unit, expr: Typed, encode: Encoder): SqlExpr {
     return Sql.bind({ kind: 'literal', slot, encode: (literal, context) => encode(rawOf(literal), context) });
   }
   const raw = rawConstant(expr);
-  return raw === null ? Sql.value(null) : Sql.bind(runtimeSource(`${expr.repr}\0${typeof raw === 'object' ? Buffer.from(raw).toString('hex') : String(raw)}\0${encode.name}`, (context) => encode(raw, context)));
+  return raw === null
+    ? Sql.value(null)
+    : Sql.bind(
+        runtimeSource(
+          `${expr.repr}\0${typeof raw === 'object' ? Buffer.from(raw).toString('hex') : String(raw)}\0${encode.name}`,
+          (context) => encode(raw, context),
+        ),
+      );
 }
 function encodeParameter(parameter: Parameter, encode: Encoder, context: RuntimeContext): SqliteValue {
   return parameter.value === null ? null : encode(parameter.value, context);

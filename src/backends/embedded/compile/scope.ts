@@ -36,7 +36,7 @@ export type Clause =
   | 'global ORDER clause'
   | 'window partition by'
   | 'window order by'
-  | 'partition function';
+  | 'a table function argument';
 
 /** What a query level offers to the expressions in it and below it. */
 export interface Scope {

@@ -114,7 +114,10 @@ function compileFrame(block: Block, frame: WindowFrame, orderBy: readonly OrderI
 function reversed(frame: WindowFrame): boolean {
   const { start, end } = frame;
   if (end === null) return start.kind === 'Following';
-  return (start.kind === 'CurrentRow' && end.kind === 'Preceding') || (start.kind === 'Following' && (end.kind === 'CurrentRow' || end.kind === 'Preceding'));
+  return (
+    (start.kind === 'CurrentRow' && end.kind === 'Preceding') ||
+    (start.kind === 'Following' && (end.kind === 'CurrentRow' || end.kind === 'Preceding'))
+  );
 }
 function compileBound(block: Block, bound: FrameBound, frame: WindowFrame, order: Expr | null): SqlBound {
   switch (bound.kind) {

@@ -161,7 +161,8 @@ export function unary(block: Block, expr: Unary): Typed {
   const value = scalar(compileExpr(block, expr.expr));
   switch (expr.op) {
     case 'NOT':
-      if (unit.context.source[expr.pos] === '!') unit.warn(1287, "'!' is deprecated and will be removed in a future release. Please use NOT instead");
+      if (unit.context.source[expr.pos] === '!')
+        unit.warn(1287, "'!' is deprecated and will be removed in a future release. Please use NOT instead");
       return not(value);
     case '+':
       return value;

@@ -9,8 +9,8 @@ import { scalar, settle } from '../convert.ts';
 import { charLength } from '../literal.ts';
 import { assignVariable, readVariable } from '../own-functions.ts';
 import { Coercibility, expressionRepr, nullTyped, type Typed, typed } from '../typed.ts';
-import { encodeValue } from '../value.ts';
 import { runtimeSource } from '../unit.ts';
+import { encodeValue } from '../value.ts';
 import { compileExpr } from './index.ts';
 
 /** `@name`: of the type that it has when the plan is made, so the plan is made anew each time. */

@@ -2,15 +2,17 @@
  * LATERAL and JSON_TABLE: rows computed from the tables to the left. SQLite lets only table-valued functions look left, so the rows are made
  * into a JSON array by a scalar subquery and taken apart by json_each.
  */
-import { SqlError } from '../../../../errors.ts';
 import type { DerivedTable, JsonTable } from '../../../../sql/ast.ts';
+import { storedRepr } from '../../sql-type.ts';
 import { Sql, type SqlExpr } from '../../sqlite/ast.ts';
 import { Block } from '../block.ts';
+import { argument } from '../convert.ts';
+import { compileExpr } from '../expression/index.ts';
 import { makeTable, type ScopeColumn } from '../scope.ts';
-import { type Typed, typed } from '../typed.ts';
-import { unsupported } from '../unit.ts';
-import { columnNames, type FromResult, single } from './from.ts';
+import { Coercibility, type Typed, typed } from '../typed.ts';
+import { columnNames, type FromResult, inScope, single } from './from.ts';
 import { compileQueryExpr } from './index.ts';
+import { jsonColumns, jsonRowsFunction } from './json-table.ts';
 import { derivedTable } from './result.ts';
 
 export function lateralTable(block: Block, ref: DerivedTable, before: FromResult | null): FromResult {
@@ -50,7 +52,21 @@ function cell(alias: string, index: number, expr: Typed): SqlExpr {
   return value;
 }
 
-export function jsonTable(_block: Block, ref: JsonTable, _before: FromResult | null): FromResult {
-  throw unsupported('JSON_TABLE', ref.pos);
+export function jsonTable(block: Block, ref: JsonTable, before: FromResult | null): FromResult {
+  const { unit } = block;
+  const doc = inScope(block, before?.tables ?? [], before?.visible ?? [], () => {
+    block.clause = 'a table function argument';
+    return argument(compileExpr(block, ref.doc), 'json');
+  });
+  const alias = unit.name('t');
+  const rows = Sql.call(jsonRowsFunction(unit, ref), doc.sql);
+  const columns = jsonColumns(unit, ref.columns).map(({ name, type }, index): ScopeColumn => {
+    const expr = typed(Sql.value(null), type, {
+      repr: storedRepr(type) === 'timestamp' ? 'datetime' : storedRepr(type),
+      coercibility: type.collation === null ? Coercibility.NUMERIC : Coercibility.IMPLICIT,
+      origin: { schema: '', table: ref.alias, orgTable: 'json_table', orgName: name, column: null, relation: null },
+    });
+    return { name, hidden: false, expr: { ...expr, sql: cell(alias, index, expr) } };
+  });
+  return single(makeTable(null, ref.alias, columns), { kind: 'Function', name: 'json_each', args: [rows], alias });
 }
-export { SqlError, typed };

@@ -156,10 +156,12 @@ function compileGroups(block: Block, select: Select, items: readonly Item[]): Gr
     const typed = inClause(
       block,
       'group statement',
-      () => scalar(item === undefined ? compileExpr(block, expr) : inClause(block, 'field list', () => compileItem(block, item), true, true)),
+      () =>
+        scalar(item === undefined ? compileExpr(block, expr) : inClause(block, 'field list', () => compileItem(block, item), true, true)),
       true,
     );
-    if (block.hasAggregate || block.hasWindow) throw new SqlError(1056, '42000', `Can't group on '${item?.name ?? groupName(block, items, expr)}'`);
+    if (block.hasAggregate || block.hasWindow)
+      throw new SqlError(1056, '42000', `Can't group on '${item?.name ?? groupName(block, items, expr)}'`);
     warnAmbiguous(block, items, expr, typed);
     return { typed, expr: item?.expr ?? expr, rolled: false };
   });
@@ -176,7 +178,9 @@ function warnAmbiguous(block: Block, items: readonly Item[], expr: Expr, typed: 
   if (expr.kind !== 'ColumnRef' || expr.table !== null || typed.origin === null) return;
   const key = expr.name.toLowerCase();
   const alias = block.aliases.find((candidate) => candidate.name.toLowerCase() === key && !candidate.column);
-  const other = alias !== undefined || items.some((item) => item.name.toLowerCase() === key && item.expr?.kind === 'ColumnRef' && item.expr.name.toLowerCase() !== key);
+  const other =
+    alias !== undefined ||
+    items.some((item) => item.name.toLowerCase() === key && item.expr?.kind === 'ColumnRef' && item.expr.name.toLowerCase() !== key);
   if (other) block.unit.warn(1052, `Column '${expr.name}' in group statement is ambiguous`);
 }
 /** Only the aliases that GROUP BY may mean: compiling all items here would compile most of them twice. */
@@ -265,7 +269,10 @@ function compileCore(
 function withAggregate(block: Block, select: SqlSelect, columns: readonly QueryColumn[]): SqlSelect {
   const alias = block.unit.name('t');
   const inner: SqlSelect = { ...select, columns: [...select.columns, { expr: Sql.native('count', { kind: 'Star' }), as: 'n' }] };
-  return Sql.select({ columns: columns.map(({ as }) => ({ expr: Sql.column(alias, as), as })), from: { kind: 'Query', query: inner, alias } });
+  return Sql.select({
+    columns: columns.map(({ as }) => ({ expr: Sql.column(alias, as), as })),
+    from: { kind: 'Query', query: inner, alias },
+  });
 }
 function compileOrder(block: Block, select: Select, columns: readonly QueryColumn[], check: GroupCheck) {
   return select.orderBy.map(({ expr, desc }, index) => {

@@ -83,7 +83,11 @@ export function commonTypes(unit: Unit, members: readonly QueryResult[]): Unifie
     throw new SqlError(1222, '21000', 'The used SELECT statements have a different number of columns');
   }
   return first.columns.map((_, index) => {
-    const unified = unifyTypes(unit, members.flatMap((member) => member.columns[index]?.expr ?? []), 'UNION');
+    const unified = unifyTypes(
+      unit,
+      members.flatMap((member) => member.columns[index]?.expr ?? []),
+      'UNION',
+    );
     // Values are compared and sorted afterwards: in a form that can be.
     return unified.repr === 'decimal' ? { ...unified, repr: storedRepr(unified.type) } : unified;
   });
