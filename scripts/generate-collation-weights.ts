@@ -247,6 +247,21 @@ async function decodeAll(charset: string, codes: readonly number[]): Promise<num
   return points;
 }
 
+/** gbk_chinese_ci is in an order of its own: weights of two bytes in the order of codes, high bytes first. */
+async function gbkWeights(codes: readonly number[]): Promise<void> {
+  const weights: number[] = [];
+  for (let from = 0; from < codes.length; from += 5000) {
+    const rows = codes
+      .slice(from, from + 5000)
+      .map((code) => `ROW(HEX(WEIGHT_STRING(CONVERT(0x${code.toString(16)} USING gbk) COLLATE gbk_chinese_ci)))`);
+    const [answers] = await connection.query<RowDataPacket[]>({ sql: `VALUES ${rows.join(',')}`, rowsAsArray: true });
+    for (const [hex] of answers as unknown as [string][]) weights.push(Number.parseInt(hex, 16));
+  }
+  const bytes = [...weights.map((weight) => weight >> 8), ...weights.map((weight) => weight & 0xff)];
+  const packed = deflateRawSync(Uint8Array.from(bytes), { level: 9 }).toString('base64');
+  write('gbk.generated.ts', [`export const gbkChineseWeights = '${packed}';`]);
+}
+
 /** The multi-byte sets: characters by code, then characters that are written by another code than the first that stands for them. */
 async function multiByte(): Promise<void> {
   const lines: string[] = [];
@@ -287,6 +302,7 @@ async function multiByte(): Promise<void> {
     exceptions.into(out);
     lines.push(`  ${charset}: '${out.packed()}',`);
   }
+  await gbkWeights(codesOf('gbk').filter((_, at) => all.get('gbk')?.[at] !== 0));
   write('multi-byte.generated.ts', ['export const multiByteTables: Readonly<Record<string, string>> = {', ...lines, '};']);
 }
 

@@ -55,6 +55,7 @@ const MULTI_BYTE = [
   'euckr_korean_ci',
   'gb2312_chinese_ci',
   'gbk_bin',
+  'gbk_chinese_ci',
   'big5_bin',
   'gb18030_bin',
   'gb18030_unicode_520_ci',

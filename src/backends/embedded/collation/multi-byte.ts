@@ -1,9 +1,10 @@
 /** The multi-byte character sets of East Asia. */
 import { type Collator, weightBytes } from './collator.ts';
+import { gbkChineseWeights } from './gbk.generated.ts';
 import { multiByteTables } from './multi-byte.generated.ts';
 import { codesOf, parentOf } from './multi-byte-codes.ts';
 import { padSpaceKey } from './pad-space.ts';
-import { PackedReader } from './weights.ts';
+import { PackedReader, unpack } from './weights.ts';
 
 const REPLACEMENT = 0x3f;
 /** Supplementary characters are in order from 90308130 in gb18030, four bytes of 10, 126, 10 and 126 values. */
@@ -136,17 +137,32 @@ export function multiByteCharset(name: string): MultiByteCharset | null {
 
 const upper = (byte: number): number => (byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte);
 const GB2312: Readonly<Record<number, number>> = { 91: 0x5c, 92: 0x5d, 93: 0x5b, 126: 0x59 };
-/** How ASCII weighs in those collations that are otherwise in the order of bytes. */
+/** How ASCII weighs in those collations that are otherwise in the order of bytes, or of another two bytes for each character. */
 const ASCII_WEIGHTS: Readonly<Record<string, (byte: number) => number>> = {
   cp932_japanese_ci: upper,
   eucjpms_japanese_ci: upper,
   euckr_korean_ci: upper,
   gb2312_chinese_ci: (byte) => GB2312[byte] ?? upper(byte),
+  gbk_chinese_ci: (byte) => GB2312[byte] ?? upper(byte),
   sjis_japanese_ci: upper,
   ujis_japanese_ci: upper,
 };
 
-/** Whether a collation of a multi-byte character set is in the order of its bytes. */
+let gbkChinese: ReadonlyMap<number, number> | null = null;
+
+/** Weights of gbk_chinese_ci by code: by pronunciation. */
+function gbkWeights(): ReadonlyMap<number, number> {
+  gbkChinese ??= readGbkWeights();
+  return gbkChinese;
+}
+function readGbkWeights(): Map<number, number> {
+  const points = multiByteCharset('gbk')?.points ?? [];
+  const bytes = unpack(gbkChineseWeights);
+  const codes = codesOf('gbk').filter((_, at) => points[at] !== 0);
+  return new Map(codes.map((code, at) => [code, (bytes[at] ?? 0) * 256 + (bytes[at + codes.length] ?? 0)]));
+}
+
+/** Whether a collation of a multi-byte character set is in the order of its bytes, or nearly. */
 export function isByteOrder(name: string, charset: string): boolean {
   return charset in multiByteTables && (name === `${charset}_bin` || name in ASCII_WEIGHTS);
 }
@@ -161,10 +177,12 @@ export function byteOrderCollator(name: string, charsetName: string): Collator {
   const asciiWeight = ASCII_WEIGHTS[name] ?? ((byte: number) => byte);
   const charset = multiByteCharset(charsetName);
   if (charset === null) throw new Error(`no table of ${charsetName}`);
+  const isGbkChinese = name === 'gbk_chinese_ci';
   const weigh = (cp: number): number[] => {
     const value = charset.encodeOne(cp);
     if (value < 0) return [REPLACEMENT];
-    return value < 0x80 ? [asciiWeight(value)] : numberBytes(value);
+    if (value < 0x80) return [asciiWeight(value)];
+    return numberBytes(isGbkChinese ? (gbkWeights().get(value) ?? value) : value);
   };
   const weights = (text: string): number[] => Array.from(text, (char) => weigh(char.codePointAt(0) ?? 0)).flat();
   const units = (text: string): string =>

@@ -52,6 +52,13 @@ export function elementCount(primary: readonly number[]): number {
   return count;
 }
 
+/** Bytes of a generated table. */
+export function unpack(packed: string): Uint8Array {
+  // Not imported: that would take milliseconds of every start, and most never need it.
+  const { inflateRawSync } = process.getBuiltinModule('node:zlib');
+  return inflateRawSync(Buffer.from(packed, 'base64'));
+}
+
 /** Reads what the generator packed: varints, and parts headed by their length. */
 export class PackedReader {
   readonly #bytes: Uint8Array;
@@ -60,9 +67,7 @@ export class PackedReader {
     this.#bytes = bytes;
   }
   static of(packed: string): PackedReader {
-    // Not imported: that would take milliseconds of every start, and most never need it.
-    const { inflateRawSync } = process.getBuiltinModule('node:zlib');
-    return new PackedReader(inflateRawSync(Buffer.from(packed, 'base64')));
+    return new PackedReader(unpack(packed));
   }
   get done(): boolean {
     return this.#at >= this.#bytes.length;
