@@ -97,6 +97,15 @@ export const NONRESERVED_WORDS = [
   'WEIGHT_STRING', 'WITHOUT', 'WORK', 'WRAPPER', 'X509', 'XA', 'XID', 'XML', 'YEAR', 'ZONE',
 ] as const;
 
+/** Names of functions that are keywords directly before a parenthesis (with IGNORE_SPACE: before any), and plain identifiers elsewhere. */
+// biome-ignore format: a word list
+export const FUNCTION_WORDS = [
+  'ADDDATE', 'ANY_VALUE', 'AVG', 'BIT_AND', 'BIT_OR', 'BIT_XOR', 'CAST', 'COUNT', 'CURDATE', 'CURTIME', 'DATE_ADD', 'DATE_SUB', 'EXTRACT', 'GROUP_CONCAT',
+  'JSON_ARRAYAGG', 'JSON_OBJECTAGG', 'MAX', 'MID', 'MIN', 'NOW', 'POSITION', 'SESSION_USER', 'STD', 'STDDEV', 'STDDEV_POP', 'STDDEV_SAMP', 'ST_COLLECT',
+  'SUBDATE', 'SUBSTR', 'SUBSTRING', 'SUM', 'SYSDATE', 'SYSTEM_USER', 'TRIM', 'VARIANCE', 'VAR_POP', 'VAR_SAMP',
+] as const;
+
+export type FunctionWord = (typeof FUNCTION_WORDS)[number];
 export type KeywordName = (typeof RESERVED_WORDS)[number] | (typeof NONRESERVED_WORDS)[number];
 
 const reserved: ReadonlySet<string> = new Set(RESERVED_WORDS);
@@ -109,6 +118,8 @@ export function isReserved(word: string): boolean {
 const TABLE_SIZE = 4096;
 const LONGEST = 40;
 const words: readonly KeywordName[] = [...RESERVED_WORDS, ...NONRESERVED_WORDS];
+/** AVG is both: a keyword without and a function with a parenthesis. */
+const looked: readonly string[] = [...words, ...FUNCTION_WORDS.filter((word) => word !== 'AVG')];
 
 /** Open addressing from the folded hash of a word to its index + 1 in `words`. */
 const table = new Int16Array(TABLE_SIZE);
@@ -122,7 +133,7 @@ function slotOf(hash: number): number {
   return (hash ^ (hash >>> 12)) & (TABLE_SIZE - 1);
 }
 
-for (const [index, word] of words.entries()) {
+for (const [index, word] of looked.entries()) {
   let hash = 0;
   for (let i = 0; i < word.length; i++) hash = hashStep(hash, word.charCodeAt(i));
   let slot = slotOf(hash);
@@ -139,6 +150,9 @@ function sameWord(word: string, source: string, start: number): boolean {
   return true;
 }
 
+/** How many keywords there are: an index beyond is that of a function's name. */
+export const KEYWORD_COUNT = words.length;
+
 /** How many of `KEYWORDS` are reserved: those come first. */
 export const RESERVED_COUNT = RESERVED_WORDS.length;
 
@@ -146,7 +160,7 @@ export const RESERVED_COUNT = RESERVED_WORDS.length;
 export const KEYWORDS: readonly KeywordName[] = words;
 
 /**
- * Index in `KEYWORDS` of the keyword at `start`…`end` of the source, given its hash by `hashStep`; -1 where the word is none.
+ * Index in `KEYWORDS`, or beyond, of the keyword or function name at `start`…`end` of the source, given its hash by `hashStep`; -1 where the word is none.
  * No string is made: most words of a statement are keywords, and this runs for each.
  */
 export function findKeyword(source: string, start: number, end: number, hash: number): number {
@@ -155,7 +169,7 @@ export function findKeyword(source: string, start: number, end: number, hash: nu
   for (let slot = slotOf(hash); ; slot = (slot + 1) & (TABLE_SIZE - 1)) {
     const entry = table[slot] ?? 0;
     if (entry === 0) return -1;
-    const word = words[entry - 1];
+    const word = looked[entry - 1];
     if (word !== undefined && word.length === length && sameWord(word, source, start)) return entry - 1;
   }
 }

@@ -3,11 +3,13 @@
  * After sql/sql_lex.cc of MySQL: the same places make a number an identifier, a word a keyword, a comment a piece of the text.
  */
 import { CHARSETS, endsDashes, isDigit, isHexDigit, isSpace, isWord } from './characters.ts';
-import { findKeyword, hashStep, KEYWORDS, type KeywordName, RESERVED_COUNT } from './keywords.ts';
+import { findKeyword, hashStep, KEYWORD_COUNT, KEYWORDS, type KeywordName, RESERVED_COUNT } from './keywords.ts';
 import type { ParseMode } from './mode.ts';
 
 /** A comment that opens with `/*!NNNNN` is read as text up to this version. */
 export const EXECUTED_VERSION = 90700;
+
+const AVG = KEYWORDS.indexOf('AVG');
 
 type Operator =
   | '('
@@ -55,6 +57,8 @@ export type TokenKind =
   | 'ident'
   /** A quoted identifier. */
   | 'quoted'
+  /** One of `FUNCTION_WORDS` before its parenthesis. */
+  | 'function'
   | 'int'
   | 'decimal'
   | 'float'
@@ -75,6 +79,7 @@ export interface LexerMark {
   readonly kind: TokenKind;
   readonly start: number;
   readonly end: number;
+  readonly previousStart: number;
   readonly previousEnd: number;
   readonly name: boolean;
   readonly literals: number;
@@ -94,7 +99,8 @@ export class Lexer {
   kind: TokenKind = 'eof';
   start: number;
   end: number;
-  /** Where the token before this one ended. */
+  /** Where the token before this one stood. */
+  previousStart: number;
   previousEnd: number;
   /** Whether this token is an identifier: a word that is not reserved, or a quoted one. */
   name = false;
@@ -112,6 +118,7 @@ export class Lexer {
     this.mode = mode;
     this.start = offset;
     this.end = offset;
+    this.previousStart = offset;
     this.previousEnd = offset;
   }
 
@@ -120,6 +127,7 @@ export class Lexer {
       kind: this.kind,
       start: this.start,
       end: this.end,
+      previousStart: this.previousStart,
       previousEnd: this.previousEnd,
       name: this.name,
       literals: this.literals,
@@ -134,6 +142,7 @@ export class Lexer {
     this.kind = mark.kind;
     this.start = mark.start;
     this.end = mark.end;
+    this.previousStart = mark.previousStart;
     this.previousEnd = mark.previousEnd;
     this.name = mark.name;
     this.literals = mark.literals;
@@ -161,6 +170,7 @@ export class Lexer {
 
   /** Reads the next token into `kind`, `start`, `end`. */
   advance(): void {
+    this.previousStart = this.start;
     this.previousEnd = this.end;
     const source = this.source;
     let at = this.end;
@@ -273,6 +283,12 @@ export class Lexer {
       return;
     }
     const keyword = findKeyword(source, at, end, hash);
+    if (keyword >= KEYWORD_COUNT || keyword === AVG) {
+      const called = code === 0x28 || (this.mode.ignoreSpace && isSpace(code) && this.#parenthesisFollows(end));
+      this.kind = called ? 'function' : keyword === AVG ? 'AVG' : 'ident';
+      this.name = !called;
+      return;
+    }
     if (keyword >= 0) {
       this.kind = KEYWORDS[keyword] ?? 'ident';
       this.name = keyword >= RESERVED_COUNT;
@@ -284,6 +300,12 @@ export class Lexer {
     }
     this.kind = 'ident';
     this.name = true;
+  }
+
+  #parenthesisFollows(from: number): boolean {
+    let at = from;
+    while (isSpace(this.source.charCodeAt(at))) at++;
+    return this.source.charCodeAt(at) === 0x28;
   }
 
   /** A word that is an identifier whatever it spells: after a dot. */

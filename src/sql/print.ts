@@ -74,7 +74,7 @@ function printStatement(words: Words, statement: Statement): string {
       return `CREATE ${type}INDEX ${words.name(key.name ?? '')} ON ${words.qualified(table)} (${printKeyParts(words, key.parts)})${printIndexOptions(words, key.options)}`;
     }
     case 'DropIndex':
-      return `DROP INDEX ${statement.name === 'PRIMARY' ? statement.name : words.name(statement.name)} ON ${words.qualified(statement.table)}`;
+      return `DROP INDEX ${words.name(statement.name)} ON ${words.qualified(statement.table)}`;
     case 'CreateView':
       return printCreateView(words, statement);
     case 'DropView':

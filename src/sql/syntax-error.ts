@@ -1,5 +1,6 @@
 /** Errors of the SQL front end, worded as MySQL words them. */
 import { SqlError } from '../errors.ts';
+import { isSpace } from './characters.ts';
 
 /** Bytes of text that MySQL quotes after `near`. */
 const NEAR_BYTES = 80;
@@ -25,11 +26,18 @@ function lineOf(source: string, from: number, to: number): number {
   return line;
 }
 
+/** End of a text without the white space and semicolons at its end, which MySQL cuts off before it parses. */
+function textEnd(source: string, from: number): number {
+  let end = source.length;
+  while (end > from && (source.charCodeAt(end - 1) === 0x3b || isSpace(source.charCodeAt(end - 1)))) end--;
+  return end;
+}
+
 /** The first characters of the rest of the source that fit into `limit` bytes of UTF-8. */
-function firstBytes(source: string, start: number, limit: number): string {
+function firstBytes(source: string, start: number, end: number, limit: number): string {
   let bytes = 0;
   let at = start;
-  while (at < source.length) {
+  while (at < end) {
     const code = source.codePointAt(at) ?? 0;
     const size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     if (bytes + size > limit) break;
@@ -48,7 +56,7 @@ export function syntaxError(
   statementStart = 0,
   reason = 'You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use',
 ): SqlError {
-  const near = firstBytes(source, offset, NEAR_BYTES);
+  const near = firstBytes(source, offset, textEnd(source, offset), NEAR_BYTES);
   return new SqlError(1064, '42000', `${reason} near '${near}' at line ${lineOf(source, statementStart, offset)}`, offset);
 }
 

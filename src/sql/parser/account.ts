@@ -5,10 +5,10 @@ import { skipParentheses, skipStatement, skipToken } from './whole.ts';
 
 /** `SET PASSWORD … | SET ROLE … | SET DEFAULT ROLE …`, from the word after SET; null where another SET stands here. */
 export function parseSetAccount(p: Cursor, pos: number): AccountStatement | null {
-  const next = p.atOne(['PASSWORD', 'ROLE', 'DEFAULT']) ? p.peek() : null;
+  const next = p.kind === 'ROLE' ? p.peek() : null;
   if (p.kind === 'PASSWORD') return parseSetPassword(p, pos);
   if (p.kind === 'ROLE' && next !== '=' && next !== ':=') return parseSetRole(p, pos);
-  if (p.kind === 'DEFAULT' && next === 'ROLE') return parseSetDefaultRole(p, pos);
+  if (p.kind === 'DEFAULT') return parseSetDefaultRole(p, pos);
   return null;
 }
 
@@ -40,8 +40,7 @@ function parseSetRole(p: Cursor, pos: number): AccountStatement {
 
 /** `SET DEFAULT ROLE (NONE | ALL | roles) TO users` */
 function parseSetDefaultRole(p: Cursor, pos: number): AccountStatement {
-  p.advance();
-  p.advance();
+  p.expectBoth('DEFAULT', 'ROLE');
   if (!p.accept('NONE') && !p.accept('ALL')) parseAccounts(p);
   p.expect('TO');
   return statement(p, 'SET DEFAULT ROLE', parseAccounts(p), pos);
@@ -95,13 +94,43 @@ export function parseGrant(p: Cursor): AccountStatement {
   const pos = p.start;
   const verb = p.expectOne(['GRANT', 'REVOKE']);
   if (verb === 'REVOKE') p.ifExists();
-  const before = verb === 'GRANT' ? 'TO' : 'FROM';
-  if (p.kind === before) p.fail();
-  while (p.kind !== before) {
-    if (p.kind === '(') skipParentheses(p);
-    else if (p.kind === ';' || p.kind === ')') p.fail();
-    else skipToken(p);
-  }
-  p.advance();
+  p.list(() => parsePrivilege(p));
+  if (p.accept('ON')) parseGrantObject(p);
+  p.expect(verb === 'GRANT' ? 'TO' : 'FROM');
   return statement(p, verb, parseAccounts(p), pos);
+}
+
+/** A privilege of one or more words, perhaps with columns; or a role. */
+function parsePrivilege(p: Cursor): void {
+  // A role, or a privilege that a component defines.
+  if (p.kind === 'string' || p.kind === 'quoted' || p.kind === 'ident') {
+    p.account();
+    return;
+  }
+  if (p.accept('ALL')) {
+    p.accept('PRIVILEGES');
+    return;
+  }
+  if (!isWordToken(p) || p.atOne(['TO', 'FROM', 'ON'])) p.fail();
+  while (isWordToken(p) && !p.atOne(['TO', 'FROM', 'ON'])) p.advance();
+  if (p.kind === 'uservar') p.advance();
+  if (p.kind === '(') p.identifierList();
+}
+function isWordToken(p: Cursor): boolean {
+  return p.kind === 'ident' || /^[A-Z]/.test(p.kind);
+}
+
+/** `[TABLE|FUNCTION|PROCEDURE] ('*' | '*' '.' '*' | schema '.' '*' | name)`; of PROXY an account */
+function parseGrantObject(p: Cursor): void {
+  p.acceptOne(['TABLE', 'FUNCTION', 'PROCEDURE']);
+  if (p.accept('*')) {
+    if (p.accept('.')) p.expect('*');
+    return;
+  }
+  if (p.kind === 'string') {
+    p.account();
+    return;
+  }
+  p.identifier();
+  if (p.acceptUserVariable() === null && p.accept('.') && !p.accept('*')) p.identifier();
 }

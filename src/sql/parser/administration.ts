@@ -18,6 +18,12 @@ export function parseAdministration(p: Cursor): Statement {
     case 'OPTIMIZE':
     case 'REPAIR':
       return parseMaintenance(p, p.kind);
+    case 'SIGNAL':
+    case 'RESIGNAL':
+      return parseSignal(p, p.kind);
+    case 'INSTALL':
+    case 'UNINSTALL':
+      return parseInstall(p, p.kind);
     default:
       return parseOther(p);
   }
@@ -112,15 +118,65 @@ function parseHistogram(p: Cursor): string | null {
   return skipStatement(p, start);
 }
 
+// ── SIGNAL, INSTALL ──────────────────────────────────────────────────────────
+
+/** `SIGNAL (SQLSTATE [VALUE] 'state' | condition) [SET item '=' value [',' …]]`; RESIGNAL may do without a condition */
+function parseSignal(p: Cursor, verb: 'SIGNAL' | 'RESIGNAL'): Statement {
+  const pos = p.start;
+  p.advance();
+  if (p.accept('SQLSTATE')) {
+    p.accept('VALUE');
+    p.string();
+  } else if (verb === 'SIGNAL') p.identifier();
+  else p.acceptIdentifier();
+  if (p.accept('SET')) p.list(() => parseSignalItem(p));
+  return { kind: 'Other', verb, text: p.source.slice(pos, p.previousEnd), pos };
+}
+function parseSignalItem(p: Cursor): void {
+  p.expectOne([
+    'CLASS_ORIGIN',
+    'SUBCLASS_ORIGIN',
+    'CONSTRAINT_CATALOG',
+    'CONSTRAINT_SCHEMA',
+    'CONSTRAINT_NAME',
+    'CATALOG_NAME',
+    'SCHEMA_NAME',
+    'TABLE_NAME',
+    'COLUMN_NAME',
+    'CURSOR_NAME',
+    'MESSAGE_TEXT',
+    'MYSQL_ERRNO',
+  ]);
+  p.expect('=');
+  parseExpr(p);
+}
+
+/** `INSTALL (PLUGIN name SONAME 'library' | COMPONENT 'urn' …) | UNINSTALL (PLUGIN name | COMPONENT 'urn' …)` */
+function parseInstall(p: Cursor, verb: 'INSTALL' | 'UNINSTALL'): Statement {
+  const pos = p.start;
+  p.advance();
+  const what = p.expectOne(['PLUGIN', 'COMPONENT']);
+  if (what === 'COMPONENT') p.string();
+  else {
+    p.identifier();
+    if (verb === 'INSTALL') {
+      p.expect('SONAME');
+      p.string();
+    }
+  }
+  return {
+    kind: 'Other',
+    verb: `${verb} ${what}`,
+    text: what === 'COMPONENT' ? skipStatement(p, pos) : p.source.slice(pos, p.previousEnd),
+    pos,
+  };
+}
+
 // ── The rest ─────────────────────────────────────────────────────────────────
 
 /** Words that start a statement which is read whole, and what may follow each (any word where nothing is said). */
 const OTHERS: ReadonlyMap<TokenKind, readonly TokenKind[] | null> = new Map<TokenKind, readonly TokenKind[] | null>([
-  ['SIGNAL', ['SQLSTATE', 'ident', 'quoted']],
-  ['RESIGNAL', null],
   ['GET', ['DIAGNOSTICS', 'CURRENT', 'STACKED']],
-  ['INSTALL', ['PLUGIN', 'COMPONENT']],
-  ['UNINSTALL', ['PLUGIN', 'COMPONENT']],
   ['RESET', ['BINARY', 'REPLICA', 'PERSIST', 'MASTER', 'SLAVE', 'QUERY']],
   ['CLONE', ['LOCAL', 'INSTANCE']],
   ['HELP', null],
@@ -136,7 +192,7 @@ const OTHERS: ReadonlyMap<TokenKind, readonly TokenKind[] | null> = new Map<Toke
   ['IMPORT', ['TABLE']],
 ]);
 /** Statements that are one word, or need more than one. */
-const ALONE: ReadonlySet<TokenKind> = new Set<TokenKind>(['SHUTDOWN', 'RESTART', 'RESIGNAL']);
+const ALONE: ReadonlySet<TokenKind> = new Set<TokenKind>(['SHUTDOWN', 'RESTART']);
 
 function parseOther(p: Cursor): Statement {
   const pos = p.start;

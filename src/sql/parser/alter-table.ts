@@ -1,5 +1,6 @@
 /** ALTER TABLE. */
 import type { AlterAction, AlterTable, ColumnPosition } from '../ast.ts';
+import type { TokenKind } from '../lexer.ts';
 import { atConstraint, parseColumnDefinition, parseConstraint, parseDefault } from './columns.ts';
 import { parsePartitioning } from './create-table.ts';
 import type { Cursor } from './cursor.ts';
@@ -121,7 +122,7 @@ function parseDropAction(p: Cursor): AlterAction {
     case 'INDEX':
     case 'KEY':
       p.advance();
-      return { kind: 'DropIndex', name: p.accept('PRIMARY') ? 'PRIMARY' : p.identifier() };
+      return { kind: 'DropIndex', name: p.identifier() };
     case 'FOREIGN':
       p.advance();
       p.expect('KEY');
@@ -254,9 +255,22 @@ function parseOptionsAction(p: Cursor): AlterAction {
   }
 }
 
+/** What must follow the first word of an action on partitions or tablespaces. */
+const PARTITION_WORDS: ReadonlyMap<TokenKind, readonly TokenKind[]> = new Map<TokenKind, readonly TokenKind[]>([
+  ['DISCARD', ['PARTITION', 'TABLESPACE']],
+  ['IMPORT', ['PARTITION', 'TABLESPACE']],
+  ['REMOVE', ['PARTITIONING']],
+  ['PARTITION', ['(', 'PARTITIONS', 'ident', 'quoted', 'NO_WRITE_TO_BINLOG', 'LOCAL']],
+  ...(['TRUNCATE', 'COALESCE', 'REORGANIZE', 'EXCHANGE', 'ANALYZE', 'CHECK', 'OPTIMIZE', 'REBUILD', 'REPAIR'] as const).map(
+    (word): [TokenKind, readonly TokenKind[]] => [word, ['PARTITION']],
+  ),
+]);
+
 /** What is about partitions and tablespaces, up to the next comma outside parentheses that cannot belong to a list of partition names. */
 function parsePartitionAction(p: Cursor, start: number): AlterAction {
-  skipToken(p);
+  const second = PARTITION_WORDS.get(p.kind);
+  p.advance();
+  if (second !== undefined && !p.atOne(second)) p.fail();
   if (p.at('eof') || p.at(';')) return { kind: 'Other', text: p.source.slice(start, p.previousEnd) };
   while (!p.at('eof') && !p.at(';')) {
     if (p.at('(')) skipParentheses(p);

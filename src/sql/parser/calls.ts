@@ -24,17 +24,18 @@ import { parseCastType, parseCharsetName } from './types.ts';
 
 type Special = (p: Cursor, pos: number) => Expr;
 
-/** A call of `name`, which stands here unless it was read already. */
-export function parseCall(p: Cursor, schema: string | null = null, name: string | null = null, pos = p.start): Expr {
-  if (name === null) {
-    const adjacent = p.kind !== 'quoted' && p.beforeCall();
-    const written = p.identifier();
-    const upper = written.toUpperCase();
-    const special = adjacent ? SPECIALS.get(upper) : undefined;
-    if (special !== undefined) return special(p, pos);
-    return { kind: 'FunctionCall', schema: null, name: upper, args: parseArguments(p), pos };
-  }
+/** A call of `name`, or of the identifier that stands here. */
+export function parseCall(p: Cursor, schema: string | null = null, name = p.identifier(), pos = p.previousStart): Expr {
   return { kind: 'FunctionCall', schema, name: schema === null ? name.toUpperCase() : name, args: parseArguments(p), pos };
+}
+
+/** A call of one of the functions that the lexer knows before a parenthesis. */
+export function parseFunctionWord(p: Cursor): Expr {
+  const pos = p.start;
+  const name = p.text().toUpperCase();
+  p.advance();
+  const special = SPECIALS.get(name);
+  return special === undefined ? p.failAt(pos) : special(p, pos);
 }
 
 /**
@@ -52,9 +53,10 @@ export function parseKeywordCall(p: Cursor): Expr | null {
     p.advance();
     return special(p, pos);
   }
-  if (!PLAIN.has(name)) return null;
+  const count = KEYWORD_FUNCTIONS.get(name);
+  if (count === undefined) return null;
   p.advance();
-  return { kind: 'FunctionCall', schema: null, name, args: parseArguments(p), pos };
+  return { kind: 'FunctionCall', schema: null, name, args: parseCountedArguments(p, count), pos };
 }
 
 /** `'(' [expr [',' expr]…] ')'` */
@@ -88,19 +90,64 @@ const BARE: ReadonlySet<TokenKind> = new Set<TokenKind>([
   'UTC_TIMESTAMP',
 ]);
 
-/** Reserved words that are names of functions with plain arguments. */
-const PLAIN: ReadonlySet<TokenKind> = new Set<TokenKind>([
-  'IF',
-  'LEFT',
-  'RIGHT',
-  'REPLACE',
-  'INSERT',
-  'MOD',
-  'REPEAT',
-  'DATABASE',
-  'SCHEMA',
-  'GROUPING',
+/** Keywords that are names of functions with plain arguments, and how few and how many they take. */
+const KEYWORD_FUNCTIONS: ReadonlyMap<TokenKind, readonly [number, number]> = new Map<TokenKind, readonly [number, number]>([
+  ['ASCII', [1, 1]],
+  ['CHARSET', [1, 1]],
+  ['COALESCE', [1, Infinity]],
+  ['COLLATION', [1, 1]],
+  ['DATABASE', [0, 0]],
+  ['DATE', [1, 1]],
+  ['DAY', [1, 1]],
+  ['FORMAT', [2, 3]],
+  ['GEOMETRYCOLLECTION', [0, Infinity]],
+  ['GEOMCOLLECTION', [0, Infinity]],
+  ['GROUPING', [1, Infinity]],
+  ['HOUR', [1, 1]],
+  ['IF', [3, 3]],
+  ['INSERT', [4, 4]],
+  ['LEFT', [2, 2]],
+  ['LINESTRING', [1, Infinity]],
+  ['LOG', [1, 2]],
+  ['MICROSECOND', [1, 1]],
+  ['MINUTE', [1, 1]],
+  ['MOD', [2, 2]],
+  ['MONTH', [1, 1]],
+  ['MULTILINESTRING', [1, Infinity]],
+  ['MULTIPOINT', [1, Infinity]],
+  ['MULTIPOLYGON', [1, Infinity]],
+  ['POINT', [2, 2]],
+  ['POLYGON', [1, Infinity]],
+  ['QUARTER', [1, 1]],
+  ['REPEAT', [2, 2]],
+  ['REPLACE', [3, 3]],
+  ['REVERSE', [1, 1]],
+  ['RIGHT', [2, 2]],
+  ['ROW_COUNT', [0, 0]],
+  ['SCHEMA', [0, 0]],
+  ['SECOND', [1, 1]],
+  ['TIME', [1, 1]],
+  ['TIMESTAMP', [1, 2]],
+  ['TRUNCATE', [2, 2]],
+  ['USER', [0, 0]],
+  ['WEEK', [1, 2]],
+  ['YEAR', [1, 1]],
 ]);
+
+/** `'(' [expr [',' expr]…] ')'` with no fewer and no more arguments. */
+function parseCountedArguments(p: Cursor, [minimum, maximum]: readonly [number, number]): Expr[] {
+  p.expect('(');
+  const args: Expr[] = [];
+  if (maximum > 0 && !(minimum === 0 && p.kind === ')')) {
+    args.push(parseExpr(p));
+    while (args.length < maximum && (args.length < minimum || p.kind === ',')) {
+      p.expect(',');
+      args.push(parseExpr(p));
+    }
+  }
+  p.expect(')');
+  return args;
+}
 
 // ── Aggregates ───────────────────────────────────────────────────────────────
 
@@ -441,7 +488,15 @@ function parseDefaultOf(p: Cursor, pos: number): Expr {
   return { kind: 'Default', column, pos };
 }
 
-/** NOW and SYSDATE: at most a literal number of digits. */
+/** `name '(' ')'` */
+function emptyCall(name: string): Special {
+  return (p, pos) => {
+    p.expectBoth('(', ')');
+    return { kind: 'FunctionCall', schema: null, name, args: [], pos };
+  };
+}
+
+/** NOW, SYSDATE and CURTIME: at most a literal number of digits. */
 function clockCall(name: string): Special {
   return (p, pos) => {
     if (p.kind !== '(') p.fail();
@@ -482,6 +537,10 @@ const SPECIALS: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['DATE_SUB', dateArithmetic('DATE_SUB', false)],
   ['ADDDATE', dateArithmetic('ADDDATE', true)],
   ['SUBDATE', dateArithmetic('SUBDATE', true)],
+  ['CURDATE', emptyCall('CURDATE')],
+  ['CURTIME', clockCall('CURTIME')],
+  ['SESSION_USER', emptyCall('SESSION_USER')],
+  ['SYSTEM_USER', emptyCall('SYSTEM_USER')],
   ['NOW', clockCall('NOW')],
   ['SYSDATE', clockCall('SYSDATE')],
 ]);
@@ -514,5 +573,5 @@ const KEYWORD_SPECIALS: ReadonlyMap<TokenKind, Special> = new Map<TokenKind, Spe
 export function takesKeyword(name: string): 'keyword' | 'function' | null {
   const kind = name as TokenKind;
   if (SPECIALS.has(name)) return 'function';
-  return BARE.has(kind) || PLAIN.has(kind) || KEYWORD_SPECIALS.has(kind) || name === 'INTERVAL' ? 'keyword' : null;
+  return BARE.has(kind) || KEYWORD_FUNCTIONS.has(kind) || KEYWORD_SPECIALS.has(kind) || name === 'INTERVAL' ? 'keyword' : null;
 }

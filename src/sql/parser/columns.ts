@@ -39,9 +39,7 @@ export function atConstraint(p: Cursor): boolean {
 export function parseColumnDefinition(p: Cursor): ColumnDefinition {
   const pos = p.start;
   const name = p.identifier();
-  // A column may be named as in `t.c`, which MySQL takes and ignores.
-  const column = p.accept('.') ? p.identifier() : name;
-  return parseColumnBody(p, column, pos);
+  return parseColumnBody(p, name, pos);
 }
 
 /** What follows a column's name. */
@@ -224,16 +222,17 @@ function parseDefaultLiteral(p: Cursor): Expr {
 
 /** CURRENT_TIMESTAMP, NOW, LOCALTIME, LOCALTIMESTAMP; MariaDB's dumps write `current_timestamp()`, and curdate() too. */
 function atNow(p: Cursor): boolean {
-  return p.atOne(['CURRENT_TIMESTAMP', 'LOCALTIME', 'LOCALTIMESTAMP']) || p.atWord('NOW');
+  return p.atOne(['CURRENT_TIMESTAMP', 'LOCALTIME', 'LOCALTIMESTAMP']) || (p.kind === 'function' && p.text().toUpperCase() === 'NOW');
 }
 
 /** A call of the clock, under the name CURRENT_TIMESTAMP. */
 export function parseNow(p: Cursor): FunctionCall {
   const pos = p.start;
   if (!atNow(p)) p.fail();
-  if (p.acceptWord('NOW')) {
+  if (p.kind === 'function') {
+    p.advance();
     p.expect('(');
-    const args = p.kind === ')' ? [] : [p.intLiteral()];
+    const args = p.at(')') ? [] : [p.intLiteral()];
     p.expect(')');
     return { kind: 'FunctionCall', schema: null, name: 'CURRENT_TIMESTAMP', args, pos };
   }

@@ -102,12 +102,6 @@ export class Cursor extends Lexer {
   text(): string {
     return this.source.slice(this.start, this.end);
   }
-  /** Whether a parenthesis follows the current token so that it is the call of a native function. */
-  beforeCall(): boolean {
-    if (this.source.charCodeAt(this.end) === 0x28) return true;
-    return this.mode.ignoreSpace && this.peek() === '(';
-  }
-
   /** `ident`: a word that is not reserved, or a quoted one. */
   identifier(): string {
     if (!this.name) this.fail();

@@ -328,7 +328,7 @@ function parseCollations(p: Cursor, operand: Expr): Expr {
   let expr = operand;
   while (p.kind === 'COLLATE') {
     p.advance();
-    expr = { kind: 'Collate', expr, collation: parseCollationName(p), pos: expr.pos };
+    expr = { kind: 'Collate', expr, collation: p.identifierOrString(), pos: expr.pos };
   }
   return expr;
 }

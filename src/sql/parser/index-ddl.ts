@@ -30,7 +30,7 @@ export function parseCreateIndex(p: Cursor, pos: number): CreateIndex {
 /** `INDEX name ON table [ALGORITHM …] [LOCK …]` */
 export function parseDropIndex(p: Cursor, pos: number): DropIndex {
   p.expect('INDEX');
-  const name = p.accept('PRIMARY') ? 'PRIMARY' : p.identifier();
+  const name = p.identifier();
   p.expect('ON');
   const table = p.qualifiedName();
   parseAlgorithmAndLock(p);

@@ -1,4 +1,6 @@
 /** PREPARE, EXECUTE, DEALLOCATE; EXPLAIN and DESCRIBE. */
+
+import { SqlError } from '../../errors.ts';
 import type { Deallocate, Execute, Explain, Prepare, Statement, UserVariable } from '../ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpr } from './expressions.ts';
@@ -63,8 +65,10 @@ function atExplainOption(p: Cursor): boolean {
 /** `TRADITIONAL | JSON | TREE`; DEFAULT is TRADITIONAL. */
 function parseFormat(p: Cursor): Explain['format'] {
   const at = p.start;
-  const word = p.accept('DEFAULT') ? 'TRADITIONAL' : p.identifierOrString().toUpperCase();
-  return word === 'TRADITIONAL' || word === 'JSON' || word === 'TREE' ? word : p.failAt(at);
+  const said = p.accept('DEFAULT') ? 'TRADITIONAL' : p.identifierOrString();
+  const format = said.toUpperCase();
+  if (format === 'TRADITIONAL' || format === 'JSON' || format === 'TREE') return format;
+  throw new SqlError(1791, 'HY000', `Unknown EXPLAIN format name: '${said}'`, at);
 }
 
 /** `table [column | 'pattern']` */

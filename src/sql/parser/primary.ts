@@ -13,7 +13,7 @@ import type {
 } from '../ast.ts';
 import type { TokenKind } from '../lexer.ts';
 import { bitDigits, hexDigits, unquoteString } from '../unquote.ts';
-import { parseCall, parseKeywordCall } from './calls.ts';
+import { parseCall, parseFunctionWord, parseKeywordCall } from './calls.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpr, parseExprList, parseInterval, parseNot } from './expressions.ts';
 import { continueQuery, continuesQuery, parseParenthesisedQuery, startsQuery } from './select.ts';
@@ -25,6 +25,8 @@ export function parsePrimary(p: Cursor): Expr {
     case 'ident':
     case 'quoted':
       return parseName(p);
+    case 'function':
+      return parseFunctionWord(p);
     case 'int':
       return p.intLiteral();
     case 'decimal':
@@ -55,8 +57,6 @@ export function parsePrimary(p: Cursor): Expr {
       return parseSystemVariable(p);
     case '{':
       return parseOdbc(p);
-    case '.':
-      return parseColumn(p);
     default:
       return parseKeyword(p);
   }
@@ -92,10 +92,16 @@ function parseKeyword(p: Cursor): Expr {
     case 'DATE':
     case 'TIME':
     case 'TIMESTAMP':
-      return p.peek() === 'string' ? parseTemporal(p, p.kind) : parseName(p);
+      return p.peek() === 'string' ? parseTemporal(p, p.kind) : parseKeywordName(p);
     default:
-      return (p.beforeCall() || !p.name ? parseKeywordCall(p) : null) ?? parseName(p);
+      return parseKeywordName(p);
   }
+}
+
+/** A function that is a keyword, or a keyword used as a name. */
+function parseKeywordName(p: Cursor): Expr {
+  const called = p.source.charCodeAt(p.end) === 0x28 || !p.name || p.peek() === '(';
+  return (called ? parseKeywordCall(p) : null) ?? parseName(p);
 }
 
 // ── Literals ─────────────────────────────────────────────────────────────────
@@ -172,8 +178,9 @@ function parseName(p: Cursor): Expr {
   const code = p.source.charCodeAt(p.end);
   // The usual neighbours of a column's name spare a look at the next token.
   if (code === 0x2c || code === 0x29 || code === 0x3d || code === 0x2e) return parseColumn(p);
-  if (code === 0x28 || p.peek() === '(') return parseCall(p);
-  return parseColumn(p);
+  if (code !== 0x28 && p.peek() !== '(') return parseColumn(p);
+  // Other keywords are no functions: the parenthesis is the error.
+  return p.kind === 'ident' || p.kind === 'quoted' ? parseCall(p) : parseColumn(p);
 }
 
 /** `[[schema '.'] table '.'] column [('->' | '->>') path]`; in front of a parenthesis a schema's function. */
@@ -181,28 +188,19 @@ function parseColumn(p: Cursor): Expr {
   const pos = p.start;
   let schema: string | null = null;
   let table: string | null = null;
-  let name = '';
-  // `.t.c` is a table of the current database.
+  let name = p.identifier();
   if (p.kind === '.') {
     p.advance();
-    table = p.identifier();
-    p.expect('.');
+    table = name;
+    if (p.at('*')) return star(p, null, table, pos);
     name = p.identifier();
-  } else {
-    name = p.identifier();
+    if (p.at('(')) return parseCall(p, table, name, pos);
     if (p.at('.')) {
       p.advance();
+      schema = table;
       table = name;
-      if (p.at('*')) return star(p, null, table, pos);
+      if (p.at('*')) return star(p, schema, table, pos);
       name = p.identifier();
-      if (p.at('(')) return parseCall(p, table, name, pos);
-      if (p.at('.')) {
-        p.advance();
-        schema = table;
-        table = name;
-        if (p.at('*')) return star(p, schema, table, pos);
-        name = p.identifier();
-      }
     }
   }
   const column: ColumnRef = { kind: 'ColumnRef', schema, table, name, pos };
@@ -245,14 +243,10 @@ function star(p: Cursor, schema: string | null, table: string, pos: number): Sta
 /** A column alone: `[[schema '.'] table '.'] column`. */
 export function parseColumnRef(p: Cursor): ColumnRef {
   const pos = p.start;
-  const leadingDot = p.accept('.');
   const first = p.identifier();
-  if (!p.accept('.')) {
-    if (leadingDot) p.fail();
-    return { kind: 'ColumnRef', schema: null, table: null, name: first, pos };
-  }
+  if (!p.accept('.')) return { kind: 'ColumnRef', schema: null, table: null, name: first, pos };
   const second = p.identifier();
-  if (leadingDot || !p.accept('.')) return { kind: 'ColumnRef', schema: null, table: first, name: second, pos };
+  if (!p.accept('.')) return { kind: 'ColumnRef', schema: null, table: first, name: second, pos };
   return { kind: 'ColumnRef', schema: first, table: second, name: p.identifier(), pos };
 }
 
@@ -280,19 +274,12 @@ export function variableScope(word: string): VariableScope | null {
 export function parseSystemVariable(p: Cursor): SystemVariable {
   const pos = p.start;
   p.expect('@@');
-  const first = systemName(p);
+  const first = p.identifier();
   const scope = p.kind === '.' ? variableScope(first) : null;
   if (scope !== null) p.advance();
-  let name = scope === null ? first : systemName(p);
-  if (p.accept('.')) name += `.${systemName(p)}`;
+  let name = scope === null ? first : p.identifier();
+  if (p.accept('.')) name += `.${p.identifier()}`;
   return { kind: 'SystemVariable', scope, name: name.toLowerCase(), pos };
-}
-
-/** A variable's name; DEFAULT names the default key cache. */
-function systemName(p: Cursor): string {
-  if (p.kind !== 'DEFAULT') return p.identifier();
-  p.advance();
-  return 'default';
 }
 
 // ── What has parts ───────────────────────────────────────────────────────────

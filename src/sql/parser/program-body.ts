@@ -3,9 +3,9 @@
  * The statements of SQL in it are parsed as such, where the grammar outside bodies knows them.
  */
 import type { Cursor } from './cursor.ts';
-import { parseExpr } from './expressions.ts';
+import { parseCollationName, parseExpr } from './expressions.ts';
 import { parseStatement } from './parser.ts';
-import { skipParentheses, skipToken } from './whole.ts';
+import { parseDataType } from './types.ts';
 
 /** One statement of a body: a block, a control structure, or SQL. */
 export function skipBody(p: Cursor): void {
@@ -38,7 +38,7 @@ function skipProgramStatement(p: Cursor): void {
       return;
     case 'RETURN':
       p.advance();
-      skipUntil(p, END_OF_STATEMENT);
+      parseExpr(p);
       return;
     case 'LEAVE':
     case 'ITERATE':
@@ -53,20 +53,10 @@ function skipProgramStatement(p: Cursor): void {
     case 'FETCH':
       skipFetch(p);
       return;
-    case 'SET':
-    case 'SIGNAL':
-    case 'RESIGNAL':
-    case 'GET':
-      // Local variables, NEW.column, conditions: names that mean something inside a body only.
-      p.advance();
-      skipUntil(p, END_OF_STATEMENT);
-      return;
     default:
       parseStatement(p);
   }
 }
-
-const END_OF_STATEMENT = [';', 'eof'] as const;
 
 function skipLabelled(p: Cursor): void {
   switch (p.kind) {
@@ -163,10 +153,20 @@ function skipDeclaration(p: Cursor): void {
   if (p.accept('CURSOR')) {
     p.expect('FOR');
     parseStatement(p);
-    return;
+  } else if (p.accept('CONDITION')) {
+    p.expect('FOR');
+    skipHandlerCondition(p);
+  } else {
+    while (p.accept(',')) p.identifier();
+    skipType(p);
+    if (p.accept('DEFAULT')) parseExpr(p);
   }
-  skipToken(p);
-  skipUntil(p, END_OF_STATEMENT);
+}
+
+/** `type [COLLATE name]` of a parameter, a result or a local variable */
+export function skipType(p: Cursor): void {
+  parseDataType(p);
+  if (p.accept('COLLATE')) parseCollationName(p);
 }
 
 /** `number | SQLSTATE [VALUE] 'state' | name | SQLWARNING | NOT FOUND | SQLEXCEPTION` */
@@ -181,20 +181,6 @@ function skipHandlerCondition(p: Cursor): void {
 
 /** An expression, parsed as one, up to and including a word. */
 function skipCondition(p: Cursor, end: 'THEN' | 'DO' | 'WHEN' | 'END'): void {
-  skipExpr(p);
-  p.expect(end);
-}
-
-/** An expression: its literals are text of the program, not values of the statement. */
-function skipExpr(p: Cursor): void {
   parseExpr(p);
-}
-
-/** Everything up to one of the tokens, parentheses and CASE … END balanced; at least one token. */
-function skipUntil(p: Cursor, ends: readonly (';' | 'eof')[]): void {
-  while (!p.atOne(ends)) {
-    if (p.kind === '(') skipParentheses(p);
-    else if (p.kind === ')') p.fail();
-    else skipToken(p);
-  }
+  p.expect(end);
 }

@@ -57,7 +57,7 @@ function parseAssignment(p: Cursor, scope: VariableScope | null): VariableAssign
     expectAssign(p);
     return { kind: 'SystemVariable', scope: variable.scope, name: variable.name, value: parseValue(p), at: true, pos };
   }
-  if (p.kind === 'NAMES' && !assigns(p)) return parseNames(p, pos);
+  if (p.kind === 'NAMES') return parseNames(p, pos);
   if (!assigns(p) && acceptCharsetKeyword(p)) {
     return { kind: 'CharacterSet', charset: p.accept('DEFAULT') ? null : parseCharsetName(p), pos };
   }
@@ -74,9 +74,7 @@ function expectAssign(p: Cursor): void {
 
 /** `name ['.' name] ('=' | ':=') value` */
 function parseNamed(p: Cursor, scope: VariableScope | null, pos: number): VariableAssignment {
-  let name: string;
-  if (p.accept('DEFAULT')) name = 'default';
-  else name = p.identifier();
+  let name = p.identifier();
   if (p.accept('.')) name += `.${p.identifier()}`;
   expectAssign(p);
   return { kind: 'SystemVariable', scope, name: name.toLowerCase(), value: parseValue(p), at: false, pos };

@@ -72,7 +72,7 @@ function parseWhat(p: Cursor): ShowWhat {
     case 'WARNINGS':
     case 'ERRORS':
       return parseDiagnostics(p, false);
-    case 'ident':
+    case 'function':
       return parseCount(p);
     case 'TABLE':
       p.advance();
@@ -140,7 +140,8 @@ function parseShowTable(p: Cursor): Extract<ShowWhat, { what: 'INDEX' }>['table'
 
 /** `COUNT '(' '*' ')' (WARNINGS|ERRORS)` */
 function parseCount(p: Cursor): ShowWhat {
-  if (!p.acceptWord('COUNT')) p.fail();
+  if (p.text().toUpperCase() !== 'COUNT') p.fail();
+  p.advance();
   p.expectBoth('(', '*');
   p.expect(')');
   return parseDiagnostics(p, true);
@@ -215,7 +216,8 @@ function parseServerWhat(p: Cursor): ShowWhat {
       p.expectOne(['STATUS', 'MUTEX', 'LOGS']);
       return { what: 'ENGINE', text: rest(p, start) };
     case 'PROFILE':
-      return { what: 'PROFILE', text: rest(p, start) };
+      parseProfile(p);
+      return { what: 'PROFILE', text: p.source.slice(start, p.previousEnd) };
     case 'PARSE_TREE':
       if (p.kind === 'eof' || p.kind === ';') p.fail();
       skipToken(p);
@@ -223,6 +225,23 @@ function parseServerWhat(p: Cursor): ShowWhat {
     default:
       return p.failAt(start);
   }
+}
+
+/** `[type [',' type]…] [FOR QUERY n] [LIMIT …]` */
+function parseProfile(p: Cursor): void {
+  if (p.atOne(PROFILE_TYPES)) p.list(() => parseProfileType(p));
+  if (p.accept('FOR')) {
+    p.expect('QUERY');
+    p.integer();
+  }
+  if (p.kind === 'LIMIT') parseLimit(p);
+}
+const PROFILE_TYPES = ['ALL', 'BLOCK', 'CONTEXT', 'CPU', 'IPC', 'MEMORY', 'PAGE', 'SOURCE', 'SWAPS'] as const;
+function parseProfileType(p: Cursor): void {
+  const type = p.expectOne(PROFILE_TYPES);
+  if (type === 'BLOCK') p.expect('IO');
+  else if (type === 'CONTEXT') p.expect('SWITCHES');
+  else if (type === 'PAGE') p.expect('FAULTS');
 }
 
 function rest(p: Cursor, start: number): string {

@@ -1,8 +1,8 @@
 /** CREATE, ALTER and DROP of procedures, functions, triggers and events. Their bodies are walked to find the end, and kept as text. */
 import type { AccountName, StoredProgramStatement } from '../ast.ts';
 import type { Cursor } from './cursor.ts';
-import { skipBody } from './program-body.ts';
-import { skipParentheses, skipToken } from './whole.ts';
+import { parseExpr, parseUnit } from './expressions.ts';
+import { skipBody, skipType } from './program-body.ts';
 
 type ProgramObject = StoredProgramStatement['object'];
 
@@ -33,30 +33,23 @@ function loadable(p: Cursor, parts: Pick<StoredProgramStatement, 'pos' | 'define
   return program(p, { action: 'CREATE', object: 'FUNCTION', ifExists: false, ...parts });
 }
 
-/** `'(' parameters ')' [RETURNS type] characteristics` */
+/** `'(' [parameter [',' parameter]…] ')' [RETURNS type] characteristics` */
 function parseRoutineHead(p: Cursor, object: ProgramObject): void {
-  if (p.kind !== '(') p.fail();
-  skipParentheses(p);
-  if (object === 'FUNCTION') parseReturns(p);
+  p.expect('(');
+  if (p.kind !== ')') p.list(() => skipParameter(p, object));
+  p.expect(')');
+  if (object === 'FUNCTION') {
+    p.expect('RETURNS');
+    skipType(p);
+  }
   skipCharacteristics(p);
 }
 
-/** `RETURNS type`: up to what starts a characteristic or the body. */
-function parseReturns(p: Cursor): void {
-  p.expect('RETURNS');
-  skipToken(p);
-  for (;;) {
-    if (p.kind === '(') skipParentheses(p);
-    else if (p.atOne(['UNSIGNED', 'ZEROFILL', 'SIGNED', 'VARYING', 'PRECISION', 'BINARY', 'ASCII', 'UNICODE', 'BYTE'])) skipToken(p);
-    else if (p.atOne(['CHARSET', 'COLLATE'])) {
-      skipToken(p);
-      skipToken(p);
-    } else if (p.kind === 'CHARACTER' || p.kind === 'CHAR') {
-      skipToken(p);
-      p.expect('SET');
-      skipToken(p);
-    } else return;
-  }
+/** `[IN|OUT|INOUT] name type`; a function has no direction */
+function skipParameter(p: Cursor, object: ProgramObject): void {
+  if (object === 'PROCEDURE') p.acceptOne(['IN', 'OUT', 'INOUT']);
+  p.identifier();
+  skipType(p);
 }
 
 /** `[COMMENT s | LANGUAGE l | [NOT] DETERMINISTIC | CONTAINS SQL | NO SQL | READS SQL DATA | MODIFIES SQL DATA | SQL SECURITY …]…` */
@@ -69,7 +62,7 @@ function skipCharacteristics(p: Cursor): boolean {
         break;
       case 'LANGUAGE':
         p.advance();
-        p.identifierOrString();
+        if (!p.accept('SQL')) p.identifierOrString();
         break;
       case 'NOT':
         p.advance();
@@ -110,16 +103,42 @@ function parseTriggerHead(p: Cursor): void {
   if (p.acceptOne(['FOLLOWS', 'PRECEDES']) !== null) p.identifierOrString();
 }
 
-/** `ON SCHEDULE … [ON COMPLETION [NOT] PRESERVE] [ENABLE | DISABLE [ON REPLICA]] [COMMENT s] DO` */
+/** `ON SCHEDULE schedule [ON COMPLETION [NOT] PRESERVE] [ENABLE | DISABLE [ON REPLICA]] [COMMENT s] DO` */
 function parseEventHead(p: Cursor): void {
   p.expectBoth('ON', 'SCHEDULE');
-  if (p.kind !== 'AT' && p.kind !== 'EVERY') p.fail();
-  while (!p.at('DO')) {
-    if (p.at(';') || p.at(')')) p.fail();
-    if (p.at('(')) skipParentheses(p);
-    else skipToken(p);
+  skipSchedule(p);
+  if (p.accept('ON')) skipCompletion(p);
+  skipEventOptions(p);
+  p.expect('DO');
+}
+
+/** `AT expr | EVERY expr unit [STARTS expr] [ENDS expr]` */
+function skipSchedule(p: Cursor): void {
+  if (p.accept('AT')) {
+    parseExpr(p);
+    return;
   }
-  p.advance();
+  p.expect('EVERY');
+  parseExpr(p);
+  parseUnit(p);
+  if (p.accept('STARTS')) parseExpr(p);
+  if (p.accept('ENDS')) parseExpr(p);
+}
+function skipCompletion(p: Cursor): void {
+  p.expect('COMPLETION');
+  p.accept('NOT');
+  p.expect('PRESERVE');
+}
+function skipEventOptions(p: Cursor): boolean {
+  let found = false;
+  if (p.accept('ENABLE')) found = true;
+  else if (p.accept('DISABLE')) {
+    found = true;
+    if (p.accept('ON')) p.expectOne(['REPLICA', 'SLAVE']);
+  }
+  if (!p.accept('COMMENT')) return found;
+  p.string();
+  return true;
 }
 
 /** `ALTER (PROCEDURE|FUNCTION) name characteristics | ALTER EVENT name …` */
@@ -131,14 +150,25 @@ export function parseAlterProgram(p: Cursor, pos: number, definer: AccountName |
   return program(p, { action: 'ALTER', object, name, ifExists: false, ifNotExists: false, definer, pos });
 }
 
-/** What an event changes; a body after DO. */
+/** `[ON SCHEDULE …] [ON COMPLETION …] [RENAME TO name] [ENABLE|DISABLE] [COMMENT s] [DO body]`, one of them at least */
 function parseAlterEvent(p: Cursor): void {
-  if (!p.atOne(['ON', 'RENAME', 'ENABLE', 'DISABLE', 'COMMENT', 'DO'])) p.fail();
-  while (p.kind !== 'DO' && p.kind !== 'eof' && p.kind !== ';') {
-    if (p.kind === '(') skipParentheses(p);
-    else skipToken(p);
+  let found = false;
+  if (p.acceptBoth('ON', 'SCHEDULE')) {
+    skipSchedule(p);
+    found = true;
   }
+  if (p.accept('ON')) {
+    skipCompletion(p);
+    found = true;
+  }
+  if (p.accept('RENAME')) {
+    p.expect('TO');
+    p.qualifiedName();
+    found = true;
+  }
+  found = skipEventOptions(p) || found;
   if (p.accept('DO')) skipBody(p);
+  else if (!found) p.fail();
 }
 
 /** `(PROCEDURE|FUNCTION|TRIGGER|EVENT) [IF EXISTS] name` */

@@ -52,11 +52,10 @@ const MARIADB: ReadonlySet<string> = new Set([
 ]);
 
 /** How the value of an option, given by its name in the tree, is written. */
-export function tableOptionForm(name: string): 'word' | 'string' | 'number' | 'text' {
+export function tableOptionForm(name: string): 'name' | 'string' | 'word' {
   const kind = name as TokenKind;
   if (STRINGS.has(kind) || name.endsWith(' DIRECTORY')) return 'string';
-  if (NUMBERS.has(kind)) return 'number';
-  return name === 'UNION' ? 'text' : 'word';
+  return kind === 'ENGINE' || kind === 'SECONDARY_ENGINE' || kind === 'TABLESPACE' || kind === 'COLLATE' ? 'name' : 'word';
 }
 
 /** `[option [[','] option]…]` */
@@ -73,6 +72,8 @@ export function parseTableOptions(p: Cursor): TableOption[] {
 /** One option of a table, null where none stands here. */
 export function parseTableOption(p: Cursor): TableOption | null {
   const kind = p.kind;
+  if (kind === 'ENGINE' || kind === 'SECONDARY_ENGINE')
+    return take(p, kind, (cursor) => (cursor.kind === 'string' ? cursor.string() : parseWord(cursor)));
   if (WORDS.has(kind)) return take(p, kind, parseWord);
   if (STRINGS.has(kind)) return take(p, kind, (cursor) => cursor.byteString());
   if (NUMBERS.has(kind)) return take(p, kind, parseNumber);
@@ -108,7 +109,6 @@ function take(p: Cursor, name: string, value: (p: Cursor) => string | number): T
 }
 
 function parseWord(p: Cursor): string {
-  if (p.kind === 'string') return p.string();
   if (p.kind === 'DEFAULT' || p.kind === 'NULL') {
     const word = p.kind;
     p.advance();
@@ -139,10 +139,7 @@ function parseUnion(p: Cursor): string {
 
 /** `[DEFAULT] ((CHARACTER SET | CHARSET) ['='] name | COLLATE ['='] name | ENCRYPTION ['='] 'Y')` */
 export function parseCharsetOption(p: Cursor): TableOption | null {
-  if (p.kind === 'DEFAULT') {
-    if (!['CHARSET', 'CHARACTER', 'CHAR', 'COLLATE', 'ENCRYPTION'].includes(p.peek())) return null;
-    p.advance();
-  }
+  if (p.accept('DEFAULT') && !p.atOne(['CHARSET', 'CHARACTER', 'CHAR', 'COLLATE', 'ENCRYPTION'])) p.fail();
   if (p.kind === 'COLLATE') return take(p, 'COLLATE', parseCollationOrDefault);
   if (p.kind === 'ENCRYPTION') return take(p, 'ENCRYPTION', (cursor) => cursor.string());
   if (!acceptCharsetKeyword(p)) return null;

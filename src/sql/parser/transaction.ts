@@ -90,7 +90,7 @@ export function parseXa(p: Cursor): XaStatement {
   return { kind: 'Xa', text: skipStatement(p, pos), pos };
 }
 
-/** `LOCK (TABLE|TABLES) table [[AS] alias] (READ [LOCAL] | [LOW_PRIORITY] WRITE) [',' …] | LOCK INSTANCE FOR BACKUP` */
+/** `LOCK (TABLE|TABLES) table [[AS] alias] (READ [LOCAL] | WRITE) [',' …] | LOCK INSTANCE FOR BACKUP` */
 export function parseLock(p: Cursor): Statement {
   const pos = p.start;
   p.advance();
@@ -105,8 +105,6 @@ function parseLockedTable(p: Cursor): LockTables['tables'][number] {
   const table = p.qualifiedName();
   const alias = p.accept('AS') ? p.identifier() : p.acceptIdentifier();
   if (p.accept('READ')) return { table, alias, mode: p.accept('LOCAL') ? 'READ LOCAL' : 'READ' };
-  // CONCURRENT is what MariaDB's mysqldump may write.
-  if (!p.accept('LOW_PRIORITY')) p.accept('CONCURRENT');
   p.expect('WRITE');
   return { table, alias, mode: 'WRITE' };
 }

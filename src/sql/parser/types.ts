@@ -221,7 +221,9 @@ function parseTextAttributes(p: Cursor, type: Mutable<DataType>): void {
 /** `CHARSET | CHARACTER SET | CHAR SET` */
 export function acceptCharsetKeyword(p: Cursor): boolean {
   if (p.accept('CHARSET')) return true;
-  return p.acceptBoth('CHARACTER', 'SET') || p.acceptBoth('CHAR', 'SET');
+  if (!p.accept('CHARACTER') && !p.accept('CHAR')) return false;
+  p.expect('SET');
+  return true;
 }
 /** `(CHARSET | CHARACTER SET) name` */
 export function parseCharsetClause(p: Cursor): string {

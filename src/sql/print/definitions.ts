@@ -132,7 +132,7 @@ function printOptionText(words: Words, name: string, value: string): string {
   switch (tableOptionForm(name)) {
     case 'string':
       return words.string(value);
-    case 'word':
+    case 'name':
       return words.name(value);
     default:
       return value;
@@ -210,7 +210,7 @@ function printAction(words: Words, action: AlterAction): string {
     case 'AddCheck':
       return `ADD ${printCheck(words, action.check)}`;
     case 'DropIndex':
-      return `DROP INDEX ${action.name === 'PRIMARY' ? action.name : words.name(action.name)}`;
+      return `DROP INDEX ${words.name(action.name)}`;
     case 'DropPrimaryKey':
       return 'DROP PRIMARY KEY';
     case 'DropForeignKey':

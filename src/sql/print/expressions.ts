@@ -226,7 +226,7 @@ function print(words: Words, expr: Expr): string {
 }
 
 function introducer(charset: string | null): string {
-  return charset === null ? '' : `_${charset}`;
+  return charset === null ? '' : `_${charset} `;
 }
 function not(negated: boolean): string {
   return negated ? 'NOT ' : '';

@@ -60,6 +60,9 @@ function printTail(words: Words, query: QueryExpr): string {
 /** ` LIMIT n OFFSET m`, or nothing. */
 export function printLimit(words: Words, limit: Limit | null): string {
   if (limit === null) return '';
+  // Parameters are counted in the order of the text.
+  if (limit.count.kind === 'ParamMarker' && limit.offset?.kind === 'ParamMarker' && limit.offset.index < limit.count.index)
+    return ' LIMIT ?, ?';
   return ` LIMIT ${printExpr(words, limit.count)}${limit.offset === null ? '' : ` OFFSET ${printExpr(words, limit.offset)}`}`;
 }
 

@@ -58,7 +58,7 @@ export class Words {
   dotted(name: string): string {
     return name
       .split('.')
-      .map((part) => (part === 'default' ? part : this.name(part)))
+      .map((part) => this.name(part))
       .join('.');
   }
 }
