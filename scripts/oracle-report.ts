@@ -77,7 +77,7 @@ async function replayMysql(url: string, file: string): Promise<Replayed[]> {
   const admin = await openMysqlSession(url, null);
   await admin.run(`DROP DATABASE IF EXISTS \`${database}\``, true);
   await admin.run(`CREATE DATABASE \`${database}\``, true);
-  const replayed = await replayWith(file, () => openMysqlSession(url, database));
+  const replayed = await replayWith(file, (session) => openMysqlSession(url, database, session));
   await admin.run(`DROP DATABASE IF EXISTS \`${database}\``, true);
   await admin.close();
   return replayed;

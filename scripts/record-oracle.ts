@@ -21,7 +21,7 @@ async function record(url: string, name: string): Promise<string[]> {
     await admin.run(`CREATE DATABASE \`${database}\``, true);
     const cases = readCases(name);
     const lines: string[] = [];
-    for await (const answer of runCases(cases, () => openMysqlSession(url, database))) {
+    for await (const answer of runCases(cases, (session) => openMysqlSession(url, database, session))) {
       const statement = cases[lines.length];
       if (statement) lines.push(formatRecorded(statement, answer));
     }

@@ -87,11 +87,18 @@ async function run(connection: BackendConnection, sql: string, quiet: boolean): 
 }
 
 /** Opens sessions on a backend. */
-export function sessionsOn(backend: Backend): (database: string | null) => Promise<OracleSession> {
+export function sessionsOn(backend: Backend): (database: string | null, name?: string) => Promise<OracleSession> {
   let connectionId = 100;
   const host = { kill: () => false, processes: () => [] };
-  return async (database) => {
-    const options = { user: 'root', host: 'localhost', database, connectionId: ++connectionId, collation: 255, foundRows: false };
+  return async (database, name) => {
+    const options = {
+      user: 'root',
+      host: 'localhost',
+      database,
+      connectionId: ++connectionId,
+      collation: 255,
+      foundRows: name === 'found',
+    };
     const connection = await backend.connect(options, host);
     return { run: (sql, quiet) => run(connection, sql, quiet), close: async () => connection.close() };
   };

@@ -3,7 +3,7 @@
  *
  * A case file holds statements of one or more lines, each ended by a line that ends in `;`. Every file runs in a database of its own
  * and starts with a fresh session `a`. A comment line between statements may direct:
- *   `-- session b`   the statements from here on run in session b (opened when first named)
+ *   `-- session b`   the statements from here on run in session b (opened when first named); `found` has CLIENT_FOUND_ROWS
  *   `-- unordered`   the next statement's rows are compared as a bag
  *   `-- nometa`      the next statement's columns are compared by name only
  */

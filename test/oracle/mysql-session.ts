@@ -77,7 +77,7 @@ async function run(connection: Connection, sql: string, quiet: boolean): Promise
  * Opens a session as a plain client does: utf8mb4, affected rows count changes, no mode of mysql2's own.
  * @param url `mysql://user:password@host:port`
  */
-export async function openMysqlSession(url: string, database: string | null): Promise<OracleSession> {
+export async function openMysqlSession(url: string, database: string | null, name = 'a'): Promise<OracleSession> {
   const { hostname, port, username, password } = new URL(url);
   const connection = createConnection({
     host: hostname,
@@ -86,7 +86,7 @@ export async function openMysqlSession(url: string, database: string | null): Pr
     password: decodeURIComponent(password),
     ...(database !== null && { database }),
     charset: 'UTF8MB4_0900_AI_CI',
-    flags: ['-FOUND_ROWS', '-IGNORE_SPACE', '-ODBC', '-LOCAL_FILES', '-SESSION_TRACK'],
+    flags: [name === 'found' ? '+FOUND_ROWS' : '-FOUND_ROWS', '-IGNORE_SPACE', '-ODBC', '-LOCAL_FILES', '-SESSION_TRACK'],
   });
   await new Promise<void>((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve())));
   return {

@@ -87,5 +87,5 @@ export async function replay(name: string, backend: Backend): Promise<Replayed[]
       return { recorded, actual, differences: compare(recorded, actual), milliseconds: 0 };
     });
   }
-  return replayWith(name, () => open(database));
+  return replayWith(name, (session) => open(database, session));
 }

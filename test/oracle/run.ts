@@ -8,8 +8,8 @@ export interface OracleSession {
   close(): Promise<void>;
 }
 
-/** Opens sessions; all with the file's fresh database as the current one. */
-export type OpenSession = () => Promise<OracleSession>;
+/** Opens sessions; all with the file's fresh database as the current one. The session named `found` has CLIENT_FOUND_ROWS. */
+export type OpenSession = (name: string) => Promise<OracleSession>;
 
 /** Runs the cases in order, and gives each answer as it comes. Sessions are closed in the end. */
 export async function* runCases(cases: readonly Case[], open: OpenSession): AsyncGenerator<Answer> {
@@ -18,7 +18,7 @@ export async function* runCases(cases: readonly Case[], open: OpenSession): Asyn
     for (const { sql, session: name, quiet } of cases) {
       let session = sessions.get(name);
       if (!session) {
-        session = await open();
+        session = await open(name);
         sessions.set(name, session);
       }
       yield withoutTemporaryNames(await session.run(sql, quiet));
