@@ -23,7 +23,19 @@ export { ROWID } from './plan.ts';
  */
 export function compileQuery(query: QueryExpr, context: CompileContext): CompiledQuery {
   const unit = new Unit(context);
+  if (context.source.includes(':=')) findAssignments(query, unit.assigned);
   return finish(unit, compileQueryExpr(unit, query, null, null), []);
+}
+/** Names of the user variables that a query assigns: it reads them row by row then. */
+function findAssignments(root: unknown, names: Set<string>): void {
+  const pending: unknown[] = [root];
+  for (;;) {
+    const node = pending.pop();
+    if (node === undefined) return;
+    if (typeof node !== 'object' || node === null) continue;
+    if ('kind' in node && node.kind === 'UserVariableAssign' && 'name' in node) names.add(String(node.name).toLowerCase());
+    for (const value of Object.values(node)) if (typeof value === 'object' && value !== null) pending.push(value);
+  }
 }
 /** The columns that a query would have. */
 export function inferColumns(query: QueryExpr, context: CompileContext): readonly OutputColumn[] {

@@ -2,11 +2,12 @@
 import { SqlError } from '../../../errors.ts';
 import type { Value } from '../../../types.ts';
 import type { AggregateDef, FunctionDef } from '../functions/definition.ts';
-import { internAggregate, internFunction } from '../functions/index.ts';
+import { internAggregate, internConverter, internFunction } from '../functions/index.ts';
 import { type SqliteValue, type SqlType, Types } from '../sql-type.ts';
 import { Sql, type SqlExpr } from '../sqlite/ast.ts';
 import { charLength } from './literal.ts';
-import type { Typed } from './typed.ts';
+import { expressionRepr, type Typed } from './typed.ts';
+import { implementation } from './unit.ts';
 import { decoder, encodeValue } from './value.ts';
 
 /** Lets one row through, and throws 1242 at the second. */
@@ -152,7 +153,12 @@ const read: FunctionDef = {
   deterministic: false,
   impl: (shape, context) => (name) => {
     const known = context.userVariable(String(name));
-    return known === null ? null : encodeValue(known.value, shape.resultRepr);
+    if (known === null || known.value === null) return null;
+    const repr = known.type.name === 'DECIMAL' ? 'decimal' : expressionRepr(known.type);
+    const value = encodeValue(known.value, repr);
+    if (repr === shape.resultRepr) return value;
+    const conversion = internConverter({ type: known.type, repr }, { type: shape.result, repr: shape.resultRepr });
+    return conversion === null ? value : implementation(conversion, context)(value);
   },
 };
 /** Reads a variable row by row: the statement assigns it. */

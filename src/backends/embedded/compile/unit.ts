@@ -4,7 +4,7 @@ import type { LiteralValue } from '../../../sql/fingerprint.ts';
 import type { RelationDef, VirtualTableDef } from '../catalog/model.ts';
 import { type Endpoint, registerNamed } from '../functions/index.ts';
 import type { RuntimeContext } from '../runtime.ts';
-import type { SqliteValue, SqlType } from '../sql-type.ts';
+import type { SqliteValue } from '../sql-type.ts';
 import type { CompileContext, ParamSource } from './plan.ts';
 
 export type { Endpoint };
@@ -20,7 +20,7 @@ export class Unit {
   readonly relations = new Set<RelationDef>();
   readonly virtualTables = new Map<VirtualTableDef, string>();
   /** User variables that the statement assigns: read by function, row by row. */
-  readonly assigned = new Map<string, SqlType>();
+  readonly assigned = new Set<string>();
   cacheable = true;
   locking = false;
   #names = 0;

@@ -133,14 +133,9 @@ export class Laboratory {
     statement.setReturnArrays(true);
     if (query.bigints) statement.setReadBigInts(true);
     const params = query.params.map((source): SqliteValue => {
-      switch (source.kind) {
-        case 'literal':
-          return source.encode(literals[source.slot] as (typeof literals)[number], this.runtime);
-        case 'runtime':
-          return source.evaluate(this.runtime);
-        case 'parameter':
-          throw new Error('no parameters here');
-      }
+      if (source.kind === 'literal') return source.encode(literals[source.slot] as (typeof literals)[number], this.runtime);
+      if (source.kind === 'runtime') return source.evaluate(this.runtime);
+      throw new Error('no parameters here');
     });
     const rows = statement.all(...params) as unknown as SqliteValue[][];
     return rows.map((row) =>

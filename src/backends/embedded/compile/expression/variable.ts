@@ -19,11 +19,9 @@ export function userVariable(block: Block, expr: UserVariable): Typed {
   unit.cacheable = false;
   const name = expr.name.toLowerCase();
   const known = unit.context.runtime.userVariable(name);
-  const assigned = unit.assigned.get(name);
-  const type =
-    assigned ?? (known === null ? Types.varchar(16383, unit.connectionCollation) : variableType(known, unit.connectionCollation));
+  const type = known === null ? Types.varchar(16383, unit.connectionCollation) : variableType(known, unit.connectionCollation);
   const repr = variableRepr(type);
-  if (assigned !== undefined) return typed(readVariable(name, type, repr), type, { repr, nullable: true });
+  if (unit.assigned.has(name)) return typed(readVariable(name, type, repr), type, { repr, nullable: true });
   const evaluate = (context: RuntimeContext): SqliteValue => {
     const now = context.userVariable(name);
     return now === null ? null : encodeValue(now.value, repr);
@@ -46,7 +44,7 @@ function variableType(known: UserVariableValue, connectionCollation: string) {
     case 'bit':
       return Types.bigint(20, known.type.unsigned);
     case 'decimal':
-      return Types.decimal(65, String(known.value).split('.')[1]?.length ?? 0);
+      return Types.decimal(65, 30);
     case 'float':
       return Types.double();
     case 'binary':
@@ -55,13 +53,15 @@ function variableType(known: UserVariableValue, connectionCollation: string) {
       return { ...Types.longtext(known.type.collation ?? connectionCollation), length: 16777216 };
   }
 }
+const deprecated =
+  "Setting user variables within expressions is deprecated and will be removed in a future release. Consider alternatives: 'SET variable=expression, ...', or 'SELECT expression(s) INTO variables(s)'.";
 /** `@name := value`, row by row. */
 export function userVariableAssign(block: Block, expr: UserVariableAssign): Typed {
   const { unit } = block;
   unit.cacheable = false;
   const name = expr.name.toLowerCase();
   const value = settle(scalar(compileExpr(block, expr.value)));
-  unit.assigned.set(name, value.type);
+  unit.warn(1287, deprecated);
   return { ...value, sql: assignVariable(name, value), constant: null, origin: null };
 }
 

@@ -20,14 +20,9 @@ export interface JsonColumn {
 /** The columns, nested ones in their place. */
 export function jsonColumns(unit: Unit, columns: readonly JsonTableColumn[]): JsonColumn[] {
   return columns.flatMap((column): JsonColumn[] => {
-    switch (column.kind) {
-      case 'Ordinality':
-        return [{ name: column.name, type: makeType('INT', 10, { unsigned: true }) }];
-      case 'Path':
-        return [{ name: column.name, type: columnType(column.type, column.name, unit.connectionCollation, () => undefined) }];
-      case 'Nested':
-        return jsonColumns(unit, column.columns);
-    }
+    if (column.kind === 'Ordinality') return [{ name: column.name, type: makeType('INT', 10, { unsigned: true }) }];
+    if (column.kind === 'Nested') return jsonColumns(unit, column.columns);
+    return [{ name: column.name, type: columnType(column.type, column.name, unit.connectionCollation, () => undefined) }];
   });
 }
 
@@ -43,10 +38,11 @@ export function jsonRowsFunction(unit: Unit, table: JsonTable): string {
   });
 }
 
-function rowsDef(table: JsonTable, columns: readonly JsonColumn[]): FunctionDef {
+function rowsDef(table: JsonTable, columns: readonly JsonColumn[]): FunctionDef & { readonly variant: string } {
   const { alias: _alias, doc: _doc, pos: _pos, ...shape } = table;
   return {
-    name: `json rows ${JSON.stringify([shape, columns], (key, value: unknown) => (key === 'pos' ? undefined : value))}`,
+    name: 'json rows',
+    variant: JSON.stringify([shape, columns], (key, value: unknown) => (key === 'pos' ? undefined : value)),
     minArgs: 1,
     maxArgs: 1,
     args: ['any'],
@@ -116,10 +112,17 @@ function makeLevel(
     const row: Cells = [];
     for (const read of readers) read(item, ordinal, row);
     const inner = nested.flatMap(({ path, level }) => findAll(item, path).flatMap((part, index) => level(part, index + 1)));
-    return inner.length === 0
-      ? [row]
-      : inner.map((cells) => ({ ...cells, ...row, length: Math.max(cells.length, row.length) }) as unknown as Cells);
+    return inner.length === 0 ? [row] : inner.map((cells) => merge(row, cells));
   };
+}
+
+/** Both have holes where the other has cells. */
+function merge(outer: Cells, inner: Cells): Cells {
+  const row = outer.slice();
+  inner.forEach((value, at) => {
+    row[at] = value;
+  });
+  return row;
 }
 
 /** Thrown and caught here: a value that the column's type cannot take. */
