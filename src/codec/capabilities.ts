@@ -34,6 +34,7 @@ export const SERVER_CAPABILITIES =
   Capability.LONG_FLAG |
   Capability.CONNECT_WITH_DB |
   Capability.NO_SCHEMA |
+  Capability.COMPRESS |
   Capability.ODBC |
   Capability.IGNORE_SPACE |
   Capability.PROTOCOL_41 |

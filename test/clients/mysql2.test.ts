@@ -157,8 +157,16 @@ test('a pool of connections asks at the same time', async () => {
   await pool.end();
 });
 
-test('rows and statements of more than 16 MiB', async () => {
-  const text = 'wsql'.repeat(5_000_000);
-  const [rows] = await root.query<RowDataPacket[]>(`SELECT '${text}' AS t`);
-  expect(rows[0]?.['t'] === text).toBe(true);
-});
+for (const [how, options] of [
+  ['plain', {}],
+  ['compressed', { compress: true }],
+  ['over TLS', { ssl: { rejectUnauthorized: false } }],
+] as const) {
+  test(`rows and statements of more than 16 MiB, ${how}`, async () => {
+    const connection = await open(options);
+    const text = 'wsql'.repeat(5_000_000);
+    const [rows] = await connection.query<RowDataPacket[]>(`SELECT '${text}' AS t`);
+    expect(rows[0]?.['t'] === text).toBe(true);
+    await connection.end();
+  });
+}

@@ -2,6 +2,7 @@
 import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
+import { Compression } from '../../codec/compression.ts';
 import { PacketFramer } from '../../codec/framing.ts';
 import { ByteReader } from '../../codec/reader.ts';
 import { PacketWriter } from '../../codec/writer.ts';
@@ -52,6 +53,7 @@ export class PacketChannel {
   /** The socket holds more than it wants to. */
   #full = false;
   #receiver: Waiter | null = null;
+  #compression: Compression | null = null;
   #drainWaiters: Waiter[] = [];
 
   constructor(socket: Socket, maxPacket: number, handler: ChannelHandler, traffic: Traffic) {
@@ -89,13 +91,24 @@ export class PacketChannel {
     this.lastActive = performance.now();
     this.#traffic.bytesReceived += chunk.length;
     if (this.isClosing) return;
-    this.framer.push(chunk);
+    this.#push(chunk);
     this.#pump();
     if (this.#isBlocked && !this.#paused && this.framer.buffered >= READ_AHEAD) {
       this.#paused = true;
       this.#socket.pause();
     }
   };
+  #push(chunk: Buffer): void {
+    if (this.#compression === null) {
+      this.framer.push(chunk);
+      return;
+    }
+    try {
+      for (const bytes of this.#compression.unwrap(chunk)) this.framer.push(bytes);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
   readonly #onDrain = (): void => {
     this.lastActive = performance.now();
     this.#full = false;
@@ -118,9 +131,14 @@ export class PacketChannel {
     return this.#receiver === null && (this.#busy || this.#full || this.#state !== 'commands');
   }
 
-  /** From now on packets are commands. */
-  startCommands(maxPacket: number): void {
+  /** From now on packets are commands. @param compressed whether they, and what answers them, travel compressed. */
+  startCommands(maxPacket: number, compressed: boolean): void {
+    this.flush();
     if (this.isClosing) return;
+    if (compressed) {
+      this.#compression = new Compression();
+      this.#push(this.framer.drain());
+    }
     this.framer.maxPacket = maxPacket;
     this.framer.sequence = 0;
     this.#state = 'commands';
@@ -196,11 +214,21 @@ export class PacketChannel {
       writer.clear();
       return;
     }
+    if (this.#compression === null) this.#send(writer);
+    else this.#sendCompressed(writer, this.#compression);
+  }
+  #send(writer: PacketWriter): void {
     this.#traffic.bytesSent += writer.length;
     this.#full = !this.#socket.write(writer.pending());
     // Sockets that took everything at once hold nothing of the writer's memory.
     if (this.#socket.writableLength === 0) writer.clear();
     else writer.release();
+  }
+  #sendCompressed(writer: PacketWriter, compression: Compression): void {
+    const bytes = compression.wrap(writer.pending());
+    writer.clear();
+    this.#traffic.bytesSent += bytes.length;
+    this.#full = !this.#socket.write(bytes);
   }
   /** Sends what the writer holds where it is much. */
   flushLong(): void {

@@ -51,7 +51,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     const login = await connectionPhase(channel, { serverVersion, accounts, keys, tls, host: this.#host, connectionId: this.id });
     const phase = await this.#open(login);
     this.#answerLogin(phase);
-    channel.startCommands(this.maxAllowedPacket);
+    channel.startCommands(this.maxAllowedPacket, (login.capabilities & Capability.COMPRESS) !== 0);
   }
 
   /** Opens a session at the backend. */
