@@ -81,21 +81,29 @@ function applyActions(context: DdlContext, draft: Draft, actions: readonly Alter
 function applyAction(context: DdlContext, draft: Draft, action: AlterAction, dropping: ReadonlySet<string>, again: Set<string>): void {
   switch (action.kind) {
     case 'AddColumn':
-      return addColumn(context, draft, action);
+      addColumn(context, draft, action);
+      return;
     case 'ModifyColumn':
-      return changeColumn(context, draft, action.column.name, action.column, action.position);
+      changeColumn(context, draft, action.column.name, action.column, action.position);
+      return;
     case 'ChangeColumn':
-      return changeColumn(context, draft, action.from, action.column, action.position);
+      changeColumn(context, draft, action.from, action.column, action.position);
+      return;
     case 'RenameColumn':
-      return renameColumn(context, draft, action);
+      renameColumn(context, draft, action);
+      return;
     case 'DropColumn':
-      return dropColumn(context, draft, action.column, dropping);
+      dropColumn(context, draft, action.column, dropping);
+      return;
     case 'SetDefault':
-      return setDefault(context, draft, action);
+      setDefault(context, draft, action);
+      return;
     case 'DropDefault':
-      return dropDefault(draft, action.column);
+      dropDefault(draft, action.column);
+      return;
     case 'SetColumnVisible':
-      return setVisible(draft, action.column, action.visible);
+      setVisible(draft, action.column, action.visible);
+      return;
     case 'AddKey':
       draft.keys.push(action.key);
       return;
@@ -108,15 +116,20 @@ function applyAction(context: DdlContext, draft: Draft, action: AlterAction, dro
       if (action.check.enforced) draft.copies = true;
       return;
     case 'DropIndex':
-      return dropIndex(draft, action.name);
+      dropIndex(draft, action.name);
+      return;
     case 'DropPrimaryKey':
-      return dropIndex(draft, 'PRIMARY');
+      dropIndex(draft, 'PRIMARY');
+      return;
     case 'DropForeignKey':
-      return dropForeignKey(draft, action.name);
+      dropForeignKey(draft, action.name);
+      return;
     case 'DropCheck':
-      return dropCheck(draft, action.name);
+      dropCheck(draft, action.name);
+      return;
     case 'DropConstraint':
-      return dropConstraint(draft, action.name);
+      dropConstraint(draft, action.name);
+      return;
     case 'AlterCheck':
       if (alterCheck(draft, action.name, action.enforced)) {
         again.add(action.name.toLowerCase());
@@ -124,20 +137,24 @@ function applyAction(context: DdlContext, draft: Draft, action: AlterAction, dro
       }
       return;
     case 'RenameIndex':
-      return renameIndex(draft, action.from, action.to);
+      renameIndex(draft, action.from, action.to);
+      return;
     case 'SetIndexVisible':
-      return setIndexVisible(draft, action.name, action.visible);
+      setIndexVisible(draft, action.name, action.visible);
+      return;
     case 'RenameTable':
       draft.renameTo = fullName(context, action.to);
       return;
     case 'ConvertCharset':
-      return convert(context, draft, action);
+      convert(context, draft, action);
+      return;
     case 'OrderBy':
       draft.orderBy = action.items;
       draft.copies = true;
       return;
     case 'Options':
-      return setOptions(context, draft, action);
+      setOptions(context, draft, action);
+      return;
     case 'Algorithm':
       draft.algorithm = action.value.toUpperCase();
       return;

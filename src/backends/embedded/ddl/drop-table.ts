@@ -126,7 +126,7 @@ export function renameTable(context: DdlContext, from: FullName, to: FullName): 
   if (taken) throw DdlError.tableExists(to.name);
   if (found.kind === 'view') {
     if (from.schema !== to.schema)
-      throw new SqlError(1450, 'HY000', 'Changing schema from ' + `'${from.schema}' to '${to.schema}' is not allowed.`);
+      throw new SqlError(1450, 'HY000', `Changing schema from '${from.schema}' to '${to.schema}' is not allowed.`);
     context.edit.drop(from.schema, from.name);
     context.edit.put({ ...found, ...to });
     return;

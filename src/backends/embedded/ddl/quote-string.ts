@@ -2,6 +2,5 @@
 const escapes: Readonly<Record<string, string>> = { "'": "''", '\\': '\\\\', '\0': '\\0', '\n': '\\n', '\r': '\\r' };
 
 export function quoteString(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that MySQL escapes.
   return `'${text.replace(/['\\\0\n\r]/g, (character) => escapes[character] ?? character)}'`;
 }

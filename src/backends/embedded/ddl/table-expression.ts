@@ -36,7 +36,12 @@ export function selectFrom(table: Pick<TableDef, 'schema' | 'name'>, items: read
     straightJoin: false,
     modifiers: [],
     hints: null,
-    items: items.map((expr, index) => ({ expr: expr === rowidRef ? { ...rowidRef, table: table.name } : expr, alias: `c${index}`, start: 0, end: 0 })),
+    items: items.map((expr, index) => ({
+      expr: expr === rowidRef ? { ...rowidRef, table: table.name } : expr,
+      alias: `c${index}`,
+      start: 0,
+      end: 0,
+    })),
     from: [
       {
         kind: 'TableFactor',

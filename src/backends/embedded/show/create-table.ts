@@ -1,0 +1,123 @@
+/** SHOW CREATE TABLE's text. */
+import { collationByName, defaultCollationOf } from '../../../codec/collations.ts';
+import type { ColumnDef, KeyDef, TableDef } from '../catalog/model.ts';
+import { quoteName } from '../ddl/canonical-expression.ts';
+import { foreignKeyText } from '../ddl/foreign-key-text.ts';
+import { quoteString } from '../ddl/quote-string.ts';
+import { shownOptions, showsCollation } from '../ddl/table-options.ts';
+import { typeText } from '../ddl/type-text.ts';
+
+/** @param autoIncrement its next value; null where it has no such column or none was used yet. */
+export function createTableText(table: TableDef, autoIncrement: bigint | null): string {
+  const lines = [
+    ...table.columns.filter((column) => !column.hidden).map((column) => columnText(table, column)),
+    ...table.keys.map((key) => keyText(key)),
+    ...table.foreignKeys.map((key) => foreignKeyText(key, table.schema)),
+    ...table.checks.map(
+      (check) => `CONSTRAINT ${quoteName(check.name)} CHECK (${check.text})${check.enforced ? '' : ' /*!80016 NOT ENFORCED */'}`,
+    ),
+  ];
+  return `CREATE ${table.temporary ? 'TEMPORARY ' : ''}TABLE ${quoteName(table.name)} (\n  ${lines.join(',\n  ')}\n) ${optionsText(table, autoIncrement)}`;
+}
+
+function columnText(table: TableDef, column: ColumnDef): string {
+  const parts = [quoteName(column.name), typeText(column.type), ...collationParts(table, column)];
+  if (column.generated !== null) {
+    parts.push(`GENERATED ALWAYS AS (${column.generated.text}) ${column.generated.stored ? 'STORED' : 'VIRTUAL'}`);
+  }
+  if (!column.nullable) parts.push('NOT NULL');
+  else if (column.type.name === 'TIMESTAMP') parts.push('NULL');
+  if (column.srid !== undefined) parts.push(`/*!80003 SRID ${column.srid} */`);
+  if (column.invisible) parts.push('/*!80023 INVISIBLE */');
+  const value = defaultText(column);
+  if (value !== null) parts.push(`DEFAULT ${value}`);
+  if (column.onUpdateNow !== null) parts.push(`ON UPDATE ${nowText(column.onUpdateNow)}`);
+  if (column.autoIncrement) parts.push('AUTO_INCREMENT');
+  if (column.comment !== '') parts.push(`COMMENT ${quoteString(column.comment)}`);
+  return parts.join(' ');
+}
+
+function collationParts(table: TableDef, column: ColumnDef): readonly string[] {
+  const { collation } = column.type;
+  if (collation === null || column.type.name === 'JSON') return [];
+  const charset = collationByName(collation)?.charset ?? '';
+  const explicit = column.explicitCollation === true;
+  const differs = charset !== table.charset;
+  const parts: string[] = [];
+  if (explicit || differs || collation !== table.collation) parts.push(`CHARACTER SET ${charset}`);
+  if (explicit || differs || collation !== table.collation || defaultCollationOf(charset)?.name !== collation)
+    parts.push(`COLLATE ${collation}`);
+  return parts;
+}
+
+export function nowText(decimals: number): string {
+  return decimals === 0 ? 'CURRENT_TIMESTAMP' : `CURRENT_TIMESTAMP(${decimals})`;
+}
+
+/** A column's default; null where none is shown. */
+function defaultText(column: ColumnDef): string | null {
+  const def = column.default;
+  if (def === null) return null;
+  switch (def.kind) {
+    case 'null':
+      return isLong(column) || column.generated !== null ? null : 'NULL';
+    case 'now':
+      return nowText(def.decimals);
+    case 'expression':
+      return `(${def.text})`;
+    case 'hex':
+      return bytesText(def.hex);
+    case 'literal':
+      return column.type.name === 'BIT' ? `b'${def.text}'` : quoteString(def.text);
+  }
+}
+function isLong(column: ColumnDef): boolean {
+  return column.type.name.endsWith('TEXT') || column.type.name.endsWith('BLOB');
+}
+/** Bytes as a string where they are one, else as a hexadecimal literal. */
+function bytesText(hex: string): string {
+  const bytes = Buffer.from(hex, 'hex');
+  const text = bytes.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(bytes) ? quoteString(text) : `0x${hex}`;
+}
+
+function keyText(key: KeyDef): string {
+  const parts = key.parts.map((part) => {
+    const name =
+      part.expression === null ? `${quoteName(part.column)}${part.length === null ? '' : `(${part.length})`}` : `(${part.expression})`;
+    return `${name}${part.desc ? ' DESC' : ''}`;
+  });
+  const kinds = { PRIMARY: 'PRIMARY KEY', UNIQUE: 'UNIQUE KEY', INDEX: 'KEY', FULLTEXT: 'FULLTEXT KEY', SPATIAL: 'SPATIAL KEY' };
+  const name = key.type === 'PRIMARY' ? '' : ` ${quoteName(key.name)}`;
+  const using = key.using === null ? '' : ` USING ${key.using}`;
+  const blockSize = key.keyBlockSize === undefined ? '' : ` KEY_BLOCK_SIZE=${key.keyBlockSize}`;
+  const comment = key.comment === '' ? '' : ` COMMENT ${quoteString(key.comment)}`;
+  const parser = key.parser === undefined ? '' : ` /*!50100 WITH PARSER ${quoteName(key.parser)} */`;
+  const invisible = key.visible ? '' : ' /*!80000 INVISIBLE */';
+  return `${kinds[key.type]}${name} (${parts.join(',')})${using}${blockSize}${comment}${parser}${invisible}`;
+}
+
+function optionsText(table: TableDef, autoIncrement: bigint | null): string {
+  const parts = [`ENGINE=${table.engine}`];
+  if (autoIncrement !== null && autoIncrement > 1n) parts.push(`AUTO_INCREMENT=${autoIncrement}`);
+  parts.push(`DEFAULT CHARSET=${table.charset}`);
+  if (showsCollation(table.charset, table.collation)) parts.push(`COLLATE=${table.collation}`);
+  const option = (name: string): void => {
+    const value = table.options[name];
+    if (value !== undefined) parts.push(`${name}=${typeof value === 'string' && name.endsWith('ION') ? quoteString(value) : value}`);
+  };
+  for (const name of shownOptions.slice(0, shownOptions.indexOf('KEY_BLOCK_SIZE'))) option(name);
+  if (table.rowFormat !== null) parts.push(`ROW_FORMAT=${table.rowFormat}`);
+  for (const name of shownOptions.slice(shownOptions.indexOf('KEY_BLOCK_SIZE'))) option(name);
+  if (table.comment !== '') parts.push(`COMMENT=${quoteString(table.comment)}`);
+  return parts.join(' ');
+}
+
+/** `row_format=DYNAMIC`: CREATE_OPTIONS of information_schema. */
+export function createOptions(table: TableDef): string {
+  const parts = shownOptions.flatMap((name) => {
+    const value = table.options[name];
+    return value === undefined ? [] : [`${name.toLowerCase()}=${value}`];
+  });
+  return [...(table.rowFormat === null ? [] : [`row_format=${table.rowFormat}`]), ...parts].join(' ');
+}

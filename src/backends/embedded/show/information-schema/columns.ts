@@ -1,0 +1,158 @@
+/** information_schema.COLUMNS, and what of it SHOW COLUMNS needs. */
+import { collationByName } from '../../../../codec/collations.ts';
+import type { ColumnDef, KeyDef, TableDef, ViewDef, VirtualTableDef } from '../../catalog/model.ts';
+import { quoteInExpression } from '../../ddl/canonical-expression.ts';
+import { typeName, typeText } from '../../ddl/type-text.ts';
+import { familyOf, type SqlType } from '../../sql-type.ts';
+import { nowText } from '../create-table.ts';
+import { type Cell, column as makeColumn, type ShowContext } from '../virtual-table.ts';
+import { relations } from './objects.ts';
+
+type Row = Readonly<Record<string, Cell>>;
+
+/** The columns of anything that has some: hidden ones left out; a view's are those of its query. */
+export function columnsOf(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef): readonly ColumnDef[] {
+  if (relation.kind !== 'view') return relation.columns.filter((column) => !column.hidden);
+  const output = context.viewColumns(relation);
+  if (output === null) return [];
+  return output.map((each, index) => {
+    const source = each.origin === null ? null : context.catalog.relation(each.origin.schema, each.origin.table);
+    const origin = source?.kind === 'table' ? source.columns.find((column) => column.name === each.origin?.column) : undefined;
+    const base = makeColumn(relation.columns[index] ?? each.name, 'int', null, each.nullable);
+    return { ...base, type: each.type, default: origin?.default ?? (each.nullable ? { kind: 'null' } : literalZero(each.type)) };
+  });
+}
+function literalZero(type: SqlType): ColumnDef['default'] {
+  const family = familyOf(type);
+  return family === 'integer' || family === 'decimal' || family === 'float'
+    ? { kind: 'literal', text: '0' }
+    : family === 'string'
+      ? { kind: 'literal', text: '' }
+      : null;
+}
+
+/** PRI, UNI, MUL or nothing. */
+export function columnKey(relation: TableDef | ViewDef | VirtualTableDef, column: ColumnDef): string {
+  if (relation.kind !== 'table') return '';
+  const { keys } = relation;
+  const hasPrimary = keys.some((key) => key.type === 'PRIMARY');
+  const isPart = (key: KeyDef): boolean => key.parts.some((part) => part.column === column.name);
+  if (keys.some((key) => key.type === 'PRIMARY' && isPart(key))) return 'PRI';
+  const promoted = hasPrimary ? undefined : keys.find((key) => isNotNullUnique(relation, key));
+  if (promoted !== undefined && isPart(promoted)) return 'PRI';
+  if (keys.some((key) => key.type === 'UNIQUE' && key.parts.length === 1 && isPart(key) && key.parts[0]?.length === null)) return 'UNI';
+  return keys.some((key) => key.parts[0]?.column === column.name) ? 'MUL' : '';
+}
+/** A unique key that serves as the primary one where there is none. */
+function isNotNullUnique(table: TableDef, key: KeyDef): boolean {
+  return (
+    key.type === 'UNIQUE' &&
+    key.parts.every((part) => part.length === null && table.columns.find((column) => column.name === part.column)?.nullable === false)
+  );
+}
+
+/** EXTRA: auto_increment, on update …, GENERATED. */
+export function columnExtra(column: ColumnDef): string {
+  const parts: string[] = [];
+  if (column.autoIncrement) parts.push('auto_increment');
+  if (column.default?.kind === 'now' || column.default?.kind === 'expression') parts.push('DEFAULT_GENERATED');
+  if (column.onUpdateNow !== null) parts.push(`on update ${nowText(column.onUpdateNow)}`);
+  if (column.generated !== null) parts.push(column.generated.stored ? 'STORED GENERATED' : 'VIRTUAL GENERATED');
+  if (column.invisible) parts.push('INVISIBLE');
+  return parts.join(' ');
+}
+
+/** COLUMN_DEFAULT's text. */
+export function columnDefaultText(column: ColumnDef): string | null {
+  const def = column.default;
+  if (def === null || column.generated !== null) return null;
+  switch (def.kind) {
+    case 'null':
+      return null;
+    case 'now':
+      return nowText(def.decimals);
+    case 'expression':
+      return escapedExpression(def.text);
+    case 'hex':
+      return def.hex === '' ? '' : `0x${column.type.name === 'BINARY' ? def.hex.replace(/(?:00)+$/, '') : def.hex}`;
+    case 'literal':
+      return column.type.name === 'BIT' ? `b'${def.text}'` : def.text;
+  }
+}
+/** Expressions stand in information_schema with their quotes escaped. */
+export function escapedExpression(text: string): string {
+  return quoteInExpression(text).slice(1, -1);
+}
+
+function columnRow(relation: TableDef | ViewDef | VirtualTableDef, column: ColumnDef, position: number): Row {
+  const { type } = column;
+  const collation = type.name === 'JSON' ? null : type.collation;
+  return {
+    TABLE_CATALOG: 'def',
+    TABLE_SCHEMA: relation.schema,
+    TABLE_NAME: relation.name,
+    COLUMN_NAME: column.name,
+    ORDINAL_POSITION: position,
+    COLUMN_DEFAULT: columnDefaultText(column),
+    IS_NULLABLE: column.nullable ? 'YES' : 'NO',
+    DATA_TYPE: typeName(type),
+    ...lengths(type),
+    ...precisions(type),
+    DATETIME_PRECISION: ['time', 'datetime'].includes(familyOf(type)) ? type.decimals : null,
+    CHARACTER_SET_NAME: collation === null ? null : (collationByName(collation)?.charset ?? null),
+    COLLATION_NAME: collation,
+    COLUMN_TYPE: typeText(type),
+    COLUMN_KEY: columnKey(relation, column),
+    EXTRA: columnExtra(column),
+    PRIVILEGES: relation.kind === 'virtual' ? 'select' : 'select,insert,update,references',
+    COLUMN_COMMENT: column.comment,
+    GENERATION_EXPRESSION: column.generated === null ? '' : escapedExpression(column.generated.text),
+    SRS_ID: column.srid ?? null,
+  };
+}
+function lengths(type: SqlType): Row {
+  const family = familyOf(type);
+  if (!['string', 'binary', 'enum', 'set'].includes(family)) return {};
+  const perCharacter = type.collation === null ? 1 : (collationByName(type.collation)?.maxLength ?? 4);
+  const isLong = type.name.endsWith('TEXT') || type.name.endsWith('BLOB');
+  const bytes = type.name === 'VECTOR' ? type.length * 4 : isLong ? type.length : type.length * perCharacter;
+  const characters = type.name === 'VECTOR' ? bytes : type.length;
+  return { CHARACTER_MAXIMUM_LENGTH: characters, CHARACTER_OCTET_LENGTH: bytes };
+}
+const integerDigits: Partial<Record<SqlType['name'], readonly [number, number]>> = {
+  TINYINT: [3, 3],
+  SMALLINT: [5, 5],
+  MEDIUMINT: [7, 7],
+  INT: [10, 10],
+  BIGINT: [19, 20],
+};
+function precisions(type: SqlType): Row {
+  const digits = integerDigits[type.name];
+  if (digits !== undefined) return { NUMERIC_PRECISION: digits[type.unsigned ? 1 : 0], NUMERIC_SCALE: 0 };
+  switch (familyOf(type)) {
+    case 'decimal':
+      return { NUMERIC_PRECISION: type.length, NUMERIC_SCALE: type.decimals };
+    case 'float':
+      return { NUMERIC_PRECISION: type.length, NUMERIC_SCALE: type.decimals >= 31 ? null : type.decimals };
+    case 'bit':
+      return { NUMERIC_PRECISION: type.length };
+    default:
+      return {};
+  }
+}
+
+export function* columnsTable(context: ShowContext): Generator<Row> {
+  for (const relation of relations(context)) {
+    let position = 0;
+    for (const column of columnsOf(context, relation)) {
+      position += 1;
+      yield columnRow(relation, column, position);
+    }
+  }
+}
+export function* columnsExtensions(context: ShowContext): Generator<Row> {
+  for (const relation of relations(context)) {
+    for (const column of columnsOf(context, relation))
+      yield { TABLE_CATALOG: 'def', TABLE_SCHEMA: relation.schema, TABLE_NAME: relation.name, COLUMN_NAME: column.name };
+  }
+}

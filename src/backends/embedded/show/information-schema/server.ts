@@ -1,0 +1,138 @@
+/** information_schema of the server itself: character sets, engines, plugins, sessions, privileges, keywords. */
+import { allCharsets, allCollations } from '../../../../codec/collations.ts';
+import { keywords } from '../system-tables.generated.ts';
+import type { Cell, ShowContext } from '../virtual-table.ts';
+
+type Row = Readonly<Record<string, Cell>>;
+
+export function* characterSets(): Generator<Row> {
+  for (const charset of allCharsets()) {
+    yield {
+      CHARACTER_SET_NAME: charset.name,
+      DEFAULT_COLLATE_NAME: charset.defaultCollation.name,
+      DESCRIPTION: charset.description,
+      MAXLEN: charset.maxLength,
+    };
+  }
+}
+export function* collations(): Generator<Row> {
+  for (const collation of allCollations()) {
+    yield {
+      COLLATION_NAME: collation.name,
+      CHARACTER_SET_NAME: collation.charset,
+      ID: collation.id,
+      IS_DEFAULT: collation.isDefault ? 'Yes' : '',
+      IS_COMPILED: 'Yes',
+      SORTLEN: collation.sortlen,
+      PAD_ATTRIBUTE: collation.padAttribute,
+    };
+  }
+}
+export function* collationApplicability(): Generator<Row> {
+  for (const collation of allCollations()) yield { COLLATION_NAME: collation.name, CHARACTER_SET_NAME: collation.charset };
+}
+
+/** The engine, and the names that tables may carry. */
+const engineList: readonly (readonly [name: string, support: string, comment: string, transactions: string | null])[] = [
+  ['MEMORY', 'YES', 'Hash based, stored in memory, useful for temporary tables', 'NO'],
+  ['InnoDB', 'DEFAULT', 'Supports transactions, row-level locking, and foreign keys', 'YES'],
+  ['MyISAM', 'YES', 'MyISAM storage engine', 'NO'],
+  ['MRG_MYISAM', 'YES', 'Collection of identical MyISAM tables', 'NO'],
+  ['BLACKHOLE', 'YES', '/dev/null storage engine (anything you write to it disappears)', 'NO'],
+  ['CSV', 'YES', 'CSV storage engine', 'NO'],
+  ['ARCHIVE', 'YES', 'Archive storage engine', 'NO'],
+];
+export function* engines(): Generator<Row> {
+  for (const [ENGINE, SUPPORT, COMMENT, TRANSACTIONS] of engineList) {
+    yield { ENGINE, SUPPORT, COMMENT, TRANSACTIONS, XA: TRANSACTIONS, SAVEPOINTS: TRANSACTIONS };
+  }
+}
+
+const pluginList: readonly (readonly [name: string, type: string, description: string])[] = [
+  ['caching_sha2_password', 'AUTHENTICATION', 'Caching sha2 authentication'],
+  ['mysql_native_password', 'AUTHENTICATION', 'Native MySQL authentication'],
+  ['InnoDB', 'STORAGE ENGINE', 'Supports transactions, row-level locking, and foreign keys'],
+];
+export function* plugins(): Generator<Row> {
+  for (const [PLUGIN_NAME, PLUGIN_TYPE, PLUGIN_DESCRIPTION] of pluginList) {
+    yield {
+      PLUGIN_NAME,
+      PLUGIN_VERSION: '1.0',
+      PLUGIN_STATUS: 'ACTIVE',
+      PLUGIN_TYPE,
+      PLUGIN_TYPE_VERSION: '2.1',
+      PLUGIN_AUTHOR: 'wsql',
+      PLUGIN_DESCRIPTION,
+      PLUGIN_LICENSE: 'MIT',
+      LOAD_OPTION: 'FORCE',
+    };
+  }
+}
+
+export function* processlist(context: ShowContext): Generator<Row> {
+  for (const process of context.processes()) {
+    yield {
+      ID: process.id,
+      USER: process.user,
+      HOST: process.host,
+      DB: process.database,
+      COMMAND: process.command,
+      TIME: process.seconds,
+      STATE: process.state,
+      INFO: process.statement,
+    };
+  }
+}
+
+/** Static privileges: all, since accounts are the server's business. */
+const privileges = (
+  'SELECT,INSERT,UPDATE,DELETE,CREATE,DROP,RELOAD,SHUTDOWN,PROCESS,FILE,REFERENCES,INDEX,ALTER,SHOW DATABASES,SUPER,CREATE TEMPORARY TABLES,LOCK TABLES,' +
+  'EXECUTE,REPLICATION SLAVE,REPLICATION CLIENT,CREATE VIEW,SHOW VIEW,CREATE ROUTINE,ALTER ROUTINE,CREATE USER,EVENT,TRIGGER,CREATE TABLESPACE,CREATE ROLE,DROP ROLE'
+).split(',');
+export function* userPrivileges(context: ShowContext): Generator<Row> {
+  const { user, host } = context.runtime;
+  for (const privilege of privileges)
+    yield { GRANTEE: `'${user}'@'${host}'`, TABLE_CATALOG: 'def', PRIVILEGE_TYPE: privilege, IS_GRANTABLE: 'YES' };
+}
+/** The text of SHOW GRANTS for the session's own account. */
+export function grantText(context: ShowContext): string {
+  const { user, host } = context.runtime;
+  return `GRANT ${privileges.join(', ')} ON *.* TO \`${user}\`@\`${host}\` WITH GRANT OPTION`;
+}
+
+export function* keywordsTable(): Generator<Row> {
+  for (const word of keywords.split(' ')) {
+    const reserved = word.endsWith('!');
+    yield { WORD: reserved ? word.slice(0, -1) : word, RESERVED: reserved ? 1 : 0 };
+  }
+}
+
+export function* variablesRows(context: ShowContext, scope: 'GLOBAL' | 'SESSION', of: 'variables' | 'status'): Generator<Row> {
+  for (const [name, value] of context[of](scope)) yield { VARIABLE_NAME: name, VARIABLE_VALUE: value };
+}
+
+/** mysql.user: the session's own account. */
+export function* users(context: ShowContext): Generator<Row> {
+  const yes = Object.fromEntries(
+    'Select Insert Update Delete Create Drop Reload Shutdown Process File Grant References Index Alter Show_db Super Create_tmp_table Lock_tables Execute Repl_slave Repl_client Create_view Show_view Create_routine Alter_routine Create_user Event Trigger Create_tablespace Create_role Drop_role'
+      .split(' ')
+      .map((name) => [`${name}_priv`, 'Y']),
+  );
+  yield {
+    Host: context.runtime.host,
+    User: context.runtime.user,
+    ...yes,
+    ssl_type: '',
+    ssl_cipher: new Uint8Array(),
+    x509_issuer: new Uint8Array(),
+    x509_subject: new Uint8Array(),
+    max_questions: 0,
+    max_updates: 0,
+    max_connections: 0,
+    max_user_connections: 0,
+    plugin: 'caching_sha2_password',
+    authentication_string: '',
+    password_expired: 'N',
+    account_locked: 'N',
+  };
+}

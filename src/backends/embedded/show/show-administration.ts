@@ -1,0 +1,141 @@
+/** SHOW of what there is none of yet (triggers, events, routines, replicas), of grants and privileges: their columns, and what rows there are. */
+import type { ShowWhat } from '../../../sql/ast.ts';
+import type { ColumnDef } from '../catalog/model.ts';
+import { quoteName } from '../ddl/canonical-expression.ts';
+import { notSupported } from '../ddl/errors.ts';
+import { grantText } from './information-schema/server.ts';
+import type { Shown } from './statements.ts';
+import { type Cell, column, type ShowContext, virtualTable } from './virtual-table.ts';
+
+const general = 'utf8mb3_general_ci';
+
+/** Columns by name; a type of varchar where none is said. */
+function columns(...specs: readonly (string | readonly [name: string, type: string])[]): readonly ColumnDef[] {
+  return specs.map((spec) =>
+    typeof spec === 'string' ? column(spec, 'varchar(64)', general, true) : column(spec[0], spec[1], general, true),
+  );
+}
+const characterSets = ['character_set_client', 'collation_connection', 'Database Collation'] as const;
+const routineColumns = columns(
+  'Db',
+  'Name',
+  'Type',
+  'Language',
+  ['Definer', 'varchar(288)'],
+  ['Modified', 'timestamp'],
+  ['Created', 'timestamp'],
+  'Security_type',
+  ['Comment', 'text'],
+  ...characterSets,
+);
+const triggerColumns = columns(
+  'Trigger',
+  'Event',
+  'Table',
+  ['Statement', 'longtext'],
+  'Timing',
+  ['Created', 'timestamp(2)'],
+  ['sql_mode', 'varchar(512)'],
+  ['Definer', 'varchar(288)'],
+  ...characterSets,
+);
+const eventColumns = columns(
+  'Db',
+  'Name',
+  ['Definer', 'varchar(288)'],
+  'Time zone',
+  'Type',
+  ['Execute at', 'datetime'],
+  'Interval value',
+  'Interval field',
+  ['Starts', 'datetime'],
+  ['Ends', 'datetime'],
+  'Status',
+  ['Originator', 'int unsigned'],
+  ...characterSets,
+);
+const replicaStatusColumns = columns(
+  ...(
+    'Replica_IO_State Source_Host Source_User Source_Port Connect_Retry Source_Log_File Read_Source_Log_Pos Relay_Log_File Relay_Log_Pos Relay_Source_Log_File ' +
+    'Replica_IO_Running Replica_SQL_Running Last_Errno Last_Error Seconds_Behind_Source Retrieved_Gtid_Set Executed_Gtid_Set Auto_Position Channel_Name'
+  ).split(' '),
+);
+
+/** Privilege, context, what for. */
+const privilegeRows: readonly (readonly [string, string, string])[] = [
+  ['Alter', 'Tables', 'To alter the table'],
+  ['Create', 'Databases,Tables,Indexes', 'To create new databases and tables'],
+  ['Create view', 'Tables', 'To create new views'],
+  ['Delete', 'Tables', 'To delete existing rows'],
+  ['Drop', 'Databases,Tables', 'To drop databases, tables, and views'],
+  ['Grant option', 'Databases,Tables,Functions,Procedures', 'To give to other users those privileges you possess'],
+  ['Index', 'Tables', 'To create or drop indexes'],
+  ['Insert', 'Tables', 'To insert data into tables'],
+  ['Lock tables', 'Databases', 'To use LOCK TABLES (together with SELECT privilege)'],
+  ['Process', 'Server Admin', 'To view the plain text of currently executing queries'],
+  ['References', 'Databases,Tables', 'To have references on tables'],
+  ['Select', 'Tables', 'To retrieve rows from table'],
+  ['Show databases', 'Server Admin', 'To see all databases with SHOW DATABASES'],
+  ['Show view', 'Tables', 'To see views with SHOW CREATE VIEW'],
+  ['Update', 'Tables', 'To update existing rows'],
+];
+
+export function administration(show: ShowWhat, context: ShowContext): Shown {
+  const of = (defs: readonly ColumnDef[], like: string | null, rows: readonly Readonly<Record<string, Cell>>[] = []): Shown => ({
+    table: virtualTable('', '', defs, () => rows),
+    like,
+  });
+  switch (show.what) {
+    case 'TRIGGERS':
+      return of(triggerColumns, 'Table');
+    case 'EVENTS':
+      return of(eventColumns, 'Name');
+    case 'OPEN TABLES':
+      return of(columns('Database', 'Table', ['In_use', 'bigint'], ['Name_locked', 'bigint']), 'Table');
+    case 'PROCEDURE STATUS':
+    case 'FUNCTION STATUS':
+      return of(routineColumns, 'Name');
+    case 'GRANTS': {
+      const { user, host } =
+        show.account === null || show.account.currentUser ? context.runtime : { user: show.account.user, host: show.account.host ?? '%' };
+      const name = `Grants for ${user}@${host}`;
+      return of(columns([name, 'varchar(1024)']), null, [{ [name]: grantText(context) }]);
+    }
+    case 'CREATE USER': {
+      const { user, host } = show.account.currentUser ? context.runtime : { user: show.account.user, host: show.account.host ?? '%' };
+      const name = `CREATE USER for ${user}@${host}`;
+      const text = `CREATE USER ${quoteName(user)}@${quoteName(host)} IDENTIFIED WITH 'caching_sha2_password' REQUIRE NONE PASSWORD EXPIRE DEFAULT ACCOUNT UNLOCK PASSWORD HISTORY DEFAULT PASSWORD REUSE INTERVAL DEFAULT PASSWORD REQUIRE CURRENT DEFAULT`;
+      return of(columns([name, 'varchar(1024)']), null, [{ [name]: text }]);
+    }
+    case 'PRIVILEGES':
+      return of(
+        columns('Privilege', 'Context', ['Comment', 'varchar(256)']),
+        null,
+        privilegeRows.map(([Privilege, Context, Comment]) => ({ Privilege, Context, Comment })),
+      );
+    case 'PROFILES':
+      return of(columns(['Query_ID', 'int'], ['Duration', 'double'], ['Query', 'varchar(300)']), null);
+    case 'REPLICAS':
+      return of(
+        columns(['Server_Id', 'int'], ['Host', 'varchar(255)'], ['Port', 'int'], ['Source_Id', 'int'], ['Replica_UUID', 'varchar(36)']),
+        null,
+      );
+    case 'BINARY LOG STATUS':
+      return of(
+        columns(
+          ['File', 'varchar(512)'],
+          ['Position', 'bigint'],
+          ['Binlog_Do_DB', 'varchar(255)'],
+          ['Binlog_Ignore_DB', 'varchar(255)'],
+          'Executed_Gtid_Set',
+        ),
+        null,
+      );
+    case 'REPLICA STATUS':
+      return of(replicaStatusColumns, null);
+    case 'ENGINE':
+      return of(columns('Type', ['Name', 'varchar(512)'], ['Status', 'longtext']), null, [{ Type: 'InnoDB', Name: '', Status: '' }]);
+    default:
+      throw notSupported(`SHOW ${show.what}`);
+  }
+}

@@ -1,0 +1,87 @@
+/** SHOW COLUMNS, DESCRIBE and SHOW INDEX. */
+import type { RelationDef } from '../catalog/model.ts';
+import { typeText } from '../ddl/type-text.ts';
+import { columnDefaultText, columnExtra, columnKey, columnsOf } from './information-schema/columns.ts';
+import { keyRows } from './information-schema/keys.ts';
+import { column, type ShowContext, type VirtualTable, virtualTable } from './virtual-table.ts';
+
+const bin = 'utf8mb3_bin';
+const general = 'utf8mb3_general_ci';
+const plain = [
+  column('Field', 'varchar(64)', general, true),
+  column('Type', 'mediumtext', bin),
+  column('Null', 'varchar(3)', general),
+  column('Key', "enum('','PRI','UNI','MUL')", bin),
+  column('Default', 'text', bin, true),
+  column('Extra', 'varchar(256)', general, true),
+];
+const [field, type, ...rest] = plain;
+const full = [
+  ...(field === undefined ? [] : [field]),
+  ...(type === undefined ? [] : [type]),
+  column('Collation', 'varchar(64)', general, true),
+  ...rest,
+  column('Privileges', 'varchar(154)', general, true),
+  column('Comment', 'text', general),
+];
+
+export function showColumns(context: ShowContext, relation: RelationDef, all: boolean): VirtualTable {
+  return virtualTable('information_schema', 'COLUMNS', all ? full : plain, function* () {
+    for (const each of columnsOf(context, relation)) {
+      yield {
+        Field: each.name,
+        Type: typeText(each.type),
+        Collation: each.type.name === 'JSON' ? null : each.type.collation,
+        Null: each.nullable ? 'YES' : 'NO',
+        Key: columnKey(relation, each),
+        Default: columnDefaultText(each),
+        Extra: columnExtra(each),
+        Privileges: relation.kind === 'virtual' ? 'select' : 'select,insert,update,references',
+        Comment: each.comment,
+      };
+    }
+  });
+}
+
+const indexColumns = [
+  column('Table', 'varchar(64)', bin),
+  column('Non_unique', 'int(1)', null),
+  column('Key_name', 'varchar(64)', general, true),
+  column('Seq_in_index', 'int unsigned', null),
+  column('Column_name', 'varchar(64)', general, true),
+  column('Collation', 'varchar(1)', general, true),
+  column('Cardinality', 'bigint', null, true),
+  column('Sub_part', 'bigint', null, true),
+  column('Packed', 'varbinary(0)', null, true),
+  column('Null', 'varchar(3)', general),
+  column('Index_type', 'varchar(11)', bin),
+  column('Comment', 'varchar(8)', general),
+  column('Index_comment', 'varchar(2048)', bin),
+  column('Visible', 'varchar(3)', general),
+  column('Expression', 'longtext', bin, true),
+];
+
+export function showIndex(context: ShowContext, relation: RelationDef): VirtualTable {
+  return virtualTable('information_schema', 'STATISTICS', indexColumns, function* () {
+    if (relation.kind !== 'table') return;
+    for (const row of keyRows(context, relation)) {
+      yield {
+        Table: row['TABLE_NAME'],
+        Non_unique: row['NON_UNIQUE'],
+        Key_name: row['INDEX_NAME'],
+        Seq_in_index: row['SEQ_IN_INDEX'],
+        Column_name: row['COLUMN_NAME'],
+        Collation: row['COLLATION'],
+        Cardinality: row['CARDINALITY'],
+        Sub_part: row['SUB_PART'],
+        Packed: null,
+        Null: row['NULLABLE'],
+        Index_type: row['INDEX_TYPE'],
+        Comment: row['COMMENT'],
+        Index_comment: row['INDEX_COMMENT'],
+        Visible: row['IS_VISIBLE'],
+        Expression: row['EXPRESSION'],
+      };
+    }
+  });
+}

@@ -1,0 +1,24 @@
+/** SHOW STATUS: the counters that clients and monitors ask for. */
+import type { ProcessInfo } from '../../../backend.ts';
+
+const started = Date.now();
+
+/** Names and values by name. */
+export function* statusVariables(processes: readonly ProcessInfo[]): Generator<readonly [name: string, value: string]> {
+  const uptime = String(Math.floor((Date.now() - started) / 1000));
+  const running = processes.filter((process) => process.command !== 'Sleep').length;
+  yield ['Aborted_clients', '0'];
+  yield ['Aborted_connects', '0'];
+  yield ['Compression', 'OFF'];
+  yield ['Connections', String(processes.reduce((most, process) => Math.max(most, process.id), 0))];
+  yield ['Open_files', '0'];
+  yield ['Open_tables', '0'];
+  yield ['Opened_tables', '0'];
+  yield ['Slow_queries', '0'];
+  yield ['Ssl_cipher', ''];
+  yield ['Ssl_version', ''];
+  yield ['Threads_connected', String(processes.length)];
+  yield ['Threads_running', String(running)];
+  yield ['Uptime', uptime];
+  yield ['Uptime_since_flush_status', uptime];
+}

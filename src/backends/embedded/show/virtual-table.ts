@@ -1,0 +1,91 @@
+/** Tables whose rows are computed when they are read: information_schema, and the answers of SHOW. */
+import type { ProcessInfo } from '../../../backend.ts';
+import type { Warning } from '../../../result.ts';
+import type { SessionCatalog } from '../catalog/catalog.ts';
+import type { ColumnDef, TableDef, ViewDef, VirtualTableDef } from '../catalog/model.ts';
+import type { QueryColumn } from '../ddl/context.ts';
+import type { RuntimeContext } from '../runtime.ts';
+import { type SqliteValue, storedRepr } from '../sql-type.ts';
+import { typeOfText } from './type-of-text.ts';
+
+/** What rows are computed from. */
+export interface ShowContext {
+  readonly catalog: SessionCatalog;
+  readonly runtime: RuntimeContext;
+  readonly processes: () => readonly ProcessInfo[];
+  /** Names and values of system variables, by name. */
+  readonly variables: (scope: 'GLOBAL' | 'SESSION') => Iterable<readonly [name: string, value: string]>;
+  readonly status: (scope: 'GLOBAL' | 'SESSION') => Iterable<readonly [name: string, value: string]>;
+  /** Of the last statement. */
+  readonly warnings: readonly Warning[];
+  /** Number of a table's rows, and its next AUTO_INCREMENT value (null where it has no such column). */
+  readonly statistics: (table: TableDef) => { readonly rows: number; readonly autoIncrement: bigint | null };
+  /** Columns of a view's query; null where the view does not work any more. */
+  readonly viewColumns: (view: ViewDef) => readonly QueryColumn[] | null;
+}
+
+/** A value as a producer writes it: members of ENUM columns by name, all else in its stored repr. */
+export type Cell = SqliteValue | undefined;
+export interface VirtualTable extends VirtualTableDef {
+  /** In the stored reprs of the columns. */
+  readonly rows: (context: ShowContext) => Iterable<SqliteValue[]>;
+}
+
+/** `name|type|collation|nullable|default`, as the generated file has them. */
+export function columnOfLine(line: string): ColumnDef {
+  const [name = '', type = '', collation = '', nullable = '1', defaultText = ''] = line.split('|');
+  return column(name, type, collation === '' ? null : collation, nullable === '1', defaultText);
+}
+/** A column of a computed table. @param type as SHOW CREATE TABLE prints it. */
+export function column(
+  name: string,
+  type: string,
+  collation: string | null = 'utf8mb3_general_ci',
+  nullable = false,
+  defaultText = '',
+): ColumnDef {
+  return {
+    name,
+    sqliteName: name,
+    type: typeOfText(type, collation),
+    nullable,
+    default: defaultText === '' ? (nullable ? { kind: 'null' } : { kind: 'literal', text: '' }) : { kind: 'literal', text: defaultText },
+    onUpdateNow: null,
+    autoIncrement: false,
+    generated: null,
+    invisible: false,
+    hidden: false,
+    comment: '',
+  };
+}
+
+/** Encoders of a table's cells. */
+function encoderOf({ type }: ColumnDef): (cell: Cell) => SqliteValue {
+  if (storedRepr(type) === 'enum') return (cell) => (typeof cell === 'string' ? type.values.indexOf(cell) + 1 : (cell ?? null));
+  if (storedRepr(type) === 'uint') return (cell) => (typeof cell === 'number' ? BigInt(cell) : (cell ?? null));
+  return (cell) => cell ?? null;
+}
+
+/** A computed table. @param produce rows by column name; what is left out is NULL. */
+export function virtualTable(
+  schema: string,
+  name: string,
+  columns: readonly ColumnDef[],
+  produce: (context: ShowContext) => Iterable<Readonly<Record<string, Cell>>>,
+): VirtualTable {
+  const encoders = columns.map((each) => ({ name: each.name, encode: encoderOf(each) }));
+  return {
+    kind: 'virtual',
+    schema,
+    name,
+    columns,
+    *rows(context) {
+      for (const row of produce(context)) yield encoders.map((encoder) => encoder.encode(row[encoder.name]));
+    },
+  };
+}
+
+/** A moment of the catalog (ISO) as TIMESTAMP is stored. */
+export function storedTime(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+}
