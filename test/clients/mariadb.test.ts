@@ -80,10 +80,12 @@ test('errors, ping and reset', async () => {
 
 test('rows one by one, slower than they come', async () => {
   await root.query('CREATE TABLE wide (id INT PRIMARY KEY, s TEXT)');
+  await root.beginTransaction();
   await root.batch(
     'INSERT INTO wide VALUES (?, ?)',
     Array.from({ length: 2000 }, (_, index) => [index, 'x'.repeat(1000)]),
   );
+  await root.commit();
   let sum = 0;
   for await (const row of root.queryStream('SELECT * FROM wide')) sum += row.id;
   expect(sum).toBe((1999 * 2000) / 2);
