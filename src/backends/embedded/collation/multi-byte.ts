@@ -184,7 +184,9 @@ export function byteOrderCollator(name: string, charsetName: string): Collator {
     if (value < 0x80) return [asciiWeight(value)];
     return numberBytes(isGbkChinese ? (gbkWeights().get(value) ?? value) : value);
   };
-  const weights = (text: string): number[] => Array.from(text, (char) => weigh(char.codePointAt(0) ?? 0)).flat();
+  const bytesOf = (text: string): number[] => Array.from(text, (char) => weigh(char.codePointAt(0) ?? 0)).flat();
+  // MySQL's = folds ASCII's letters even where they are the second byte of a character, which its WEIGHT_STRING and LIKE do not.
+  const weights = name === 'euckr_korean_ci' ? (text: string): number[] => bytesOf(text).map(upper) : bytesOf;
   const units = (text: string): string =>
     weights(text)
       .map((byte) => String.fromCharCode(byte))
@@ -198,6 +200,6 @@ export function byteOrderCollator(name: string, charsetName: string): Collator {
     prefixKey: units,
     charClass: (cp) => String.fromCharCode(...weigh(cp)),
     weights: (text) => [weights(text)],
-    weightString: (text) => weightBytes(weights(text), 1),
+    weightString: (text) => weightBytes(bytesOf(text), 1),
   };
 }

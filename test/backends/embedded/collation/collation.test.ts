@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import {
   byteLength,
   characterCount,
+  decodeBytes,
   inconvertibleConstant,
   incorrectStringValue,
   invalidCharacterString,
@@ -192,6 +193,12 @@ test('contractions: ch is one letter in Czech, and found as one', () => {
   expect(sorted).toEqual(['cz', 'h', 'hz', 'ch', 'i']);
   expect(locate('c', 'ach', 'utf8mb4_cs_0900_ai_ci')).toBe(-1);
   expect(locate('CH', 'ach', 'utf8mb4_cs_0900_ai_ci')).toBe(1);
+});
+
+test('euckr_korean_ci takes characters for equal whose second bytes differ as letters do by case, as MySQL does', () => {
+  const [upper, lower] = ['AD5A', 'AD7A'].map((hex) => decodeBytes(Buffer.from(hex, 'hex'), 'euckr'));
+  expect(hashKey(upper ?? '', 'euckr_korean_ci')).toBe(hashKey(lower ?? '', 'euckr_korean_ci'));
+  expect(likeMatcher(upper ?? '', '', 'euckr_korean_ci')(lower ?? '')).toBeFalse();
 });
 
 test('a LIKE pattern tells what matches begin with', () => {
