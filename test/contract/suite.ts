@@ -107,7 +107,7 @@ export function contract(name: string, open: () => Promise<Subject> | Subject): 
     for (const id of [1, 2]) {
       const collector = new Collector();
       await prepared.execute([{ type: FieldType.LONGLONG, unsigned: false, value: id }], collector);
-      expect(collector.results[0]).toMatchObject({ kind: 'rows', rows: [[id, id === 1 ? 'b' : 'b']] });
+      expect(collector.results[0]).toMatchObject({ kind: 'rows', rows: [[id, 'b']] });
     }
     prepared.close();
   });

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
 import { ConnectError, SqlError } from '../../errors.ts';
 import { Catalog } from './catalog/catalog.ts';
-import { registerCollations } from './collation/index.ts';
+import { keyFunctions } from './collation/index.ts';
 import { EmbeddedConnection } from './connection.ts';
 import { PlanCache } from './execute/plan-cache.ts';
 import { virtualTables } from './execute/virtual-tables.ts';
@@ -14,6 +14,7 @@ import { GlobalVariables } from './session/variables.ts';
 import { WriterLock } from './session/writer-lock.ts';
 import { AutoIncrement } from './storage/auto-increment.ts';
 import { Database } from './storage/database.ts';
+import { GroupCommit } from './storage/group-commit.ts';
 import { holdFile } from './storage/file-lock.ts';
 import { isSqliteFailure } from './storage/sqlite-errors.ts';
 
@@ -36,6 +37,8 @@ export class Engine implements Backend {
   readonly plans = new PlanCache();
   readonly counters: AutoIncrement;
   readonly readOnly: boolean;
+  /** Null where nothing is kept. */
+  readonly groupCommit: GroupCommit | null;
   readonly #path: string;
   readonly #volatile: boolean;
   readonly #release: () => void;
@@ -68,6 +71,7 @@ export class Engine implements Backend {
       this.#release();
       throw openError(options.path, error);
     }
+    this.groupCommit = this.#volatile ? null : new GroupCommit(this.#path);
     this.counters = new AutoIncrement(() => this.#keeper);
     this.variables = new GlobalVariables({
       version: options.serverVersion,
@@ -83,12 +87,11 @@ export class Engine implements Backend {
   /** A new SQLite connection to the file. */
   open(): Database {
     const db = new Database(this.#path);
+    const synchronous = this.#volatile ? 'OFF' : 'NORMAL';
     db.exec(
-      this.#volatile
-        ? 'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA recursive_triggers = OFF'
-        : 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA recursive_triggers = OFF',
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA recursive_triggers = OFF`,
     );
-    registerCollations(db);
+    for (const { name, fn } of keyFunctions()) db.function(name, { deterministic: true, varargs: false }, fn);
     return db;
   }
   connect(options: ConnectOptions, host: ConnectionHost): BackendConnection {
@@ -104,6 +107,7 @@ export class Engine implements Backend {
     if (this.#closed) return;
     this.#closed = true;
     for (const session of [...this.#sessions]) session.close();
+    this.groupCommit?.close();
     this.#keeper.close();
     this.#release();
   }

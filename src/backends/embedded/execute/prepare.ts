@@ -2,12 +2,13 @@
 import type { PreparedStatement } from '../../../backend.ts';
 import { SqlError } from '../../../errors.ts';
 import type { Deallocate, Execute, Prepare, StatementKind } from '../../../sql/ast.ts';
+import { fingerprint } from '../../../sql/fingerprint.ts';
 import { parse } from '../../../sql/index.ts';
 import { type Field, FieldType, type Parameter } from '../../../types.ts';
 import { familyOf } from '../sql-type.ts';
 import { type Plan, sessionPlan } from './plan.ts';
 import { planStatement } from './plan-statement.ts';
-import type { Session } from './session.ts';
+import type { PreparedText, Session } from './session.ts';
 
 /** Kinds that only a text can be. */
 const unpreparable: ReadonlySet<StatementKind> = new Set(['Prepare', 'Execute', 'Deallocate', 'LoadData', 'LockTables', 'UnlockTables', 'Handler', 'Use']);
@@ -22,13 +23,14 @@ export function prepareStatement(session: Session, sql: string): PreparedStateme
     const parsed = parse(sql, { sqlMode: session.parseMode });
     if (unpreparable.has(parsed.statement.kind)) throw new SqlError(1295, 'HY000', 'This command is not supported in the prepared statement protocol yet');
     const plan = planStatement(session, parsed, sql, [], new Array(parsed.paramCount).fill(null), false);
+    const prepared: PreparedText = { source: sql, lifted: fingerprint(sql, session.parseMode), space: null, types: [], plan: null };
     return {
       params: new Array<Field>(parsed.paramCount).fill(parameter),
       fields: plan.fields,
       warnings: session.context.warningCount,
       execute(params, sink) {
         if (params.length !== parsed.paramCount) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
-        return session.query(sql, params, sink);
+        return session.execute(prepared, params, sink);
       },
       close() {},
     };

@@ -3,7 +3,7 @@ import type { ConnectionHost, ConnectOptions } from '../../../backend.ts';
 import { collationById } from '../../../codec/collations.ts';
 import { SqlError } from '../../../errors.ts';
 import { type ResultSink, ServerStatus } from '../../../result.ts';
-import { fingerprint, type LiteralValue } from '../../../sql/fingerprint.ts';
+import { type Fingerprint, fingerprint, type LiteralValue } from '../../../sql/fingerprint.ts';
 import { type ParseMode, parse, parseModeOf } from '../../../sql/index.ts';
 import type { IsolationLevel } from '../../../sql/ast.ts';
 import type { Parameter } from '../../../types.ts';
@@ -15,7 +15,8 @@ import { StatementWait } from '../runtime.ts';
 import { SessionContext } from '../session/context.ts';
 import { Transaction } from '../session/transaction.ts';
 import { SessionVariables } from '../session/variables.ts';
-import { Database, type Statement } from '../storage/database.ts';
+import type { Database, Statement } from '../storage/database.ts';
+import type { GroupCommit } from '../storage/group-commit.ts';
 import { createIndexText, createTableText } from '../storage/sqlite-table.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
 import { paramTypeOf } from './parameters.ts';
@@ -28,6 +29,28 @@ import { fillVirtualTables } from './virtual-tables.ts';
 const cacheableText = 8192;
 const noLiterals: readonly LiteralValue[] = [];
 const noParams: readonly Parameter[] = [];
+
+/** A prepared statement's text, and the plan of its last run. */
+export interface PreparedText {
+  readonly source: string;
+  readonly lifted: Fingerprint | null;
+  space: PlanSpace | null;
+  types: readonly number[];
+  plan: Plan | null;
+}
+/** A parameter's type as one number: what a plan depends on. */
+function typeCode(parameter: Parameter): number {
+  return parameter.type | (parameter.unsigned ? 0x100 : 0) | (parameter.value === null ? 0x200 : 0);
+}
+function sameTypes(types: readonly number[], params: readonly Parameter[]): boolean {
+  if (types.length !== params.length) return false;
+  for (let at = 0; at < params.length; at++) if (types[at] !== typeCode(params[at] as Parameter)) return false;
+  return true;
+}
+/** The plan cache's key of a text with parameters of these types. */
+function keyOf(fingerprintKey: string, params: readonly Parameter[]): string {
+  return params.length === 0 ? fingerprintKey : `${fingerprintKey}\u0000${params.map(typeCode).join()}`;
+}
 
 function narrowed(value: number | bigint): number | bigint {
   return typeof value === 'bigint' && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
@@ -55,6 +78,7 @@ export class Session {
   #maxExecutionTime = 0;
   #abort: AbortController | null = null;
   #afterCommit: (() => void) | null = null;
+  #unsynced = false;
 
   constructor(engine: Engine, options: ConnectOptions, host: ConnectionHost) {
     this.engine = engine;
@@ -65,7 +89,12 @@ export class Session {
     this.catalog = new SessionCatalog(engine.catalog);
     this.context = new SessionContext(options, this.variables, engine.namedLocks, null);
     this.parseMode = parseModeOf(this.context.sqlMode.text);
-    this.transaction = new Transaction(this.db, engine.writerLock, { undone: () => this.#undone() });
+    this.transaction = new Transaction(this.db, engine.writerLock, {
+      committed: () => {
+        this.#unsynced = true;
+      },
+      undone: () => this.#undone(),
+    });
     this.variables.onChange = () => this.#variablesChanged();
     this.#greet();
     if (options.database !== null) this.use(options.database);
@@ -172,9 +201,31 @@ export class Session {
     try {
       const lifted = source.length <= cacheableText ? fingerprint(source, this.parseMode) : null;
       const literals = lifted?.literals ?? noLiterals;
-      const key = lifted === null ? null : params.length === 0 ? lifted.key : `${lifted.key}\u0000${params.map((param) => `${param.type}${param.unsigned ? 'u' : ''}${param.value === null ? 'n' : ''}`).join()}`;
+      const key = lifted === null ? null : keyOf(lifted.key, params);
       const plan = this.planFor(source, key, literals, params.length === 0 ? [] : params.map(paramTypeOf));
       return this.run(plan, source, key, { literals, params }, sink);
+    } catch (error) {
+      throw this.failed(error);
+    }
+  }
+  /**
+   * Runs a prepared statement: as `query`, with what its text and its last run have settled kept in `prepared`.
+   * @throws SqlError.
+   */
+  execute(prepared: PreparedText, params: readonly Parameter[], sink: ResultSink): void | Promise<void> {
+    this.begin();
+    try {
+      const { source, lifted } = prepared;
+      const space = this.#currentSpace();
+      let plan = prepared.space === space && sameTypes(prepared.types, params) ? prepared.plan : null;
+      if (plan === null) {
+        plan = this.planFor(source, lifted === null ? null : keyOf(lifted.key, params), lifted?.literals ?? noLiterals, params.map(paramTypeOf));
+        const kept = plan.cacheable && lifted !== null;
+        prepared.space = kept ? space : null;
+        prepared.types = params.map(typeCode);
+        prepared.plan = kept ? plan : null;
+      }
+      return this.run(plan, source, null, { literals: lifted?.literals ?? noLiterals, params }, sink);
     } catch (error) {
       throw this.failed(error);
     }
@@ -216,8 +267,19 @@ export class Session {
     const diagnostic = plan.kind === 'session' && plan.diagnostic;
     if (!diagnostic) this.context.keepSince();
     const execution: Execution = { session: this, sink, literals: inputs.literals, params: inputs.params };
-    const result = this.#attempt(plan, source, key, execution);
+    const result = this.#durably(this.#attempt(plan, source, key, execution));
     return result === undefined ? undefined : result.catch((error: unknown) => Promise.reject(this.failed(error)));
+  }
+  /** What was committed is answered when it is on disk. */
+  #durably(result: void | Promise<void>): void | Promise<void> {
+    const { groupCommit } = this.engine;
+    if (groupCommit === null) return result;
+    if (result !== undefined) return result.then(() => (this.#unsynced ? this.#synced(groupCommit) : undefined));
+    if (this.#unsynced) return this.#synced(groupCommit);
+  }
+  #synced(groupCommit: GroupCommit): Promise<void> {
+    this.#unsynced = false;
+    return groupCommit.sync();
   }
   #attempt(plan: Plan, source: string, key: string | null, execution: Execution): void | Promise<void> {
     try {

@@ -24,6 +24,8 @@ interface Savepoint {
 }
 
 export interface TransactionHooks {
+  /** After changes have been committed. */
+  committed(): void;
   /** After work has been undone, all of it or back to a savepoint: temporary tables made since are gone. */
   undone(): void;
 }
@@ -158,6 +160,7 @@ export class Transaction {
   }
   #end(how: 'COMMIT' | 'ROLLBACK'): void {
     let committed = how === 'COMMIT';
+    const wrote = this.#state === 'writing';
     try {
       if (this.#db.inTransaction) this.#run(how);
     } catch (error) {
@@ -171,6 +174,7 @@ export class Transaction {
       this.#savepoints = [];
       this.#lock.release(this);
       if (!committed) this.#hooks.undone();
+      else if (wrote) this.#hooks.committed();
     }
   }
 

@@ -109,13 +109,13 @@ export class Database {
     this.#functions.add(name);
     const { start, step, inverse, result } = aggregate;
     this.#db.aggregate(name, {
-      start: start as () => never,
-      step: step as (accumulator: never, ...args: unknown[]) => never,
-      ...(inverse === undefined ? {} : { inverse: inverse as (accumulator: never, ...args: unknown[]) => never }),
-      result: result as (accumulator: never) => never,
+      start: start as () => SqliteValue,
+      step: step as (accumulator: unknown, ...args: SqliteValue[]) => SqliteValue,
+      ...(inverse === undefined ? {} : { inverse: inverse as (accumulator: unknown, ...args: SqliteValue[]) => SqliteValue }),
+      result,
       varargs: options.varargs ?? true,
       useBigIntArguments: options.bigint ?? false,
-    });
+    } as unknown as Parameters<DatabaseSync['aggregate']>[1]);
   }
   get inTransaction(): boolean {
     return this.#db.isTransaction;

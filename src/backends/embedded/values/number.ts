@@ -19,11 +19,11 @@ export const UINT64_MAX = 0xffffffffffffffffn;
 const PREFIX = /^[\s\0]*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)[\s\0]*/;
 const PLAIN = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
-/** The number that a text starts with. '' and 'abc' are 0, truncated. */
+/** The number that a text starts with. 'abc' is 0, truncated; '' is 0 without trouble. */
 export function parseDouble(text: string): Parsed<number> {
   if (PLAIN.test(text)) return { value: Number(text), trouble: 'ok' };
   const match = PREFIX.exec(text);
-  if (match === null) return { value: 0, trouble: 'truncated' };
+  if (match === null) return { value: 0, trouble: text === '' ? 'ok' : 'truncated' };
   const value = Number(match[1]);
   if (!Number.isFinite(value)) return { value: value > 0 ? Number.MAX_VALUE : -Number.MAX_VALUE, trouble: 'out of range' };
   return { value, trouble: match[0].length === text.length ? 'ok' : 'truncated' };

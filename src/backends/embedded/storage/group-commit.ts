@@ -1,0 +1,57 @@
+/**
+ * Durable commits, many at once. SQLite writes a commit to its write-ahead log without waiting for the disk (synchronous=NORMAL, which keeps the
+ * file whole whatever happens); a commit is answered when an fdatasync of the log that began after it has ended. All commits that meanwhile
+ * come in share the next one, and no thread waits.
+ */
+import { close, fdatasync, openSync } from 'node:fs';
+import { SqlError } from '../../../errors.ts';
+
+export class GroupCommit {
+  readonly #path: string;
+  #fd: number | null = null;
+  #running: Promise<void> | null = null;
+  #next: Promise<void> | null = null;
+
+  /** @param path the data file. */
+  constructor(path: string) {
+    this.#path = path;
+  }
+  /**
+   * Resolves when everything that is committed now is on disk.
+   * @throws SqlError 1030 when the disk refuses.
+   */
+  sync(): Promise<void> {
+    if (this.#running === null) {
+      this.#running = this.#flush();
+      return this.#running;
+    }
+    this.#next ??= this.#running.then(
+      () => this.#follow(),
+      () => this.#follow(),
+    );
+    return this.#next;
+  }
+  #follow(): Promise<void> {
+    this.#next = null;
+    this.#running = this.#flush();
+    return this.#running;
+  }
+  #flush(): Promise<void> {
+    const flushed = new Promise<void>((resolve, reject) => {
+      this.#fd ??= openSync(`${this.#path}-wal`, 'r+');
+      fdatasync(this.#fd, (error) => {
+        if (error === null) resolve();
+        else reject(new SqlError(1030, 'HY000', `Got error ${error.errno ?? -1} - '${error.message}' from storage engine`));
+      });
+    });
+    const done = (): void => {
+      if (this.#running === flushed) this.#running = null;
+    };
+    flushed.then(done, done);
+    return flushed;
+  }
+  close(): void {
+    if (this.#fd !== null) close(this.#fd, () => {});
+    this.#fd = null;
+  }
+}
