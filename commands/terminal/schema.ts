@@ -1,4 +1,5 @@
 /** `--schema FILE`: fills a data file that is new. */
+import { readFileSync } from 'node:fs';
 import type { Backend, BackendConnection } from '../../src/backend.ts';
 import { ConnectError, SqlError, UsageError } from '../../src/errors.ts';
 import { Collector } from '../../src/result.ts';
@@ -10,16 +11,18 @@ import { modeOf, readStatements, SourceError } from './script.ts';
 const SYSTEM = new Set(['information_schema', 'mysql', 'performance_schema', 'sys']);
 
 /**
- * Runs a .sql script where there is no database yet; does nothing where there is one.
- * @throws ConnectError with the place in the file; what was made until then is taken back, so that the next start begins anew.
+ * Loads a .sql script, or a JustDB schema in .json or .yaml, where there is no database yet; does nothing where there is one.
+ * @throws UsageError for a file of another kind; ConnectError with the place in the file; what was made until then is taken back, so that the next start begins anew.
  */
 export async function loadSchema(backend: Backend, path: string, io: Io): Promise<void> {
-  if (!/\.sql$/i.test(path)) throw new UsageError(`--schema ${path}: a file that ends in .sql is wanted`);
+  const kind = /\.(sql|json|ya?ml)$/i.exec(path)?.[1]?.toLowerCase();
+  if (kind === undefined) throw new UsageError(`--schema ${path}: a file that ends in .sql, .json or .yaml is wanted`);
   const options = { user: 'root', host: 'localhost', database: null, connectionId: 0, collation: 255, foundRows: false };
   const connection = await backend.connect(options, { kill: () => false, processes: () => [] });
   try {
     if ((await ownDatabases(connection)).length > 0) return;
-    await runScript(connection, path, io);
+    if (kind === 'sql') await runScript(connection, path, io);
+    else await runDocument(connection, path, io);
   } catch (error) {
     for (const name of await ownDatabases(connection)) await connection.query(`DROP DATABASE ${identifier(name)}`, new Collector());
     throw error;
@@ -41,6 +44,29 @@ async function runScript(connection: BackendConnection, path: string, io: Io): P
     }
   } catch (error) {
     throw error instanceof SourceError ? new ConnectError(`--schema: ${error.message}`) : error;
+  }
+}
+
+async function runDocument(connection: BackendConnection, path: string, io: Io): Promise<void> {
+  const { importSchema } = await import('../../src/backends/embedded/import/index.ts');
+  for (const { sql, where } of importSchema(readText(path), `--schema ${path}`)) {
+    // A hook of the schema may be several statements.
+    for await (const statement of readStatements({ kind: 'text', text: sql }, io, () => modeOf(connection))) {
+      try {
+        await connection.query(statement.sql, new Collector());
+      } catch (error) {
+        if (!(error instanceof SqlError)) throw error;
+        throw new ConnectError(`--schema ${path}: ${where}: ERROR ${error.errno} (${error.sqlState}): ${error.message}`);
+      }
+    }
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConnectError(`--schema: cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
