@@ -33,7 +33,7 @@ present(
   `sysbench prepares its tables${why}`,
   async () => {
     await prepareTables(target);
-    const counted = run(command, ['query', '--url', `mysql://root@127.0.0.1:${target.port}/sbtest`, '-N', 'SELECT COUNT(*) FROM sbtest2']);
+    const counted = run(command, ['query', '--url', `mysql://root@127.0.0.1:${target.port}/sbtest`, '-N', '-e', 'SELECT COUNT(*) FROM sbtest2']);
     expect(counted).toEqual({ code: 0, stdout: '1000\n', stderr: '' });
   },
   60_000,
@@ -61,6 +61,7 @@ present(`what sysbench says it has written is there, and indexes agree with thei
     '--url',
     `mysql://root@127.0.0.1:${target.port}/sbtest`,
     '-N',
+    '-e',
     'SELECT COUNT(*) = COUNT(DISTINCT id), (SELECT COUNT(*) FROM sbtest1 WHERE k >= 0) = COUNT(*) FROM sbtest1',
   ]);
   expect(counts).toEqual({ code: 0, stdout: '1\t1\n', stderr: '' });
