@@ -17,23 +17,28 @@ afterAll(async () => {
 
 interface Ended {
   readonly code: number | null;
+  /** What it printed, as bytes and as text. */
+  readonly bytes: Buffer;
   readonly out: string;
   readonly err: string;
 }
 /** The server runs in this process, so that a program may not be waited for synchronously. */
-function run(program: string, options: readonly string[], input = ''): Promise<Ended> {
+function run(program: string, options: readonly string[], input: string | Buffer = ''): Promise<Ended> {
   const login = ['--no-defaults', '-h127.0.0.1', `-P${server.port}`];
   const child = spawn(program, [...login, ...options], { env: { ...process.env, MYSQL_PWD: '' } });
-  let out = '';
+  const chunks: Buffer[] = [];
   let err = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    out += text;
-  });
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   child.stderr.setEncoding('utf8').on('data', (text) => {
     err += text;
   });
   child.stdin.end(input);
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+  return new Promise((resolve) =>
+    child.on('close', (code) => {
+      const bytes = Buffer.concat(chunks);
+      resolve({ code, bytes, out: bytes.toString('utf8'), err });
+    }),
+  );
 }
 const root = ['-uroot', '--skip-ssl', '--default-character-set=utf8mb4'];
 
@@ -58,18 +63,26 @@ present(`mysql shows results, errors and their place${why}`, async () => {
   expect(failed.err).toContain("ERROR 1049 (42000) at line 2: Unknown database 'nosuch'");
 });
 
-present(`mysqldump restores with every byte${why}`, async () => {
+for (const how of ['--hex-blob', '--skip-hex-blob']) {
+  present(`mysqldump ${how} restores with every byte${why}`, () => dumpAndRestore(how));
+}
+
+async function dumpAndRestore(how: string): Promise<void> {
   const script = `DROP DATABASE IF EXISTS wsql_cli; CREATE DATABASE wsql_cli; USE wsql_cli;
     CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, s VARCHAR(100), b BLOB, d DATETIME(3), n DECIMAL(10,2), KEY (s));
     INSERT INTO t (s, b, d, n) VALUES ('Grüße 😀', X'00FF80C3A9275C220A0D1A', '2024-02-29 01:02:03.456', 12.5), (NULL, NULL, NULL, NULL);
     INSERT INTO t (s, n) VALUES ('it''s; DELIMITER', -0.01);`;
-  expect(await run('mysql', root, script)).toEqual({ code: 0, out: '', err: '' });
-  const dumped = await run('mysqldump', [...root, '--default-character-set=utf8mb4', '--hex-blob', '--databases', 'wsql_cli']);
+  expect(await run('mysql', root, script)).toMatchObject({ code: 0, out: '', err: '' });
+  const dumped = await run('mysqldump', [...root, '--default-character-set=utf8mb4', how, '--databases', 'wsql_cli']);
   expect([dumped.code, dumped.err]).toEqual([0, '']);
   const check = 'SELECT id, s, HEX(b), d, n FROM wsql_cli.t ORDER BY id; SHOW CREATE TABLE wsql_cli.t';
   const before = await run('mysql', [...root, '-e', check]);
-  expect(await run('mysql', root, `DROP DATABASE wsql_cli;\n${dumped.out}`)).toEqual({ code: 0, out: '', err: '' });
+  expect(await run('mysql', root, Buffer.concat([Buffer.from('DROP DATABASE wsql_cli;\n'), dumped.bytes]))).toMatchObject({
+    code: 0,
+    out: '',
+    err: '',
+  });
   expect(await run('mysql', [...root, '-e', check])).toEqual(before);
   expect(before.out).toContain('Grüße 😀\t00FF80C3A9275C220A0D1A\t2024-02-29 01:02:03.456\t12.50');
   await run('mysql', root, 'DROP DATABASE wsql_cli');
-});
+}
