@@ -1,4 +1,5 @@
 /** Where an answer is not the recorded one. */
+import { FieldFlag, FieldType } from '../../src/types.ts';
 import type { Answer, Cell, Column, OkAnswer, Recorded, WarningEntry } from './format.ts';
 
 export type Facet = 'rows' | 'metadata' | 'error' | 'warnings' | 'affected';
@@ -55,6 +56,7 @@ function compareOk(expected: OkAnswer, actual: OkAnswer): Difference[] {
 }
 
 const attributes = ['name', 'orgName', 'table', 'orgTable', 'schema', 'type', 'length', 'collation', 'flags', 'decimals'] as const;
+type Attribute = (typeof attributes)[number];
 
 function compareColumns(expected: Recorded & { columns: readonly Column[] }, actual: readonly Column[]): Difference[] {
   if (expected.columns.length !== actual.length) {
@@ -62,15 +64,46 @@ function compareColumns(expected: Recorded & { columns: readonly Column[] }, act
       { facet: 'metadata', detail: 'number of columns', expected: expected.columns.map((c) => c.name), actual: actual.map((c) => c.name) },
     ];
   }
-  const compared = expected.nometa ? attributes.slice(0, 1) : attributes;
-  return compared
-    .map((attribute): Difference => {
-      const at = expected.columns.flatMap((column, i) => (sameAttribute(expected, column, actual[i], attribute) ? [] : [i]));
-      const show = (columns: readonly Column[]) =>
-        at.map((i) => `${expected.columns[i]?.name}: ${JSON.stringify(columns[i]?.[attribute])}`).join(', ');
-      return { facet: 'metadata', detail: attribute, expected: show(expected.columns), actual: show(actual) };
-    })
-    .filter((difference) => difference.expected !== '');
+  const compared = expected.nometa ? onlyNames : ofServer.test(expected.sql) ? namesAndTypes : attributes;
+  return expected.columns.flatMap((column, i) => {
+    const is = actual[i];
+    if (!is) return [];
+    const differing = compared.filter((attribute) => !sameAttribute(expected, column, is, attribute));
+    return differing.map((attribute): Difference => {
+      const show = (of: Column): string => `${column.name}: ${JSON.stringify(of[attribute])}`;
+      return { facet: 'metadata', detail: attributeDetail(attribute, column, is), expected: show(column), actual: show(is) };
+    });
+  });
+}
+
+const onlyNames: readonly Attribute[] = ['name'];
+const namesAndTypes: readonly Attribute[] = ['name', 'type'];
+/** What MySQL makes up from its dictionary's tables and views, whose names, lengths and flags show through here and there. */
+const ofServer = /^\s*(SHOW|DESC|DESCRIBE|EXPLAIN|ANALYZE|CHECK|OPTIMIZE|REPAIR|CHECKSUM|HELP)\b|\binformation_schema\b/i;
+
+/** Which way an attribute differs, such that like causes get like words. */
+function attributeDetail(attribute: Attribute, expected: Column, actual: Column): string {
+  switch (attribute) {
+    case 'type':
+      return `type ${nameOf(FieldType, actual.type)} should be ${nameOf(FieldType, expected.type)}`;
+    case 'flags':
+      return `flags ${flagNames(actual.flags & ~expected.flags, '+')}${flagNames(expected.flags & ~actual.flags, '-')}(${nameOf(FieldType, expected.type)})`;
+    case 'length':
+      return `length of ${nameOf(FieldType, expected.type)}`;
+    case 'decimals':
+    case 'collation':
+      return `${attribute} ${actual[attribute]} should be ${expected[attribute]} (${nameOf(FieldType, expected.type)})`;
+    default:
+      return attribute;
+  }
+}
+
+function nameOf(names: Readonly<Record<string, number>>, value: number): string {
+  return Object.keys(names).find((name) => names[name] === value) ?? String(value);
+}
+function flagNames(flags: number, sign: string): string {
+  const names = Object.keys(FieldFlag).filter((name) => (flags & FieldFlag[name as keyof typeof FieldFlag]) !== 0);
+  return names.map((name) => `${sign}${name} `).join('');
 }
 
 /** PRI_KEY, UNIQUE_KEY, MULTIPLE_KEY, BINARY, AUTO_INCREMENT, PART_KEY. */
@@ -81,10 +114,10 @@ const planned = /\b(JOIN|ORDER|GROUP|DISTINCT|UNION|INTERSECT|EXCEPT|OVER|WITH|V
  * Rows that went through a temporary table lose these flags in MySQL, and the optimizer decides by its statistics which do: they differ from one
  * recording to the next. So an answer may have them all where the recorded one has not.
  */
-function sameAttribute(recorded: Recorded, expected: Column, actual: Column | undefined, attribute: (typeof attributes)[number]): boolean {
-  if (expected[attribute] === actual?.[attribute]) return true;
-  if (attribute === 'orgName' && isAlias(expected) && (!actual || isAlias(actual))) return true;
-  if (attribute !== 'flags' || !actual || !planned.test(recorded.sql)) return false;
+function sameAttribute(recorded: Recorded, expected: Column, actual: Column, attribute: Attribute): boolean {
+  if (expected[attribute] === actual[attribute]) return true;
+  if (attribute === 'orgName' && isAlias(expected) && isAlias(actual)) return true;
+  if (attribute !== 'flags' || !planned.test(recorded.sql)) return false;
   return (actual.flags & ~planFlags) === (expected.flags & ~planFlags) && (actual.flags & expected.flags) === expected.flags;
 }
 
