@@ -55,8 +55,17 @@ export function fingerprint(source: string, mode: ParseMode): Fingerprint | null
     if (isWord(code)) {
       const digit = isDigit(code);
       if (digit) {
-        end = endOfNumber(source, at);
-        kind = kindOfNumber(source, at, end);
+        while (isDigit(source.charCodeAt(end))) end++;
+        const next = source.charCodeAt(end);
+        if (next === 0x2e) {
+          end = endOfFraction(source, end + 1);
+          kind = kindOfFraction(source, end);
+          if (kind === null) return null;
+        } else if (!isWord(next)) kind = 'int';
+        else {
+          end = endOfMarkedNumber(source, at, end);
+          kind = end < 0 ? null : (next | 32) === 0x65 ? 'float' : next === 0x78 ? 'hex' : 'bit';
+        }
       }
       if (kind === null) {
         const prefix = source.charCodeAt(at + 1) === 0x27 && !digit ? code | 32 : 0;
@@ -207,29 +216,15 @@ function endOfDigits(source: string, at: number, kind: 'hex' | 'bit'): number {
   }
 }
 
-/** End of what starts with a digit, as far as a number goes. */
-function endOfNumber(source: string, at: number): number {
-  const second = source.charCodeAt(at + 1);
-  if (source.charCodeAt(at) === 0x30 && (second === 0x78 || second === 0x62))
-    return endOfDigits(source, at + 2, second === 0x78 ? 'hex' : 'bit');
-  let end = at + 1;
-  while (isDigit(source.charCodeAt(end))) end++;
-  const code = source.charCodeAt(end);
-  if (code === 0x2e) return endOfFraction(source, end + 1);
-  return (code | 32) === 0x65 ? endOfExponent(source, end) : end;
-}
-
-/** Kind of the number at `start`…`end`, null where it is the beginning of a word. */
-function kindOfNumber(source: string, start: number, end: number): LiteralValue['kind'] | null {
-  const second = source.charCodeAt(start + 1);
-  if (source.charCodeAt(start) === 0x30 && (second === 0x78 || second === 0x62)) {
-    return end > start + 2 && !isWord(source.charCodeAt(end)) ? (second === 0x78 ? 'hex' : 'bit') : null;
+/** End of `1e3`, `0x4D`, `0b101`, whose leading digits end at `digits`; -1 where it is a word. */
+function endOfMarkedNumber(source: string, at: number, digits: number): number {
+  const mark = source.charCodeAt(digits);
+  if (digits === at + 1 && source.charCodeAt(at) === 0x30 && (mark === 0x78 || mark === 0x62)) {
+    const end = endOfDigits(source, at + 2, mark === 0x78 ? 'hex' : 'bit');
+    return end > at + 2 && !isWord(source.charCodeAt(end)) ? end : -1;
   }
-  let at = start;
-  while (isDigit(source.charCodeAt(at))) at++;
-  if (source.charCodeAt(at) === 0x2e) return kindOfFraction(source, end);
-  if (at < end) return 'float';
-  return isWord(source.charCodeAt(end)) ? null : 'int';
+  const end = (mark | 32) === 0x65 ? endOfExponent(source, digits) : digits;
+  return end > digits ? end : -1;
 }
 
 /** End of the digits after a point, and of an exponent. */

@@ -326,7 +326,8 @@ function parsePrefix(p: Cursor, op: '-' | '+' | '~' | 'NOT' | 'BINARY'): Expr {
 /** `[COLLATE name]…` */
 function parseCollations(p: Cursor, operand: Expr): Expr {
   let expr = operand;
-  while (p.kind === 'COLLATE') {
+  for (let length = 1; p.kind === 'COLLATE'; length++) {
+    p.checkChain(length);
     p.advance();
     expr = { kind: 'Collate', expr, collation: p.identifierOrString(), pos: expr.pos };
   }
@@ -386,6 +387,13 @@ function parseBitsAfter(p: Cursor, operand: Expr): Expr {
 
 /** `INTERVAL expr unit`, or INTERVAL(n, a, …): which one shows at the first comma. */
 export function parseInterval(p: Cursor): Expr {
+  p.enter();
+  const interval = parseIntervalOrCall(p);
+  p.leave();
+  return interval;
+}
+
+function parseIntervalOrCall(p: Cursor): Expr {
   const pos = p.start;
   p.advance();
   if (p.kind !== '(') return { kind: 'Interval', value: parseExpr(p), unit: parseUnit(p), pos };

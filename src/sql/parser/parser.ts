@@ -64,9 +64,14 @@ export function parse(source: string, options: ParseOptions): ParsedStatement {
   };
 }
 
+/** Whether a statement's own source is part of its tree. */
+function isText(statement: Statement): boolean {
+  return statement.kind === 'CreateView' || 'text' in statement || (statement.kind === 'Show' && 'text' in statement.show);
+}
+
 /** Slots that are text of the statement, ascending; all of them where the statement is kept as text. */
 function structuralSlots(p: Cursor, statement: Statement): readonly number[] {
-  if (statement.kind === 'StoredProgram' || statement.kind === 'CreateView') return Array.from({ length: p.literals }, (_, slot) => slot);
+  if (isText(statement)) return Array.from({ length: p.literals }, (_, slot) => slot);
   return p.structural.length > 1 ? p.structural.sort((a, b) => a - b) : p.structural;
 }
 

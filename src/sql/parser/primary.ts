@@ -308,7 +308,10 @@ function parseLeadingInterval(p: Cursor): Expr {
   const interval = parseInterval(p);
   if (interval.kind !== 'Interval') return interval;
   p.expect('+');
-  return { kind: 'Binary', op: '+', left: interval, right: parseNot(p), pos };
+  p.enter();
+  const right = parseNot(p);
+  p.leave();
+  return { kind: 'Binary', op: '+', left: interval, right, pos };
 }
 
 /** `'(' expr ')' | '(' expr ',' expr … ')' | '(' query ')'` */

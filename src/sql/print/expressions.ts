@@ -306,8 +306,8 @@ function callName(words: Words, name: string): string {
     case 'keyword':
       return name;
     case 'function':
-      // With a space it is a stored function of that name, as it was written.
-      return CANONICAL.has(name) ? name : `${name} `;
+      // In quotes it is a stored function of that name.
+      return CANONICAL.has(name) ? name : `\`${name}\``;
     default:
       return /^[A-Z_][A-Z0-9_$]*$/.test(name) && !isReserved(name) ? name : words.name(name);
   }
