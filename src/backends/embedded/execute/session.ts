@@ -72,6 +72,8 @@ export class Session {
   parseMode: ParseMode;
   /** Stand-in tables (dml/row-table.ts) that its SQLite connection has. */
   readonly rowTables = new Set<string>();
+  /** Computed tables (virtual-tables.ts) that its SQLite connection has, by their names there. */
+  readonly filledTables = new Map<string, object>();
   #statements = new WeakMap<CompiledQuery, Statement>();
   #space: PlanSpace | null = null;
   #spaceVersion = -1;
@@ -148,6 +150,7 @@ export class Session {
   /** SQLite has undone work: temporary tables that it made are gone. Those of the user stay in MySQL, empty. */
   #undone(): void {
     this.rowTables.clear();
+    this.filledTables.clear();
     for (const table of this.catalog.temporaryTables()) {
       if (this.db.statement("SELECT 1 FROM temp.sqlite_master WHERE type = 'table' AND name = ?1").get([table.sqliteName]) !== undefined) continue;
       this.db.exec(createTableText(table));

@@ -1,33 +1,27 @@
-/** SHOW and DESCRIBE: a query over a table that is computed for it. */
+/** SHOW and DESCRIBE: queries over tables that are computed for them. */
 import type { DescribeTable, ShowStatement } from '../../../sql/ast.ts';
 import { viewWith } from '../catalog/catalog.ts';
 import { compileQuery } from '../compile/index.ts';
 import { describeQuery, type ShowQuery, showQuery } from '../show/statements.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, sessionPlan } from './plan.ts';
 import type { Planning } from './plan-statement.ts';
 import { answerQuery } from './query.ts';
 import { showContext } from './virtual-tables.ts';
 
 export function planShow(statement: ShowStatement, planning: Planning): Plan {
   const { what } = statement.show;
-  return planShown(showQuery(statement, showContext(planning.session)), planning, what === 'WARNINGS' || what === 'ERRORS');
+  return planShown(planning, what === 'WARNINGS' || what === 'ERRORS', () => showQuery(statement, showContext(planning.session)));
 }
 export function planDescribe(statement: DescribeTable, planning: Planning): Plan {
-  return planShown(describeQuery(statement, showContext(planning.session)), planning, false);
+  return planShown(planning, false, () => describeQuery(statement, showContext(planning.session)));
 }
 
-/** @param diagnostic it leaves the warnings of the statement before. */
-function planShown({ table, query }: ShowQuery, planning: Planning, diagnostic: boolean): Plan {
+/** The plan of one SHOW: what it shows is of the moment, so nothing of it is kept. */
+function planShown(planning: Planning, diagnostic: boolean, make: () => ShowQuery): Plan {
   const { session, source, paramTypes } = planning;
+  const { table, query } = make();
   const context = session.compileContext(source, [], paramTypes, false);
-  const compiled = compileQuery(query, { ...context, catalog: viewWith(context.catalog, table) });
-  return {
-    kind: 'session',
-    pins: [],
-    cacheable: false,
-    fields: compiled.columns.map((column) => column.field),
-    diagnostic,
-    commits: false,
-    run: (execution) => answerQuery(execution.session, compiled, execution, execution.sink),
-  };
+  const compiled = compileQuery(query, { ...context, catalog: viewWith(session.catalog, table) });
+  const plan = sessionPlan((execution) => answerQuery(session, compiled, execution, execution.sink), { diagnostic });
+  return { ...plan, fields: compiled.columns.map((column) => column.field) };
 }

@@ -1,11 +1,11 @@
-/** Fills the temporary tables that stand for virtual ones while a statement reads them. */
-import { SqlError } from '../../../errors.ts';
-import type { TableDef, ViewDef } from '../catalog/model.ts';
+/** Fills the temporary SQLite tables that stand for computed ones while a statement reads them. */
+import type { CatalogView, ViewDef } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
 import type { QueryColumn } from '../ddl/context.ts';
-import { selectFrom } from '../ddl/table-expression.ts';
-import { systemVariables } from '../session/variables.generated.ts';
+import { parseQueryExpression } from '../../../sql/index.ts';
+import { DEFAULT_MODE } from '../../../sql/mode.ts';
+import { SqlError } from '../../../errors.ts';
 import { statusVariables } from '../show/status.ts';
 import { systemTables } from '../show/system-tables.ts';
 import type { ShowContext, VirtualTable } from '../show/virtual-table.ts';
@@ -14,64 +14,49 @@ import type { Session } from './session.ts';
 
 export const virtualTables = systemTables;
 
-/** Rows are counted up to here; a longer table's number is taken from its row numbers, as InnoDB's is an estimate. */
-const countedRows = 100_000;
-
-/** What computed tables are computed from, for one session. */
+/** What computed tables may look at of a session. */
 export function showContext(session: Session): ShowContext {
   return {
     catalog: session.catalog,
     runtime: session.context,
     processes: () => session.host.processes(),
-    *variables(scope) {
-      for (const [name, , of] of systemVariables) {
-        if (scope === 'SESSION' || of !== 'SESSION') yield [name, session.variables.text(name, scope === 'GLOBAL' ? 'GLOBAL' : null)];
-      }
-    },
+    variables: (scope) => session.variables.all(scope),
     status: () => statusVariables(session.host.processes()),
     warnings: session.context.warnings,
-    statistics: (table) => ({ rows: rowsOf(session, table), autoIncrement: nextNumber(session, table) }),
-    viewColumns: (view) => viewColumns(session, view),
+    statistics: (table) => ({
+      rows: Number(session.db.statement(`SELECT count(*) FROM ${tableReference(table)}`).get()?.[0] ?? 0),
+      autoIncrement: table.columns.some((column) => column.autoIncrement) ? session.engine.counters.peek(table, session.db) : null,
+    }),
+    viewColumns: (view) => viewColumns(session, view, session.catalog),
   };
 }
 
-function rowsOf(session: Session, table: TableDef): number {
-  const name = tableReference(table);
-  const counted = Number(session.db.prepare(`SELECT count(*) FROM (SELECT 1 FROM ${name} LIMIT ${countedRows})`).get()?.[0] ?? 0);
-  if (counted < countedRows) return counted;
-  const [least = 0, greatest = 0] = session.db.prepare(`SELECT min(rowid), max(rowid) FROM ${name}`).get() ?? [];
-  return Math.max(counted, Number(greatest) - Number(least) + 1);
-}
-function nextNumber(session: Session, table: TableDef): bigint | null {
-  return table.columns.some((column) => column.autoIncrement) ? session.engine.counters.peek(table, session.db) : null;
-}
-/** A view's columns; null where its query does not compile any more. */
-function viewColumns(session: Session, view: ViewDef): readonly QueryColumn[] | null {
-  const star = { kind: 'Star', schema: null, table: null, pos: 0 } as const;
-  const query = { ...selectFrom(view, []), items: [{ expr: star, alias: null, start: 0, end: 0 }] };
+/** Columns of a view's query; null where it does not compile any more. */
+function viewColumns(session: Session, view: ViewDef, catalog: CatalogView): readonly QueryColumn[] | null {
   try {
-    return compileQuery(query, session.compileContext('', [], [], false)).columns.map((column) => ({
-      name: column.field.name,
-      type: column.type,
-      repr: column.repr,
-      nullable: column.nullable,
-      origin:
-        column.field.orgTable === '' ? null : { schema: column.field.schema, table: column.field.orgTable, column: column.field.orgName },
-    }));
+    const query = parseQueryExpression(view.text, { sqlMode: DEFAULT_MODE });
+    const { columns } = compileQuery(query, { ...session.compileContext(view.text, [], [], false), catalog, database: view.schema });
+    return columns.map((column, at) => ({ name: view.columns[at] ?? column.field.name, type: column.type, repr: column.repr, nullable: column.nullable, origin: null }));
   } catch (error) {
     if (error instanceof SqlError) return null;
     throw error;
   }
 }
 
-/** Computes the rows that a query is about to read. */
+/** Computes the rows of the virtual tables that a query names. */
 export function fillVirtualTables(session: Session, query: CompiledQuery): void {
-  const context = showContext(session);
-  for (const { table, sqliteName } of query.virtualTables) fill(session, table as VirtualTable, sqliteName, context);
+  for (const { table, sqliteName } of query.virtualTables) fill(session, table as VirtualTable, sqliteName);
 }
-function fill(session: Session, table: VirtualTable, sqliteName: string, context: ShowContext): void {
+
+function fill(session: Session, table: VirtualTable, sqliteName: string): void {
+  const { db } = session;
   const name = `temp.${quoteIdentifier(sqliteName)}`;
-  session.db.exec(`DROP TABLE IF EXISTS ${name}; CREATE TABLE ${name} (${table.columns.map(columnDeclaration).join(', ')})`);
-  const insert = session.db.prepare(`INSERT INTO ${name} VALUES (${table.columns.map((_, index) => `?${index + 1}`).join(', ')})`);
-  for (const row of table.rows(context)) insert.run(row);
+  const rows = [...table.rows(showContext(session))];
+  if (session.filledTables.get(sqliteName) === table) db.statement(`DELETE FROM ${name}`).run();
+  else {
+    db.exec(`DROP TABLE IF EXISTS ${name}; CREATE TABLE ${name} (${table.columns.map(columnDeclaration).join(', ')})`);
+    session.filledTables.set(sqliteName, table);
+  }
+  const insert = db.statement(`INSERT INTO ${name} VALUES (${table.columns.map((_, at) => `?${at + 1}`).join(', ')})`);
+  for (const row of rows) insert.run(row);
 }
