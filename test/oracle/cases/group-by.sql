@@ -1,5 +1,5 @@
 CREATE TABLE g (id INT PRIMARY KEY, cat VARCHAR(10), sub INT, amt DECIMAL(8,2), d DATE, note TEXT);
-INSERT INTO g VALUES (1,'a',1,10.00,'2024-01-05','n1'),(2,'a',1,5.50,'2024-01-20','n2'),(3,'a',2,NULL,'2024-02-01',NULL),(4,'b',1,7.25,'2024-02-10','n4'),(5,'b',NULL,1.00,NULL,'n5'),(6,NULL,NULL,3.00,'2024-03-01','n6'),(7,'A',3,2.00,'2023-12-31','n7');
+INSERT INTO g VALUES (1,'a',1,10.00,'2024-01-05','n1'),(2,'a',1,5.50,'2024-01-20','n2'),(3,'a',2,NULL,'2024-02-01',NULL),(4,'b',1,7.25,'2024-02-10','n4'),(5,'b',NULL,1.00,NULL,'n5'),(6,NULL,NULL,3.00,'2024-03-01','n6'),(7,'a',3,2.00,'2023-12-31','n7');
 SELECT cat, COUNT(*) FROM g GROUP BY cat ORDER BY cat;
 SELECT cat, COUNT(amt), SUM(amt), AVG(amt), MIN(amt), MAX(amt) FROM g GROUP BY cat ORDER BY cat;
 SELECT cat, sub, COUNT(*) AS n FROM g GROUP BY cat, sub ORDER BY cat, sub;
@@ -44,7 +44,8 @@ SET sql_mode = REPLACE(@@sql_mode, 'ONLY_FULL_GROUP_BY,', '');
 SELECT sub, MAX(id) FROM g WHERE sub = 1 GROUP BY sub;
 SELECT cat, sub FROM g WHERE id = 1 GROUP BY cat;
 SELECT cat, COUNT(*) FROM g WHERE id = 1;
-SELECT id, cat FROM g WHERE id IN (4, 5) GROUP BY cat HAVING MAX(id) = 5;
+SELECT cat, COUNT(*) FROM g WHERE id IN (4, 5) GROUP BY cat HAVING MAX(id) = 5;
+SELECT MIN(id) FROM (SELECT 1 AS id, 'x' AS w UNION ALL SELECT 2, 'X' UNION ALL SELECT 3, 'é' UNION ALL SELECT 4, 'E') t GROUP BY w ORDER BY 1;
 SET sql_mode = DEFAULT;
 SELECT EXTRACT(YEAR_MONTH FROM d) AS ym, COUNT(*) FROM g WHERE d IS NOT NULL GROUP BY ym HAVING COUNT(*) > 1;
 SELECT g1.cat, COUNT(*) FROM g g1 JOIN g g2 ON g1.cat = g2.cat GROUP BY g1.cat ORDER BY 1;
