@@ -18,6 +18,8 @@ const metadata = new Map(
 /** Of the machine or of parts that wsql does not have. */
 const left = /^(ndb|mysqlx|clone|group_replication|authentication_|validate_password|component|performance_schema_|admin_|innodb_redo|binlog_transaction|replica_|slave_|rpl_)/;
 const machine = new Set(['basedir', 'character_sets_dir', 'datadir', 'general_log_file', 'hostname', 'lc_messages_dir', 'log_bin_basename', 'log_bin_index', 'log_error', 'pid_file', 'plugin_dir', 'relay_log', 'relay_log_basename', 'relay_log_index', 'replica_load_tmpdir', 'report_host', 'secure_file_priv', 'server_uuid', 'slow_query_log_file', 'socket', 'tmpdir', 'version_comment', 'version_compile_os', 'version_compile_machine']);
+/** Of the moment of the recording. */
+const momentary = new Set(['timestamp', 'pseudo_thread_id', 'rand_seed1', 'rand_seed2', 'statement_id', 'error_count', 'warning_count']);
 const lines: string[] = [];
 for (const row of await rows('SHOW SESSION VARIABLES')) {
   const name = String(row['Variable_name']);
@@ -30,7 +32,7 @@ for (const row of await rows('SHOW SESSION VARIABLES')) {
   } catch (error) {
     if ((error as { errno?: number }).errno === 1238) writable = false;
   }
-  const value = machine.has(name) ? '' : (globals.get(name) ?? String(row['Value']));
+  const value = momentary.has(name) ? '0' : machine.has(name) ? '' : (globals.get(name) ?? String(row['Value']));
   lines.push(`  ${JSON.stringify([name, value, scope, writable, meta?.['t'] ?? 'String', String(meta?.['low'] ?? ''), String(meta?.['high'] ?? '')])},`);
 }
 writeFileSync(
