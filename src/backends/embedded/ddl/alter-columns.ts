@@ -164,15 +164,15 @@ function uses(text: string, name: string): boolean {
 /** @param dropping columns that go: what only they are used for goes with them. */
 function refuseUses(draft: Draft, column: DraftColumn, dropping: ReadonlySet<string> | null): void {
   const { name } = column.def;
-  for (const { def } of draft.columns) {
-    if (def.generated === null || def === column.def || !uses(def.generated.text, name)) continue;
-    if (dropping?.has(def.name) === true) continue;
-    throw def.hidden ? DdlError.functionalDependency(name) : DdlError.generatedDependency(name);
-  }
   for (const check of draft.table.checks) {
     const names = namesIn(check.text);
     if (!names.some((each) => sameName(each, name))) continue;
     if (dropping === null || !names.every((each) => sameName(each, name))) throw DdlError.checkColumn(check.name, name);
+  }
+  for (const { def } of draft.columns) {
+    if (def.generated === null || def === column.def || !uses(def.generated.text, name)) continue;
+    if (dropping?.has(def.name) === true) continue;
+    throw def.hidden ? DdlError.functionalDependency(name) : DdlError.generatedDependency(name);
   }
 }
 

@@ -24,6 +24,7 @@ import { DdlError, notSupported } from './errors.ts';
 import { checkForeignRows } from './foreign-rows.ts';
 import { fullName, tableToChange } from './names.ts';
 import { isSameStorage, reshape } from './rebuild.ts';
+import { overlaid } from './strict.ts';
 import { applyOptions } from './table-options.ts';
 
 export function alterTable(context: DdlContext, statement: AlterTable): DdlResult {
@@ -43,15 +44,14 @@ export function dropIndexStatement(context: DdlContext, statement: DropIndex): D
 }
 
 function change(outer: DdlContext, table: TableDef, actions: readonly AlterAction[]): DdlResult {
+  if (actions.length === 0) return done;
   let warnings = 0;
-  const runtime = Object.create(outer.runtime, {
-    warn: {
-      value: (level: 'Note' | 'Warning' | 'Error', code: number, message: string) => {
-        warnings += 1;
-        outer.runtime.warn(level, code, message);
-      },
+  const runtime = overlaid(outer.runtime, {
+    warn(level, code, message) {
+      warnings += 1;
+      outer.runtime.warn(level, code, message);
     },
-  }) as DdlContext['runtime'];
+  });
   const context: DdlContext = { ...outer, runtime };
   const draft = draftOf(table);
   const checkAgain = applyActions(context, draft, actions);
@@ -72,7 +72,11 @@ function change(outer: DdlContext, table: TableDef, actions: readonly AlterActio
 function applyActions(context: DdlContext, draft: Draft, actions: readonly AlterAction[]): ReadonlySet<string> {
   const again = new Set<string>();
   const dropping = new Set(actions.flatMap((action) => (action.kind === 'DropColumn' ? [action.column] : [])));
-  const first = (action: AlterAction): number => (action.kind.startsWith('Drop') ? 0 : 1);
+  const dropsAll =
+    draft.columns.every(({ def }) => def.hidden || dropping.has(def.name)) && !actions.some((action) => action.kind === 'AddColumn');
+  if (dropsAll) throw DdlError.cannotRemoveAllColumns();
+  const first = (action: AlterAction): number =>
+    action.kind === 'DropColumn' ? 1 : action.kind.startsWith('Drop') && action.kind !== 'DropDefault' ? 0 : 2;
   for (const action of [...actions].sort((a, b) => first(a) - first(b))) applyAction(context, draft, action, dropping, again);
   if (draft.columns.every(({ def }) => def.hidden)) throw DdlError.cannotRemoveAllColumns();
   return again;
@@ -149,8 +153,7 @@ function applyAction(context: DdlContext, draft: Draft, action: AlterAction, dro
       convert(context, draft, action);
       return;
     case 'OrderBy':
-      draft.orderBy = action.items;
-      draft.copies = true;
+      orderBy(context, draft, action.items);
       return;
     case 'Options':
       setOptions(context, draft, action);
@@ -180,6 +183,18 @@ function convert(context: DdlContext, draft: Draft, action: Extract<AlterAction,
   );
   convertColumns(draft, collation.name);
   draft.table = { ...draft.table, charset: collation.charset, collation: collation.name };
+}
+/** ORDER BY moves the rows, but where the primary key has its say. */
+function orderBy(context: DdlContext, draft: Draft, items: Draft['orderBy']): void {
+  draft.copies = true;
+  const { table } = draft;
+  const clustered = table.keys.some(
+    (key) =>
+      key.type === 'PRIMARY' ||
+      (key.type === 'UNIQUE' && key.parts.every((part) => draft.columns.some(({ def }) => def.name === part.column && !def.nullable))),
+  );
+  if (!clustered) draft.orderBy = items;
+  else context.runtime.warn('Warning', 1105, `ORDER BY ignored as there is a user-defined clustered index in the table '${table.name}'`);
 }
 function setOptions(context: DdlContext, draft: Draft, action: Extract<AlterAction, { kind: 'Options' }>): void {
   const database = context.edit.database(draft.before.schema)?.collation ?? draft.table.collation;

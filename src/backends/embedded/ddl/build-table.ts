@@ -1,7 +1,7 @@
 /** A table's definition put together: columns, keys, foreign keys and checks, with the rules that concern them all. */
 import { collationByName } from '../../../codec/collations.ts';
 import { SqlError } from '../../../errors.ts';
-import type { ColumnDefinition, ForeignKeyDefinition, KeyDefinition, TableElement } from '../../../sql/ast.ts';
+import type { ColumnDefinition, Expr, ForeignKeyDefinition, KeyDefinition, TableElement } from '../../../sql/ast.ts';
 import type { ColumnDef, KeyDef, TableDef } from '../catalog/model.ts';
 import { familyOf } from '../sql-type.ts';
 import { hasIndex } from '../storage/sqlite-table.ts';
@@ -12,6 +12,7 @@ import { DdlError } from './errors.ts';
 import { buildForeignKey, hasIndexFor } from './foreign-keys.ts';
 import { buildKey, finishKeys, rowidColumnOf, withPrimaryNotNull } from './keys.ts';
 import { freeSqliteName, sameName } from './names.ts';
+import { columnsOf } from './syntax-walk.ts';
 import { checkColumnsExist } from './table-expression.ts';
 
 /** What the elements of CREATE TABLE, or the additions of ALTER TABLE, say. */
@@ -139,7 +140,15 @@ function checkColumns(columns: readonly ColumnDef[], definitions: readonly Colum
   if (visible.every((column) => column.invisible)) throw DdlError.noVisibleColumn();
   for (const definition of definitions) {
     if (definition.generated !== null) checkGenerated(definition, visible);
-    else if (definition.default?.parenthesised === true) checkColumnsExist(definition.default.expr, visible, 'default value expression');
+    else if (definition.default?.parenthesised === true) checkDefault(definition.name, definition.default.expr, visible);
+  }
+}
+function checkDefault(name: string, expr: Expr, columns: readonly ColumnDef[]): void {
+  checkColumnsExist(expr, columns, 'default value expression');
+  for (const ref of columnsOf(expr)) {
+    const column = columns.find((each) => sameName(each.name, ref.name));
+    if (column?.autoIncrement === true)
+      throw new SqlError(3768, 'HY000', `Default value expression of column '${name}' cannot refer to an auto-increment column.`);
   }
 }
 function checkGenerated(definition: ColumnDefinition, columns: readonly ColumnDef[]): void {
@@ -148,10 +157,7 @@ function checkGenerated(definition: ColumnDefinition, columns: readonly ColumnDe
   checkColumnsExist(expr, columns, 'generated column function');
   const own = columns.findIndex((column) => sameName(column.name, definition.name));
   for (const [index, column] of columns.entries()) {
-    const isNamed = (): boolean =>
-      JSON.stringify(expr)
-        .toLowerCase()
-        .includes(`"name":${JSON.stringify(column.name).toLowerCase()}`);
+    const isNamed = (): boolean => columnsOf(expr).some((ref) => sameName(ref.name, column.name));
     if (column.autoIncrement && isNamed()) {
       throw new SqlError(3109, 'HY000', `Generated column '${definition.name}' cannot refer to auto-increment column.`);
     }

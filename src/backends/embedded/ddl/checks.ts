@@ -5,7 +5,7 @@ import { canonicalExpression, isCondition } from './canonical-expression.ts';
 import type { DdlContext } from './context.ts';
 import { DdlError } from './errors.ts';
 import { checkConstraintName, sameName } from './names.ts';
-import { columnsOf, disallowedIn } from './syntax-walk.ts';
+import { columnsOf, refuseDisallowed } from './syntax-walk.ts';
 import { queryTable, rowidRef, selectFrom, tableNames } from './table-expression.ts';
 
 /** A CHECK clause, and the column whose definition it stood in. */
@@ -48,8 +48,7 @@ function isTaken(context: DdlContext, table: TableDef, built: readonly CheckDef[
 }
 
 function checkExpression(columns: readonly ColumnDef[], expr: Expr, name: string, own: string | null): void {
-  const disallowed = disallowedIn(expr, 'check');
-  if (disallowed !== null) throw DdlError.checkFunction(name, disallowed);
+  refuseDisallowed(expr, 'check', name);
   if (!isCondition(expr)) throw DdlError.checkNotBoolean(name);
   for (const ref of columnsOf(expr)) {
     const column = columns.find((each) => !each.hidden && sameName(each.name, ref.name));

@@ -1,5 +1,6 @@
 /** Column types as written to column types as kept: limits, defaults of lengths, character sets. */
 import { type Collation, charsetByName, collationByName, defaultCollationOf } from '../../../codec/collations.ts';
+import { SqlError } from '../../../errors.ts';
 import type { DataType, TypeName } from '../../../sql/ast.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { makeType, type SqlType } from '../sql-type.ts';
@@ -86,7 +87,7 @@ export function columnType(type: DataType, column: string, tableCollation: strin
       return blobType(type);
     case 'ENUM':
     case 'SET':
-      return memberType(type, column, stringCollation(type, tableCollation, warn), warn);
+      return memberType(type, column, stringCollation(type, tableCollation, warn));
     case 'CHAR':
     case 'VARCHAR':
     case 'TINYTEXT':
@@ -101,10 +102,10 @@ export function columnType(type: DataType, column: string, tableCollation: strin
 
 function integerType(type: DataType, column: string, warn: Warn): SqlType {
   const [signed, unsigned] = integerWidths[type.name] ?? [11, 10];
-  if (type.length !== null && type.length > 255) throw DdlError.displayWidth(column, '255');
   const isUnsigned = type.unsigned || type.zerofill;
   if (type.zerofill) warn('Warning', 1681, zerofillWarning);
   if (type.length !== null && !(type.name === 'TINYINT' && type.length === 1 && !isUnsigned)) warn('Warning', 1681, displayWidthWarning);
+  if (type.length !== null && type.length > 255) throw DdlError.displayWidth(column, '255');
   const width = type.length === null || type.length === 0 ? (isUnsigned ? unsigned : signed) : type.length;
   return makeType(type.name, width, { unsigned: isUnsigned, zerofill: type.zerofill });
 }
@@ -144,6 +145,7 @@ function bitType(type: DataType, column: string): SqlType {
 }
 
 function yearType(type: DataType, warn: Warn): SqlType {
+  if (type.length !== null && type.length !== 4) throw new SqlError(1818, 'HY000', 'Invalid display width. Use YEAR instead.');
   if (type.length !== null)
     warn('Warning', 1681, "'YEAR(4)' is deprecated and will be removed in a future release. Please use YEAR instead");
   return makeType('YEAR', 4, { unsigned: true, zerofill: true });
@@ -185,25 +187,21 @@ function stringType(type: DataType, column: string, collation: Collation): SqlTy
   return makeType(type.name, length, { collation: collation.name });
 }
 
-function memberType(type: DataType, column: string, collation: Collation, warn: Warn): SqlType {
+function memberType(type: DataType, column: string, collation: Collation): SqlType {
   const values = type.values.map((value) => (collation.charset === 'binary' ? value : value.replace(/ +$/u, '')));
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   for (const value of values) {
     if (type.name === 'SET' && value.includes(',')) throw DdlError.illegalMember('set', value);
     const key = collation.name.endsWith('_bin') ? value : value.toLowerCase();
-    if (seen.has(key)) reportDuplicate(column, value, type.name, warn);
-    seen.add(key);
+    const first = seen.get(key);
+    if (first !== undefined) throw DdlError.duplicateMember(column, first, type.name);
+    seen.set(key, value);
   }
   if (type.name === 'SET' && values.length > 64) throw DdlError.tooManyMembers(column, 'SET');
   const lengths = values.map((value) => [...value].length);
   const longest = type.name === 'ENUM' ? Math.max(...lengths) : lengths.reduce((sum, length) => sum + length, values.length - 1);
   return makeType(type.name, Math.max(longest, 0), { collation: collation.name, values });
 }
-function reportDuplicate(column: string, value: string, type: string, warn: Warn): void {
-  void warn;
-  throw DdlError.duplicateMember(column, value, type);
-}
-
 /** The collation that a string column gets from its own words, or from its table. */
 export function stringCollation(type: Pick<DataType, 'charset' | 'collation' | 'binary'>, tableCollation: string, warn: Warn): Collation {
   const inherited = knownCollation(tableCollation);

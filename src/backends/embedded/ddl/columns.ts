@@ -12,7 +12,8 @@ import { columnType } from './column-type.ts';
 import { constantOf } from './constant.ts';
 import { DdlError } from './errors.ts';
 import { checkColumnName } from './names.ts';
-import { disallowedIn } from './syntax-walk.ts';
+import { overlaid } from './strict.ts';
+import { refuseDisallowed } from './syntax-walk.ts';
 import { tableNames } from './table-expression.ts';
 
 export interface ColumnRules {
@@ -69,8 +70,7 @@ function generatedOf(definition: ColumnDefinition, runtime: RuntimeContext): Col
   if (definition.default !== null) throw DdlError.wrongUsage('DEFAULT', 'generated column');
   if (definition.onUpdate !== null) throw DdlError.wrongUsage('ON UPDATE', 'generated column');
   const { expr, stored } = definition.generated;
-  const disallowed = disallowedIn(expr, 'generated');
-  if (disallowed !== null) throw DdlError.generatedFunction(definition.name, disallowed);
+  refuseDisallowed(expr, 'generated', definition.name);
   return { text: canonicalExpression(expr, tableNames(runtime)), stored };
 }
 
@@ -136,8 +136,7 @@ function longDefault(name: string, expr: Expr, type: SqlType, runtime: RuntimeCo
 }
 
 export function expressionDefault(name: string, expr: Expr, runtime: RuntimeContext): DefaultDef {
-  const disallowed = disallowedIn(expr, 'default');
-  if (disallowed !== null) throw DdlError.defaultFunction(name, disallowed);
+  refuseDisallowed(expr, 'default', name);
   return { kind: 'expression', text: canonicalExpression(expr, tableNames(runtime)) };
 }
 
@@ -163,13 +162,14 @@ function literalDefault(
   };
   try {
     const store = assigner(column, constant);
-    const stored = store(constant.value, strictly(runtime));
+    const stored = store(constant.value, strictest(runtime));
     const repr = storedRepr(type);
     if (stored instanceof Uint8Array && repr === 'bytes') return bytesDefault(stored, constant.value);
     return { kind: 'literal', text: textOfStored(stored, type, runtime) };
   } catch (error) {
-    if (error instanceof SqlError) throw DdlError.invalidDefault(name);
-    throw error;
+    if (!(error instanceof SqlError)) throw error;
+    runtime.warn('Error', error.errno, error.message);
+    throw DdlError.invalidDefault(name);
   }
 }
 function bytesDefault(stored: Uint8Array, written: unknown): DefaultDef {
@@ -178,10 +178,6 @@ function bytesDefault(stored: Uint8Array, written: unknown): DefaultDef {
 }
 
 /** Defaults are checked strictly, whatever the mode; notes of rounding are dropped. */
-function strictly(runtime: RuntimeContext): RuntimeContext {
-  return Object.create(runtime, {
-    strictStore: { value: true },
-    warn: { value: () => undefined },
-    row: { value: 1 },
-  }) as RuntimeContext;
+function strictest(runtime: RuntimeContext): RuntimeContext {
+  return overlaid(runtime, { strictStore: true, row: 1, warn: () => undefined });
 }

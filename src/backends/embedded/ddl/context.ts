@@ -56,6 +56,8 @@ export interface DdlContext {
 
 export interface DdlResult {
   readonly affectedRows: number;
+  /** First AUTO_INCREMENT value that CREATE TABLE … SELECT made. */
+  readonly insertId?: number | bigint;
   /** `Records: 3  Duplicates: 0  Warnings: 0`, or empty. */
   readonly info: string;
   /** The session's current database is gone. */

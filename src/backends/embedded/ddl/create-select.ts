@@ -7,7 +7,7 @@ import type { DdlContext, DdlQuery, QueryColumn } from './context.ts';
 import { duplicateOf } from './duplicates.ts';
 import { fillGenerated } from './fill-generated.ts';
 import { checkColumnName, freeColumnName, sameName } from './names.ts';
-import { strictly } from './strict.ts';
+import { overlaid, strictly } from './strict.ts';
 
 /** The columns of a query as columns of a table. */
 export function columnsOfQuery(
@@ -22,7 +22,7 @@ export function columnsOfQuery(
     const sqliteName = freeColumnName(column.name, taken);
     taken.add(sqliteName.toLowerCase());
     const origin = originOf(context, column);
-    const type = tableType(column.type);
+    const type = tableType(column.type, origin !== null);
     const nullable = origin?.nullable ?? column.nullable;
     return {
       name: column.name,
@@ -73,7 +73,9 @@ function defaultFor(type: SqlType, nullable: boolean): ColumnDef['default'] {
   }
 }
 /** The type of a table's column for that of an expression. */
-function tableType(type: SqlType): SqlType {
+function tableType(type: SqlType, isColumn: boolean): SqlType {
+  if (type.name === 'BIGINT' && !isColumn && type.length < 10)
+    return { ...type, name: 'INT', length: defaultWidth({ ...type, name: 'INT' }) };
   switch (type.name) {
     case 'NULL':
       return makeType('BINARY', 0);
@@ -106,42 +108,89 @@ function defaultWidth(type: SqlType): number {
   return widths[type.name]?.[type.unsigned ? 1 : 0] ?? type.length;
 }
 
-/** Stores the query's rows. @returns how many. */
-export function fillFromQuery(context: DdlContext, table: TableDef, query: DdlQuery, onDuplicate: 'IGNORE' | 'REPLACE' | null): number {
+export interface Filled {
+  readonly affectedRows: number;
+  /** First value that AUTO_INCREMENT made; 0 without one. */
+  readonly insertId: number | bigint;
+  readonly info: string;
+}
+
+/** Stores the query's rows. @throws SqlError 1062, and what storing a value comes to. */
+export function fillFromQuery(context: DdlContext, table: TableDef, query: DdlQuery, onDuplicate: 'IGNORE' | 'REPLACE' | null): Filled {
   const targets = query.columns.map((column) => {
     const index = table.columns.findIndex((each) => sameName(each.name, column.name));
     const target = table.columns[index];
     if (target === undefined) throw new Error(`no column for ${column.name}`);
     return { index, assign: assigner(target, { type: column.type, repr: column.repr }) };
   });
-  const filled = new Set(targets.map(({ index }) => index));
-  const defaults = table.columns.map((column, index): SqliteValue => {
-    if (filled.has(index) || column.generated !== null) return null;
-    return column.default === null && !column.nullable ? implicitDefault(column) : defaultValue(column, context.runtime);
-  });
+  const defaults = defaultRow(context, table, new Set(targets.map(({ index }) => index)));
   const auto = table.columns.findIndex((column) => column.autoIncrement);
-  const names = table.columns.map((column) => quoteIdentifier(column.sqliteName));
-  const verb = onDuplicate === 'IGNORE' ? 'INSERT OR IGNORE' : onDuplicate === 'REPLACE' ? 'INSERT OR REPLACE' : 'INSERT';
-  const insert = context.db.prepare(
-    `${verb} INTO ${tableReference(table)} (${names.join(', ')}) VALUES (${names.map((_, index) => `?${index + 1}`).join(', ')})`,
-  );
-  let count = 0;
+  const insert = inserterOf(context, table, onDuplicate);
+  let [records, duplicates, affected, warnings] = [0, 0, 0, 0];
   let next = table.autoIncrement === null ? 1n : BigInt(table.autoIncrement);
+  let first: bigint | null = null;
+  const warn: DdlContext['runtime']['warn'] = (level, code, message) => {
+    warnings += 1;
+    context.runtime.warn(level, code, message);
+  };
   for (const values of query.rows()) {
+    records += 1;
+    const store = overlaid(strictly(context.runtime, records, onDuplicate !== null), { warn });
     const row = [...defaults];
-    const store = strictly(context.runtime, count + 1, onDuplicate !== null);
     targets.forEach(({ index, assign }, at) => {
       row[index] = assign(values[at] ?? null, store);
     });
-    if (auto >= 0 && (row[auto] === null || row[auto] === 0)) row[auto] = next;
-    if (auto >= 0 && BigInt(row[auto] as number | bigint) >= next) next = BigInt(row[auto] as number | bigint) + 1n;
-    try {
-      count += insert.run(row).changes;
-    } catch (error) {
-      throw duplicateOf(context, table, row, error) ?? error;
+    if (auto >= 0) {
+      if (row[auto] === null || row[auto] === 0) {
+        row[auto] = next;
+        first ??= next;
+      }
+      const number = BigInt(row[auto] as number | bigint | string);
+      if (number >= next) next = number + 1n;
     }
+    const stored = insert(row, warn);
+    if (stored !== 1) duplicates += 1;
+    affected += stored;
   }
   if (auto >= 0) context.counters.set(table, next);
   fillGenerated(context, table);
-  return count;
+  return {
+    affectedRows: affected,
+    insertId: Number(first ?? 0n),
+    info: `Records: ${records}  Duplicates: ${duplicates}  Warnings: ${warnings}`,
+  };
+}
+
+/** What the columns that the query does not give get in every row. */
+function defaultRow(context: DdlContext, table: TableDef, filled: ReadonlySet<number>): readonly SqliteValue[] {
+  return table.columns.map((column, index): SqliteValue => {
+    if (filled.has(index) || column.generated !== null) return null;
+    return column.default === null && !column.nullable ? implicitDefault(column) : defaultValue(column, context.runtime);
+  });
+}
+
+/** Stores a row. @returns the rows affected: 1; 0 for one that IGNORE leaves out; 2 for one that REPLACE puts in another's place. */
+function inserterOf(
+  context: DdlContext,
+  table: TableDef,
+  onDuplicate: 'IGNORE' | 'REPLACE' | null,
+): (row: readonly SqliteValue[], warn: DdlContext['runtime']['warn']) => number {
+  const names = table.columns.map((column) => quoteIdentifier(column.sqliteName));
+  const values = `INTO ${tableReference(table)} (${names.join(', ')}) VALUES (${names.map((_, index) => `?${index + 1}`).join(', ')})`;
+  const insert = context.db.prepare(`INSERT ${values}`);
+  return (row, warn) => {
+    try {
+      insert.run(row);
+      return 1;
+    } catch (error) {
+      const duplicate = duplicateOf(context, table, row, error);
+      if (duplicate === null || onDuplicate === null) throw duplicate ?? error;
+      if (onDuplicate === 'IGNORE') {
+        warn('Warning', 1062, duplicate.message);
+        return 0;
+      }
+      context.db.prepare(`INSERT OR REPLACE ${values}`).run(row);
+      return 2;
+    }
+  };
 }

@@ -26,8 +26,7 @@ export function createTable(context: DdlContext, statement: CreateTable): DdlRes
   const table = completeTable(context, { ...base, columns }, additionsOf(statement.elements));
   const stored = install(context, table);
   if (query === null) return done;
-  const count = fillFromQuery(context, stored, query, statement.onDuplicate);
-  return { ...done, affectedRows: count, info: `Records: ${count}  Duplicates: 0  Warnings: 0` };
+  return { ...done, ...fillFromQuery(context, stored, query, statement.onDuplicate) };
 }
 
 function exists(context: DdlContext, statement: CreateTable): boolean {

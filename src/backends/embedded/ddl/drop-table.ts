@@ -1,11 +1,10 @@
 /** DROP, TRUNCATE and RENAME TABLE. */
 import { SqlError } from '../../../errors.ts';
 import type { DropTable, QualifiedName, RenameTable, TruncateTable } from '../../../sql/ast.ts';
-import type { ForeignKeyDef, TableDef } from '../catalog/model.ts';
+import type { TableDef } from '../catalog/model.ts';
 import { quoteIdentifier, tableReference } from '../storage/sqlite-table.ts';
 import { type DdlContext, type DdlResult, done } from './context.ts';
 import { DdlError } from './errors.ts';
-import { foreignKeyText } from './foreign-key-text.ts';
 import {
   checkTableName,
   checkWritableDatabase,
@@ -77,11 +76,7 @@ export function truncateTable(context: DdlContext, statement: TruncateTable): Dd
       .filter(({ table: child }) => child.schema !== table.schema || child.name !== table.name);
     if (reference !== undefined) {
       const { table: child, foreignKey } = reference;
-      throw new SqlError(
-        1701,
-        '42000',
-        `Cannot truncate a table referenced in a foreign key constraint (\`${child.schema}\`.\`${child.name}\`, ${foreignKeyText(qualified(foreignKey), '')})`,
-      );
+      throw DdlError.truncateReferenced(`\`${child.schema}\`.\`${child.name}\``, foreignKey.name);
     }
   }
   context.db.exec(`DELETE FROM ${tableReference(table)}`);
@@ -90,9 +85,6 @@ export function truncateTable(context: DdlContext, statement: TruncateTable): Dd
   if (table.autoIncrement !== null) putTable(context, reset);
   context.counters.set(reset, 1n);
   return done;
-}
-function qualified(key: ForeignKeyDef): ForeignKeyDef {
-  return { ...key, onDelete: 'NO ACTION', onUpdate: 'NO ACTION' };
 }
 function tableForTruncate(context: DdlContext, name: QualifiedName): TableDef {
   const full = fullName(context, name);

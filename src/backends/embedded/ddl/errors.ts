@@ -140,14 +140,14 @@ export const DdlError = {
   generatedDependency: make(3108, 'HY000', (name) => `Column '${name}' has a generated column dependency.`),
   jsonKey: make(3152, '42000', (name) => `JSON column '${name}' supports indexing only via generated columns on a specified JSON path.`),
   invisiblePrimary: make(3522, 'HY000', () => 'A primary key index cannot be invisible'),
-  jsonFunctionalKey: make(3753, 'HY000', () => 'Cannot create a functional index on a function that returns a JSON or GEOMETRY value.'),
+  jsonFunctionalKey: make(3753, '42000', () => 'Cannot create a functional index on a function that returns a JSON or GEOMETRY value.'),
   blobFunctionalKey: make(
-    3754,
+    3757,
     'HY000',
     () => 'Cannot create a functional index on an expression that returns a BLOB or TEXT. Please consider using CAST.',
   ),
   functionalPrimary: make(3756, 'HY000', () => 'The primary key cannot be a functional index'),
-  functionalOnColumn: make(3761, 'HY000', () => 'Functional index on a column is not supported. Consider using a regular index instead.'),
+  functionalOnColumn: make(3762, 'HY000', () => 'Functional index on a column is not supported. Consider using a regular index instead.'),
   dropReferencedTable: make(
     3730,
     'HY000',
@@ -168,7 +168,6 @@ export const DdlError = {
   ),
   checkNotBoolean: make(3812, 'HY000', (name) => `An expression of non-boolean type specified to a check constraint '${name}'.`),
   columnCheckOther: make(3813, 'HY000', (name) => `Column check constraint '${name}' references other column.`),
-  checkFunction: make(3814, 'HY000', (name, fn) => `An expression of a check constraint '${name}' contains disallowed function: ${fn}.`),
   checkColumnMissing: make(3820, 'HY000', (name, column) => `Check constraint '${name}' refers to non-existing column '${column}'.`),
   checkAutoIncrement: make(3818, 'HY000', (name) => `Check constraint '${name}' cannot refer to an auto-increment column.`),
   checkViolated: make(3819, 'HY000', (name) => `Check constraint '${name}' is violated.`),
@@ -190,16 +189,6 @@ export const DdlError = {
   invalidNull: make(1138, '22004', () => 'Invalid use of NULL value'),
   noReferencedRow: make(1452, '23000', (detail) => `Cannot add or update a child row: a foreign key constraint fails (${detail})`),
   accessDenied: make(1044, '42000', (user, database) => `Access denied for user ${user} to database '${database}'`),
-  generatedFunction: make(
-    3763,
-    'HY000',
-    (column, fn) => `Expression of generated column '${column}' contains a disallowed function: ${fn}.`,
-  ),
-  defaultFunction: make(
-    3770,
-    'HY000',
-    (column, fn) => `Default value expression of column '${column}' contains a disallowed function: ${fn}.`,
-  ),
 } as const;
 
 /** `Feature … is not supported yet`: 1235 naming the construct. */

@@ -9,7 +9,7 @@ import { isLong } from './columns.ts';
 import type { DdlContext } from './context.ts';
 import { DdlError, notSupported } from './errors.ts';
 import { checkIndexName, sameName } from './names.ts';
-import { disallowedIn } from './syntax-walk.ts';
+import { refuseDisallowed } from './syntax-walk.ts';
 import { checkColumnsExist, expressionColumn, tableNames } from './table-expression.ts';
 
 const mostKeyBytes = 3072;
@@ -134,9 +134,7 @@ function functionalPart(
     throw notSupported('functional parts in FULLTEXT and SPATIAL indexes', part.pos);
   if (part.expr.kind === 'ColumnRef') throw DdlError.functionalOnColumn();
   if (part.expr.kind === 'Cast' && part.expr.array) throw notSupported('CAST( ... AS ... ARRAY) in a key', part.expr.pos);
-  const disallowed = disallowedIn(part.expr, 'index');
-  if (disallowed !== null)
-    throw new SqlError(3758, 'HY000', `Expression of functional index '${name}' contains a disallowed function: ${disallowed}.`);
+  refuseDisallowed(part.expr, 'index', name);
   checkColumnsExist(part.expr, table.columns, 'functional index');
   const { type } = expressionColumn(context, table, part.expr);
   checkFunctionalType(type);

@@ -186,8 +186,19 @@ function targetsOf(context: DdlContext, change: Reshape): readonly Target[] {
     }
     const from = olds.findIndex((each) => each.old === old);
     if (isSameStorage(old, def)) return { from, def, assign: (value) => value };
-    return { from, def, assign: assigner(def, { type: old.type, repr: storedRepr(old.type) }, change.after.name) };
+    return { from, def, assign: truncating(assigner(def, { type: old.type, repr: storedRepr(old.type) }, change.after.name), def) };
   });
+}
+/** A column that gets too short truncates its data (1265): nothing new is too long for it (1406). */
+function truncating(assign: Assigner, column: ColumnDef): Assigner {
+  return (value, context) => {
+    try {
+      return assign(value, context);
+    } catch (error) {
+      if (!(error instanceof SqlError) || error.errno !== 1406) throw error;
+      throw new SqlError(1265, '01000', `Data truncated for column '${column.name}' at row ${context.row}`);
+    }
+  };
 }
 function copyRows(context: DdlContext, change: Reshape, fresh: TableDef): number {
   const targets = targetsOf(context, change);

@@ -1,4 +1,5 @@
 /** Looks through syntax trees: which columns an expression names, which functions it calls. */
+import { SqlError } from '../../../errors.ts';
 import type { ColumnRef, Expr, FunctionCall } from '../../../sql/ast.ts';
 
 interface Node {
@@ -43,21 +44,61 @@ const shown: Readonly<Record<string, string>> = {
   SYSTEM_USER: 'user',
 };
 
-/** The first construct of an expression that may not stand there, as messages name it; null where all is well. */
-export function disallowedIn(expr: Expr, place: 'generated' | 'check' | 'default' | 'index'): string | null {
+/** Where an expression stands in a definition. */
+export type Place = 'generated' | 'check' | 'default' | 'index';
+
+/** What an expression holds that may not stand there; `name` is null where messages do not name it. */
+export type Disallowed =
+  | { readonly kind: 'function'; readonly name: string | null }
+  | { readonly kind: 'variable' }
+  | { readonly kind: 'aggregate' };
+
+/** The first construct of an expression that may not stand there; null where all is well. */
+export function disallowedIn(expr: Expr, place: Place): Disallowed | null {
   for (const node of nodesOf(expr)) {
-    if (node.kind === 'FunctionCall') {
-      const { name } = node as unknown as FunctionCall;
-      const bad =
-        place === 'default'
-          ? neverInDefault.has(name)
-          : changing.has(name) && !(name === 'UNIX_TIMESTAMP' && (node as unknown as FunctionCall).args.length > 0);
-      if (bad) return shown[name] ?? name.toLowerCase();
+    switch (node.kind) {
+      case 'FunctionCall': {
+        const { name, args } = node as FunctionCall;
+        const bad = place === 'default' ? neverInDefault.has(name) : changing.has(name) && !(name === 'UNIX_TIMESTAMP' && args.length > 0);
+        if (bad) return { kind: 'function', name: place === 'index' ? null : (shown[name] ?? name.toLowerCase()) };
+        break;
+      }
+      case 'AggregateCall':
+      case 'WindowCall':
+        return { kind: 'aggregate' };
+      case 'Subquery':
+      case 'Exists':
+      case 'InSubquery':
+      case 'Quantified':
+        return { kind: 'function', name: null };
+      case 'UserVariable':
+      case 'UserVariableAssign':
+      case 'SystemVariable':
+        return { kind: 'variable' };
     }
-    if (node.kind === 'AggregateCall' || node.kind === 'WindowCall') return (node as unknown as { name: string }).name.toLowerCase();
-    if (node.kind === 'Subquery' || node.kind === 'Exists' || node.kind === 'InSubquery' || node.kind === 'Quantified') return 'select';
-    if (node.kind === 'UserVariable' || node.kind === 'UserVariableAssign') return 'get_user_var';
-    if (node.kind === 'SystemVariable') return 'get_system_var';
   }
   return null;
+}
+
+/** @param of the column, check or index that the message names. @throws SqlError 1111, 3102, 3758, 3763, 3769, 3770, 3772, 3814, 3815, 3816. */
+export function refuseDisallowed(expr: Expr, place: Place, of: string): void {
+  const found = disallowedIn(expr, place);
+  if (found === null) return;
+  if (found.kind === 'aggregate') throw new SqlError(1111, 'HY000', 'Invalid use of group function');
+  const error = (errno: number, message: string): SqlError => new SqlError(errno, 'HY000', message);
+  if (found.kind === 'variable') {
+    if (place === 'check') throw error(3816, `An expression of a check constraint '${of}' cannot refer to a user or system variable.`);
+    throw error(3772, `Default value expression of column '${of}' cannot refer user or system variables.`);
+  }
+  const named = found.name === null ? '.' : `: ${found.name}.`;
+  switch (place) {
+    case 'generated':
+      throw error(found.name === null ? 3102 : 3763, `Expression of generated column '${of}' contains a disallowed function${named}`);
+    case 'default':
+      throw error(found.name === null ? 3769 : 3770, `Default value expression of column '${of}' contains a disallowed function${named}`);
+    case 'check':
+      throw error(found.name === null ? 3815 : 3814, `An expression of a check constraint '${of}' contains disallowed function${named}`);
+    case 'index':
+      throw error(3758, `Expression of functional index '${of}' contains a disallowed function${named}`);
+  }
 }

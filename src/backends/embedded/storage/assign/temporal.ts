@@ -89,16 +89,14 @@ function readNumber(integer: bigint, micros: number, context: RuntimeContext): R
 function readText(text: string, context: RuntimeContext): Read {
   const parsed = parseDateTime(text, rulesOf(context));
   warnDelimiter(parsed.odd, text, context);
-  if (parsed.trouble === 'invalid') {
-    return { value: ZERO_DATE, trouble: /\d/.test(text) && !/^\s*$/.test(text) && looksLikeDate(text) ? 'range' : 'invalid' };
-  }
+  if (parsed.trouble === 'invalid') return { value: ZERO_DATE, trouble: isDateOfNoCalendar(parsed.value) ? 'range' : 'invalid' };
   if (parsed.offset === null) return parsed;
   const local = inSessionZone(parsed.value, parsed.offset, context);
   return local === null ? { value: ZERO_DATE, trouble: 'range' } : { ...parsed, value: local };
 }
-/** A date that the calendar has not (1264 without strictness), rather than no date at all (1265). */
-function looksLikeDate(text: string): boolean {
-  return /^\s*\d+\D\d+\D\d+/.test(text) || /^\s*\d{5,}/.test(text);
+/** `2024-02-30` is out of range without strictness (1264); what has no such month, day or hour is truncated (1265). */
+function isDateOfNoCalendar(value: DateTime): boolean {
+  return !isZero(value) && value.month <= 12 && value.day <= 31 && value.hour <= 23 && value.minute <= 59 && value.second <= 59;
 }
 
 /** Into DATE, DATETIME and TIMESTAMP. */
@@ -114,7 +112,7 @@ export function dateTimeStore(column: ColumnDef, from: SqlType): Store {
       incorrectTemporal(kind, text, name, context, read.trouble === 'range' || read.trouble === 'zero' ? 1264 : 1265);
       if (read.trouble !== 'truncated') return zero;
     }
-    if (type.name === 'DATE') return storeDate(read.value, name, value, context);
+    if (type.name === 'DATE') return storeDate(read.value, name, value, from, context);
     const rounded = roundDateTime(read.value, decimals, context.sqlMode.timeTruncateFractional);
     if (rounded === null) {
       incorrectTemporal(kind, looseText(value, from), name, context, 1264);
@@ -125,9 +123,16 @@ export function dateTimeStore(column: ColumnDef, from: SqlType): Store {
       : formatDateTime(rounded, decimals);
   };
 }
-function storeDate(value: DateTime, column: string, written: Loose, context: RuntimeContext): string {
-  const hasTime = timeOfDay(value) !== 0;
-  if (hasTime && written.kind !== 'time') noteTruncated(column, context);
+function storeDate(value: DateTime, column: string, written: Loose, from: SqlType, context: RuntimeContext): string {
+  if (timeOfDay(value) !== 0 && written.kind !== 'time') {
+    if (context.strictStore)
+      context.warn(
+        'Note',
+        1292,
+        `Incorrect date value: '${shownText(looseText(written, from))}' for column '${column}' at row ${context.row}`,
+      );
+    else noteTruncated(column, context);
+  }
   return formatDate(value);
 }
 function storeTimestamp(local: DateTime, type: SqlType, column: string, text: string, zero: string, context: RuntimeContext): string {
