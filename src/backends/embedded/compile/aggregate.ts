@@ -2,7 +2,7 @@
 import { SqlError } from '../../../errors.ts';
 import type { AggregateCall, OrderItem } from '../../../sql/ast.ts';
 import { aggregateDef, internAggregate } from '../functions/index.ts';
-import { familyOf, Types } from '../sql-type.ts';
+import { familyOf, type SqlType, Types } from '../sql-type.ts';
 import type { SqlExpr, SqlOrder, SqlWindow } from '../sqlite/ast.ts';
 import type { Block } from './block.ts';
 import { kindsOf } from './call.ts';
@@ -158,11 +158,22 @@ function libraryAggregate(
     ...(orderBy.length > 0 ? { orderBy } : {}),
     ...(over === null ? {} : { over }),
   };
-  return typed(sql, result.type, {
+  return typed(sql, aggregateType(block, call, args, result.type), {
     repr: result.repr,
     nullable: result.nullable ?? true,
     coercibility: result.type.collation === null ? Coercibility.NUMERIC : Math.min(coercibility, Coercibility.IMPLICIT),
   });
+}
+/** MIN and MAX are of their argument's type; GROUP_CONCAT's length is what group_concat_max_len allows. */
+function aggregateType(block: Block, call: AggregateCall, args: readonly Typed[], type: SqlType): SqlType {
+  const [arg] = args;
+  if ((call.name === 'MIN' || call.name === 'MAX') && arg !== undefined && familyOf(arg.type) === familyOf(type))
+    return { ...arg.type, collation: type.collation };
+  if (call.name !== 'GROUP_CONCAT') return type;
+  const limit = Number(block.unit.context.runtime.systemVariable('group_concat_max_len', 'SESSION') ?? 1024);
+  const chars = Math.min(limit * 16, 4294967295);
+  if (type.collation === null) return limit <= 512 ? Types.varbinary(limit) : { ...Types.longblob, length: limit };
+  return limit <= 512 ? Types.varchar(limit, type.collation) : { ...type, name: 'TEXT', length: chars };
 }
 /** MIN and MAX compare the members' names. */
 function enumText(arg: Typed, name: string): Typed {

@@ -2,7 +2,7 @@
 import { SqlError } from '../../../errors.ts';
 import type { ArgInfo, ArgKind, FunctionDef } from '../functions/definition.ts';
 import { functionDef, internFunction } from '../functions/index.ts';
-import { familyOf } from '../sql-type.ts';
+import { familyOf, type Repr } from '../sql-type.ts';
 import { Sql, type SqlExpr } from '../sqlite/ast.ts';
 import { aggregateCollation } from './collations.ts';
 import { argument, scalar, settle } from './convert.ts';
@@ -48,11 +48,14 @@ export function callDef(unit: Unit, def: FunctionDef, given: readonly Typed[]): 
     collation,
   };
   const name = internFunction(def, shape);
-  const nullable = result.nullable ?? args.some((arg, index) => arg.nullable || (passed[index]?.nullable ?? false));
+  const nullable =
+    result.nullable ??
+    ((args.length > 0 && isString(result.repr)) || args.some((arg, index) => arg.nullable || (passed[index]?.nullable ?? false)));
   const sqls = passed.map((arg) => arg.sql);
   return typed(call(name, def, sqls, passed), result.type, {
     repr: result.repr,
     nullable,
+    ...(result.type.name === 'INT' && result.type.length === 1 ? { boolean: true, bound: 1 } : {}),
     coercibility:
       result.type.collation === null && familyOf(result.type) !== 'binary'
         ? Coercibility.NUMERIC
@@ -60,6 +63,10 @@ export function callDef(unit: Unit, def: FunctionDef, given: readonly Typed[]): 
           ? Coercibility.LITERAL
           : coercibility,
   });
+}
+/** MySQL holds that every function of strings may be NULL (it may not fit max_allowed_packet). */
+function isString(repr: Repr): boolean {
+  return repr === 'text' || repr === 'bytes';
 }
 function isStringKind(kind: ArgKind): boolean {
   return kind === 'text' || kind === 'any' || kind === 'bytes';

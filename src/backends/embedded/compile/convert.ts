@@ -128,7 +128,7 @@ export function hexNumber(expr: Typed): Typed {
   const bytes = expr.constant?.value;
   if (!expr.hex || !(bytes instanceof Uint8Array)) return expr;
   const value = bytes.length === 0 ? 0n : BigInt.asUintN(64, BigInt(`0x${Buffer.from(bytes).toString('hex')}`));
-  const type = Types.bigint(bytes.length * 3 || 1, true);
+  const type = Types.bigint(bytes.length * 3 || 1, expr.type.unsigned);
   if (value > 9223372036854775807n) return constant(value.toString().padStart(20, '0'), type, { kind: 'value' }, { repr: 'uint' });
   return constant(value <= 9007199254740991n ? Number(value) : value, type, { kind: 'value' }, { repr: 'uint', bound: Number(value) });
 }

@@ -85,6 +85,7 @@ export function compileScalar(exprs: readonly Expr[], row: RowScope, context: Co
     query,
     columns: values.map((expr, index) => ({ name: outputName(index), as: outputName(index), expr })),
     materialized: false,
+    temporary: false,
     single: true,
     constant: true,
   };

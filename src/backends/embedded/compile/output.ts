@@ -75,7 +75,8 @@ export function needsBigint(expr: Typed): boolean {
 }
 
 function field(unit: Unit, name: string, expr: Typed, materialized: boolean): Field {
-  const { type, origin } = expr;
+  const { origin } = expr;
+  const temporary = materialized || (origin?.stored ?? false);
   const column = origin?.column ?? null;
   return {
     catalog: 'def',
@@ -84,19 +85,33 @@ function field(unit: Unit, name: string, expr: Typed, materialized: boolean): Fi
     orgTable: origin?.orgTable ?? '',
     name,
     orgName: origin?.orgName ?? (materialized ? name : ''),
-    collation: fieldCollation(unit, type),
+    collation: fieldCollation(unit, expr, temporary),
     length: fieldLength(unit, expr),
-    type: typeCodes[type.name],
-    flags: fieldFlags(expr, column, origin?.relation ?? null, materialized),
-    decimals: fieldDecimals(expr, origin !== null, materialized),
+    type: typeCode(expr, temporary),
+    flags: fieldFlags(expr, column, origin?.relation ?? null, temporary),
+    decimals: fieldDecimals(expr, origin !== null && (column !== null || temporary), temporary),
   };
 }
 function isText(type: SqlType): boolean {
   const family = familyOf(type);
   return family === 'string' || family === 'enum' || family === 'set';
 }
-function fieldCollation(unit: Unit, type: SqlType): number {
-  if (!isText(type)) return BINARY_COLLATION;
+/** Booleans are BIGINTs until a temporary table makes INTs of them. */
+function typeCode(expr: Typed, temporary: boolean): FieldType {
+  const { type } = expr;
+  if (type.name === 'INT' && expr.boolean && !temporary && (expr.origin?.column ?? null) === null) return FieldType.LONGLONG;
+  if (isComputedText(expr) && !temporary) return FieldType.LONG_BLOB;
+  return typeCodes[type.name];
+}
+/** A string too long for VARCHAR whose length was computed: not a TEXT column's. */
+function isComputedText({ type, origin }: Typed): boolean {
+  const capacity = textBytes[type.name];
+  return capacity !== undefined && (origin?.column ?? null) === null && type.length !== capacity;
+}
+function fieldCollation(unit: Unit, expr: Typed, temporary: boolean): number {
+  const { type, origin } = expr;
+  const json = type.name === 'JSON' && (origin?.column ?? null) === null && !temporary;
+  if (!isText(type) && !json) return BINARY_COLLATION;
   return collationByName(unit.connectionCollation)?.id ?? BINARY_COLLATION;
 }
 const textBytes: Readonly<Record<string, number>> = { TINYTEXT: 255, TEXT: 65535, MEDIUMTEXT: 16777215, LONGTEXT: 4294967295 };
@@ -108,11 +123,15 @@ function fieldLength(unit: Unit, expr: Typed): number {
     case 'enum':
     case 'set': {
       const bytes = collationByName(unit.connectionCollation)?.maxLength ?? 4;
-      const fixed = expr.origin?.column === null ? undefined : textBytes[type.name];
-      return Math.min((fixed ?? type.length) * bytes, 4294967295);
+      const capacity = isComputedText(expr) ? undefined : textBytes[type.name];
+      if (capacity === undefined) return Math.min(type.length * bytes, 4294967295);
+      // MySQL counts an expression of a TEXT column's type in characters of four bytes that may need four bytes each.
+      return Math.min(capacity * bytes * ((expr.origin?.column ?? null) === null ? bytes : 1), 4294967295);
     }
     case 'decimal':
       return type.length + (type.decimals > 0 ? 1 : 0) + (type.unsigned ? 0 : 1);
+    case 'json':
+      return (expr.origin?.column ?? null) === null ? 4294967292 : type.length;
     default:
       return type.length;
   }
@@ -124,7 +143,7 @@ function fieldDecimals(expr: Typed, column: boolean, materialized: boolean): num
     case 'binary':
     case 'enum':
     case 'set':
-      return column || materialized || expr.hex ? 0 : 31;
+      return column || materialized || expr.hex || expr.kept ? 0 : 31;
     case 'json':
       return column || materialized ? 0 : 31;
     default:
@@ -157,12 +176,12 @@ function fieldFlags(expr: Typed, column: ColumnDef | null, relation: TableDef | 
     isBinCollation(type)
   )
     flags |= FieldFlag.BINARY;
-  if (column.autoIncrement) flags |= FieldFlag.AUTO_INCREMENT;
+  if (column.autoIncrement && !materialized) flags |= FieldFlag.AUTO_INCREMENT;
   if (type.name === 'TIMESTAMP' && column.onUpdateNow !== null) flags |= FieldFlag.TIMESTAMP;
   if (column.onUpdateNow !== null) flags |= FieldFlag.ON_UPDATE_NOW;
   if (!column.nullable && column.default === null && !column.autoIncrement && column.generated === null)
     flags |= FieldFlag.NO_DEFAULT_VALUE;
-  if (relation !== null && relation.kind === 'table') flags |= keyFlags(relation, column);
+  if (relation !== null && relation.kind === 'table' && !materialized) flags |= keyFlags(relation, column);
   return flags;
 }
 function isBinCollation(type: SqlType): boolean {
@@ -183,8 +202,13 @@ function expressionFlags(expr: Typed, materialized: boolean): number {
   const family = familyOf(expr.type);
   if (materialized) {
     const temporal = family === 'date' || family === 'datetime' || family === 'time';
-    const blob = typeCodes[expr.type.name] === FieldType.BLOB ? FieldFlag.BLOB : 0;
-    return blob | (temporal || family === 'binary' || family === 'null' || isBinCollation(expr.type) ? FieldFlag.BINARY : 0);
+    const blob = typeCodes[expr.type.name] === FieldType.BLOB || family === 'json' ? FieldFlag.BLOB : 0;
+    const noDefault = !expr.nullable && temporal ? FieldFlag.NO_DEFAULT_VALUE : 0;
+    return (
+      blob |
+      noDefault |
+      (temporal || family === 'json' || family === 'binary' || family === 'null' || isBinCollation(expr.type) ? FieldFlag.BINARY : 0)
+    );
   }
   return family === 'string' || family === 'enum' || family === 'set'
     ? isBinCollation(expr.type)

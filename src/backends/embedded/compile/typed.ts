@@ -14,6 +14,8 @@ export interface Origin {
   readonly table: string;
   readonly orgTable: string;
   readonly orgName: string;
+  /** A column of a temporary table that MySQL would make: it has lost its keys. */
+  readonly stored?: boolean;
   /** Null where the column is one of a derived table. */
   readonly column: ColumnDef | null;
   readonly relation: TableDef | VirtualTableDef | null;
@@ -47,6 +49,8 @@ export interface Typed {
   readonly boolean?: boolean;
   /** A hexadecimal or bit literal: a number where one is wanted. */
   readonly hex?: boolean;
+  /** A value that MySQL would keep in a temporary table: grouped by, or made distinct. */
+  readonly kept?: boolean;
   /** A row of several: `(a, b)`. */
   readonly items?: readonly Typed[];
 }

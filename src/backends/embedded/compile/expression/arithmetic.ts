@@ -107,7 +107,7 @@ function nativeArithmetic(unit: Unit, op: Binary['op'], left: Typed, right: Type
   const folded = fold(op, left, right);
   const over = {
     repr: scaled ? ('scaled' as const) : type.unsigned && type.name === 'BIGINT' ? ('uint' as const) : ('int' as const),
-    nullable: left.nullable || right.nullable,
+    nullable: left.nullable || right.nullable || op === 'DIV' || op === '%',
     bound,
   };
   if (folded !== null) return constant(folded, type, { kind: 'value' }, over);

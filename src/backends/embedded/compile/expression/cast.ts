@@ -41,6 +41,7 @@ export function collateExpr(block: Block, expr: Collate): Typed {
     ...text,
     type: binary ? value.type : { ...length, collation: collation.name, values: [] },
     coercibility: Coercibility.EXPLICIT,
+    nullable: true,
     origin: null,
   };
 }

@@ -118,7 +118,7 @@ function grouping(block: Block, call: FunctionCall): Typed {
     }
     bits = bits * 2 + (item.rolled ? 1 : 0);
   }
-  return typed(Sql.value(bits), Types.bigint(21), { repr: 'int', nullable: false, bound: 2 ** 32 });
+  return typed(Sql.value(bits), Types.bigint(21), { repr: 'int', nullable: true, bound: 2 ** 32 });
 }
 
 export function extractCall(block: Block, expr: Extract): Typed {

@@ -34,7 +34,7 @@ function scalarColumn(block: Block, result: QueryResult, index: number, single: 
   const column = result.columns[index];
   if (column === undefined) throw columnsError(1);
   const { boolean: _boolean, hex: _hex, untyped: _untyped, ...rest } = column.expr;
-  const value = { ...rest, nullable: true, constant: null, origin: null };
+  const value = { ...rest, nullable: rest.nullable || !result.constant || !single, constant: null, origin: null };
   if (single && result.columns.length === 1) return { ...value, sql: { kind: 'Scalar', query: result.query } };
   const alias = block.unit.name('t');
   const expr = outsideColumns(result, alias)[index] ?? value;
@@ -55,7 +55,7 @@ function membership(block: Block, left: Typed, query: QueryExpr, not: boolean): 
   const result = compileInner(block, query);
   const lefts = left.items ?? [left];
   if (result.columns.length !== lefts.length) throw columnsError(lefts.length);
-  const nullable = lefts.some((item) => item.nullable) || result.columns.some(({ expr }) => expr.nullable);
+  const nullable = true;
   const native = nativeIn(block, lefts, result);
   if (native !== null) return booleanOf(not ? Sql.not(native) : native, nullable);
   const found = anyOf(block, '=', left, result);

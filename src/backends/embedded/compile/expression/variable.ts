@@ -42,7 +42,7 @@ function variableType(known: UserVariableValue, connectionCollation: string) {
     case 'integer':
     case 'year':
     case 'bit':
-      return Types.bigint(20, known.type.unsigned);
+      return Types.bigint(21, known.type.unsigned);
     case 'decimal':
       return Types.decimal(65, 30);
     case 'float':

@@ -10,7 +10,7 @@ import type { Unit } from '../unit.ts';
 import { unsupported } from '../unit.ts';
 import { columnNames } from './from.ts';
 import { compileQueryExpr } from './index.ts';
-import { mapOutputs, outputName, outside, type QueryColumn, type QueryResult, retarget } from './result.ts';
+import { mapOutputs, outputName, outside, type QueryResult, retarget, storedColumn } from './result.ts';
 import { combine } from './set-operation.ts';
 
 export interface CompiledWith {
@@ -58,18 +58,14 @@ function compilePlain(unit: Unit, table: CommonTable, parent: Block | null, scop
   const sqliteName = unit.name('w');
   const names = columnNames(result, table.columns);
   return {
-    scope: { name: table.name, sqliteName, columns: scopeColumns(table.name, result.columns, names, result.materialized) },
+    scope: { name: table.name, sqliteName, columns: scopeColumns(table.name, result, names) },
     sql: { name: sqliteName, columns: result.columns.map((_, index) => outputName(index)), query: result.query },
   };
 }
-function scopeColumns(table: string, columns: readonly QueryColumn[], names: readonly string[], materialized: boolean): ScopeColumn[] {
-  return columns.map(({ expr, as }, index) => {
-    const name = names[index] ?? '';
-    const origin =
-      expr.origin === null || materialized
-        ? { schema: '', table, orgTable: '', orgName: name, column: null, relation: null }
-        : { ...expr.origin, table };
-    return { name, hidden: false, expr: { ...outside(expr, null, as), origin } };
+function scopeColumns(table: string, result: QueryResult, names: readonly string[]): ScopeColumn[] {
+  return result.columns.map(({ expr, as }, index) => {
+    const column = names[index] ?? '';
+    return { name: column, hidden: false, expr: storedColumn(outside(expr, null, as), result, { table, column }) };
   });
 }
 
@@ -132,7 +128,12 @@ function compileRecursive(unit: Unit, table: CommonTable, parent: Block | null, 
     coercibility: expr.coercibility,
   }));
   const uses: string[] = [];
-  const own: CommonTableScope = { name: table.name, sqliteName, columns: scopeColumns(table.name, columns, names, true), uses };
+  const own: CommonTableScope = {
+    name: table.name,
+    sqliteName,
+    columns: scopeColumns(table.name, { ...anchor, columns, temporary: true }, names),
+    uses,
+  };
   const inner: CteScope = { parent: scope, find: (name) => (name === key ? own : null) };
   const rest = recursive.map(({ query, all: keep }) => {
     const before = uses.length;

@@ -76,7 +76,8 @@ export function withTail(
   const bounds: CompiledTail = compileLimit(block, limit);
   if (orderBy.length === 0) {
     const { query } = inner;
-    if (query.kind !== 'Values' && query.limit === null) return { ...inner, query: { ...query, ...bounds }, single: inner.single };
+    if (query.kind !== 'Values' && query.limit === null)
+      return { ...withoutMembers(inner), query: { ...query, ...bounds }, temporary: true };
   }
   const alias = unit.name('t');
   const outer = outsideColumns(inner, alias);
@@ -93,7 +94,11 @@ export function withTail(
     orderBy: order,
     ...bounds,
   });
-  return { ...inner, query };
+  return { ...withoutMembers(inner), query, temporary: true };
+}
+
+function withoutMembers({ unionMembers: _members, ...result }: QueryResult): QueryResult {
+  return result;
 }
 
 /** VALUES ROW(…), …: columns column_0, column_1, … */
@@ -134,7 +139,8 @@ function compileValues(unit: Unit, query: ValuesQuery, parent: Block | null, cte
       from: { kind: 'Query', query: { kind: 'Values', rows: sqlRows }, alias },
     }),
     columns,
-    materialized: true,
+    materialized: false,
+    temporary: true,
     single: rows.length === 1,
     constant: true,
   };

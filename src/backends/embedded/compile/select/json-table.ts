@@ -20,7 +20,7 @@ export interface JsonColumn {
 /** The columns, nested ones in their place. */
 export function jsonColumns(unit: Unit, columns: readonly JsonTableColumn[]): JsonColumn[] {
   return columns.flatMap((column): JsonColumn[] => {
-    if (column.kind === 'Ordinality') return [{ name: column.name, type: makeType('INT', 10, { unsigned: true }) }];
+    if (column.kind === 'Ordinality') return [{ name: column.name, type: makeType('BIGINT', 10) }];
     if (column.kind === 'Nested') return jsonColumns(unit, column.columns);
     return [{ name: column.name, type: columnType(column.type, column.name, unit.connectionCollation, () => undefined) }];
   });

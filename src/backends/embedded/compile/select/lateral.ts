@@ -33,7 +33,7 @@ export function lateralTable(block: Block, ref: DerivedTable, before: FromResult
     columns: [{ expr: Sql.native('json_group_array', Sql.native('json_array', ...cells)), as: null }],
     from: { kind: 'Query', query: result.query, alias: inner },
   });
-  const table = derivedTable({ ...result, materialized: true }, alias, ref.alias, columnNames(result, ref.columns));
+  const table = derivedTable(result, alias, ref.alias, columnNames(result, ref.columns));
   const columns: ScopeColumn[] = table.columns.map((column, index) => ({
     ...column,
     expr: { ...column.expr, sql: cell(alias, index, column.expr) },
@@ -64,7 +64,7 @@ export function jsonTable(block: Block, ref: JsonTable, before: FromResult | nul
     const expr = typed(Sql.value(null), type, {
       repr: storedRepr(type) === 'timestamp' ? 'datetime' : storedRepr(type),
       coercibility: type.collation === null ? Coercibility.NUMERIC : Coercibility.IMPLICIT,
-      origin: { schema: '', table: ref.alias, orgTable: 'json_table', orgName: name, column: null, relation: null },
+      origin: { schema: '', table: ref.alias, orgTable: 'json_table', orgName: name, stored: true, column: null, relation: null },
     });
     return { name, hidden: false, expr: { ...expr, sql: cell(alias, index, expr) } };
   });

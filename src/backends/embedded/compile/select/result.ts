@@ -16,6 +16,10 @@ export interface QueryResult {
   readonly columns: readonly QueryColumn[];
   /** MySQL would keep it in a temporary table: its metadata are those of that table's columns. */
   readonly materialized: boolean;
+  /** As a derived table it would be a temporary table, not merged: DISTINCT, GROUP BY, LIMIT, UNION, no FROM. */
+  readonly temporary: boolean;
+  /** Of a UNION: all rows of its members, duplicates included. */
+  readonly unionMembers?: SqlQuery;
   /** It surely has at most one row. */
   readonly single: boolean;
   /** No table is read. */
@@ -50,15 +54,27 @@ export function outside(expr: Typed, alias: string | null, as: string): Typed {
 export function derivedTable(result: QueryResult, alias: string, name: string, names: readonly string[]): ScopeTable {
   const columns: ScopeColumn[] = outsideColumns(result, alias).map((expr, index) => {
     const column = names[index] ?? '';
-    return { name: column, hidden: false, expr: { ...expr, origin: derivedOrigin(expr, name, column, result.materialized) } };
+    return { name: column, hidden: false, expr: storedColumn(expr, result, { table: name, column }) };
   });
   return makeTable(null, name, columns);
 }
-/** What a derived table's column tells clients: of a merged one, the base column under the derived table's name. */
-function derivedOrigin(expr: Typed, table: string, column: string, materialized: boolean): Typed['origin'] {
+/** A derived table's column with what it tells clients: of a merged one, the base column under the derived table's name. */
+export function storedColumn(expr: Typed, result: QueryResult, names: { readonly table: string; readonly column: string }): Typed {
   const { origin } = expr;
-  if (origin === null || materialized) return { schema: '', table, orgTable: '', orgName: column, column: null, relation: null };
-  return { ...origin, table };
+  const { table, column } = names;
+  if (origin === null) {
+    const small = result.temporary && !isUnion(result) && expr.type.name === 'BIGINT' && expr.repr === 'int' && expr.type.length < 10;
+    const type = small ? { ...expr.type, name: 'INT' as const } : expr.type;
+    return {
+      ...expr,
+      type,
+      origin: { schema: '', table, orgTable: '', orgName: column, stored: result.temporary, column: null, relation: null },
+    };
+  }
+  return { ...expr, origin: { ...origin, table, orgName: column, stored: result.temporary || (origin.stored ?? false) } };
+}
+function isUnion({ query, unionMembers }: QueryResult): boolean {
+  return query.kind === 'Compound' || unionMembers !== undefined;
 }
 /** The query with its columns in other forms: within its own select list where that is harmless, else around it. */
 export function mapOutputs(result: QueryResult, map: (expr: Typed, index: number) => Typed, alias: string): QueryResult {
@@ -85,7 +101,8 @@ export function mapOutputs(result: QueryResult, map: (expr: Typed, index: number
     };
   }
   const around = Sql.select({ columns: outputs(mapped.map((column) => column.expr)), from: { kind: 'Query', query, alias } });
-  return { ...result, query: around, columns: mapped };
+  const { unionMembers: _members, ...rest } = result;
+  return { ...rest, query: around, columns: mapped };
 }
 /** The query with every column of the unified types. */
 export function retarget(result: QueryResult, types: readonly Unified[], alias: string): QueryResult {

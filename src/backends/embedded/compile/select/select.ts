@@ -16,6 +16,7 @@ import { compileFrom, type FromResult } from './from.ts';
 import { checkDistinctOrder, GroupCheck } from './grouping.ts';
 import { compileLimit, orderKey, position } from './order.ts';
 import { outputName, outside, type QueryColumn, type QueryResult, withTables } from './result.ts';
+import { firstOfEach } from './set-operation.ts';
 
 interface Item {
   readonly name: string;
@@ -82,7 +83,11 @@ function itemName(block: Block, item: SelectItem): string {
       return expr.name;
     case 'StringLiteral':
       block.unit.pin(expr.slot);
-      return expr.value;
+      return stringName(block, expr);
+    case 'Unary':
+      if (expr.op === '+') return itemName(block, { ...item, expr: expr.expr, start: expr.expr.pos });
+      pinLiterals(block, expr);
+      return block.unit.context.source.slice(item.start, item.end);
     case 'NullLiteral':
       return 'NULL';
     default: {
@@ -90,6 +95,13 @@ function itemName(block: Block, item: SelectItem): string {
       return block.unit.context.source.slice(item.start, item.end);
     }
   }
+}
+/** The first of adjacent strings, up to a NUL. */
+function stringName(block: Block, expr: Expr & { readonly kind: 'StringLiteral' }): string {
+  const first = block.unit.context.literals[expr.slot]?.text;
+  const text = first !== undefined && expr.value.startsWith(first) ? first : expr.value;
+  const end = text.indexOf('\0');
+  return end < 0 ? text : text.slice(0, end);
 }
 /** Every literal under an expression. */
 function pinLiterals(block: Block, root: unknown): void {
@@ -304,12 +316,21 @@ function plain(block: Block, select: Select, items: readonly Item[], from: FromR
   const core = compileCore(block, select, items, from, where, groups);
   const bounds = compileLimit(block, select.limit);
   const single = (core.grouped && groups.length === 0) || from === null;
-  const base = { columns: core.columns, materialized: core.windowed, single, constant: false };
+  const temporary = core.grouped || core.windowed || select.distinct || select.limit !== null || select.having !== null || from === null;
+  const columns = core.columns.map((column) =>
+    isKept(column.expr, groups, select) ? { ...column, expr: { ...column.expr, kept: true } } : column,
+  );
+  const base = { columns, materialized: core.windowed, temporary, single, constant: false };
   if (!select.distinct) {
     const ties = core.order.length > 0 ? core.select.groupBy.map((expr) => ({ expr, desc: false })) : [];
     return { ...base, query: { ...core.select, orderBy: [...orderKeys(core.order), ...ties], ...bounds } };
   }
   return { ...base, query: distinct(block, core, bounds) };
+}
+/** Grouped by or distinct, and not a column: MySQL keeps it in a temporary table. */
+function isKept(expr: Typed, groups: readonly GroupItem[], select: Select): boolean {
+  if (expr.origin !== null || expr.constant !== null) return false;
+  return select.distinct || groups.some((group) => sameSql(group.typed.sql, expr.sql));
 }
 function orderKeys(order: readonly OrderEntry[]): SqlOrder[] {
   return order.flatMap(({ expr, desc }) => orderKey(expr, desc) ?? []);
@@ -319,6 +340,7 @@ function orderKeys(order: readonly OrderEntry[]): SqlOrder[] {
 function distinct(block: Block, core: Core, bounds: ReturnType<typeof compileLimit>): SqlQuery {
   const plainKeys = core.columns.every(({ expr }) => isPlainKey(expr));
   if (plainKeys) return { ...core.select, distinct: true, orderBy: orderKeys(core.order), ...bounds };
+  if (core.order.length === 0) return { ...firstOfEach(block.unit, core.select, core.columns), ...bounds };
   if (!core.grouped && !core.windowed) {
     return {
       ...core.select,
@@ -399,7 +421,7 @@ function rolledUp(block: Block, select: Select, items: readonly Item[], from: Fr
     ...compileLimit(block, select.limit),
   });
   const cleared = columns.map((column) => ({ ...column, expr: { ...column.expr, origin: null } }));
-  return { query, columns: cleared, materialized: false, single: false, constant: false };
+  return { query, columns: cleared, materialized: false, temporary: true, single: false, constant: false };
 }
 function isNullIn(core: Core, column: QueryColumn): boolean {
   const found = core.columns.find(({ as }) => as === column.as);

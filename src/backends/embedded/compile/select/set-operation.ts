@@ -2,9 +2,9 @@
 import { SqlError } from '../../../../errors.ts';
 import type { QueryExpr, SetOperation } from '../../../../sql/ast.ts';
 import { storedRepr } from '../../sql-type.ts';
-import { Sql, type SqlExpr, type SqlQuery } from '../../sqlite/ast.ts';
+import { Sql, type SqlExpr, type SqlQuery, type SqlSelect } from '../../sqlite/ast.ts';
 import type { Block } from '../block.ts';
-import { isPlainKey, sortable, sortKey } from '../convert.ts';
+import { isPlainKey, sortKey } from '../convert.ts';
 import { type Unified, unifyTypes } from '../expression/conditional.ts';
 import type { CteScope } from '../scope.ts';
 import type { Typed } from '../typed.ts';
@@ -74,7 +74,12 @@ export function combine(unit: Unit, op: SetOperation['op'], all: boolean, left: 
 }
 function combineTyped(unit: Unit, op: SetOperation['op'], all: boolean, first: QueryResult, second: QueryResult): QueryResult {
   const columns = first.columns.map((column, index) => combinedColumn(column, second.columns[index] ?? column, op));
-  const base = { columns, materialized: true, single: false, constant: first.constant && second.constant };
+  const base = { columns, materialized: true, temporary: true, single: false, constant: first.constant && second.constant };
+  if (op === 'UNION' && !all) {
+    // A UNION of a UNION drops duplicates once, of all its members.
+    const members = compound(first.unionMembers ?? first.query, 'UNION ALL', second.query);
+    return { ...base, query: firstOfEach(unit, members, columns), unionMembers: members };
+  }
   return { ...base, query: combinedQuery(unit, op, all, first, second, columns) };
 }
 export function commonTypes(unit: Unit, members: readonly QueryResult[]): Unified[] {
@@ -111,19 +116,31 @@ function combinedQuery(
   right: QueryResult,
   columns: readonly QueryColumn[],
 ): SqlQuery {
-  if (op === 'UNION' && all) return compound(left.query, 'UNION ALL', right.query);
-  const plain = columns.every(({ expr }) => isPlainKey(expr));
-  if (plain && !all) return compound(left.query, op, right.query);
-  if (op === 'UNION') {
-    const alias = unit.name('t');
-    const both = columns.map(({ expr, as }) => outside(expr, alias, as));
-    return Sql.select({
-      columns: named(both),
-      from: { kind: 'Query', query: compound(left.query, 'UNION ALL', right.query), alias },
-      groupBy: both.map(sortKey),
-    });
-  }
-  return counted(unit, op, all, left, right, columns);
+  return op === 'UNION' ? compound(left.query, 'UNION ALL', right.query) : counted(unit, op, all, left, right, columns);
+}
+/** Rows without their duplicates, in the order in which they first come. */
+export function firstOfEach(unit: Unit, query: SqlQuery, columns: readonly QueryColumn[]): SqlSelect {
+  const alias = unit.name('t');
+  const exprs = columns.map(({ expr, as }) => outside(expr, alias, as));
+  if (columns.every(({ expr }) => isPlainKey(expr)))
+    return Sql.select({ distinct: true, columns: named(exprs), from: { kind: 'Query', query, alias } });
+  const number: SqlExpr = {
+    kind: 'Call',
+    name: 'row_number',
+    library: false,
+    args: [],
+    over: { partitionBy: [], orderBy: [], frame: null },
+  };
+  const numbered = Sql.select({ columns: [...named(exprs), { expr: number, as: 'n' }], from: { kind: 'Query', query, alias } });
+  const outer = unit.name('t');
+  const firsts = columns.map(({ expr, as }) => outside(expr, outer, as));
+  // With min() alone SQLite takes the bare columns from the row that has the least number.
+  return Sql.select({
+    columns: named(firsts),
+    from: { kind: 'Query', query: numbered, alias: outer },
+    groupBy: firsts.map(sortKey),
+    orderBy: [{ expr: Sql.native('min', Sql.column(outer, 'n')), desc: false }],
+  });
 }
 function named(exprs: readonly Typed[]) {
   return exprs.map((expr, index) => ({ expr: expr.sql, as: outputName(index) }));
@@ -147,33 +164,45 @@ function counted(
   right: QueryResult,
   columns: readonly QueryColumn[],
 ): SqlQuery {
-  const side = (result: QueryResult, mark: number): SqlQuery => {
-    const alias = unit.name('t');
-    const exprs = outsideColumns(result, alias);
-    const number: SqlExpr = {
-      kind: 'Call',
-      name: 'row_number',
-      library: false,
-      args: [],
-      over: { partitionBy: exprs.map(sortKey), orderBy: [], frame: null },
-    };
+  const alias = unit.name('t');
+  const exprs = columns.map(({ expr, as }) => outside(expr, alias, as));
+  const mark = (result: QueryResult, side: number): SqlQuery => {
+    const inner = unit.name('t');
+    const own = outsideColumns(result, inner);
     return Sql.select({
-      columns: [...named(exprs), { expr: Sql.value(mark), as: 's' }, ...(all ? [{ expr: number, as: 'n' }] : [])],
-      from: { kind: 'Query', query: result.query, alias },
+      columns: [...named(own), { expr: Sql.value(side), as: 's' }],
+      from: { kind: 'Query', query: result.query, alias: inner },
     });
   };
-  const alias = unit.name('t');
-  const both = columns.map(({ expr, as }) => outside(expr, alias, as));
-  const rights = Sql.native('sum', Sql.column(alias, 's'));
-  const total = Sql.native('count', { kind: 'Star' });
-  const none = Sql.binary('=', rights, Sql.value(0));
-  const having = op === 'EXCEPT' ? none : Sql.and([Sql.binary('>', rights, Sql.value(0)), Sql.binary('<', rights, total)]);
+  const side = Sql.column(alias, 's');
+  const rowNumber = (partitionBy: readonly SqlExpr[]): SqlExpr => ({
+    kind: 'Call',
+    name: 'row_number',
+    library: false,
+    args: [],
+    over: { partitionBy, orderBy: [], frame: null },
+  });
+  const numbered = Sql.select({
+    columns: [
+      ...named(exprs),
+      { expr: side, as: 's' },
+      { expr: rowNumber([]), as: 'n' },
+      ...(all ? [{ expr: rowNumber([side, ...exprs.map(sortKey)]), as: 'k' }] : []),
+    ],
+    from: { kind: 'Query', query: compound(mark(left, 0), 'UNION ALL', mark(right, 1)), alias },
+  });
+  const outer = unit.name('t');
+  const firsts = columns.map(({ expr, as }) => outside(expr, outer, as));
+  const rights = Sql.native('sum', Sql.column(outer, 's'));
+  const having =
+    op === 'EXCEPT'
+      ? Sql.binary('=', rights, Sql.value(0))
+      : Sql.and([Sql.binary('>', rights, Sql.value(0)), Sql.binary('<', rights, Sql.native('count', { kind: 'Star' }))]);
   return Sql.select({
-    columns: named(both),
-    from: { kind: 'Query', query: compound(side(left, 0), 'UNION ALL', side(right, 1)), alias },
-    groupBy: [...both.map(sortKey), ...(all ? [Sql.column(alias, 'n')] : [])],
+    columns: named(firsts),
+    from: { kind: 'Query', query: numbered, alias: outer },
+    groupBy: [...firsts.map(sortKey), ...(all ? [Sql.column(outer, 'k')] : [])],
     having,
+    orderBy: [{ expr: Sql.native('min', Sql.column(outer, 'n')), desc: false }],
   });
 }
-
-export { sortable };
