@@ -47,16 +47,29 @@ interface Found extends Difference {
   readonly file: string;
   readonly index: number;
   readonly sql: string;
+  /** An earlier statement on the same table that went wrong, and may be why. */
+  readonly after: string | null;
 }
 
 const known = new Map(readKnownDifferences().map((d): [string, KnownDifference] => [differenceKey(d.file, d.sql, d.occurrence ?? 1), d]));
 
+/** Finds the table that a statement changes. */
+const writes =
+  /^\s*(?:INSERT|REPLACE|UPDATE|DELETE|CREATE|ALTER|TRUNCATE|DROP)\b(?:\s+(?:IGNORE|INTO|FROM|TABLE|VIEW|TEMPORARY|IF|NOT|EXISTS))*\s+`?(\w+)/i;
+
 /** Statements of a file whose differences are shown, with them. */
 function shown(file: string, replayed: readonly Replayed[]): Found[] {
   const counts = occurrences(replayed.map((r) => r.recorded));
+  const spoiled = new Map<string, string>();
   return replayed.flatMap(({ recorded: { sql }, differences }, i) => {
+    const after = [...spoiled].find(([table]) => new RegExp(`\\b${table}\\b`).test(sql))?.[1] ?? null;
+    const table = writes.exec(sql)?.[1];
+    if (table && differences.some((d) => d.facet === 'error' || d.facet === 'affected'))
+      spoiled.set(table, `${file}:${i + 1}  ${sql.slice(0, 100)}`);
     if (!options.all && known.has(differenceKey(file, sql, counts[i] ?? 1))) return [];
-    return differences.filter((d) => !(options['no-meta'] && d.facet === 'metadata')).map((d) => ({ ...d, file, index: i + 1, sql }));
+    return differences
+      .filter((d) => !(options['no-meta'] && d.facet === 'metadata'))
+      .map((d) => ({ ...d, file, index: i + 1, sql, after }));
   });
 }
 
@@ -94,6 +107,7 @@ function printCause(cause: string, found: readonly Found[]): void {
   console.log(`\n■ ${cause}: ${found.length} in ${files} ${files === 1 ? 'file' : 'files'}`);
   for (const f of found.slice(0, Number(options.first))) {
     console.log(`  ${f.file}:${f.index}  ${f.sql.replaceAll('\n', '\n      ')}`);
+    if (f.after) console.log(`    after    ${f.after}`);
     console.log(`    expected ${text(f.expected)}\n    actual   ${text(f.actual)}`);
   }
 }
