@@ -4,9 +4,10 @@ import { BINARY_COLLATION, collationById, collationByName, defaultCollationOf } 
 import { loadTextCodec, type TextCodec, textCodec, UTF8 } from '../../codec/text.ts';
 import type { Field } from '../../types.ts';
 
-/** How results are converted; null: they are not, each column keeps its own charset. */
+/** How results are shown; null where character_set_results is NULL: each column keeps its own charset. */
 interface ResultCharset {
-  readonly codec: TextCodec;
+  /** Null for `binary`: the bytes of each column's own charset. */
+  readonly codec: TextCodec | null;
   readonly collation: number;
   readonly maxLength: number;
 }
@@ -59,7 +60,8 @@ export class SessionCharsets {
   }
   /** The charset of a column's strings on the wire. */
   codecOf(field: Field): TextCodec {
-    if (this.#results !== null) return this.#results.codec;
+    const codec = this.#results?.codec ?? null;
+    if (codec !== null) return codec;
     return field.collation === BINARY_COLLATION ? UTF8 : codecOf(collationById(field.collation)?.charset ?? null);
   }
 }
@@ -70,7 +72,8 @@ function convertedLength(length: number, from: number, to: number): number {
 }
 
 function resultCharset(name: string | number | null, collationName: string | number | null): ResultCharset | null {
-  if (typeof name !== 'string' || name === '' || name === 'binary') return null;
+  if (typeof name !== 'string' || name === '') return null;
+  if (name === 'binary') return { codec: null, collation: BINARY_COLLATION, maxLength: 1 };
   const connection = typeof collationName === 'string' ? collationByName(collationName) : null;
   const collation = connection?.charset === name ? connection : defaultCollationOf(name);
   return collation === null ? null : { codec: codecOf(collation.charset), collation: collation.id, maxLength: collation.maxLength };
