@@ -72,21 +72,27 @@ function hexOfNumber(value: bigint): string {
 }
 
 /** CONV of an expression: digits of one base in another; a negative base is signed. */
-function conv(value: string, from: number, to: number): string | null {
+function conv(value: string, from: number, to: number, context: RuntimeContext): string | null {
   const fromBase = Math.abs(from);
   const toBase = Math.abs(to);
-  if (fromBase < 2 || fromBase > 36 || toBase < 2 || toBase > 36) return null;
+  if (fromBase < 2 || fromBase > 36 || toBase < 2 || toBase > 36 || value === '') return null;
   const match = /^\s*([+-]?)([0-9a-zA-Z]*)/.exec(value);
   let number = 0n;
   const base = BigInt(fromBase);
+  const limit = from < 0 ? 0x7fffffffffffffffn : UINT64_MAX;
+  let read = 0;
+  let beyond = false;
   for (const char of match?.[2] ?? '') {
     const digit = Number.parseInt(char, 36);
     if (digit >= fromBase) break;
+    read++;
     number = number * base + BigInt(digit);
-    if (number > UINT64_MAX) number = UINT64_MAX;
+    if (number > limit) {
+      number = limit;
+      beyond = true;
+    }
   }
-  const limit = from < 0 ? 0x7fffffffffffffffn : UINT64_MAX;
-  if (number > limit) number = limit;
+  if (read === 0 || beyond) truncated('DECIMAL', value, context);
   if (match?.[1] === '-') number = -number;
   if (to < 0) return BigInt.asIntN(64, number).toString(toBase).toUpperCase();
   return BigInt.asUintN(64, number).toString(toBase).toUpperCase();
@@ -207,7 +213,7 @@ export const conversion: readonly LibraryFunction[] = [
   ),
   converting('BIN', 2),
   converting('OCT', 8),
-  define('CONV', ['text', 'index', 'index'], nullable(text(65)), () => conv),
+  define('CONV', ['text', 'index', 'index'], nullable(text(65)), (_, context) => (value: string, from: number, to: number) => conv(value, from, to, context)),
   define(
     'CHAR',
     ['int'],

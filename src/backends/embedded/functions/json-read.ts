@@ -158,7 +158,7 @@ export const jsonReads: readonly LibraryFunction[] = [
   define('JSON_OBJECT', ['any'], json, (shape, context) => {
     const reads = shape.args.map((_, index) => jsonScalar(shape, index));
     const names = shape.args.map((_, index) => argumentAt(shape, index));
-    if (names.length % 2 === 1) throw new SqlError(1582, '42000', "Incorrect parameter count in the call to native function 'json_object'");
+    if (names.length % 2 === 1) throw new SqlError(1582, '42000', "Incorrect parameter count in the call to native function 'JSON_OBJECT'");
     return (...values: SqliteValue[]) => {
       const object = new Map<string, Json>();
       for (let i = 0; i < values.length; i += 2) {
@@ -206,8 +206,10 @@ export const jsonReads: readonly LibraryFunction[] = [
     const target = jsonArgument(shape, 0, 'json_contains');
     const candidate = jsonArgument(shape, 1, 'json_contains');
     return (a: Present, b: Present, path?: string) => {
-      const inner = path === undefined ? target(a, context) : find(target(a, context), onePath(path));
-      return inner === undefined ? null : contains(inner, candidate(b, context)) ? 1 : 0;
+      const root = target(a, context);
+      const wanted = candidate(b, context);
+      const inner = path === undefined ? root : find(root, onePath(path));
+      return inner === undefined ? null : contains(inner, wanted) ? 1 : 0;
     };
   }, { min: 2, max: 3 }),
   define('JSON_CONTAINS_PATH', ['any', 'text'], nullable(bigint(21)), (shape, context) => {
@@ -229,7 +231,7 @@ export const jsonReads: readonly LibraryFunction[] = [
   define('JSON_LENGTH', ['any', 'text'], nullable(bigint(21)), (shape, context) => {
     const read = jsonArgument(shape, 0, 'json_length');
     return (doc: Present, path?: string) => {
-      const value = path === undefined ? read(doc, context) : find(read(doc, context), onePath(path));
+      const value = path === undefined ? read(doc, context) : extractOne(read(doc, context), parsePath(path));
       return value === undefined ? null : jsonLength(value);
     };
   }, { min: 1, max: 2 }),
@@ -253,7 +255,7 @@ export const jsonReads: readonly LibraryFunction[] = [
       return jsonText(distinct.length === 1 || !all ? first : distinct);
     };
   }, { min: 3, max: MANY, nulls: true }),
-  define('JSON_PRETTY', ['any'], () => ({ type: Types.longtext('utf8mb4_0900_ai_ci'), repr: 'text', nullable: true }), (shape, context) => {
+  define('JSON_PRETTY', ['any'], jsonString(67108864), (shape, context) => {
     const read = jsonArgument(shape, 0, 'json_pretty');
     return (doc: Present) => prettyJson(read(doc, context));
   }),

@@ -56,7 +56,7 @@ export function jsonValueDef(returning: CastTarget | null, onEmpty: OnJsonEvent 
           return convert.json(value);
         } catch (error) {
           if (!(error instanceof Unfit)) throw error;
-          return fallback(onError, whenError, () => new SqlError(3903, '22018', `Invalid JSON value for CAST for expression 'json_value'`));
+          return fallback(onError, whenError, () => new SqlError(1690, '22003', `${target.type} value is out of range in 'json_value'`));
         }
       };
     },
@@ -90,7 +90,7 @@ function casting(
     text: asText,
     json: (value) => {
       if (toJson) return jsonText(value);
-      if (Array.isArray(value) || value instanceof Map) throw new Unfit();
+      if ((Array.isArray(value) || value instanceof Map) && shape.resultRepr !== 'text') throw new Unfit();
       if (typeof value === 'string') return strictText(value);
       if (shape.resultRepr === 'text') return strictText(jsonText(value));
       return value instanceof JsonDecimal ? asDecimal(value) : asJson(jsonText(value));

@@ -43,7 +43,7 @@ class PathParser {
 
   parse(): JsonPath {
     this.#space();
-    if (this.#text[this.#at] !== '$') this.#fail();
+    if (this.#text[this.#at] !== '$') this.#fail(Math.min(1, this.#text.length));
     this.#at++;
     const legs: PathLeg[] = [];
     this.#space();
@@ -129,7 +129,7 @@ class PathParser {
     return { kind: 'cell', at: from };
   }
   #close(): void {
-    if (this.#text[this.#at] !== ']') this.#fail();
+    if (this.#text[this.#at] !== ']') this.#fail(this.#at + 1);
     this.#at++;
   }
   #index(): CellIndex {

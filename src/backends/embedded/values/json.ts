@@ -160,7 +160,7 @@ class Parser {
     let out = text.slice(start, this.#at);
     for (;;) {
       const code = text.charCodeAt(this.#at);
-      if (Number.isNaN(code)) this.#fail('Missing a closing quotation mark in string.', start - 1);
+      if (Number.isNaN(code)) this.#fail('Missing a closing quotation mark in string.');
       if (code === QUOTE) {
         this.#at++;
         return out;
@@ -240,11 +240,10 @@ class Parser {
     }
     this.#at = at;
     const token = text.slice(start, at);
-    if (integer && token !== '-0') {
+    if (integer) {
       const value = BigInt(token);
       if (value >= INT64_MIN && value <= UINT64_MAX) return value;
     }
-    // Our own normal form of a DECIMAL keeps zeros that no double would print.
     const value = Number(token);
     if (!Number.isFinite(value)) this.#fail('Number too big to be stored in double.', start);
     return value;

@@ -30,7 +30,7 @@ export function testContext(): RuntimeContext {
     rowCount: -1,
     memory: new Map(),
     checkKilled: () => undefined,
-    waitFor: () => undefined,
+    waitFor: () => true,
     locks: {
       get: (name) => (locks.set(name, 7), 1),
       release: (name) => (locks.delete(name) ? 1 : null),

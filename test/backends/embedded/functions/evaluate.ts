@@ -279,6 +279,6 @@ export function shownType({ type }: Result): [number, number, number] {
   const code = codes[type.name] ?? 0;
   if (familyOf(type) === 'decimal') return [code, type.length + (type.decimals > 0 ? 1 : 0) + (type.unsigned ? 0 : 1), type.decimals];
   if (type.name === 'JSON') return [code, 4294967292, 31];
-  if (string) return [code, type.length * (collationByName(type.collation ?? '')?.maxLength ?? 4 ? 4 : 1), 31];
+  if (string) return [code, Math.min(4294967295, type.length * 4), 31];
   return [code, type.length, familyOf(type) === 'binary' ? 31 : type.decimals];
 }
