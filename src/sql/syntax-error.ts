@@ -60,9 +60,9 @@ export function syntaxError(
   return new SqlError(1064, '42000', `${reason} near '${near}' at line ${lineOf(source, statementStart, offset)}`, offset);
 }
 
-/** Error 1436: nested too deeply. MySQL runs out of its thread's stack where we stop at a limit. */
-export function tooDeep(limit: number, offset: number): SqlError {
-  return new SqlError(1436, 'HY000', `Thread stack overrun: the statement nests deeper than ${limit} levels`, offset);
+/** Error 1436: nested too deeply, or a chain of operators too long. MySQL runs out of its thread's stack there. */
+export function tooDeep(offset: number): SqlError {
+  return new SqlError(1436, 'HY000', 'Thread stack overrun: the statement nests too deeply', offset);
 }
 
 /** Error 1065. */

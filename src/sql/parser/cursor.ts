@@ -5,8 +5,14 @@ import type { ParseMode } from '../mode.ts';
 import { identifierTooLong, syntaxError, tooDeep, wrongDatabaseName, wrongTableName } from '../syntax-error.ts';
 import { hexDigits, unquoteName, unquoteString } from '../unquote.ts';
 
-/** How deep parentheses, subqueries, NOT NOT … may nest. */
+/**
+ * How deep a statement may nest, in units of about one frame and a half of the stack: an expression in another (parentheses, arguments) costs
+ * `EXPRESSION_DEPTH`, a query in another `QUERY_DEPTH` besides, a prefix (NOT, -) or a pair of parentheses around tables one. So 500 parentheses are fine, and
+ * half of the stack that Node.js has is enough.
+ */
 export const MAX_DEPTH = 2000;
+export const EXPRESSION_DEPTH = 4;
+export const QUERY_DEPTH = 2;
 /** How long a left-deep chain (`1+1+1…`, UNION ALL …, joins) may be. AND and OR chains have no limit: long ones become balanced trees. */
 export const MAX_CHAIN = 5000;
 /** Longest name of a database, table, column, …, in characters. */
@@ -37,15 +43,17 @@ export class Cursor extends Lexer {
     throw syntaxError(this.source, offset, this.origin);
   }
 
-  enter(): void {
-    if (++this.#depth > MAX_DEPTH) throw tooDeep(MAX_DEPTH, this.start);
+  /** Goes down a level; `leave` with the same cost comes back. */
+  enter(cost = 1): void {
+    this.#depth += cost;
+    if (this.#depth > MAX_DEPTH) throw tooDeep(this.start);
   }
-  leave(): void {
-    this.#depth--;
+  leave(cost = 1): void {
+    this.#depth -= cost;
   }
   /** Checks the length of a left-deep chain. */
   checkChain(length: number): void {
-    if (length > MAX_CHAIN) throw tooDeep(MAX_CHAIN, this.start);
+    if (length > MAX_CHAIN) throw tooDeep(this.start);
   }
 
   /** Whether this token stands here. As `p.kind === kind`, where the compiler believes to know the kind from before a token was taken. */

@@ -5,18 +5,22 @@
  */
 import type { Binary, BinaryOp, ComparisonOp, Expr, IntervalUnit, Subquery } from '../ast.ts';
 import type { TokenKind } from '../lexer.ts';
-import type { Cursor } from './cursor.ts';
+import { type Cursor, EXPRESSION_DEPTH } from './cursor.ts';
 import { parsePrimary } from './primary.ts';
 import { parseParenthesisedQuery, startsQuery } from './select.ts';
 
 /** Operands of an AND or OR chain above which its tree is balanced, so that walking it stays shallow. */
 const BALANCED_ABOVE = 64;
 
-/** `expr` */
+/**
+ * `expr`. What stands deepest in a text is the first operand of the first operand of …: so each level reads its first operand and leaves the rest to a
+ * function of its own, and a level of parentheses costs six frames of the stack, not twelve.
+ */
 export function parseExpr(p: Cursor): Expr {
-  p.enter();
-  const expr = parseOr(p);
-  p.leave();
+  p.enter(EXPRESSION_DEPTH);
+  const first = parseNot(p);
+  const expr = atLogical(p) ? parseLogical(p, first) : first;
+  p.leave(EXPRESSION_DEPTH);
   return expr;
 }
 
@@ -26,32 +30,33 @@ export function parseExprAfter(p: Cursor, operand: Expr): Expr {
   return parseExpr(p);
 }
 
-function parseOr(p: Cursor): Expr {
-  const first = parseXor(p);
-  if (!atOr(p)) return first;
-  const operands = [first];
-  while (atOr(p)) {
-    p.advance();
-    operands.push(parseXor(p));
-  }
-  return chain('OR', operands);
+function atLogical(p: Cursor): boolean {
+  return p.kind === 'AND' || p.kind === 'OR' || p.kind === '&&' || p.kind === 'XOR' || atOr(p);
 }
 function atOr(p: Cursor): boolean {
   return p.kind === 'OR' || (p.kind === '||' && !p.mode.pipesAsConcat);
 }
 
-function parseXor(p: Cursor): Expr {
-  let left = parseAnd(p);
-  let length = 0;
-  while (p.accept('XOR')) {
-    p.checkChain(++length);
-    left = binary('XOR', left, parseAnd(p));
+/** OR, XOR and AND after their first operand. */
+function parseLogical(p: Cursor, first: Expr): Expr {
+  const operands = [parseXor(p, first)];
+  while (atOr(p)) {
+    p.advance();
+    operands.push(parseXor(p, parseNot(p)));
+  }
+  return chain('OR', operands);
+}
+
+function parseXor(p: Cursor, first: Expr): Expr {
+  let left = parseAnd(p, first);
+  for (let length = 1; p.accept('XOR'); length++) {
+    p.checkChain(length);
+    left = binary('XOR', left, parseAnd(p, parseNot(p)));
   }
   return left;
 }
 
-function parseAnd(p: Cursor): Expr {
-  const first = parseNot(p);
+function parseAnd(p: Cursor, first: Expr): Expr {
   if (p.kind !== 'AND' && p.kind !== '&&') return first;
   const operands = [first];
   while (p.kind === 'AND' || p.kind === '&&') {
@@ -74,9 +79,9 @@ function binary(op: BinaryOp, left: Expr, right: Expr): Binary {
   return { kind: 'Binary', op, left, right, pos: left.pos };
 }
 
-/** `NOT expr | bool_pri [IS [NOT] TRUE|FALSE|UNKNOWN]` */
+/** `NOT expr | bool_pri [IS [NOT] TRUE|FALSE|UNKNOWN]`; `bool_pri` is predicates joined by comparisons and IS NULL, left to right. */
 export function parseNot(p: Cursor): Expr {
-  if (p.primed === null && p.kind === 'NOT' && !p.mode.highNotPrecedence) {
+  if (p.kind === 'NOT' && p.primed === null && !p.mode.highNotPrecedence) {
     const pos = p.start;
     p.advance();
     p.enter();
@@ -84,28 +89,31 @@ export function parseNot(p: Cursor): Expr {
     p.leave();
     return { kind: 'Unary', op: 'NOT', expr, pos };
   }
-  return parseComparison(p);
+  const first = parsePredicate(p, parseBits(p, 1));
+  return p.kind === 'IS' || comparison(p.kind) !== null ? parseComparisons(p, first) : first;
 }
 
-/** `bool_pri`: predicates joined by comparison operators and IS NULL, left to right. */
-function parseComparison(p: Cursor): Expr {
-  let left = parsePredicate(p);
-  for (let length = 0; ; ) {
+function parseComparisons(p: Cursor, first: Expr): Expr {
+  let left = first;
+  for (let length = 1; ; length++) {
     const op = comparison(p.kind);
-    if (op === null) {
-      if (p.kind !== 'IS') return left;
-      p.advance();
-      const not = p.accept('NOT');
-      const test = p.expectOne(['NULL', 'TRUE', 'FALSE', 'UNKNOWN']);
-      left = { kind: 'Is', expr: left, not, test, pos: left.pos };
-      // Only IS NULL is an operand again.
-      if (test !== 'NULL') return left;
-    } else {
+    if (op !== null) {
       p.advance();
       left = compare(p, op, left);
-    }
-    p.checkChain(++length);
+    } else if (p.kind === 'IS') {
+      left = parseIs(p, left);
+      // Only IS NULL is an operand again.
+      if (left.kind === 'Is' && left.test !== 'NULL') return left;
+    } else return left;
+    p.checkChain(length);
   }
+}
+
+/** `IS [NOT] (NULL|TRUE|FALSE|UNKNOWN)` */
+function parseIs(p: Cursor, expr: Expr): Expr {
+  p.advance();
+  const not = p.accept('NOT');
+  return { kind: 'Is', expr, not, test: p.expectOne(['NULL', 'TRUE', 'FALSE', 'UNKNOWN']), pos: expr.pos };
 }
 
 function compare(p: Cursor, op: ComparisonOp, left: Expr): Expr {
@@ -114,7 +122,7 @@ function compare(p: Cursor, op: ComparisonOp, left: Expr): Expr {
     p.advance();
     return { kind: 'Quantified', op, quantifier, left, query: parseParenthesisedQuery(p), pos: left.pos };
   }
-  return binary(op, left, parsePredicate(p));
+  return binary(op, left, parsePredicate(p, parseBits(p, 1)));
 }
 
 function comparison(kind: TokenKind): ComparisonOp | null {
@@ -132,9 +140,8 @@ function comparison(kind: TokenKind): ComparisonOp | null {
   }
 }
 
-/** `predicate` */
-function parsePredicate(p: Cursor): Expr {
-  const left = parseBits(p, 1);
+/** `predicate`, after its first operand */
+function parsePredicate(p: Cursor, left: Expr): Expr {
   switch (p.kind) {
     case 'NOT':
       return parseNegated(p, left);
@@ -173,7 +180,7 @@ function parseTest(p: Cursor, left: Expr, not: boolean): Expr {
       const low = parseBits(p, 1);
       p.expect('AND');
       p.enter();
-      const high = parsePredicate(p);
+      const high = parsePredicate(p, parseBits(p, 1));
       p.leave();
       return { kind: 'Between', expr: left, not, low, high, pos: left.pos };
     }
@@ -250,7 +257,7 @@ function bitPrecedence(kind: TokenKind): number {
 
 /** `bit_expr`, with operators of at least this precedence. */
 export function parseBits(p: Cursor, minimum: number): Expr {
-  let left = parseConcat(p);
+  let left = p.mode.pipesAsConcat ? parseConcat(p) : parseUnary(p);
   for (let length = 0; ; ) {
     const precedence = bitPrecedence(p.kind);
     if (precedence === 0 || precedence < minimum) return left;
@@ -283,7 +290,6 @@ function bitOp(kind: TokenKind): BinaryOp {
 /** `simple_expr ['||' simple_expr]…` under PIPES_AS_CONCAT. */
 function parseConcat(p: Cursor): Expr {
   let left = parseUnary(p);
-  if (!p.mode.pipesAsConcat) return left;
   for (let length = 1; p.accept('||'); length++) {
     p.checkChain(length);
     left = binary('CONCAT', left, parseUnary(p));

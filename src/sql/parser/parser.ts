@@ -2,7 +2,7 @@
 import type { Expr, QueryExpr, Statement } from '../ast.ts';
 import type { TokenKind } from '../lexer.ts';
 import type { ParseMode } from '../mode.ts';
-import { emptyQuery } from '../syntax-error.ts';
+import { emptyQuery, tooDeep } from '../syntax-error.ts';
 import { parseGrant } from './account.ts';
 import { parseAdministration } from './administration.ts';
 import { parseTruncate } from './create-table.ts';
@@ -53,7 +53,7 @@ export interface ParsedStatement {
  */
 export function parse(source: string, options: ParseOptions): ParsedStatement {
   const p = new Cursor(source, options.sqlMode, options.offset ?? 0);
-  const statement = p.kind === 'eof' || p.kind === ';' ? parseNothing(p) : parseStatement(p);
+  const statement = p.kind === 'eof' || p.kind === ';' ? parseNothing(p) : withinStack(p, parseStatement);
   if (p.kind !== 'eof' && p.kind !== ';') p.fail();
   return {
     statement,
@@ -75,6 +75,16 @@ function structuralSlots(p: Cursor, statement: Statement): readonly number[] {
   return p.structural.length > 1 ? p.structural.sort((a, b) => a - b) : p.structural;
 }
 
+/** Runs a parser; where the caller left it too little stack for what the limits allow, that is error 1436 as well. */
+function withinStack<T>(p: Cursor, parser: (p: Cursor) => T): T {
+  try {
+    return parser(p);
+  } catch (error) {
+    if (error instanceof RangeError) throw tooDeep(p.start);
+    throw error;
+  }
+}
+
 function parseNothing(p: Cursor): Statement {
   if (p.kind === ';' || !p.comments) throw emptyQuery();
   return { kind: 'Empty', pos: p.start };
@@ -83,7 +93,7 @@ function parseNothing(p: Cursor): Statement {
 /** Parses a text that is one expression: a stored default, check or generated column. */
 export function parseExpression(source: string, options: ParseOptions): Expr {
   const p = new Cursor(source, options.sqlMode, options.offset ?? 0);
-  const expr = parseExpr(p);
+  const expr = withinStack(p, parseExpr);
   if (p.kind !== 'eof') p.fail();
   return expr;
 }
@@ -91,7 +101,7 @@ export function parseExpression(source: string, options: ParseOptions): Expr {
 /** Parses a text that is one query: a stored view. */
 export function parseQueryExpression(source: string, options: ParseOptions): QueryExpr {
   const p = new Cursor(source, options.sqlMode, options.offset ?? 0);
-  const query = parseQuery(p);
+  const query = withinStack(p, parseQuery);
   if (p.kind !== 'eof') p.fail();
   return query;
 }

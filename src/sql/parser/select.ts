@@ -18,7 +18,7 @@ import type {
 } from '../ast.ts';
 import type { TokenKind } from '../lexer.ts';
 import { parseWindowSpec } from './calls.ts';
-import type { Cursor } from './cursor.ts';
+import { type Cursor, QUERY_DEPTH } from './cursor.ts';
 import { parseExpr, parseExprList } from './expressions.ts';
 import { parseTableRefs } from './tables.ts';
 import { parseCharsetClause, parseFileFormat } from './types.ts';
@@ -54,12 +54,12 @@ export function parseParenthesisedQuery(p: Cursor, opened = false): QueryExpr {
 
 /** `[WITH …] query_expression_body [ORDER BY …] [LIMIT …] [locking] [INTO …]` */
 export function parseQuery(p: Cursor): QueryExpr {
-  p.enter();
+  p.enter(QUERY_DEPTH);
   const pos = p.start;
   const ctes = p.kind === 'WITH' ? parseWith(p) : null;
   const body = parseSetOperations(p, parsePrimaryQuery(p));
   const query = parseTail(p, body, ctes, pos);
-  p.leave();
+  p.leave(QUERY_DEPTH);
   return query;
 }
 
