@@ -35,6 +35,6 @@ if (import.meta.main) {
   const good = CHECKS.map(runCheck).every(Boolean);
   const tests = process.argv.includes('--fast')
     ? 0
-    : spawnSync(process.execPath, ['test', ...paths(suites().quick)], { cwd: ROOT, stdio: 'inherit' }).status;
+    : spawnSync(process.execPath, ['test', '--timeout=30000', ...paths(suites().quick)], { cwd: ROOT, stdio: 'inherit' }).status;
   process.exitCode = good && tests === 0 ? 0 : 1;
 }

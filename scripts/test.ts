@@ -18,7 +18,7 @@ function runSuite(name: string, folders: readonly string[], environment: NodeJS.
   console.log(`\n== ${name}`);
   const report = join(ROOT, '.cache', `junit-${name}.xml`);
   rmSync(report, { force: true });
-  const child = spawnSync(process.execPath, ['test', '--reporter=junit', `--reporter-outfile=${report}`, ...paths(folders)], {
+  const child = spawnSync(process.execPath, ['test', '--timeout=30000', '--reporter=junit', `--reporter-outfile=${report}`, ...paths(folders)], {
     cwd: ROOT,
     env: environment,
     stdio: 'inherit',

@@ -51,7 +51,8 @@ export function markArguments(args: readonly string[], options: readonly Declare
       flags.push(...cluster(arg, find, queue));
     }
   }
-  return [...flags, ...positionals.map((text) => MARK + text)];
+  // Positionals first: behind a switch cac's parser would take one for its value.
+  return [...positionals.map((text) => MARK + text), ...flags];
 }
 
 /** One-letter flags: `-N`, several at once as `-BN`, one with its value as `-uroot`, `-u root`, `-pSECRET`. */

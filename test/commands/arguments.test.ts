@@ -21,7 +21,7 @@ test('a value may begin with a dash', () => {
 
 test('a password is attached or asked for, as with mysql', () => {
   expect(read('-psecret')).toEqual(['--password=·secret']);
-  expect(read('-p', 'SELECT 1')).toEqual(['--password', '·SELECT 1']);
+  expect(read('-p', 'SELECT 1')).toEqual(['·SELECT 1', '--password']);
 });
 
 test('switches are put together', () => {
