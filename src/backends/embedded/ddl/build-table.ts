@@ -77,14 +77,11 @@ export function completeTable(context: DdlContext, base: TableDef, added: Additi
   }
   table = { ...table, columns: withPrimaryNotNull(table.columns, table.keys, added.saidNull) };
   table = withForeignKeys(context, table, added.foreignKeys);
-  table = { ...table, checks: [...table.checks, ...buildChecks(context, table, added.checks)].sort(byName) };
+  table = { ...table, checks: [...table.checks, ...buildChecks(context, table, added.checks)] };
   const addedKeys = new Set(table.keys.map((key) => key.name).filter((name) => !keysBefore.has(name)));
   table = { ...table, keys: finishKeys(context, withoutSpareKeys(table), addedKeys) };
   checkSize(table);
   return { ...table, rowidColumn: rowidColumnOf(table.columns, table.keys) };
-}
-function byName(left: { readonly name: string }, right: { readonly name: string }): number {
-  return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
 }
 /** The keys with a name first: names that are made up keep clear of them. */
 function named(keys: readonly KeyDefinition[]): readonly KeyDefinition[] {
@@ -112,7 +109,7 @@ function withForeignKeys(context: DdlContext, table: TableDef, definitions: read
     const { foreignKey, index } = buildForeignKey(context, result, definition);
     result = {
       ...result,
-      foreignKeys: [...result.foreignKeys, foreignKey].sort(byName),
+      foreignKeys: [...result.foreignKeys, foreignKey],
       keys: index === null ? result.keys : [...result.keys, index],
     };
   }

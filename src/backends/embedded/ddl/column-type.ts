@@ -47,9 +47,10 @@ const binaryWarning =
 /**
  * The type of a column.
  * @param tableCollation collation of the table, which string columns inherit.
+ * @param strict strict mode: a VARCHAR that is too long is an error, and no TEXT.
  * @throws SqlError 1074, 1063, 1115, 1253, 1273, 1291, 1425, 1426, 1427, 1439, …
  */
-export function columnType(type: DataType, column: string, tableCollation: string, warn: Warn): SqlType {
+export function columnType(type: DataType, column: string, tableCollation: string, warn: Warn, strict = true): SqlType {
   switch (type.name) {
     case 'TINYINT':
     case 'SMALLINT':
@@ -94,7 +95,18 @@ export function columnType(type: DataType, column: string, tableCollation: strin
     case 'TEXT':
     case 'MEDIUMTEXT':
     case 'LONGTEXT':
-      return stringType(type, column, stringCollation(type, tableCollation, warn));
+      return stringType(
+        strict
+          ? type
+          : convertedString(
+              type,
+              column,
+              stringCollation(type, tableCollation, () => undefined),
+              warn,
+            ),
+        column,
+        stringCollation(type, tableCollation, warn),
+      );
     default:
       return makeType(type.name, 4294967295);
   }
@@ -139,7 +151,8 @@ function floatType(type: DataType, column: string, warn: Warn): SqlType {
 }
 
 function bitType(type: DataType, column: string): SqlType {
-  const bits = type.length === null || type.length === 0 ? 1 : type.length;
+  const bits = type.length ?? 1;
+  if (bits === 0) throw new SqlError(3013, 'HY000', `Invalid size for column '${column}'.`);
   if (bits > 64) throw DdlError.displayWidth(column, '64');
   return makeType('BIT', bits, { unsigned: true });
 }
@@ -147,7 +160,7 @@ function bitType(type: DataType, column: string): SqlType {
 function yearType(type: DataType, warn: Warn): SqlType {
   if (type.length !== null && type.length !== 4) throw new SqlError(1818, 'HY000', 'Invalid display width. Use YEAR instead.');
   if (type.length !== null)
-    warn('Warning', 1681, "'YEAR(4)' is deprecated and will be removed in a future release. Please use YEAR instead");
+    warn('Warning', 1287, "'YEAR(4)' is deprecated and will be removed in a future release. Please use YEAR instead");
   return makeType('YEAR', 4, { unsigned: true, zerofill: true });
 }
 
@@ -173,6 +186,14 @@ function blobType(type: DataType): SqlType {
 function limited(length: number, most: number, column: string): number {
   if (length > most) throw DdlError.columnTooLong(column, String(most));
   return length;
+}
+
+/** Without strictness a VARCHAR too long for a row becomes a TEXT, with a note. */
+function convertedString(type: DataType, column: string, collation: Collation, warn: Warn): DataType {
+  const length = type.length ?? 1;
+  if (type.name !== 'VARCHAR' || length <= Math.floor(65535 / collation.maxLength)) return type;
+  warn('Note', 1246, `Converting column '${column}' from VARCHAR to TEXT`);
+  return { ...type, name: 'TEXT' };
 }
 
 function stringType(type: DataType, column: string, collation: Collation): SqlType {

@@ -27,7 +27,13 @@ export function columnDef(definition: ColumnDefinition, sqliteName: string, rule
   const { name } = definition;
   checkColumnName(name);
   const { runtime } = rules;
-  const type = columnType(definition.type, name, rules.tableCollation, (level, code, message) => runtime.warn(level, code, message));
+  const type = columnType(
+    definition.type,
+    name,
+    rules.tableCollation,
+    (level, code, message) => runtime.warn(level, code, message),
+    runtime.sqlMode.strict,
+  );
   checkAutoIncrement(definition, type);
   const nullable = isNullable(definition);
   const generated = generatedOf(definition, runtime);
@@ -168,7 +174,7 @@ function literalDefault(
     return { kind: 'literal', text: textOfStored(stored, type, runtime) };
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    runtime.warn('Error', error.errno, error.message);
+    if (error.errno !== 1265) runtime.warn('Error', error.errno, error.message);
     throw DdlError.invalidDefault(name);
   }
 }
@@ -177,7 +183,9 @@ function bytesDefault(stored: Uint8Array, written: unknown): DefaultDef {
   return { kind: 'hex', hex: Buffer.from(stored).toString('hex').toUpperCase() };
 }
 
-/** Defaults are checked strictly, whatever the mode; notes of rounding are dropped. */
+/** Defaults are checked strictly, whatever the mode, but for zero dates; notes of rounding are dropped. */
 function strictest(runtime: RuntimeContext): RuntimeContext {
-  return overlaid(runtime, { strictStore: true, row: 1, warn: () => undefined });
+  const mode = runtime.sqlMode;
+  const sqlMode = mode.strict ? mode : { ...mode, noZeroDate: false, noZeroInDate: false };
+  return overlaid(runtime, { strictStore: true, row: 1, warn: () => undefined, sqlMode });
 }

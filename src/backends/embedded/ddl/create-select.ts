@@ -78,7 +78,7 @@ function tableType(type: SqlType, isColumn: boolean): SqlType {
     return { ...type, name: 'INT', length: defaultWidth({ ...type, name: 'INT' }) };
   switch (type.name) {
     case 'NULL':
-      return makeType('BINARY', 0);
+      return makeType('VARBINARY', 0);
     case 'VARCHAR':
       return type.length > 16383
         ? makeType(type.length > 65535 ? 'LONGTEXT' : 'TEXT', type.length > 65535 ? 4294967295 : 65535, { collation: type.collation })

@@ -89,10 +89,7 @@ function checkAgainst(context: DdlContext, key: ForeignKeyDef, columns: readonly
   return { ...key, referencedColumns: names };
 }
 function checkParentKey(key: ForeignKeyDef, parent: TableDef, names: readonly string[]): void {
-  const serving = parent.keys.filter((each) => isTree(each) && startsWith(each, names));
-  if (serving.length === 0) throw DdlError.missingIndex(key.name, parent.name);
-  const exact = serving.some((each) => (each.type === 'PRIMARY' || each.type === 'UNIQUE') && each.parts.length === names.length);
-  if (!exact) throw DdlError.missingUniqueKey(key.name, parent.name);
+  if (referencedKey(parent, names) === null) throw DdlError.missingUniqueKey(key.name, parent.name);
 }
 function isTree(key: KeyDef): boolean {
   return key.type !== 'FULLTEXT' && key.type !== 'SPATIAL';

@@ -19,7 +19,9 @@ export function checkForeignRows(context: DdlContext, table: TableDef, key: Fore
   const matches = own.map((column, index) => `${keyOf('p', referenced[index] ?? column)} = ${keyOf('c', column)}`);
   const sql = `SELECT 1 FROM ${tableReference(table)} c WHERE ${present.join(' AND ')} AND NOT EXISTS (SELECT 1 FROM ${tableReference(parent)} p WHERE ${matches.join(' AND ')}) LIMIT 1`;
   if (context.db.prepare(sql).get() !== undefined) {
-    throw DdlError.noReferencedRow(`\`${table.schema}\`.\`${table.name}\`, ${foreignKeyText(key, table.schema)}`);
+    throw DdlError.noReferencedRow(
+      `\`${table.schema}\`.\`#sql-1_${context.runtime.connectionId.toString(16)}\`, ${foreignKeyText(key, table.schema)}`,
+    );
   }
 }
 function columnOf(table: TableDef, name: string): ColumnDef {

@@ -157,6 +157,8 @@ function copyTable(context: DdlContext, change: Reshape): { readonly table: Tabl
   const bare = { ...after, keys: after.keys.map((key) => ({ ...key, sqliteName: null })) };
   const fresh = { ...bare, sqliteName: freeSqliteName(context.db, `${before.sqliteName.replace(/^#/, '')}~new`, before.temporary) };
   context.db.exec(createTableText(fresh));
+  for (const { old, def } of change.columns)
+    if (old?.nullable === true && !def.nullable && isSameStorage(old, def)) refuseNulls(context, before, def);
   const copied = copyRows(context, change, fresh);
   context.db.exec(`DROP TABLE ${tableReference(before)}`);
   context.db.exec(`ALTER TABLE ${tableReference(fresh)} RENAME TO ${quoteIdentifier(before.sqliteName)}`);

@@ -12,14 +12,17 @@ export function createTableText(table: TableDef, autoIncrement: bigint | null): 
   const lines = [
     ...table.columns.filter((column) => !column.hidden).map((column) => columnText(table, column)),
     ...table.keys.map((key) => keyText(key)),
-    ...table.foreignKeys.map((key) => foreignKeyText(key, table.schema)),
-    ...table.checks.map(
-      (check) => `CONSTRAINT ${quoteName(check.name)} CHECK (${check.text})${check.enforced ? '' : ' /*!80016 NOT ENFORCED */'}`,
-    ),
+    ...[...table.foreignKeys].sort(byName).map((key) => foreignKeyText(key, table.schema)),
+    ...[...table.checks]
+      .sort(byName)
+      .map((check) => `CONSTRAINT ${quoteName(check.name)} CHECK (${check.text})${check.enforced ? '' : ' /*!80016 NOT ENFORCED */'}`),
   ];
   return `CREATE ${table.temporary ? 'TEMPORARY ' : ''}TABLE ${quoteName(table.name)} (\n  ${lines.join(',\n  ')}\n) ${optionsText(table, autoIncrement)}`;
 }
 
+function byName(left: { readonly name: string }, right: { readonly name: string }): number {
+  return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
+}
 function columnText(table: TableDef, column: ColumnDef): string {
   const parts = [quoteName(column.name), typeText(column.type), ...collationParts(table, column)];
   if (column.generated !== null) {

@@ -6,6 +6,7 @@ import type { ColumnDef, TableDef, ViewDef, VirtualTableDef } from '../catalog/m
 import type { QueryColumn } from '../ddl/context.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { type SqliteValue, storedRepr } from '../sql-type.ts';
+import { encodeUint } from '../values/number.ts';
 import { typeOfText } from './type-of-text.ts';
 
 /** What rows are computed from. */
@@ -62,7 +63,8 @@ export function column(
 /** Encoders of a table's cells. */
 function encoderOf({ type }: ColumnDef): (cell: Cell) => SqliteValue {
   if (storedRepr(type) === 'enum') return (cell) => (typeof cell === 'string' ? type.values.indexOf(cell) + 1 : (cell ?? null));
-  if (storedRepr(type) === 'uint') return (cell) => (typeof cell === 'number' ? BigInt(cell) : (cell ?? null));
+  if (storedRepr(type) === 'uint')
+    return (cell) => (typeof cell === 'number' || typeof cell === 'bigint' ? encodeUint(BigInt(cell)) : (cell ?? null));
   return (cell) => cell ?? null;
 }
 

@@ -2,8 +2,7 @@
 import { SqlError } from '../../../../errors.ts';
 import type { ColumnDef } from '../../catalog/model.ts';
 import type { SqlType } from '../../sql-type.ts';
-import { formatDecimal } from '../../values/decimal.ts';
-import { JsonSyntaxError, jsonText, normalizeJson, quoteJson } from '../../values/json.ts';
+import { JsonSyntaxError, normalizeJson, quoteJson } from '../../values/json.ts';
 import type { Store } from './numbers.ts';
 import { looseText } from './source.ts';
 
@@ -19,11 +18,9 @@ export function jsonStore(column: ColumnDef, from: SqlType, table: string): Stor
         if (from.name === 'BIT') return quoteJson(`base64:type16:${Buffer.from(value.value).toString('base64')}`);
         throw new SqlError(3144, '22032', `Cannot create a JSON value from a string with CHARACTER SET 'binary'.`);
       case 'int':
-        return value.value.toString();
       case 'real':
-        return jsonText(value.value);
       case 'decimal':
-        return formatDecimal(value.value.units, value.value.scale);
+        throw invalid('not a JSON text, may need CAST', 0, name);
       case 'member':
         return quoteJson(value.value);
       case 'date':
@@ -38,11 +35,14 @@ export function jsonStore(column: ColumnDef, from: SqlType, table: string): Stor
   };
 }
 
+function invalid(what: string, at: number, column: string): SqlError {
+  return new SqlError(3140, '22032', `Invalid JSON text: "${what}" at position ${at} in value for column '${column}'.`);
+}
 function normalized(text: string, column: string): string {
   try {
     return normalizeJson(text);
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
-    throw new SqlError(3140, '22032', `Invalid JSON text: "${error.message}" at position ${error.at} in value for column '${column}'.`);
+    throw invalid(error.message, error.at, column);
   }
 }

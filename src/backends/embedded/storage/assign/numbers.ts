@@ -201,7 +201,7 @@ export function realStore(column: ColumnDef): Store {
   const fixed = type.decimals < 31 ? 10 ** type.decimals : 0;
   const limit = realLimit(type);
   return (value, context) => {
-    let number = realOf(value, name, context);
+    let number = realOf(value, type, name, context);
     if (type.unsigned && number < 0) {
       outOfRange(name, context);
       return 0;
@@ -227,7 +227,7 @@ function roundAt(value: number, decimals: number): number {
   const rounded = whole + roundHalfEven((value - whole) * scale) / scale;
   return Number.isFinite(rounded) ? rounded : value;
 }
-function realOf(value: Loose, column: string, context: RuntimeContext): number {
+function realOf(value: Loose, type: SqlType, column: string, context: RuntimeContext): number {
   switch (value.kind) {
     case 'real':
       return value.value;
@@ -238,12 +238,12 @@ function realOf(value: Loose, column: string, context: RuntimeContext): number {
     case 'decimal':
       return decimalToNumber(value.value);
     case 'text':
-      return textReal(value.value, column, context);
+      return textReal(value.value, type, column, context);
     case 'json':
-      return textReal(jsonScalar(value.value), column, context);
+      return textReal(jsonScalar(value.value), type, column, context);
     case 'bytes':
       if (value.number) return Number(bytesToInteger(value.value) ?? 2n ** 64n);
-      return textReal(new TextDecoder('latin1').decode(value.value), column, context);
+      return textReal(new TextDecoder('latin1').decode(value.value), type, column, context);
     case 'date':
     case 'datetime':
     case 'time': {
@@ -252,9 +252,14 @@ function realOf(value: Loose, column: string, context: RuntimeContext): number {
     }
   }
 }
-function textReal(text: string, column: string, context: RuntimeContext): number {
+/** 1366 where it is an error, 1265 where it is a warning. */
+function incorrectReal(text: string, type: SqlType, column: string, context: RuntimeContext): void {
+  if (context.strictStore) incorrectValue(type.name, shownText(text), column, context);
+  else truncated(column, context);
+}
+function textReal(text: string, type: SqlType, column: string, context: RuntimeContext): number {
   const parsed = parseDouble(text);
-  if (parsed.trouble === 'truncated') truncated(column, context);
+  if (parsed.trouble === 'truncated') incorrectReal(text, type, column, context);
   if (parsed.trouble === 'out of range') outOfRange(column, context);
   return parsed.value;
 }

@@ -10,7 +10,7 @@ import { type DateTime, formatDate, formatDateTime, formatTime, fromLocal, readD
 export interface Source {
   readonly type: SqlType;
   readonly repr: Repr;
-  /** A hexadecimal or bit literal, which is a number where a number is wanted. */
+  /** A hexadecimal or bit literal, which is a number where a number is wanted. Its type may say so too, by being unsigned. */
   readonly hexLiteral?: boolean;
 }
 
@@ -49,7 +49,7 @@ export function looseReader(from: Source): (value: NonNullable<SqliteValue>, con
     case 'text':
       return (value) => (value instanceof Uint8Array ? { kind: 'bytes', value, number: false } : { kind: 'text', value: String(value) });
     case 'bytes':
-      return (value) => ({ kind: 'bytes', value: asBytes(value), number: from.hexLiteral === true });
+      return (value) => ({ kind: 'bytes', value: asBytes(value), number: from.hexLiteral === true || type.unsigned });
     case 'date':
       return (value) => ({ kind: 'date', value: readDateTime(String(value)) });
     case 'datetime':

@@ -89,7 +89,8 @@ function readNumber(integer: bigint, micros: number, context: RuntimeContext): R
 function readText(text: string, context: RuntimeContext): Read {
   const parsed = parseDateTime(text, rulesOf(context));
   warnDelimiter(parsed.odd, text, context);
-  if (parsed.trouble === 'invalid') return { value: ZERO_DATE, trouble: isDateOfNoCalendar(parsed.value) ? 'range' : 'invalid' };
+  if (parsed.trouble === 'invalid' || parsed.value.year > 9999)
+    return { value: ZERO_DATE, trouble: isDateOfNoCalendar(parsed.value) ? 'range' : 'invalid' };
   if (parsed.offset === null) return parsed;
   const local = inSessionZone(parsed.value, parsed.offset, context);
   return local === null ? { value: ZERO_DATE, trouble: 'range' } : { ...parsed, value: local };
@@ -124,16 +125,14 @@ export function dateTimeStore(column: ColumnDef, from: SqlType): Store {
   };
 }
 function storeDate(value: DateTime, column: string, written: Loose, from: SqlType, context: RuntimeContext): string {
-  if (timeOfDay(value) !== 0 && written.kind !== 'time') {
-    if (context.strictStore)
-      context.warn(
-        'Note',
-        1292,
-        `Incorrect date value: '${shownText(looseText(written, from))}' for column '${column}' at row ${context.row}`,
-      );
-    else noteTruncated(column, context);
-  }
+  if (timeOfDay(value) !== 0 && written.kind !== 'time') noteDropped('date', looseText(written, from), column, context);
   return formatDate(value);
+}
+/** A note that the time of a date, or the date of a time, is not kept. */
+function noteDropped(kind: 'date' | 'time', text: string, column: string, context: RuntimeContext): void {
+  if (context.strictStore)
+    context.warn('Note', 1292, `Incorrect ${kind} value: '${shownText(text)}' for column '${column}' at row ${context.row}`);
+  else noteTruncated(column, context);
 }
 function storeTimestamp(local: DateTime, type: SqlType, column: string, text: string, zero: string, context: RuntimeContext): string {
   if (isZero(local)) return zero;
@@ -157,6 +156,7 @@ export function timeStore(column: ColumnDef, from: SqlType): Store {
     if (read.trouble !== 'ok') {
       incorrectTemporal('time', shownText(looseText(value, from)), name, context, read.trouble === 'out of range' ? 1264 : 1265);
     }
+    if (read.dropsDate === true) noteDropped('time', looseText(value, from), name, context);
     const rounded = roundMicros(read.micros, type.decimals, context.sqlMode.timeTruncateFractional);
     if (Math.abs(rounded) <= MAX_TIME) return rounded === 0 ? 0 : rounded;
     outOfRange(name, context);
@@ -164,6 +164,8 @@ export function timeStore(column: ColumnDef, from: SqlType): Store {
   };
 }
 interface ReadTime {
+  /** A date stood before it. */
+  readonly dropsDate?: boolean;
   readonly micros: number;
   readonly trouble: 'ok' | 'truncated' | 'invalid' | 'out of range';
 }
@@ -173,14 +175,15 @@ function timeOf(value: Loose, from: SqlType, context: RuntimeContext): ReadTime 
       return { micros: value.value, trouble: 'ok' };
     case 'date':
     case 'datetime':
-      return { micros: value.kind === 'date' ? 0 : timeOfDay(value.value), trouble: 'ok' };
+      return { micros: value.kind === 'date' ? 0 : timeOfDay(value.value), trouble: 'ok', dropsDate: true };
     case 'text':
     case 'json':
     case 'bytes': {
       const text = value.kind === 'json' ? jsonScalar(value.value) : looseText(value, from);
       const parsed = parseTime(text, rulesOf(context));
       warnDelimiter(parsed.odd, text, context);
-      return parsed.trouble === 'invalid' && text.trim() !== '' && /^\s*-?\d/.test(text) ? { micros: 0, trouble: 'out of range' } : parsed;
+      if (parsed.trouble === 'invalid' && /^\s*-?\d/.test(text)) return { micros: 0, trouble: 'out of range' };
+      return parsed.datetime === undefined ? parsed : { ...parsed, dropsDate: true };
     }
     default: {
       const [integer, micros] = wholeOf(value);
