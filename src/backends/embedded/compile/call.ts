@@ -23,7 +23,14 @@ const statementConstants = new Set(
     /\s+/,
   ),
 );
-/** Operators that only compare strings: their collation must be agreed on. */
+/** Strings of the server's own. */
+const systemStrings = new Set(['VERSION', 'USER', 'CURRENT_USER', 'SESSION_USER', 'SYSTEM_USER', 'DATABASE', 'SCHEMA']);
+/** Functions that compare strings: their collation must be agreed on. */
+const comparing = new Set(
+  '= <=> <> < <= > >= COMPARE LIKE REGEXP STRCMP LOCATE POSITION INSTR REPLACE FIELD FIND_IN_SET SUBSTRING_INDEX GREATEST LEAST REGEXP_LIKE REGEXP_INSTR REGEXP_REPLACE REGEXP_SUBSTR TRIM\u0020BOTH'.split(
+    ' ',
+  ),
+);
 export function kindsOf(def: Pick<FunctionDef, 'args'>, infos: readonly ArgInfo[]): readonly ArgKind[] {
   return typeof def.args === 'function' ? def.args(infos) : def.args;
 }
@@ -38,7 +45,7 @@ export function callDef(unit: Unit, def: FunctionDef, given: readonly Typed[]): 
   const kinds = kindsOf(def, infos);
   const passed = args.map((arg, index) => argument(arg, kinds[Math.min(index, kinds.length - 1)] ?? 'any'));
   const strings = args.filter((_, index) => isStringKind(kinds[Math.min(index, kinds.length - 1)] ?? 'any'));
-  const { collation, coercibility } = aggregateCollation(unit, strings, def.name.toLowerCase());
+  const { collation, coercibility } = aggregateCollation(unit, strings, def.name.toLowerCase(), comparing.has(def.name));
   const result = def.result(infos, collation);
   const shape = {
     args: args.map((arg) => arg.type),
@@ -49,8 +56,8 @@ export function callDef(unit: Unit, def: FunctionDef, given: readonly Typed[]): 
   };
   const name = internFunction(def, shape);
   const nullable =
-    result.nullable ??
-    ((args.length > 0 && isString(result.repr)) || args.some((arg, index) => arg.nullable || (passed[index]?.nullable ?? false)));
+    (isString(result.repr) && def.name !== 'VERSION' && def.name !== 'GREATEST' && def.name !== 'LEAST') ||
+    (result.nullable ?? args.some((arg, index) => arg.nullable || (passed[index]?.nullable ?? false)));
   const sqls = passed.map((arg) => arg.sql);
   return typed(call(name, def, sqls, passed), result.type, {
     repr: result.repr,
@@ -60,7 +67,9 @@ export function callDef(unit: Unit, def: FunctionDef, given: readonly Typed[]): 
       result.type.collation === null && familyOf(result.type) !== 'binary'
         ? Coercibility.NUMERIC
         : strings.length === 0
-          ? Coercibility.LITERAL
+          ? systemStrings.has(def.name)
+            ? Coercibility.SYSTEM
+            : Coercibility.LITERAL
           : coercibility,
   });
 }

@@ -38,9 +38,10 @@ const levels = ['EXPLICIT', 'NONE', 'IMPLICIT', 'SYSCONST', 'COERCIBLE', 'NUMERI
 
 /**
  * The collation of an operation over several expressions; the connection's where none has one.
+ * @param comparing false: strings are only put together, and a conflict of equals leaves the result without a collation of its own.
  * @param operation its name for error 1267; null: a conflict is no error, the result has no collation of its own.
  */
-export function aggregateCollation(unit: Unit, exprs: readonly Typed[], operation: string | null): Aggregated {
+export function aggregateCollation(unit: Unit, exprs: readonly Typed[], operation: string | null, comparing = true): Aggregated {
   let current: Aggregated | null = null;
   let conflict: readonly [Aggregated, Aggregated] | null = null;
   for (const expr of exprs) {
@@ -59,6 +60,7 @@ export function aggregateCollation(unit: Unit, exprs: readonly Typed[], operatio
   if (
     conflict !== null &&
     operation !== null &&
+    (comparing || bothExplicit(conflict)) &&
     (current === null || current.coercibility !== Coercibility.EXPLICIT || bothExplicit(conflict))
   ) {
     throw illegalMix(exprs, conflict, operation);

@@ -58,7 +58,7 @@ function integerLiteral(text: string, from: ConstantSource): Typed {
   const digits = text.replace(/^0+(?=\d)/, '');
   if (digits.length < 16) {
     const value = Number(digits);
-    return constant(value, Types.bigint(digits.length + 1), from, { bound: value, repr: 'int' });
+    return constant(value, Types.bigint(text.length + 1), from, { bound: value, repr: 'int' });
   }
   const value = BigInt(digits);
   if (value <= INT64_MAX) return constant(value, Types.bigint(digits.length + 1), from, { repr: 'int', bound: Number(value) });

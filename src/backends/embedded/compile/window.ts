@@ -1,7 +1,7 @@
 /** Window functions: SQLite has MySQL's own, over keys of strings and in MySQL's frames. */
 import { SqlError } from '../../../errors.ts';
 import type { AggregateCall, Expr, FrameBound, OrderItem, WindowCall, WindowFrame, WindowRef, WindowSpec } from '../../../sql/ast.ts';
-import { familyOf, Types } from '../sql-type.ts';
+import { familyOf, type SqlType, Types } from '../sql-type.ts';
 import { Sql, type SqlBound, type SqlExpr, type SqlFrame, type SqlWindow } from '../sqlite/ast.ts';
 import { aggregateArgs, buildAggregate } from './aggregate.ts';
 import type { Block } from './block.ts';
@@ -26,7 +26,8 @@ export function windowCall(block: Block, call: WindowCall | (AggregateCall & { r
     const window = compileWindow(block, spec, call);
     if (call.kind === 'AggregateCall') {
       if (call.name === 'GROUP_CONCAT') throw unsupported('group_concat as window function', call.pos);
-      return { ...buildAggregate(block, call, aggregateArgs(block, call), [], window), origin: null };
+      const result = buildAggregate(block, call, aggregateArgs(block, call), [], window);
+      return { ...result, type: widened(result.type), origin: null };
     }
     return windowFunction(block, call, window);
   } finally {
@@ -176,9 +177,13 @@ function windowFunction(block: Block, call: WindowCall, over: SqlWindow): Typed 
       return shifted(block, call, args, native);
   }
 }
+/** Windows hold their integers as BIGINTs. */
+function widened(type: SqlType): SqlType {
+  return familyOf(type) === 'integer' ? { ...type, name: 'BIGINT' } : type;
+}
 function passed(value: Typed, sql: SqlExpr): Typed {
   const { boolean: _boolean, hex: _hex, ...rest } = value;
-  const type = familyOf(value.type) === 'integer' && value.type.name !== 'BIGINT' ? { ...value.type, name: 'BIGINT' as const } : value.type;
+  const type = widened(value.type);
   return { ...rest, type, sql, nullable: true, constant: null, origin: null };
 }
 function shifted(block: Block, call: WindowCall, args: readonly Typed[], native: (items: readonly SqlExpr[]) => SqlExpr): Typed {

@@ -21,7 +21,7 @@ export function unifyTypes(unit: Unit, values: readonly Typed[], operation: stri
   const settled = values.map((value) => settle(scalar(value)));
   const [first] = settled;
   const solid = settled.filter((value) => !isNullLiteral(value));
-  const { collation, coercibility } = aggregateCollation(unit, solid.length > 0 ? solid : settled, operation);
+  const { collation, coercibility } = aggregateCollation(unit, solid.length > 0 ? solid : settled, operation, operation === 'UNION');
   if (first !== undefined && settled.every((value) => value.type === first.type && value.repr === first.repr)) {
     return { type: first.type, repr: first.repr, coercibility };
   }

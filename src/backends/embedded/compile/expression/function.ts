@@ -24,6 +24,7 @@ const arity: Readonly<Record<string, readonly [number, number]>> = {
   COALESCE: [1, Number.POSITIVE_INFINITY],
   GROUPING: [1, Number.POSITIVE_INFINITY],
   MOD: [2, 2],
+  COERCIBILITY: [1, 1],
   SCHEMA: [0, 0],
   DATABASE: [0, 0],
 };
@@ -46,6 +47,7 @@ const special: Readonly<Record<string, Special>> = {
   TIMESTAMPDIFF: (block, call) => unitFirst(block, call),
   GET_FORMAT: (block, call) => unitFirst(block, call),
   ANY_VALUE: anyValue,
+  COERCIBILITY: coercibility,
 };
 
 export function functionCall(block: Block, call: FunctionCall): Typed {
@@ -121,6 +123,11 @@ function grouping(block: Block, call: FunctionCall): Typed {
   return typed(Sql.value(bits), Types.bigint(21), { repr: 'int', nullable: true, bound: 2 ** 32 });
 }
 
+/** Known while compiling. */
+function coercibility(block: Block, call: FunctionCall): Typed {
+  const [value = nullTyped] = compileArgs(block, call.args);
+  return constant(value.coercibility, Types.bigint(11), { kind: 'value' }, { repr: 'int', nullable: false });
+}
 export function extractCall(block: Block, expr: Extract): Typed {
   return callLibrary(block.unit, `EXTRACT ${expr.unit}`, [compileExpr(block, expr.expr)]);
 }

@@ -131,7 +131,7 @@ function compileRecursive(unit: Unit, table: CommonTable, parent: Block | null, 
   const own: CommonTableScope = {
     name: table.name,
     sqliteName,
-    columns: scopeColumns(table.name, { ...anchor, columns, temporary: true }, names),
+    columns: scopeColumns(table.name, { ...anchor, columns, temporary: true, holder: true }, names),
     uses,
   };
   const inner: CteScope = { parent: scope, find: (name) => (name === key ? own : null) };

@@ -141,6 +141,7 @@ function compileValues(unit: Unit, query: ValuesQuery, parent: Block | null, cte
     columns,
     materialized: false,
     temporary: true,
+    holder: true,
     single: rows.length === 1,
     constant: true,
   };

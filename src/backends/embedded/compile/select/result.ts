@@ -18,6 +18,8 @@ export interface QueryResult {
   readonly materialized: boolean;
   /** As a derived table it would be a temporary table, not merged: DISTINCT, GROUP BY, LIMIT, UNION, no FROM. */
   readonly temporary: boolean;
+  /** Its columns' types were agreed on by several members: UNION, VALUES, recursion. */
+  readonly holder?: boolean;
   /** Of a UNION: all rows of its members, duplicates included. */
   readonly unionMembers?: SqlQuery;
   /** It surely has at most one row. */
@@ -63,7 +65,7 @@ export function storedColumn(expr: Typed, result: QueryResult, names: { readonly
   const { origin } = expr;
   const { table, column } = names;
   if (origin === null) {
-    const small = result.temporary && !isUnion(result) && expr.type.name === 'BIGINT' && expr.repr === 'int' && expr.type.length < 10;
+    const small = result.temporary && !result.holder && expr.type.name === 'BIGINT' && expr.repr === 'int' && expr.type.length < 10;
     const type = small ? { ...expr.type, name: 'INT' as const } : expr.type;
     return {
       ...expr,
@@ -72,9 +74,6 @@ export function storedColumn(expr: Typed, result: QueryResult, names: { readonly
     };
   }
   return { ...expr, origin: { ...origin, table, orgName: column, stored: result.temporary || (origin.stored ?? false) } };
-}
-function isUnion({ query, unionMembers }: QueryResult): boolean {
-  return query.kind === 'Compound' || unionMembers !== undefined;
 }
 /** The query with its columns in other forms: within its own select list where that is harmless, else around it. */
 export function mapOutputs(result: QueryResult, map: (expr: Typed, index: number) => Typed, alias: string): QueryResult {

@@ -61,7 +61,7 @@ function inClause<T>(block: Block, clause: Block['clause'], body: () => T, aggre
 function expandItems(block: Block, items: readonly SelectItem[], from: FromResult | null): Item[] {
   return items.flatMap((item): Item[] => {
     const { expr } = item;
-    if (expr.kind !== 'Star') return [{ name: itemName(block, item), expr, column: null, source: item }];
+    if (expr.kind !== 'Star') return [{ name: protocolName(itemName(block, item)), expr, column: null, source: item }];
     if (from === null) throw new SqlError(1096, 'HY000', 'No tables used', expr.pos);
     return starColumns(expr, from).map((column) => ({ name: column.column.name, expr: null, column, source: item }));
   });
@@ -76,7 +76,7 @@ function starColumns(star: Expr & { readonly kind: 'Star' }, from: FromResult): 
 }
 /** Alias, column as written, a string's value, or the text of the expression. Literals in the text are part of the plan then. */
 function itemName(block: Block, item: SelectItem): string {
-  if (item.alias !== null) return item.alias;
+  if (item.alias !== null) return withoutLeadingSpaces(block, item.alias);
   const { expr } = item;
   switch (expr.kind) {
     case 'ColumnRef':
@@ -90,11 +90,25 @@ function itemName(block: Block, item: SelectItem): string {
       return block.unit.context.source.slice(item.start, item.end);
     case 'NullLiteral':
       return 'NULL';
+    case 'IntLiteral':
+    case 'DecimalLiteral':
+    case 'FloatLiteral':
+      block.unit.pin(expr.slot);
+      return block.unit.context.source.slice(expr.pos, expr.end);
     default: {
       pinLiterals(block, expr);
       return block.unit.context.source.slice(item.start, item.end);
     }
   }
+}
+function withoutLeadingSpaces(block: Block, alias: string): string {
+  if (!alias.startsWith(' ')) return alias;
+  block.unit.warn(1466, `Leading spaces are removed from name '${alias}'`);
+  return alias.trimStart();
+}
+/** MySQL keeps names in utf8mb3, which has no characters beyond U+FFFF. */
+function protocolName(name: string): string {
+  return name.replace(/[\u{10000}-\u{10FFFF}]/gu, '?');
 }
 /** The first of adjacent strings, up to a NUL. */
 function stringName(block: Block, expr: Expr & { readonly kind: 'StringLiteral' }): string {

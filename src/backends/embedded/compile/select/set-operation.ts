@@ -74,7 +74,7 @@ export function combine(unit: Unit, op: SetOperation['op'], all: boolean, left: 
 }
 function combineTyped(unit: Unit, op: SetOperation['op'], all: boolean, first: QueryResult, second: QueryResult): QueryResult {
   const columns = first.columns.map((column, index) => combinedColumn(column, second.columns[index] ?? column, op));
-  const base = { columns, materialized: true, temporary: true, single: false, constant: first.constant && second.constant };
+  const base = { columns, materialized: true, temporary: true, holder: true, single: false, constant: first.constant && second.constant };
   if (op === 'UNION' && !all) {
     // A UNION of a UNION drops duplicates once, of all its members.
     const members = compound(first.unionMembers ?? first.query, 'UNION ALL', second.query);
@@ -93,6 +93,8 @@ export function commonTypes(unit: Unit, members: readonly QueryResult[]): Unifie
       members.flatMap((member) => member.columns[index]?.expr ?? []),
       'UNION',
     );
+    const booleans = unified.type.name === 'INT' && members.some((member) => member.columns[index]?.expr.boolean);
+    if (booleans) return { ...unified, type: { ...unified.type, name: 'BIGINT' } };
     // Values are compared and sorted afterwards: in a form that can be.
     return unified.repr === 'decimal' ? { ...unified, repr: storedRepr(unified.type) } : unified;
   });
