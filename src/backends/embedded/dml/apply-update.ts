@@ -46,6 +46,11 @@ export function applyUpdate(session: Session, writer: TableWriter, rowid: RowId,
     writer.update(rowid, before, changed);
     return { kind: 'refused', error };
   }
+  const auto = table.columns.findIndex((column) => column.autoIncrement);
+  if (auto >= 0 && changed.includes(auto)) {
+    const value = after[auto];
+    if (typeof value === 'number' || typeof value === 'bigint') session.engine.counters.used(table, BigInt(Math.trunc(Number(value))), session.db);
+  }
   return { kind: 'changed' };
 }
 function changes(before: StoredRow, after: StoredRow): number[] {

@@ -68,6 +68,7 @@ export function planDelete(statement: Delete, planning: Planning): Plan {
 
 function performDelete(execution: Execution, statement: Delete, targets: readonly Target[], query: ReturnType<typeof compileQuery>): Change {
   const { session } = execution;
+  session.context.strictStore = session.context.sqlMode.strict && !statement.ignore;
   const rows = allRawRows(session, query, execution);
   const gone = targets.map(() => new Set<RowId>());
   let removed = 0;

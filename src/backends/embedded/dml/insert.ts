@@ -118,8 +118,12 @@ function columnCountError(row: number): SqlError {
 function planSource(statement: Insert, table: TableDef, planning: Planning): RowSource {
   const { source } = statement;
   switch (source.kind) {
-    case 'Query':
-      return querySource(statement, source.query, table, planning);
+    case 'Query': {
+      const { query } = source;
+      const plain = query.kind === 'ValuesQuery' && query.with === null && query.orderBy.length === 0 && query.limit === null;
+      if (plain) return planSource({ ...statement, source: { kind: 'Values', rows: query.rows } }, table, planning);
+      return querySource(statement, query, table, planning);
+    }
     case 'Set':
       return valuesSource(
         targetColumns(
@@ -299,13 +303,12 @@ class InsertRun {
       if ((this.#records & 0xff) === 0) context.checkKilled();
       this.#row(fill);
     });
-    this.#builder.reserve();
     const { firstGenerated, lastGiven } = this.#builder;
-    if (firstGenerated !== null) context.lastInsertId = Number(firstGenerated);
+    if (firstGenerated !== null) context.generated(Number(firstGenerated));
     const several = this.#source.several;
     return {
       affectedRows: this.#affected,
-      insertId: firstGenerated ?? this.#updatedId ?? lastGiven ?? 0,
+      insertId: firstGenerated ?? context.givenInsertId ?? this.#updatedId ?? lastGiven ?? 0,
       info: several ? `Records: ${this.#records}  Duplicates: ${this.#duplicates}  Warnings: ${context.warningCount}` : '',
     };
   }
@@ -324,14 +327,9 @@ class InsertRun {
     }
     const generated = this.#builder.autoIncrement(row);
     const failed = this.#builder.complete(row);
-    if (failed !== null) {
-      this.#refuse(checkViolated(failed));
-      this.#records -= 1;
-      this.#duplicates -= 1;
-      return;
-    }
+    if (failed !== null) return this.#refuse(checkViolated(failed), false);
     const outside = this.#check?.violation(session, row) ?? null;
-    if (outside !== null) return this.#refuse(outside);
+    if (outside !== null) return this.#refuse(outside, false);
     this.#store(row, generated);
   }
   /** Literal defaults stand in the row from the start, for values that name earlier columns. */
@@ -348,20 +346,22 @@ class InsertRun {
     } catch (error) {
       if (!this.#statement.ignore || !(error instanceof SqlError)) throw error;
       this.#writer.remove(result);
-      return this.#refuse(error);
+      return this.#refuse(error, false);
     }
     this.#builder.inserted(row, generated);
     this.#affected += 1;
   }
-  #refuse(error: SqlError): void {
+  /** IGNORE leaves the row out. @param counted whether it counts as a record that was a duplicate, or not at all. */
+  #refuse(error: SqlError, counted: boolean): void {
     if (!this.#statement.ignore) throw error;
     this.#session.context.warn('Warning', error.errno, error.message);
-    this.#duplicates += 1;
+    if (counted) this.#duplicates += 1;
+    else this.#records -= 1;
   }
   #conflict(row: StoredRow, generated: bigint | null, conflict: Conflict): void {
     if (this.#statement.replace) return this.#replace(row, generated, conflict);
     if (this.#onDuplicate !== null) return this.#update(row, conflict);
-    this.#refuse(this.#writer.duplicate(row, conflict));
+    this.#refuse(this.#writer.duplicate(row, conflict), true);
   }
   /** As MySQL: the row of the same primary key is changed in place; rows that other unique keys collide with go, with what hangs on them. */
   #replace(row: StoredRow, generated: bigint | null, first: Conflict): void {
@@ -385,7 +385,8 @@ class InsertRun {
       parentUpdated(this.#session, this.#table, before, row);
     }
     this.#builder.inserted(row, generated);
-    this.#affected += 2;
+    const onlyKey = this.#table.keys.filter((key) => key.type === 'PRIMARY' || key.type === 'UNIQUE').length === 1;
+    this.#affected += changed.length === 0 && onlyKey ? 1 : 2;
     this.#duplicates += 1;
   }
   #update(row: StoredRow, conflict: Conflict): void {

@@ -34,7 +34,6 @@ export function missingValue(session: Session, table: TableDef, row: StoredRow, 
     if (column.default.kind === 'expression') return expressionDefault(session, table, row, at, column.default.text);
     return defaultValue(column, session.context);
   }
-  if (column.nullable) return null;
   const message = `Field '${column.name}' doesn't have a default value`;
   if (strictness.strict && !strictness.ignore) {
     if (column.type.name === 'ENUM' && column.type.values.length > 0) return 1;
@@ -50,9 +49,12 @@ export class RowBuilder {
   readonly #table: TableDef;
   readonly #autoColumn: number;
   readonly #rules: boolean;
-  readonly #expected: number | null;
-  /** Values taken from the counter. */
-  #taken = 0n;
+  /** Values reserved: from `next` up to `end`. */
+  #next = 0n;
+  #end = 0n;
+  #increment = 1n;
+  #chunk: bigint;
+  #nextChunk = 2n;
   /** First value that was generated, for LAST_INSERT_ID(). */
   firstGenerated: bigint | null = null;
   /** Last value that was given for the AUTO_INCREMENT column. */
@@ -61,7 +63,7 @@ export class RowBuilder {
   /** @param expected rows that VALUES lists; null for those of a query, whose number is not known beforehand. */
   constructor(session: Session, table: TableDef, expected: number | null) {
     this.#session = session;
-    this.#expected = expected;
+    this.#chunk = BigInt(expected ?? 1);
     this.#table = table;
     this.#autoColumn = table.columns.findIndex((column) => column.autoIncrement);
     this.#rules = hasRules(table);
@@ -70,20 +72,36 @@ export class RowBuilder {
   autoIncrement(row: StoredRow): bigint | null {
     const at = this.#autoColumn;
     if (at < 0) return null;
-    const session = this.#session;
     const value = row[at] ?? null;
-    if (value === null || (!session.context.sqlMode.noAutoValueOnZero && Number(value) === 0)) {
-      const insertId = BigInt(session.variables.text('insert_id'));
-      const next =
-        insertId > 0n
-          ? insertId
-          : session.engine.counters.take(this.#table, session.db, BigInt(session.variables.text('auto_increment_increment')), BigInt(session.variables.text('auto_increment_offset')));
-      if (insertId > 0n) session.variables.put('insert_id', '0');
-      this.#taken += 1n;
-      row[at] = stored(next, this.#table.columns[at] as ColumnDef);
-      return next;
+    if (value !== null && (this.#session.context.sqlMode.noAutoValueOnZero || Number(value) !== 0)) return null;
+    const next = this.#generate();
+    row[at] = stored(next, this.#table.columns[at] as ColumnDef);
+    return next;
+  }
+  #generate(): bigint {
+    const { variables } = this.#session;
+    const insertId = BigInt(variables.text('insert_id'));
+    if (insertId > 0n) {
+      variables.put('insert_id', '0');
+      this.#session.engine.counters.used(this.#table, insertId, this.#session.db);
+      return insertId;
     }
-    return null;
+    if (this.#next >= this.#end) this.#reserve();
+    const next = this.#next;
+    this.#next += this.#increment;
+    return next;
+  }
+  /** Takes values ahead, as InnoDB does: as many as VALUES has rows; for the rows of a query one, then two, four and so on. What is not used is a gap. */
+  #reserve(): void {
+    const { engine, db, variables } = this.#session;
+    this.#increment = BigInt(variables.text('auto_increment_increment'));
+    const first = engine.counters.take(this.#table, db, this.#increment, BigInt(variables.text('auto_increment_offset')));
+    const end = first + this.#chunk * this.#increment;
+    if (end > engine.counters.peek(this.#table, db)) engine.counters.set(this.#table, end);
+    this.#next = first;
+    this.#end = end;
+    this.#chunk = this.#nextChunk;
+    this.#nextChunk *= 2n;
   }
   /** After the row is in: counters and LAST_INSERT_ID follow. */
   inserted(row: StoredRow, generated: bigint | null): void {
@@ -95,19 +113,9 @@ export class RowBuilder {
     }
     const given = whole(row[at] ?? null);
     this.lastGiven = given;
-    if (given > 0n) this.#session.engine.counters.used(this.#table, given, this.#session.db);
-  }
-  /**
-   * The statement is over: the counter goes past all that InnoDB would have reserved for it: as many as VALUES has rows; for the rows of a query
-   * one, then two, four and so on.
-   */
-  reserve(): void {
-    if (this.#taken === 0n || this.firstGenerated === null) return;
-    let reserved = BigInt(this.#expected ?? 1);
-    if (this.#expected === null) while (reserved < this.#taken) reserved = reserved * 2n + 1n;
-    const { counters } = this.#session.engine;
-    const end = this.firstGenerated + reserved * BigInt(this.#session.variables.text('auto_increment_increment'));
-    if (end > counters.peek(this.#table, this.#session.db)) counters.set(this.#table, end);
+    if (given <= 0n) return;
+    this.#session.engine.counters.used(this.#table, given, this.#session.db);
+    if (this.#end > 0n && given >= this.#next) this.#next = given + 1n;
   }
   /** Computes what depends on the row, and checks it. @returns the name of a check that fails, or null. */
   complete(row: StoredRow): string | null {

@@ -382,7 +382,7 @@ export class Session {
     context.rowCount = change.affectedRows;
     sink.ok({
       affectedRows: change.affectedRows,
-      insertId: narrowed(change.insertId ?? 0),
+      insertId: narrowed(change.insertId ?? context.givenInsertId ?? 0),
       warnings: context.warningCount,
       status: this.status,
       info: change.info ?? '',

@@ -8,6 +8,9 @@ import type { NamedLocks } from './named-locks.ts';
 import { sqlModeOf } from './sql-mode.ts';
 import type { SessionVariables } from './variables.ts';
 
+/** Warnings of expressions that are errors while a statement stores values in strict mode, and their SQLSTATEs. */
+const strictErrors: Readonly<Record<number, string>> = { 1292: '22007', 1365: '22012', 1411: 'HY000', 1441: '22008' };
+
 export interface SessionIdentity {
   readonly user: string;
   readonly host: string;
@@ -23,7 +26,9 @@ export class SessionContext implements RuntimeContext {
   sqlMode: SqlMode;
   timeZone = 'SYSTEM';
   connectionCollation = 'utf8mb4_0900_ai_ci';
-  lastInsertId: number | bigint = 0;
+  #lastInsertId: number | bigint = 0;
+  /** Argument of LAST_INSERT_ID(expr) in this statement: the insert id that its OK reports. */
+  givenInsertId: number | bigint | null = null;
   foundRows: number | bigint = 0;
   rowCount = 0;
   strictStore = false;
@@ -77,6 +82,7 @@ export class SessionContext implements RuntimeContext {
     this.strictStore = false;
     this.row = 1;
     this.restartable = true;
+    this.givenInsertId = null;
     if (this.#waits.length > 0) this.#waits = [];
     this.#waitsSeen = 0;
     if (this.memory.size > 0) this.memory.clear();
@@ -97,6 +103,18 @@ export class SessionContext implements RuntimeContext {
     this.#before = 0;
     this.#countBefore = 0;
   }
+  get lastInsertId(): number | bigint {
+    return this.#lastInsertId;
+  }
+  /** LAST_INSERT_ID(expr), SET last_insert_id. */
+  set lastInsertId(value: number | bigint) {
+    this.#lastInsertId = value;
+    this.givenInsertId = value;
+  }
+  /** The first value that an INSERT generated. */
+  generated(value: number | bigint): void {
+    this.#lastInsertId = value;
+  }
   get nowMicros(): number {
     this.#now ??= this.#timestamp ?? Date.now() * 1000;
     return this.#now;
@@ -108,6 +126,10 @@ export class SessionContext implements RuntimeContext {
     return this.#zone.ofLocal(localMicros);
   }
   warn(level: 'Note' | 'Warning' | 'Error', code: number, message: string): void {
+    if (this.strictStore && level === 'Warning') {
+      const sqlState = strictErrors[code];
+      if (sqlState !== undefined) throw new SqlError(code, sqlState, message);
+    }
     if (level === 'Note' && this.variables.text('sql_notes') === 'OFF') return;
     if (this.warnings.length - this.#before < this.#maxErrors) {
       this.warnings.push({ level, code, message });

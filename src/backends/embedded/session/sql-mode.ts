@@ -65,3 +65,14 @@ export function sqlModeOf(text: string): SqlMode {
     pipesAsConcat: has.has('PIPES_AS_CONCAT'),
   };
 }
+
+/** What MySQL warns of when such a mode is set; null where there is nothing. */
+export function sqlModeWarning(text: string): readonly [code: number, message: string] | null {
+  const mode = sqlModeOf(text);
+  const companions = [mode.noZeroDate, mode.noZeroInDate, mode.errorForDivisionByZero];
+  if (mode.strict ? companions.every((on) => on) : !companions.some((on) => on)) return null;
+  return [
+    3135,
+    "'NO_ZERO_DATE', 'NO_ZERO_IN_DATE' and 'ERROR_FOR_DIVISION_BY_ZERO' sql modes should be used with strict mode. They will be merged with strict mode in a future release.",
+  ];
+}

@@ -5,7 +5,7 @@
 import { charsetByName, collationByName, defaultCollationOf } from '../../../codec/collations.ts';
 import { SqlError } from '../../../errors.ts';
 import type { Value } from '../../../types.ts';
-import { canonicalSqlMode } from './sql-mode.ts';
+import { canonicalSqlMode, sqlModeWarning } from './sql-mode.ts';
 import { systemVariables } from './variables.generated.ts';
 
 export type VariableScopes = 'GLOBAL' | 'SESSION' | 'BOTH';
@@ -128,7 +128,10 @@ function textFor(def: VariableDef, value: Value, assigning: Assigning): string {
   if (def.name === 'sql_mode') {
     if (value === null || value instanceof Uint8Array) throw cannotBe(def.name, value === null ? null : 'BLOB');
     if (typeof value === 'number' && !Number.isInteger(value)) throw wrongType(def.name);
-    return canonicalSqlMode(typeof value === 'number' ? BigInt(value) : value);
+    const mode = canonicalSqlMode(typeof value === 'number' ? BigInt(value) : value);
+    const warning = sqlModeWarning(mode);
+    if (warning !== null) assigning.warn('Warning', ...warning);
+    return mode;
   }
   if (def.name === 'time_zone') {
     if (typeof value !== 'string' || !assigning.isTimeZone(value)) throw new SqlError(1298, 'HY000', `Unknown or incorrect time zone: '${value === null ? 'NULL' : String(value)}'`);
