@@ -6,7 +6,7 @@ import { weightString } from '../collation/index.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { familyOf, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
 import { decimal, rescale } from '../values/decimal.ts';
-import { parseInteger, roundHalfEven, UINT64_MAX } from '../values/number.ts';
+import { INT64_MAX, parseInteger, roundHalfEven, UINT64_MAX } from '../values/number.ts';
 import { bytesToText, textToBytes, truncated } from '../values/source.ts';
 import { charLength, charSlice } from './chars.ts';
 import type { ArgInfo, ArgKind } from './definition.ts';
@@ -44,7 +44,7 @@ const hex = define(
     if (!isString(type)) return type.name === 'NULL' ? 0 : 16;
     return isBinary(type) ? charsOf(type) * 2 : charsOf(type) * 2 * maxBytes(type.collation);
   }),
-  (shape) => {
+  (shape, context) => {
     const collation = shape.args[0]?.collation ?? null;
     switch (shape.reprs[0]) {
       case 'bytes':
@@ -213,7 +213,12 @@ export const conversion: readonly LibraryFunction[] = [
   ),
   converting('BIN', 2),
   converting('OCT', 8),
-  define('CONV', ['text', 'index', 'index'], nullable(text(65)), (_, context) => (value: string, from: number, to: number) => conv(value, from, to, context)),
+  define(
+    'CONV',
+    ['text', 'index', 'index'],
+    nullable(text(65)),
+    (_, context) => (value: string, from: number, to: number) => conv(value, from, to, context),
+  ),
   define(
     'CHAR',
     ['int'],

@@ -13,7 +13,12 @@ export function endpointAt(shape: CallShape, index: number): Endpoint {
   return { type: shape.args[index] ?? Types.null, repr: shape.reprs[index] ?? 'int' };
 }
 /** Reads a date; a text that is none is called `date` in warnings where a function's argument is a DATE, else `datetime`. */
-export function dateAt(shape: CallShape, index: number, name: DateName, fuzzy = false): (value: Present, context: RuntimeContext) => DateTime | null {
+export function dateAt(
+  shape: CallShape,
+  index: number,
+  name: DateName,
+  fuzzy = false,
+): (value: Present, context: RuntimeContext) => DateTime | null {
   const endpoint = endpointAt(shape, index);
   if (endpoint.repr === 'date' || endpoint.repr === 'datetime') return storedDate(endpoint, name, fuzzy);
   return readDateTimeValue(endpoint, name, fuzzy);
@@ -44,9 +49,15 @@ export function wholeDate(date: DateTime | null, name: DateName, context: Runtim
 export function fractionOf(arg: ArgInfo | undefined): number {
   if (arg === undefined) return 0;
   switch (familyOf(arg.type)) {
-    case 'null': case 'integer': case 'year': case 'date': case 'bit':
+    case 'null':
+    case 'integer':
+    case 'year':
+    case 'date':
+    case 'bit':
       return 0;
-    case 'datetime': case 'time': case 'decimal':
+    case 'datetime':
+    case 'time':
+    case 'decimal':
       return Math.min(arg.type.decimals, 6);
     case 'float':
       return Math.min(arg.type.decimals, 6);

@@ -4,7 +4,7 @@ import { familyOf, type SqliteValue, Types } from '../sql-type.ts';
 import { type DateTime, dayNumber, fromCivil, MAX_TIME, MICROS_PER_DAY, timeOfDay, toCivil } from '../values/calendar.ts';
 import { asText, dateOfText, truncated, warnDate } from '../values/source.ts';
 import { formatDateTime, formatTime, parseDateTime, parseTime, roundDateTime } from '../values/temporal.ts';
-import { dateAt, datetimeResult, dateString, endpointAt, fractionOf, type Present, timeAt, timeResult } from './date-arguments.ts';
+import { dateAt, dateString, datetimeResult, endpointAt, fractionOf, type Present, timeAt, timeResult } from './date-arguments.ts';
 import { dateVariant } from './date-variants.ts';
 import type { ArgInfo, CallShape } from './definition.ts';
 import { bigint, define, type LibraryFunction, nullable, type ResultRule } from './library.ts';
@@ -22,39 +22,46 @@ const addTimeResult: ResultRule = (args, collation) => {
   switch (familyOf(args[0]?.type ?? Types.null)) {
     case 'time':
       return timeResult(decimals);
-    case 'date': case 'datetime':
+    case 'date':
+    case 'datetime':
       return datetimeResult(decimals);
     default:
       return { type: dateString(collation), repr: 'text', nullable: true };
   }
 };
 function addTime(name: string, sign: 1 | -1): LibraryFunction {
-  return define(name, ['any', 'any'], addTimeResult, (shape, context) => {
-    const amount = timeAmount(shape, 1);
-    const { decimals } = shape.result;
-    switch (shape.resultRepr) {
-      case 'time': {
-        const read = timeAt(shape, 0);
-        return (value: Present, other: Present) => {
-          const micros = read(value, context);
-          const added = amount(other, context);
-          return micros === null || added === null ? null : boundedTime(micros + sign * added, context);
-        };
+  return define(
+    name,
+    ['any', 'any'],
+    addTimeResult,
+    (shape, context) => {
+      const amount = timeAmount(shape, 1);
+      const { decimals } = shape.result;
+      switch (shape.resultRepr) {
+        case 'time': {
+          const read = timeAt(shape, 0);
+          return (value: Present, other: Present) => {
+            const micros = read(value, context);
+            const added = amount(other, context);
+            return micros === null || added === null ? null : boundedTime(micros + sign * added, context);
+          };
+        }
+        case 'datetime': {
+          const read = dateAt(shape, 0, 'datetime');
+          return (value: Present, other: Present) => {
+            const date = read(value, context);
+            const added = amount(other, context);
+            if (date === null || added === null) return null;
+            const result = plus(date, sign * added, context);
+            return result === null ? null : formatDateTime(result, decimals);
+          };
+        }
+        default:
+          return (value: Present, other: Present) => addToText(asText(value), other, sign, amount, context);
       }
-      case 'datetime': {
-        const read = dateAt(shape, 0, 'datetime');
-        return (value: Present, other: Present) => {
-          const date = read(value, context);
-          const added = amount(other, context);
-          if (date === null || added === null) return null;
-          const result = plus(date, sign * added, context);
-          return result === null ? null : formatDateTime(result, decimals);
-        };
-      }
-      default:
-        return (value: Present, other: Present) => addToText(asText(value), other, sign, amount, context);
-    }
-  }, { contextual: true });
+    },
+    { contextual: true },
+  );
 }
 /** A time to be added; a datetime is none: NULL. */
 function timeAmount(shape: CallShape, index: number): (value: Present, context: RuntimeContext) => number | null {
@@ -69,7 +76,13 @@ function isDateText(value: string, context: RuntimeContext): boolean {
   const parsed = parseDateTime(value, { fuzzy: true, mode: context.sqlMode });
   return parsed.trouble === 'ok';
 }
-function addToText(source: string, other: Present, sign: 1 | -1, amount: (value: Present, context: RuntimeContext) => number | null, context: RuntimeContext): SqliteValue {
+function addToText(
+  source: string,
+  other: Present,
+  sign: 1 | -1,
+  amount: (value: Present, context: RuntimeContext) => number | null,
+  context: RuntimeContext,
+): SqliteValue {
   const added = amount(other, context);
   if (added === null) return null;
   const rules = { fuzzy: true, mode: context.sqlMode };
@@ -124,39 +137,51 @@ function momentAt(shape: CallShape, index: number): (value: Present, context: Ru
     return micros === null ? null : { kind: 'time', micros };
   };
 }
-const timeDiff = define('TIMEDIFF', ['any', 'any'], (args) => timeResult(Math.max(fractionOf(args[0]), fractionOf(args[1]))), (shape, context) => {
-  const first = momentAt(shape, 0);
-  const second = momentAt(shape, 1);
-  return (a: Present, b: Present) => {
-    const from = first(a, context);
-    const to = second(b, context);
-    if (from === null || to === null) return null;
-    if (from.kind === 'time' && to.kind === 'time') return boundedTime(from.micros - to.micros, context);
-    if (from.kind === 'time' || to.kind === 'time') return null;
-    const days = dayNumber(from.date.year, from.date.month, from.date.day) - dayNumber(to.date.year, to.date.month, to.date.day);
-    return boundedTime(days * MICROS_PER_DAY + timeOfDay(from.date) - timeOfDay(to.date), context);
-  };
-}, { contextual: true });
+const timeDiff = define(
+  'TIMEDIFF',
+  ['any', 'any'],
+  (args) => timeResult(Math.max(fractionOf(args[0]), fractionOf(args[1]))),
+  (shape, context) => {
+    const first = momentAt(shape, 0);
+    const second = momentAt(shape, 1);
+    return (a: Present, b: Present) => {
+      const from = first(a, context);
+      const to = second(b, context);
+      if (from === null || to === null) return null;
+      if (from.kind === 'time' && to.kind === 'time') return boundedTime(from.micros - to.micros, context);
+      if (from.kind === 'time' || to.kind === 'time') return null;
+      const days = dayNumber(from.date.year, from.date.month, from.date.day) - dayNumber(to.date.year, to.date.month, to.date.day);
+      return boundedTime(days * MICROS_PER_DAY + timeOfDay(from.date) - timeOfDay(to.date), context);
+    };
+  },
+  { contextual: true },
+);
 
 function timestampDecimals(args: readonly ArgInfo[]): number {
   return Math.max(fractionOf(args[0]), args.length > 1 ? fractionOf(args[1]) : 0);
 }
-const timestamp = define('TIMESTAMP', ['any', 'any'], (args) => datetimeResult(timestampDecimals(args)), (shape, context) => {
-  const read = dateAt(shape, 0, 'datetime');
-  const amount = shape.args.length > 1 ? timeAmount(shape, 1) : null;
-  const { decimals } = shape.result;
-  return (value: Present, other?: Present) => {
-    const date = read(value, context);
-    if (date === null) return null;
-    if (amount === null || other === undefined) {
-      const rounded = roundDateTime(date, decimals, context.sqlMode.timeTruncateFractional);
-      return rounded === null ? null : formatDateTime(rounded, decimals);
-    }
-    const added = amount(other, context);
-    const result = added === null ? null : plus(date, added, context);
-    return result === null ? null : formatDateTime(result, decimals);
-  };
-}, { min: 1, max: 2, contextual: true });
+const timestamp = define(
+  'TIMESTAMP',
+  ['any', 'any'],
+  (args) => datetimeResult(timestampDecimals(args)),
+  (shape, context) => {
+    const read = dateAt(shape, 0, 'datetime');
+    const amount = shape.args.length > 1 ? timeAmount(shape, 1) : null;
+    const { decimals } = shape.result;
+    return (value: Present, other?: Present) => {
+      const date = read(value, context);
+      if (date === null) return null;
+      if (amount === null || other === undefined) {
+        const rounded = roundDateTime(date, decimals, context.sqlMode.timeTruncateFractional);
+        return rounded === null ? null : formatDateTime(rounded, decimals);
+      }
+      const added = amount(other, context);
+      const result = added === null ? null : plus(date, added, context);
+      return result === null ? null : formatDateTime(result, decimals);
+    };
+  },
+  { min: 1, max: 2, contextual: true },
+);
 
 export const dateArithmetic: readonly LibraryFunction[] = [
   addDays('ADDDATE', '+'),
@@ -165,15 +190,21 @@ export const dateArithmetic: readonly LibraryFunction[] = [
   addDays('DATE_SUB', '-'),
   addTime('ADDTIME', 1),
   addTime('SUBTIME', -1),
-  define('DATEDIFF', ['any', 'any'], nullable(bigint(9)), (shape, context) => {
-    const first = dateAt(shape, 0, 'date');
-    const second = dateAt(shape, 1, 'date');
-    return (a: Present, b: Present) => {
-      const from = first(a, context);
-      const to = second(b, context);
-      return from === null || to === null ? null : dayNumber(from.year, from.month, from.day) - dayNumber(to.year, to.month, to.day);
-    };
-  }, { contextual: true }),
+  define(
+    'DATEDIFF',
+    ['any', 'any'],
+    nullable(bigint(9)),
+    (shape, context) => {
+      const first = dateAt(shape, 0, 'date');
+      const second = dateAt(shape, 1, 'date');
+      return (a: Present, b: Present) => {
+        const from = first(a, context);
+        const to = second(b, context);
+        return from === null || to === null ? null : dayNumber(from.year, from.month, from.day) - dayNumber(to.year, to.month, to.day);
+      };
+    },
+    { contextual: true },
+  ),
   timeDiff,
   timestamp,
 ];

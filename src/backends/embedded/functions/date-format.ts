@@ -1,9 +1,20 @@
 /** DATE_FORMAT, TIME_FORMAT, STR_TO_DATE. */
-import { type DateTime, dayNumber, dayOfYear, daysInMonth, fromDayNumber, MICROS_PER_SECOND, splitTime, timeOfDay, week, weekday } from '../values/calendar.ts';
+import {
+  type DateTime,
+  dayNumber,
+  dayOfYear,
+  daysInMonth,
+  fromDayNumber,
+  MICROS_PER_SECOND,
+  splitTime,
+  timeOfDay,
+  week,
+  weekday,
+} from '../values/calendar.ts';
 import { pad2, pad4 } from '../values/digits.ts';
 import { warnDate } from '../values/source.ts';
 import { check, formatDate, formatDateTime } from '../values/temporal.ts';
-import { dateAt, datetimeResult, dateResult, type Present, timeAt, timeResult } from './date-arguments.ts';
+import { dateAt, dateResult, datetimeResult, type Present, timeAt, timeResult } from './date-arguments.ts';
 import type { ArgInfo } from './definition.ts';
 import { define, type LibraryFunction, nullable, text } from './library.ts';
 import { localeNames } from './locale.ts';
@@ -12,7 +23,37 @@ type Names = ReturnType<typeof localeNames>;
 
 /** Longest text of each specifier, for the result's length. */
 const widths: Readonly<Record<string, number>> = {
-  M: 64, W: 64, D: 4, Y: 4, x: 4, X: 4, a: 32, b: 32, j: 3, u: 2, U: 2, v: 2, V: 2, d: 2, m: 2, y: 2, c: 2, e: 2, H: 2, h: 2, i: 2, I: 2, k: 7, l: 2, p: 2, S: 2, s: 2, w: 1, r: 11, T: 8, f: 6,
+  M: 64,
+  W: 64,
+  D: 4,
+  Y: 4,
+  x: 4,
+  X: 4,
+  a: 32,
+  b: 32,
+  j: 3,
+  u: 2,
+  U: 2,
+  v: 2,
+  V: 2,
+  d: 2,
+  m: 2,
+  y: 2,
+  c: 2,
+  e: 2,
+  H: 2,
+  h: 2,
+  i: 2,
+  I: 2,
+  k: 7,
+  l: 2,
+  p: 2,
+  S: 2,
+  s: 2,
+  w: 1,
+  r: 11,
+  T: 8,
+  f: 6,
 };
 function formattedLength(format: string): number {
   let length = 0;
@@ -38,7 +79,8 @@ const halfDay = (hour: number) => (hour % 24 < 12 ? 'AM' : 'PM');
 /** What a specifier stands for; null where the date has no such part. */
 function specifier(char: string, date: DateTime, names: Names): string | null {
   switch (char) {
-    case 'a': case 'W': {
+    case 'a':
+    case 'W': {
       if (date.month === 0 || date.day === 0) return null;
       const day = weekday(dayNumber(date.year, date.month, date.day));
       return (char === 'a' ? names.shortDays : names.days)[day] ?? null;
@@ -59,7 +101,8 @@ function specifier(char: string, date: DateTime, names: Names): string | null {
       return date.micros.toString().padStart(6, '0');
     case 'H':
       return pad2(date.hour);
-    case 'h': case 'I':
+    case 'h':
+    case 'I':
       return pad2(hour12(date.hour % 24));
     case 'i':
       return pad2(date.minute);
@@ -75,7 +118,8 @@ function specifier(char: string, date: DateTime, names: Names): string | null {
       return halfDay(date.hour);
     case 'r':
       return `${pad2(hour12(date.hour % 24))}:${pad2(date.minute)}:${pad2(date.second)} ${halfDay(date.hour)}`;
-    case 'S': case 's':
+    case 'S':
+    case 's':
       return pad2(date.second);
     case 'T':
       return `${pad2(date.hour)}:${pad2(date.minute)}:${pad2(date.second)}`;
@@ -155,7 +199,22 @@ interface Parts {
 
 /** A text read by a format; null where it does not fit. `rest` is what follows. */
 function parseWith(value: string, format: string, names: Names): { readonly date: DateTime; readonly rest: string } | null {
-  const parts: Parts = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0, micros: 0, afternoon: null, dayOfYear: 0, weekday: 0, week: -1, weekYear: -1, sundayFirst: false, strictWeek: false };
+  const parts: Parts = {
+    year: 0,
+    month: 0,
+    day: 0,
+    hour: 0,
+    minute: 0,
+    second: 0,
+    micros: 0,
+    afternoon: null,
+    dayOfYear: 0,
+    weekday: 0,
+    week: -1,
+    weekYear: -1,
+    sundayFirst: false,
+    strictWeek: false,
+  };
   let at = 0;
   const number = (digits: number): number | null => {
     const match = /^\d+/.exec(value.slice(at, at + digits));
@@ -209,28 +268,35 @@ function parseWith(value: string, format: string, names: Names): { readonly date
         if (!set('year', 2)) return false;
         parts.year += parts.year < 70 ? 2000 : 1900;
         return true;
-      case 'm': case 'c':
+      case 'm':
+      case 'c':
         return set('month', 2);
-      case 'M': case 'b': {
+      case 'M':
+      case 'b': {
         const index = word(char === 'M' ? names.months : names.shortMonths);
         parts.month = index + 1;
         return index >= 0;
       }
-      case 'd': case 'e':
+      case 'd':
+      case 'e':
         return set('day', 2);
       case 'D':
         if (!set('day', 2)) return false;
         at += 2;
         return true;
-      case 'h': case 'I': case 'l':
+      case 'h':
+      case 'I':
+      case 'l':
         if (!set('hour', 2) || parts.hour > 12 || parts.hour === 0) return false;
         parts.afternoon ??= false;
         return true;
-      case 'H': case 'k':
+      case 'H':
+      case 'k':
         return set('hour', 2);
       case 'i':
         return set('minute', 2);
-      case 's': case 'S':
+      case 's':
+      case 'S':
         return set('second', 2);
       case 'f': {
         const match = /^\d{1,6}/.exec(value.slice(at));
@@ -246,7 +312,8 @@ function parseWith(value: string, format: string, names: Names): { readonly date
         at += 2;
         return true;
       }
-      case 'W': case 'a': {
+      case 'W':
+      case 'a': {
         const index = word(char === 'W' ? names.days : names.shortDays);
         parts.weekday = index + 1;
         return index >= 0;
@@ -263,7 +330,10 @@ function parseWith(value: string, format: string, names: Names): { readonly date
         parts.dayOfYear = day;
         return true;
       }
-      case 'V': case 'U': case 'v': case 'u': {
+      case 'V':
+      case 'U':
+      case 'v':
+      case 'u': {
         const found = number(2);
         if (found === null || found > 53) return false;
         parts.week = found;
@@ -271,7 +341,8 @@ function parseWith(value: string, format: string, names: Names): { readonly date
         parts.strictWeek = char === 'V' || char === 'v';
         return !(parts.strictWeek && found === 0);
       }
-      case 'X': case 'x': {
+      case 'X':
+      case 'x': {
         const found = number(4);
         if (found === null) return false;
         parts.weekYear = found;
@@ -334,44 +405,66 @@ function complete(parts: Parts): DateTime | null {
   return { year, month, day, hour, minute: parts.minute, second: parts.second, micros: parts.micros };
 }
 
-const strToDate = define('STR_TO_DATE', ['text', 'text'], (args, collation) => {
-  const format = args[1]?.literal();
-  if (typeof format !== 'string') return datetimeResult(6);
-  const kind = formatKind(format);
-  if (kind.date && kind.time) return datetimeResult(kind.fraction ? 6 : 0);
-  return kind.time ? timeResult(kind.fraction ? 6 : 0) : dateResult(args, collation);
-}, (shape, context) => (value: string, format: string) => {
-  const invalid = () => {
-    context.warn('Warning', 1411, `Incorrect datetime value: '${value}' for function str_to_date`);
-    return null;
-  };
-  const parsed = parseWith(value, format, localeNames(context));
-  if (parsed === null) return invalid();
-  const { date, rest } = parsed;
-  const rules = { fuzzy: false, mode: context.sqlMode };
-  if (shape.resultRepr === 'time') {
-    if (rest.trim() !== '') context.warn('Warning', 1292, `Truncated incorrect time value: '${value}'`);
-    return date.day * 86400 * MICROS_PER_SECOND + timeOfDay(date);
-  }
-  if (check(date, rules) !== 'ok' || (date.month > 0 && date.day > daysInMonth(date.year, date.month) && !context.sqlMode.allowInvalidDates)) return invalid();
-  if (rest.trim() !== '') warnDate(shape.resultRepr === 'date' ? 'date' : 'datetime', value, 'truncated', context);
-  return shape.resultRepr === 'date' ? formatDate(date) : formatDateTime(date, shape.result.decimals);
-}, { contextual: true });
+const strToDate = define(
+  'STR_TO_DATE',
+  ['text', 'text'],
+  (args, collation) => {
+    const format = args[1]?.literal();
+    if (typeof format !== 'string') return datetimeResult(6);
+    const kind = formatKind(format);
+    if (kind.date && kind.time) return datetimeResult(kind.fraction ? 6 : 0);
+    return kind.time ? timeResult(kind.fraction ? 6 : 0) : dateResult(args, collation);
+  },
+  (shape, context) => (value: string, format: string) => {
+    const invalid = () => {
+      context.warn('Warning', 1411, `Incorrect datetime value: '${value}' for function str_to_date`);
+      return null;
+    };
+    const parsed = parseWith(value, format, localeNames(context));
+    if (parsed === null) return invalid();
+    const { date, rest } = parsed;
+    const rules = { fuzzy: false, mode: context.sqlMode };
+    if (shape.resultRepr === 'time') {
+      if (rest.trim() !== '') context.warn('Warning', 1292, `Truncated incorrect time value: '${value}'`);
+      return date.day * 86400 * MICROS_PER_SECOND + timeOfDay(date);
+    }
+    if (
+      check(date, rules) !== 'ok' ||
+      (date.month > 0 && date.day > daysInMonth(date.year, date.month) && !context.sqlMode.allowInvalidDates)
+    )
+      return invalid();
+    if (rest.trim() !== '') warnDate(shape.resultRepr === 'date' ? 'date' : 'datetime', value, 'truncated', context);
+    return shape.resultRepr === 'date' ? formatDate(date) : formatDateTime(date, shape.result.decimals);
+  },
+  { contextual: true },
+);
 
 export const dateFormats: readonly LibraryFunction[] = [
-  define('DATE_FORMAT', ['any', 'text'], nullable(text(lengthOf)), (shape, context) => {
-    const read = dateAt(shape, 0, 'datetime', true);
-    return (value: Present, format: string) => {
-      const date = read(value, context);
-      return date === null ? null : formatWith(format, date, localeNames(context));
-    };
-  }, { contextual: true }),
-  define('TIME_FORMAT', ['any', 'text'], nullable(text(lengthOf)), (shape, context) => {
-    const read = timeAt(shape, 0);
-    return (value: Present, format: string) => {
-      const micros = read(value, context);
-      return micros === null ? null : formatTimeWith(format, micros, localeNames(context));
-    };
-  }, { contextual: true }),
+  define(
+    'DATE_FORMAT',
+    ['any', 'text'],
+    nullable(text(lengthOf)),
+    (shape, context) => {
+      const read = dateAt(shape, 0, 'datetime', true);
+      return (value: Present, format: string) => {
+        const date = read(value, context);
+        return date === null ? null : formatWith(format, date, localeNames(context));
+      };
+    },
+    { contextual: true },
+  ),
+  define(
+    'TIME_FORMAT',
+    ['any', 'text'],
+    nullable(text(lengthOf)),
+    (shape, context) => {
+      const read = timeAt(shape, 0);
+      return (value: Present, format: string) => {
+        const micros = read(value, context);
+        return micros === null ? null : formatTimeWith(format, micros, localeNames(context));
+      };
+    },
+    { contextual: true },
+  ),
   strToDate,
 ];

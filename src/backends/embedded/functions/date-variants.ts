@@ -4,11 +4,11 @@ import type { RuntimeContext } from '../runtime.ts';
 import { familyOf, type SqliteValue, Types } from '../sql-type.ts';
 import { type DateTime, dayNumber, MAX_TIME, MICROS_PER_DAY, MICROS_PER_SECOND, splitTime, timeOfDay, week } from '../values/calendar.ts';
 import { decimal } from '../values/decimal.ts';
-import { formatDate, formatDateTime } from '../values/temporal.ts';
 import { asText, readDateTimeValue } from '../values/source.ts';
-import { dateAt, datetimeResult, dateResult, dateString, endpointAt, type Present, timeAt, timeResult } from './date-arguments.ts';
+import { formatDate, formatDateTime } from '../values/temporal.ts';
+import { dateAt, dateResult, dateString, datetimeResult, endpointAt, type Present, timeAt, timeResult } from './date-arguments.ts';
 import type { ArgInfo, ArgKind, CallShape } from './definition.ts';
-import { addSpan, composedSpan, hasTime, isComposed, isTimeOnly, negated, secondsSpan, simpleSpan, type Span, units } from './interval.ts';
+import { addSpan, composedSpan, hasTime, isComposed, isTimeOnly, negated, type Span, secondsSpan, simpleSpan, units } from './interval.ts';
 import { bigint, define, int64, type LibraryFunction, nullable, text } from './library.ts';
 
 /** @returns null for a name that is none of these. */
@@ -48,25 +48,41 @@ function intervalFraction(unit: IntervalUnit, amount: ArgInfo | undefined): numb
 
 function moved(name: string, unit: IntervalUnit, sign: 1 | -1, dateIndex: 0 | 1): LibraryFunction {
   const amountIndex = 1 - dateIndex;
-  return define(name, () => (dateIndex === 0 ? ['any', amountKind(unit)] : [amountKind(unit), 'any']), (args, collation) => {
-    const date = args[dateIndex];
-    const fraction = intervalFraction(unit, args[amountIndex]);
-    switch (date === undefined ? 'null' : familyOf(date.type)) {
-      case 'date':
-        return hasTime(unit) ? datetimeResult(fraction) : dateResult(args, collation);
-      case 'datetime':
-        return datetimeResult(Math.max(fraction, date?.type.decimals ?? 0));
-      case 'time':
-        return isTimeOnly(unit) ? timeResult(Math.max(fraction, date?.type.decimals ?? 0)) : datetimeResult(Math.max(fraction, date?.type.decimals ?? 0));
-      default:
-        return { type: dateString(collation), repr: 'text', nullable: true };
-    }
-  }, (shape, context) => {
-    const apply = mover(shape, unit, dateIndex, sign, context);
-    return dateIndex === 0 ? (date: Present, amount: Present) => apply(date, amount) : (amount: Present, date: Present) => apply(date, amount);
-  }, { min: 2, max: 2, contextual: true });
+  return define(
+    name,
+    () => (dateIndex === 0 ? ['any', amountKind(unit)] : [amountKind(unit), 'any']),
+    (args, collation) => {
+      const date = args[dateIndex];
+      const fraction = intervalFraction(unit, args[amountIndex]);
+      switch (date === undefined ? 'null' : familyOf(date.type)) {
+        case 'date':
+          return hasTime(unit) ? datetimeResult(fraction) : dateResult(args, collation);
+        case 'datetime':
+          return datetimeResult(Math.max(fraction, date?.type.decimals ?? 0));
+        case 'time':
+          return isTimeOnly(unit)
+            ? timeResult(Math.max(fraction, date?.type.decimals ?? 0))
+            : datetimeResult(Math.max(fraction, date?.type.decimals ?? 0));
+        default:
+          return { type: dateString(collation), repr: 'text', nullable: true };
+      }
+    },
+    (shape, context) => {
+      const apply = mover(shape, unit, dateIndex, sign, context);
+      return dateIndex === 0
+        ? (date: Present, amount: Present) => apply(date, amount)
+        : (amount: Present, date: Present) => apply(date, amount);
+    },
+    { min: 2, max: 2, contextual: true },
+  );
 }
-function mover(shape: CallShape, unit: IntervalUnit, index: number, sign: 1 | -1, context: RuntimeContext): (date: Present, amount: Present) => SqliteValue {
+function mover(
+  shape: CallShape,
+  unit: IntervalUnit,
+  index: number,
+  sign: 1 | -1,
+  context: RuntimeContext,
+): (date: Present, amount: Present) => SqliteValue {
   const toSpan = spanReader(unit, shape, index, context);
   const signed = (amount: Present): Span | null => {
     const span = toSpan(amount);
@@ -121,38 +137,62 @@ function spanReader(unit: IntervalUnit, shape: CallShape, dateIndex: number, con
 // ── EXTRACT ──────────────────────────────────────────────────────────────────
 
 const extractLengths: Readonly<Record<IntervalUnit, number>> = {
-  MICROSECOND: 7, SECOND: 3, MINUTE: 3, HOUR: 4, DAY: 3, WEEK: 3, MONTH: 3, QUARTER: 2, YEAR: 5, SECOND_MICROSECOND: 9, MINUTE_MICROSECOND: 11, MINUTE_SECOND: 5,
-  HOUR_MICROSECOND: 14, HOUR_SECOND: 8, HOUR_MINUTE: 6, DAY_MICROSECOND: 20, DAY_SECOND: 13, DAY_MINUTE: 11, DAY_HOUR: 9, YEAR_MONTH: 7,
+  MICROSECOND: 7,
+  SECOND: 3,
+  MINUTE: 3,
+  HOUR: 4,
+  DAY: 3,
+  WEEK: 3,
+  MONTH: 3,
+  QUARTER: 2,
+  YEAR: 5,
+  SECOND_MICROSECOND: 9,
+  MINUTE_MICROSECOND: 11,
+  MINUTE_SECOND: 5,
+  HOUR_MICROSECOND: 14,
+  HOUR_SECOND: 8,
+  HOUR_MINUTE: 6,
+  DAY_MICROSECOND: 20,
+  DAY_SECOND: 13,
+  DAY_MINUTE: 11,
+  DAY_HOUR: 9,
+  YEAR_MONTH: 7,
 };
 function extract(name: string, unit: IntervalUnit): LibraryFunction {
-  return define(name, ['any'], nullable(bigint(extractLengths[unit])), (shape, context) => {
-    if (['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', 'YEAR_MONTH'].includes(unit)) {
-      const read = dateAt(shape, 0, 'datetime', true);
-      return (value: Present) => {
-        const date = read(value, context);
-        return date === null ? null : datePart(date, unit, context);
-      };
-    }
-    // A time has days only where a datetime has them.
-    const family = familyOf(shape.args[0] ?? Types.null);
-    const dated = unit.startsWith('DAY') && family !== 'time';
-    if (dated && (family === 'date' || family === 'datetime')) {
-      const read = dateAt(shape, 0, 'datetime', true);
-      return (value: Present) => {
-        const date = read(value, context);
-        return date === null ? null : timePart(timeOfDay(date), unit, date.day);
-      };
-    }
-    const read = timeAt(shape, 0);
-    return (value: Present) => {
-      if (dated && typeof value === 'string' && /^\s*\d+-\d/.test(value)) {
-        const date = readDateTimeValue(endpointAt(shape, 0), 'datetime', true)(value, context);
-        return date === null ? null : timePart(timeOfDay(date), unit, date.day);
+  return define(
+    name,
+    ['any'],
+    nullable(bigint(extractLengths[unit])),
+    (shape, context) => {
+      if (['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', 'YEAR_MONTH'].includes(unit)) {
+        const read = dateAt(shape, 0, 'datetime', true);
+        return (value: Present) => {
+          const date = read(value, context);
+          return date === null ? null : datePart(date, unit, context);
+        };
       }
-      const micros = read(value, context);
-      return micros === null ? null : timePart(micros, unit, 0);
-    };
-  }, { min: 1, max: 1, contextual: true });
+      // A time has days only where a datetime has them.
+      const family = familyOf(shape.args[0] ?? Types.null);
+      const dated = unit.startsWith('DAY') && family !== 'time';
+      if (dated && (family === 'date' || family === 'datetime')) {
+        const read = dateAt(shape, 0, 'datetime', true);
+        return (value: Present) => {
+          const date = read(value, context);
+          return date === null ? null : timePart(timeOfDay(date), unit, date.day);
+        };
+      }
+      const read = timeAt(shape, 0);
+      return (value: Present) => {
+        if (dated && typeof value === 'string' && /^\s*\d+-\d/.test(value)) {
+          const date = readDateTimeValue(endpointAt(shape, 0), 'datetime', true)(value, context);
+          return date === null ? null : timePart(timeOfDay(date), unit, date.day);
+        }
+        const micros = read(value, context);
+        return micros === null ? null : timePart(micros, unit, 0);
+      };
+    },
+    { min: 1, max: 1, contextual: true },
+  );
 }
 function datePart(date: DateTime, unit: IntervalUnit, context: RuntimeContext): number {
   switch (unit) {
@@ -210,15 +250,21 @@ function timePart(signed: number, unit: IntervalUnit, day: number): SqliteValue 
 // ── TIMESTAMPDIFF ────────────────────────────────────────────────────────────
 
 function difference(name: string, unit: IntervalUnit): LibraryFunction {
-  return define(name, ['any', 'any'], nullable(bigint(21)), (shape, context) => {
-    const first = dateAt(shape, 0, 'datetime');
-    const second = dateAt(shape, 1, 'datetime');
-    return (a: Present, b: Present) => {
-      const from = first(a, context);
-      const to = second(b, context);
-      return from === null || to === null ? null : between(from, to, unit);
-    };
-  }, { min: 2, max: 2, contextual: true });
+  return define(
+    name,
+    ['any', 'any'],
+    nullable(bigint(21)),
+    (shape, context) => {
+      const first = dateAt(shape, 0, 'datetime');
+      const second = dateAt(shape, 1, 'datetime');
+      return (a: Present, b: Present) => {
+        const from = first(a, context);
+        const to = second(b, context);
+        return from === null || to === null ? null : between(from, to, unit);
+      };
+    },
+    { min: 2, max: 2, contextual: true },
+  );
 }
 function between(from: DateTime, to: DateTime, unit: IntervalUnit): SqliteValue {
   const days = dayNumber(to.year, to.month, to.day) - dayNumber(from.year, from.month, from.day);
@@ -228,7 +274,13 @@ function between(from: DateTime, to: DateTime, unit: IntervalUnit): SqliteValue 
     return unit === 'MONTH' ? months : Math.trunc(months / (unit === 'QUARTER' ? 3 : 12));
   }
   const total = BigInt(days) * BigInt(MICROS_PER_DAY) + BigInt(micros);
-  const divisors: Partial<Record<IntervalUnit, number>> = { WEEK: 7 * MICROS_PER_DAY, DAY: MICROS_PER_DAY, HOUR: 3600 * MICROS_PER_SECOND, MINUTE: 60 * MICROS_PER_SECOND, SECOND: MICROS_PER_SECOND };
+  const divisors: Partial<Record<IntervalUnit, number>> = {
+    WEEK: 7 * MICROS_PER_DAY,
+    DAY: MICROS_PER_DAY,
+    HOUR: 3600 * MICROS_PER_SECOND,
+    MINUTE: 60 * MICROS_PER_SECOND,
+    SECOND: MICROS_PER_SECOND,
+  };
   return int64(total / BigInt(divisors[unit] ?? 1));
 }
 function wholeMonths(from: DateTime, to: DateTime): number {
@@ -244,10 +296,17 @@ function wholeMonths(from: DateTime, to: DateTime): number {
 const formats: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   DATE: { USA: '%m.%d.%Y', JIS: '%Y-%m-%d', ISO: '%Y-%m-%d', EUR: '%d.%m.%Y', INTERNAL: '%Y%m%d' },
   TIME: { USA: '%h:%i:%s %p', JIS: '%H:%i:%s', ISO: '%H:%i:%s', EUR: '%H.%i.%s', INTERNAL: '%H%i%s' },
-  DATETIME: { USA: '%Y-%m-%d %H.%i.%s', JIS: '%Y-%m-%d %H:%i:%s', ISO: '%Y-%m-%d %H:%i:%s', EUR: '%Y-%m-%d %H.%i.%s', INTERNAL: '%Y%m%d%H%i%s' },
+  DATETIME: {
+    USA: '%Y-%m-%d %H.%i.%s',
+    JIS: '%Y-%m-%d %H:%i:%s',
+    ISO: '%Y-%m-%d %H:%i:%s',
+    EUR: '%Y-%m-%d %H.%i.%s',
+    INTERNAL: '%Y%m%d%H%i%s',
+  },
 };
 function getFormat(name: string, kind: string): LibraryFunction | null {
   const table = formats[kind === 'TIMESTAMP' ? 'DATETIME' : kind];
-  return table === undefined ? null : define(name, ['text'], nullable(text(17)), () => (locale: string) => table[locale.toUpperCase()] ?? null);
+  return table === undefined
+    ? null
+    : define(name, ['text'], nullable(text(17)), () => (locale: string) => table[locale.toUpperCase()] ?? null);
 }
-

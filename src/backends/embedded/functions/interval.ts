@@ -1,7 +1,17 @@
 /** INTERVAL values: reading them by unit, and adding them to dates. */
 import type { IntervalUnit } from '../../../sql/ast.ts';
 import type { RuntimeContext } from '../runtime.ts';
-import { addMonths, type DateTime, dayNumber, fromCivil, MAX_DAY_NUMBER, MICROS_PER_DAY, MICROS_PER_SECOND, timeOfDay, toCivil } from '../values/calendar.ts';
+import {
+  addMonths,
+  type DateTime,
+  dayNumber,
+  fromCivil,
+  MAX_DAY_NUMBER,
+  MICROS_PER_DAY,
+  MICROS_PER_SECOND,
+  timeOfDay,
+  toCivil,
+} from '../values/calendar.ts';
 import type { Decimal } from '../values/decimal.ts';
 
 /** Months, days and microseconds, all of one sign. */
@@ -27,13 +37,21 @@ const composed: Readonly<Partial<Record<IntervalUnit, readonly Field[]>>> = {
   SECOND_MICROSECOND: ['second', 'micros'],
 };
 type Field = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'micros';
-const microsOf: Readonly<Record<'hour' | 'minute' | 'second' | 'micros', number>> = { hour: 3600 * MICROS_PER_SECOND, minute: 60 * MICROS_PER_SECOND, second: MICROS_PER_SECOND, micros: 1 };
+const microsOf: Readonly<Record<'hour' | 'minute' | 'second' | 'micros', number>> = {
+  hour: 3600 * MICROS_PER_SECOND,
+  minute: 60 * MICROS_PER_SECOND,
+  second: MICROS_PER_SECOND,
+  micros: 1,
+};
 
 /** Whether the unit's value is read as a text of several numbers. */
 export function isComposed(unit: IntervalUnit): boolean {
   return composed[unit] !== undefined;
 }
-export const units = 'MICROSECOND SECOND MINUTE HOUR DAY WEEK MONTH QUARTER YEAR SECOND_MICROSECOND MINUTE_MICROSECOND MINUTE_SECOND HOUR_MICROSECOND HOUR_SECOND HOUR_MINUTE DAY_MICROSECOND DAY_SECOND DAY_MINUTE DAY_HOUR YEAR_MONTH'.split(' ') as IntervalUnit[];
+export const units =
+  'MICROSECOND SECOND MINUTE HOUR DAY WEEK MONTH QUARTER YEAR SECOND_MICROSECOND MINUTE_MICROSECOND MINUTE_SECOND HOUR_MICROSECOND HOUR_SECOND HOUR_MINUTE DAY_MICROSECOND DAY_SECOND DAY_MINUTE DAY_HOUR YEAR_MONTH'.split(
+    ' ',
+  ) as IntervalUnit[];
 
 /** Whether adding the unit makes a datetime of a date. */
 export function hasTime(unit: IntervalUnit): boolean {
@@ -115,7 +133,10 @@ export function addSpan(date: DateTime, span: Span, context: RuntimeContext): Da
     // Days and microseconds apart: together they would not fit a double exactly.
     const carry = Math.floor(span.micros / MICROS_PER_DAY);
     const number = day + span.days + carry;
-    moved = Number.isFinite(number) && number >= 1 && number <= MAX_DAY_NUMBER + 1 ? fromCivil(number, timeOfDay(date) + span.micros - carry * MICROS_PER_DAY) : null;
+    moved =
+      Number.isFinite(number) && number >= 1 && number <= MAX_DAY_NUMBER + 1
+        ? fromCivil(number, timeOfDay(date) + span.micros - carry * MICROS_PER_DAY)
+        : null;
     if (moved !== null && moved.year === 0 && dayNumber(moved.year, moved.month, moved.day) === 0) moved = null;
   }
   if (moved === null) context.warn('Warning', 1441, 'Datetime function: datetime field overflow');

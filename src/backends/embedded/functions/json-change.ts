@@ -5,8 +5,8 @@ import { type Json, type JsonObject, jsonText } from '../values/json.ts';
 import { cellPosition, type PathLeg } from '../values/json-path.ts';
 import { jsonArgument, jsonScalar } from './json-arguments.ts';
 import { onePath } from './json-read.ts';
-import { define, json, type LibraryFunction } from './library.ts';
 import type { ImplFor } from './library.ts';
+import { define, json, type LibraryFunction } from './library.ts';
 
 type Present = Exclude<SqliteValue, null>;
 const MANY = Number.POSITIVE_INFINITY;
@@ -76,7 +76,8 @@ function remove(root: Json, legs: readonly PathLeg[]): Json {
 function pairs(name: string, apply: (root: Json, legs: readonly PathLeg[], value: Json) => Json): LibraryFunction {
   const lower = name.toLowerCase();
   const impl: ImplFor = (shape, context) => {
-    if (shape.args.length % 2 === 0) throw new SqlError(1582, '42000', `Incorrect parameter count in the call to native function '${lower}'`);
+    if (shape.args.length % 2 === 0)
+      throw new SqlError(1582, '42000', `Incorrect parameter count in the call to native function '${lower}'`);
     const read = jsonArgument(shape, 0, lower);
     const reads = shape.args.map((_, index) => jsonScalar(shape, index));
     return (doc: SqliteValue, ...rest: SqliteValue[]) => {
@@ -117,27 +118,40 @@ function patch(target: Json, change: Json): Json {
 }
 function merging(name: string, warn: boolean): LibraryFunction {
   const lower = name.toLowerCase();
-  return define(name, ['any'], json, (shape, context) => {
-    const reads = shape.args.map((_, index) => jsonArgument(shape, index, lower));
-    if (warn) context.warn('Warning', 1287, "'JSON_MERGE' is deprecated and will be removed in a future release. Please use JSON_MERGE_PRESERVE/JSON_MERGE_PATCH instead");
-    return (...docs: SqliteValue[]) => {
-      let merged: Json | undefined;
-      let missing = false;
-      docs.forEach((doc, index) => {
-        const value = doc === null ? undefined : reads[index]?.(doc, context);
-        if (value === undefined) missing = true;
-        else merged = merged === undefined ? value : preserve(merged, value);
-      });
-      return missing || merged === undefined ? null : jsonText(merged);
-    };
-  }, { min: 2, max: MANY, nulls: true });
+  return define(
+    name,
+    ['any'],
+    json,
+    (shape, context) => {
+      const reads = shape.args.map((_, index) => jsonArgument(shape, index, lower));
+      if (warn)
+        context.warn(
+          'Warning',
+          1287,
+          "'JSON_MERGE' is deprecated and will be removed in a future release. Please use JSON_MERGE_PRESERVE/JSON_MERGE_PATCH instead",
+        );
+      return (...docs: SqliteValue[]) => {
+        let merged: Json | undefined;
+        let missing = false;
+        docs.forEach((doc, index) => {
+          const value = doc === null ? undefined : reads[index]?.(doc, context);
+          if (value === undefined) missing = true;
+          else merged = merged === undefined ? value : preserve(merged, value);
+        });
+        return missing || merged === undefined ? null : jsonText(merged);
+      };
+    },
+    { min: 2, max: MANY, nulls: true },
+  );
 }
 
 export const jsonChanges: readonly LibraryFunction[] = [
   pairs('JSON_SET', (root, legs, value) => put(root, legs, value, 'set')),
   pairs('JSON_INSERT', (root, legs, value) => put(root, legs, value, 'insert')),
   pairs('JSON_REPLACE', (root, legs, value) => put(root, legs, value, 'replace')),
-  pairs('JSON_ARRAY_APPEND', (root, legs, value) => changeAt(root, legs, (target) => (Array.isArray(target) ? [...target, value] : [target, value]))),
+  pairs('JSON_ARRAY_APPEND', (root, legs, value) =>
+    changeAt(root, legs, (target) => (Array.isArray(target) ? [...target, value] : [target, value])),
+  ),
   pairs('JSON_ARRAY_INSERT', (root, legs, value) => {
     const last = legs.at(-1);
     if (last?.kind !== 'cell') throw new SqlError(3165, '42000', 'A path expression is not a path to a cell in an array.');
@@ -147,32 +161,44 @@ export const jsonChanges: readonly LibraryFunction[] = [
       return [...parent.slice(0, index), value, ...parent.slice(index)];
     });
   }),
-  define('JSON_REMOVE', ['any', 'text'], json, (shape, context) => {
-    const read = jsonArgument(shape, 0, 'json_remove');
-    return (doc: Present, ...paths: string[]) => {
-      let root = read(doc, context);
-      for (const text of paths) {
-        const { legs } = onePath(text);
-        if (legs.length === 0) throw new SqlError(3153, '42000', "The path expression '$' is not allowed in this context.");
-        root = remove(root, legs);
-      }
-      return jsonText(root);
-    };
-  }, { min: 2, max: MANY }),
+  define(
+    'JSON_REMOVE',
+    ['any', 'text'],
+    json,
+    (shape, context) => {
+      const read = jsonArgument(shape, 0, 'json_remove');
+      return (doc: Present, ...paths: string[]) => {
+        let root = read(doc, context);
+        for (const text of paths) {
+          const { legs } = onePath(text);
+          if (legs.length === 0) throw new SqlError(3153, '42000', "The path expression '$' is not allowed in this context.");
+          root = remove(root, legs);
+        }
+        return jsonText(root);
+      };
+    },
+    { min: 2, max: MANY },
+  ),
   merging('JSON_MERGE_PRESERVE', false),
   merging('JSON_MERGE', true),
-  define('JSON_MERGE_PATCH', ['any'], json, (shape, context) => {
-    const reads = shape.args.map((_, index) => jsonArgument(shape, index, 'json_merge_patch'));
-    return (...docs: SqliteValue[]) => {
-      // A NULL makes the result NULL until a document that is no object starts it anew.
-      let merged: Json | undefined;
-      docs.forEach((doc, index) => {
-        const value = doc === null ? undefined : reads[index]?.(doc, context);
-        if (value === undefined) merged = undefined;
-        else if (index === 0 || !(value instanceof Map)) merged = value;
-        else if (merged !== undefined) merged = patch(merged, value);
-      });
-      return merged === undefined ? null : jsonText(merged);
-    };
-  }, { min: 2, max: MANY, nulls: true }),
+  define(
+    'JSON_MERGE_PATCH',
+    ['any'],
+    json,
+    (shape, context) => {
+      const reads = shape.args.map((_, index) => jsonArgument(shape, index, 'json_merge_patch'));
+      return (...docs: SqliteValue[]) => {
+        // A NULL makes the result NULL until a document that is no object starts it anew.
+        let merged: Json | undefined;
+        docs.forEach((doc, index) => {
+          const value = doc === null ? undefined : reads[index]?.(doc, context);
+          if (value === undefined) merged = undefined;
+          else if (index === 0 || !(value instanceof Map)) merged = value;
+          else if (merged !== undefined) merged = patch(merged, value);
+        });
+        return merged === undefined ? null : jsonText(merged);
+      };
+    },
+    { min: 2, max: MANY, nulls: true },
+  ),
 ];

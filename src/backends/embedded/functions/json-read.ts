@@ -3,24 +3,41 @@ import { SqlError } from '../../../errors.ts';
 import { likeMatcher } from '../collation/index.ts';
 import { familyOf, type SqliteValue, Types } from '../sql-type.ts';
 import {
-  compareJson, type Json, JsonDecimal, jsonDepth, jsonLength, JsonSyntaxError, jsonText, jsonType, members, parseJson, prettyJson, quoteJson, unquoteJson,
+  compareJson,
+  type Json,
+  JsonDecimal,
+  JsonSyntaxError,
+  jsonDepth,
+  jsonLength,
+  jsonText,
+  jsonType,
+  members,
+  parseJson,
+  prettyJson,
+  quoteJson,
+  unquoteJson,
 } from '../values/json.ts';
-import { cellPosition, find, findAll, type JsonPath, parsePath, pathText, type PathLeg } from '../values/json-path.ts';
+import { cellPosition, find, findAll, type JsonPath, type PathLeg, parsePath, pathText } from '../values/json-path.ts';
+import type { ArgInfo } from './definition.ts';
 import { argumentAt, jsonArgument, jsonScalar } from './json-arguments.ts';
 import { bigint, boolean, define, displayChars, json, type LibraryFunction, nullable, type ResultRule, stringType } from './library.ts';
-import type { ArgInfo } from './definition.ts';
 
 type Present = Exclude<SqliteValue, null>;
 const MANY = Number.POSITIVE_INFINITY;
 
 /** JSON strings are utf8mb4 whatever the connection has. */
 function jsonString(length: number | ((args: readonly ArgInfo[]) => number)): ResultRule {
-  return (args) => ({ type: stringType(typeof length === 'number' ? length : length(args), 'utf8mb4_0900_ai_ci'), repr: 'text', nullable: true });
+  return (args) => ({
+    type: stringType(typeof length === 'number' ? length : length(args), 'utf8mb4_0900_ai_ci'),
+    repr: 'text',
+    nullable: true,
+  });
 }
 
 export function onePath(text: SqliteValue): JsonPath {
   const path = parsePath(String(text));
-  if (path.many) throw new SqlError(3149, '42000', 'In this situation, path expressions may not contain the * and ** tokens or an array range.');
+  if (path.many)
+    throw new SqlError(3149, '42000', 'In this situation, path expressions may not contain the * and ** tokens or an array range.');
   return path;
 }
 /** 'one' or 'all'. */
@@ -61,7 +78,8 @@ export function contains(target: Json, candidate: Json): boolean {
 }
 /** Whether two documents share anything, as JSON_OVERLAPS has it. */
 function overlaps(a: Json, b: Json): boolean {
-  if (a instanceof Map && b instanceof Map) return [...a].some(([name, value]) => b.has(name) && compareJson(value, b.get(name) ?? null) === 0);
+  if (a instanceof Map && b instanceof Map)
+    return [...a].some(([name, value]) => b.has(name) && compareJson(value, b.get(name) ?? null) === 0);
   if (!Array.isArray(a) && !Array.isArray(b)) return compareJson(a, b) === 0;
   const left = Array.isArray(a) ? a : [a];
   const right = Array.isArray(b) ? b : [b];
@@ -83,7 +101,10 @@ function located(root: Json, legs: readonly PathLeg[]): { readonly at: (string |
   return found;
 }
 function stepInto(at: (string | number)[], value: Json, leg: PathLeg): { readonly at: (string | number)[]; readonly value: Json }[] {
-  const items = (from: number, to: number) => (Array.isArray(value) ? value.slice(Math.max(0, from), to + 1).map((item, index) => ({ at: [...at, Math.max(0, from) + index], value: item })) : []);
+  const items = (from: number, to: number) =>
+    Array.isArray(value)
+      ? value.slice(Math.max(0, from), to + 1).map((item, index) => ({ at: [...at, Math.max(0, from) + index], value: item }))
+      : [];
   switch (leg.kind) {
     case 'member': {
       const member = value instanceof Map ? value.get(leg.name) : undefined;
@@ -137,54 +158,87 @@ function lengthBytes(length: number): number {
 }
 
 function extractDef(name: string, unquote: boolean): LibraryFunction {
-  return define(name, ['any', 'text'], unquote ? () => ({ type: Types.longtext('utf8mb4_bin'), repr: 'text', nullable: true }) : json, (shape, context) => {
-    const read = jsonArgument(shape, 0, 'json_extract');
-    return (doc: Present, ...texts: string[]) => {
-      const paths = texts.map(parsePath);
-      const found = extract(read(doc, context), paths);
-      return found === undefined ? null : unquote ? unquoteJson(found) : jsonText(found);
-    };
-  }, { min: 2, max: unquote ? 2 : MANY });
+  return define(
+    name,
+    ['any', 'text'],
+    unquote ? () => ({ type: Types.longtext('utf8mb4_bin'), repr: 'text', nullable: true }) : json,
+    (shape, context) => {
+      const read = jsonArgument(shape, 0, 'json_extract');
+      return (doc: Present, ...texts: string[]) => {
+        const paths = texts.map(parsePath);
+        const found = extract(read(doc, context), paths);
+        return found === undefined ? null : unquote ? unquoteJson(found) : jsonText(found);
+      };
+    },
+    { min: 2, max: unquote ? 2 : MANY },
+  );
 }
 
 export const jsonReads: readonly LibraryFunction[] = [
   extractDef('JSON_EXTRACT', false),
   { ...extractDef('->', false), maxArgs: 2 },
   extractDef('->>', true),
-  define('JSON_ARRAY', ['any'], json, (shape, context) => {
-    const reads = shape.args.map((_, index) => jsonScalar(shape, index));
-    return (...values: SqliteValue[]) => jsonText(values.map((value, index) => reads[index]?.(value, context) ?? null));
-  }, { min: 0, max: MANY, nulls: true }),
-  define('JSON_OBJECT', ['any'], json, (shape, context) => {
-    const reads = shape.args.map((_, index) => jsonScalar(shape, index));
-    const names = shape.args.map((_, index) => argumentAt(shape, index));
-    if (names.length % 2 === 1) throw new SqlError(1582, '42000', "Incorrect parameter count in the call to native function 'JSON_OBJECT'");
-    return (...values: SqliteValue[]) => {
-      const object = new Map<string, Json>();
-      for (let i = 0; i < values.length; i += 2) {
-        const name = values[i] ?? null;
-        if (name === null) throw new SqlError(3158, '22032', 'JSON documents may not contain NULL member names.');
-        object.set(unquoteJson(reads[i]?.(name, context) ?? null), reads[i + 1]?.(values[i + 1] ?? null, context) ?? null);
-      }
-      return jsonText(object);
-    };
-  }, { min: 0, max: MANY, nulls: true }),
-  define('JSON_QUOTE', ['text'], jsonString((args) => (args[0] === undefined ? 0 : displayChars(args[0]) * 6 + 2)), () => quoteJson),
-  define('JSON_UNQUOTE', ['any'], (args) => {
-    if (familyOf(args[0]?.type ?? Types.null) === 'json') return { type: Types.longtext('utf8mb4_bin'), repr: 'text', nullable: true };
-    return jsonString(args[0] === undefined ? 0 : displayChars(args[0]))(args, '');
-  }, (shape) => {
-    if (shape.reprs[0] === 'json') return (value: string) => unquoteJson(parseJson(value));
-    return (value: string) => {
-      if (typeof value !== 'string' || !value.startsWith('"') || !value.endsWith('"') || value.length < 2) return String(value);
-      try {
-        return unquoteJson(parseJson(value));
-      } catch (error) {
-        if (!(error instanceof JsonSyntaxError)) throw error;
-        throw new SqlError(3141, '22032', `Invalid JSON text in argument 1 to function json_unquote: "${error.message}" at position ${error.at}.`);
-      }
-    };
-  }),
+  define(
+    'JSON_ARRAY',
+    ['any'],
+    json,
+    (shape, context) => {
+      const reads = shape.args.map((_, index) => jsonScalar(shape, index));
+      return (...values: SqliteValue[]) => jsonText(values.map((value, index) => reads[index]?.(value, context) ?? null));
+    },
+    { min: 0, max: MANY, nulls: true },
+  ),
+  define(
+    'JSON_OBJECT',
+    ['any'],
+    json,
+    (shape, context) => {
+      const reads = shape.args.map((_, index) => jsonScalar(shape, index));
+      const names = shape.args.map((_, index) => argumentAt(shape, index));
+      if (names.length % 2 === 1)
+        throw new SqlError(1582, '42000', "Incorrect parameter count in the call to native function 'JSON_OBJECT'");
+      return (...values: SqliteValue[]) => {
+        const object = new Map<string, Json>();
+        for (let i = 0; i < values.length; i += 2) {
+          const name = values[i] ?? null;
+          if (name === null) throw new SqlError(3158, '22032', 'JSON documents may not contain NULL member names.');
+          object.set(unquoteJson(reads[i]?.(name, context) ?? null), reads[i + 1]?.(values[i + 1] ?? null, context) ?? null);
+        }
+        return jsonText(object);
+      };
+    },
+    { min: 0, max: MANY, nulls: true },
+  ),
+  define(
+    'JSON_QUOTE',
+    ['text'],
+    jsonString((args) => (args[0] === undefined ? 0 : displayChars(args[0]) * 6 + 2)),
+    () => quoteJson,
+  ),
+  define(
+    'JSON_UNQUOTE',
+    ['any'],
+    (args) => {
+      if (familyOf(args[0]?.type ?? Types.null) === 'json') return { type: Types.longtext('utf8mb4_bin'), repr: 'text', nullable: true };
+      return jsonString(args[0] === undefined ? 0 : displayChars(args[0]))(args, '');
+    },
+    (shape) => {
+      if (shape.reprs[0] === 'json') return (value: string) => unquoteJson(parseJson(value));
+      return (value: string) => {
+        if (typeof value !== 'string' || !value.startsWith('"') || !value.endsWith('"') || value.length < 2) return String(value);
+        try {
+          return unquoteJson(parseJson(value));
+        } catch (error) {
+          if (!(error instanceof JsonSyntaxError)) throw error;
+          throw new SqlError(
+            3141,
+            '22032',
+            `Invalid JSON text in argument 1 to function json_unquote: "${error.message}" at position ${error.at}.`,
+          );
+        }
+      };
+    },
+  ),
   define('JSON_VALID', ['any'], nullable(bigint(21)), (shape) => {
     if (shape.reprs[0] === 'json') return () => 1;
     if (shape.reprs[0] !== 'text') return () => 0;
@@ -202,59 +256,96 @@ export const jsonReads: readonly LibraryFunction[] = [
     const read = jsonArgument(shape, 0, 'json_type');
     return (doc: Present) => jsonType(read(doc, context));
   }),
-  define('JSON_CONTAINS', ['any', 'any', 'text'], nullable(bigint(21)), (shape, context) => {
-    const target = jsonArgument(shape, 0, 'json_contains');
-    const candidate = jsonArgument(shape, 1, 'json_contains');
-    return (a: Present, b: Present, path?: string) => {
-      const root = target(a, context);
-      const wanted = candidate(b, context);
-      const inner = path === undefined ? root : find(root, onePath(path));
-      return inner === undefined ? null : contains(inner, wanted) ? 1 : 0;
-    };
-  }, { min: 2, max: 3 }),
-  define('JSON_CONTAINS_PATH', ['any', 'text'], nullable(bigint(21)), (shape, context) => {
-    const read = jsonArgument(shape, 0, 'json_contains_path');
-    return (doc: Present, mode: string, ...paths: string[]) => {
-      const root = read(doc, context);
-      const all = isAll(mode, 'json_contains_path');
-      const has = (path: string) => findAll(root, parsePath(path)).length > 0;
-      return (all ? paths.every(has) : paths.some(has)) ? 1 : 0;
-    };
-  }, { min: 3, max: MANY }),
-  define('JSON_KEYS', ['any', 'text'], json, (shape, context) => {
-    const read = jsonArgument(shape, 0, 'json_keys');
-    return (doc: Present, path?: string) => {
-      const value = path === undefined ? read(doc, context) : find(read(doc, context), onePath(path));
-      return value instanceof Map ? jsonText(members(value).map(([name]) => name)) : null;
-    };
-  }, { min: 1, max: 2 }),
-  define('JSON_LENGTH', ['any', 'text'], nullable(bigint(21)), (shape, context) => {
-    const read = jsonArgument(shape, 0, 'json_length');
-    return (doc: Present, path?: string) => {
-      const value = path === undefined ? read(doc, context) : extractOne(read(doc, context), parsePath(path));
-      return value === undefined ? null : jsonLength(value);
-    };
-  }, { min: 1, max: 2 }),
+  define(
+    'JSON_CONTAINS',
+    ['any', 'any', 'text'],
+    nullable(bigint(21)),
+    (shape, context) => {
+      const target = jsonArgument(shape, 0, 'json_contains');
+      const candidate = jsonArgument(shape, 1, 'json_contains');
+      return (a: Present, b: Present, path?: string) => {
+        const root = target(a, context);
+        const wanted = candidate(b, context);
+        const inner = path === undefined ? root : find(root, onePath(path));
+        return inner === undefined ? null : contains(inner, wanted) ? 1 : 0;
+      };
+    },
+    { min: 2, max: 3 },
+  ),
+  define(
+    'JSON_CONTAINS_PATH',
+    ['any', 'text'],
+    nullable(bigint(21)),
+    (shape, context) => {
+      const read = jsonArgument(shape, 0, 'json_contains_path');
+      return (doc: Present, mode: string, ...paths: string[]) => {
+        const root = read(doc, context);
+        const all = isAll(mode, 'json_contains_path');
+        const has = (path: string) => findAll(root, parsePath(path)).length > 0;
+        return (all ? paths.every(has) : paths.some(has)) ? 1 : 0;
+      };
+    },
+    { min: 3, max: MANY },
+  ),
+  define(
+    'JSON_KEYS',
+    ['any', 'text'],
+    json,
+    (shape, context) => {
+      const read = jsonArgument(shape, 0, 'json_keys');
+      return (doc: Present, path?: string) => {
+        const value = path === undefined ? read(doc, context) : find(read(doc, context), onePath(path));
+        return value instanceof Map ? jsonText(members(value).map(([name]) => name)) : null;
+      };
+    },
+    { min: 1, max: 2 },
+  ),
+  define(
+    'JSON_LENGTH',
+    ['any', 'text'],
+    nullable(bigint(21)),
+    (shape, context) => {
+      const read = jsonArgument(shape, 0, 'json_length');
+      return (doc: Present, path?: string) => {
+        const value = path === undefined ? read(doc, context) : extractOne(read(doc, context), parsePath(path));
+        return value === undefined ? null : jsonLength(value);
+      };
+    },
+    { min: 1, max: 2 },
+  ),
   define('JSON_DEPTH', ['any'], nullable(bigint(21)), (shape, context) => {
     const read = jsonArgument(shape, 0, 'json_depth');
     return (doc: Present) => jsonDepth(read(doc, context));
   }),
-  define('JSON_SEARCH', ['any', 'text', 'text', 'text', 'text'], json, (shape, context) => {
-    const read = jsonArgument(shape, 0, 'json_search');
-    return (doc: SqliteValue, mode: string | null, pattern: string | null, escapeChar: string | null = null, ...paths: (string | null)[]) => {
-      if (doc === null || mode === null || pattern === null || paths.includes(null)) return null;
-      const all = isAll(mode, 'json_search');
-      const matches = likeMatcher(pattern, escapeChar === null || escapeChar === '' ? '\\' : escapeChar, 'utf8mb4_bin');
-      const root = read(doc, context);
-      const found: string[] = [];
-      if (paths.length === 0) searchIn(root, [], matches, all, found);
-      for (const path of paths) for (const { at, value } of located(root, parsePath(path ?? '$').legs)) searchIn(value, at, matches, all, found);
-      const distinct = [...new Set(found)];
-      const [first] = distinct;
-      if (first === undefined) return null;
-      return jsonText(distinct.length === 1 || !all ? first : distinct);
-    };
-  }, { min: 3, max: MANY, nulls: true }),
+  define(
+    'JSON_SEARCH',
+    ['any', 'text', 'text', 'text', 'text'],
+    json,
+    (shape, context) => {
+      const read = jsonArgument(shape, 0, 'json_search');
+      return (
+        doc: SqliteValue,
+        mode: string | null,
+        pattern: string | null,
+        escapeChar: string | null = null,
+        ...paths: (string | null)[]
+      ) => {
+        if (doc === null || mode === null || pattern === null || paths.includes(null)) return null;
+        const all = isAll(mode, 'json_search');
+        const matches = likeMatcher(pattern, escapeChar === null || escapeChar === '' ? '\\' : escapeChar, 'utf8mb4_bin');
+        const root = read(doc, context);
+        const found: string[] = [];
+        if (paths.length === 0) searchIn(root, [], matches, all, found);
+        for (const path of paths)
+          for (const { at, value } of located(root, parsePath(path ?? '$').legs)) searchIn(value, at, matches, all, found);
+        const distinct = [...new Set(found)];
+        const [first] = distinct;
+        if (first === undefined) return null;
+        return jsonText(distinct.length === 1 || !all ? first : distinct);
+      };
+    },
+    { min: 3, max: MANY, nulls: true },
+  ),
   define('JSON_PRETTY', ['any'], jsonString(67108864), (shape, context) => {
     const read = jsonArgument(shape, 0, 'json_pretty');
     return (doc: Present) => prettyJson(read(doc, context));

@@ -1,8 +1,8 @@
 /** JSON_SCHEMA_VALID and its report: draft 4 of JSON Schema, as MySQL has it. */
 import { SqlError } from '../../../errors.ts';
 import type { SqliteValue } from '../sql-type.ts';
-import { compareJson, type Json, JsonDecimal, jsonText, toDecimal } from '../values/json.ts';
 import { compareDecimals, modulo } from '../values/decimal.ts';
+import { compareJson, type Json, JsonDecimal, jsonText, toDecimal } from '../values/json.ts';
 import { jsonArgument } from './json-arguments.ts';
 import { boolean, define, json, type LibraryFunction } from './library.ts';
 
@@ -37,9 +37,13 @@ class Validator {
     }
   }
   #resolve(ref: string): Json {
-    if (!ref.startsWith('#')) throw new SqlError(1235, '42000', "This version of MySQL doesn't yet support 'references to external resources in JSON Schema'");
+    if (!ref.startsWith('#'))
+      throw new SqlError(1235, '42000', "This version of MySQL doesn't yet support 'references to external resources in JSON Schema'");
     let value: Json | undefined = this.#root;
-    for (const part of ref.slice(1).split('/').filter((step) => step !== '')) {
+    for (const part of ref
+      .slice(1)
+      .split('/')
+      .filter((step) => step !== '')) {
       const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
       value = value instanceof Map ? value.get(name) : Array.isArray(value) ? value[Number(name)] : undefined;
     }
@@ -54,7 +58,10 @@ class Validator {
       } else if (keyword === 'enum') {
         if (Array.isArray(rule) && !rule.some((item) => compareJson(item, value) === 0)) return fail('enum');
       } else {
-        const failure = this.#combined(keyword, rule, value, schema, at, path) ?? (violates(keyword, rule, value, schema) ? fail(keyword) : null) ?? this.#inner(keyword, rule, value, schema, at, path);
+        const failure =
+          this.#combined(keyword, rule, value, schema, at, path) ??
+          (violates(keyword, rule, value, schema) ? fail(keyword) : null) ??
+          this.#inner(keyword, rule, value, schema, at, path);
         if (failure !== null) return failure;
       }
     }
@@ -98,7 +105,10 @@ class Validator {
     if (Array.isArray(value) && keyword === 'items') {
       for (let i = 0; i < value.length; i++) {
         const part = Array.isArray(rule) ? rule[i] : rule;
-        const failure = part === undefined ? null : this.validate(value[i] ?? null, part, `${at}/${i}`, Array.isArray(rule) ? `${path}/items/${i}` : `${path}/items`);
+        const failure =
+          part === undefined
+            ? null
+            : this.validate(value[i] ?? null, part, `${at}/${i}`, Array.isArray(rule) ? `${path}/items/${i}` : `${path}/items`);
         if (failure !== null) return failure;
       }
     }
@@ -156,7 +166,11 @@ function violates(keyword: string, rule: Json, value: Json, schema: Map<string, 
     case 'maxItems':
       return Array.isArray(value) && size > Number(rule);
     case 'uniqueItems':
-      return rule === true && Array.isArray(value) && value.some((item, index) => value.slice(0, index).some((other) => compareJson(item, other) === 0));
+      return (
+        rule === true &&
+        Array.isArray(value) &&
+        value.some((item, index) => value.slice(0, index).some((other) => compareJson(item, other) === 0))
+      );
     case 'additionalItems': {
       const items = schema.get('items');
       return rule === false && Array.isArray(value) && Array.isArray(items) && value.length > items.length;
@@ -168,7 +182,11 @@ function violates(keyword: string, rule: Json, value: Json, schema: Map<string, 
     case 'required':
       return value instanceof Map && Array.isArray(rule) && rule.some((name) => !value.has(String(name)));
     case 'dependencies':
-      return value instanceof Map && rule instanceof Map && [...rule].some(([name, needed]) => value.has(name) && Array.isArray(needed) && needed.some((other) => !value.has(String(other))));
+      return (
+        value instanceof Map &&
+        rule instanceof Map &&
+        [...rule].some(([name, needed]) => value.has(name) && Array.isArray(needed) && needed.some((other) => !value.has(String(other))))
+      );
     default:
       return false;
   }
@@ -176,7 +194,8 @@ function violates(keyword: string, rule: Json, value: Json, schema: Map<string, 
 
 /** @throws SqlError 3853 where the schema is no object. */
 function firstFailure(schema: Json, document: Json, name: string): Failure | null {
-  if (!(schema instanceof Map)) throw new SqlError(3853, '22032', `Invalid JSON type in argument 1 to function ${name}; an object is required.`);
+  if (!(schema instanceof Map))
+    throw new SqlError(3853, '22032', `Invalid JSON type in argument 1 to function ${name}; an object is required.`);
   return new Validator(schema).validate(document, schema, '#', '#');
 }
 

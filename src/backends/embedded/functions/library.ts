@@ -77,11 +77,28 @@ export function stringType(length: number, collation: string): SqlType {
   if (bytes <= 65535) return Types.varchar(length, collation);
   return makeType(bytes <= 16777215 ? 'MEDIUMTEXT' : 'LONGTEXT', Math.min(length, 4294967295), { collation });
 }
-/** Result rule of a string with a length computed from the arguments. */
+/** Collation of strings that a function makes by itself, where its arguments have none that says otherwise. */
+export const DEFAULT_STRING = 'utf8mb4_0900_ai_ci';
+/** Result rule of a text with a length computed from the arguments; of bytes only where `defineString` or `orBinary` make it so. */
 export function text(length: number | ((args: readonly ArgInfo[]) => number), nullable = false): ResultRule {
   return (args, collation) => {
     const chars = typeof length === 'number' ? length : length(args);
-    return { type: stringType(chars, collation), repr: collation === 'binary' ? 'bytes' : 'text', ...(nullable ? { nullable } : {}) };
+    return {
+      type: stringType(chars, collation === 'binary' ? DEFAULT_STRING : collation),
+      repr: 'text',
+      ...(nullable ? { nullable } : {}),
+    };
+  };
+}
+/** The rule for functions of strings that give bytes where they take bytes: lengths count bytes then. */
+export function orBinary(rule: ResultRule): ResultRule {
+  return (args, collation) => {
+    if (collation !== 'binary') return rule(args, collation);
+    const counted = args.map((arg) =>
+      arg.type.collation === null ? arg : { ...arg, type: { ...arg.type, length: arg.type.length * maxBytes(arg.type.collation) } },
+    );
+    const made = rule(counted, collation);
+    return { ...made, type: stringType(made.type.length, 'binary'), repr: 'bytes' };
   };
 }
 /** Marks a rule's result as nullable whatever its arguments. */
@@ -116,6 +133,8 @@ export function charsOf(type: SqlType): number {
       );
     case 'bit':
       return Math.ceil(type.length / 8);
+    case 'float':
+      return type.decimals === 31 && type.name === 'DOUBLE' ? 22 : type.length;
     default:
       return type.length;
   }
@@ -166,7 +185,16 @@ export function defineString(
   impl: ImplFor,
   options: Options = {},
 ): LibraryFunction {
-  return define(name, strings(...kinds), result, stringImpl(impl), { min: kinds.length, max: kinds.length, ...options });
+  return define(name, strings(...kinds), orBinaryText(result), stringImpl(impl), { min: kinds.length, max: kinds.length, ...options });
+}
+
+/** Only texts turn to bytes: a function's number stays one. */
+function orBinaryText(rule: ResultRule): ResultRule {
+  const binary = orBinary(rule);
+  return (args, collation) => {
+    const made = rule(args, collation);
+    return made.repr === 'text' ? binary(args, collation) : made;
+  };
 }
 
 /** An integer argument, exact, whatever SQLite handed over: INTEGER, a whole REAL, or 20 digits of text. */

@@ -22,9 +22,12 @@ export function localeNames(context: RuntimeContext): Names {
 }
 function make(tag: string): Names {
   const locale = Intl.DateTimeFormat.supportedLocalesOf([tag]).length > 0 ? tag : 'en-US';
-  const format = (options: Intl.DateTimeFormatOptions, date: Date) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options }).format(date);
-  const days = (style: 'long' | 'short') => Array.from({ length: 7 }, (_, day) => format({ weekday: style }, new Date(Date.UTC(2024, 0, 1 + day))));
-  const months = (style: 'long' | 'short') => Array.from({ length: 12 }, (_, month) => format({ month: style }, new Date(Date.UTC(2024, month, 15))));
+  const format = (options: Intl.DateTimeFormatOptions, date: Date) =>
+    new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options }).format(date);
+  const days = (style: 'long' | 'short') =>
+    Array.from({ length: 7 }, (_, day) => format({ weekday: style }, new Date(Date.UTC(2024, 0, 1 + day))));
+  const months = (style: 'long' | 'short') =>
+    Array.from({ length: 12 }, (_, month) => format({ month: style }, new Date(Date.UTC(2024, month, 15))));
   return { days: days('long'), shortDays: days('short'), months: months('long'), shortMonths: months('short') };
 }
 export function dayNames(names: Names): readonly string[] {

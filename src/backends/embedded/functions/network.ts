@@ -7,7 +7,11 @@ import { type SqliteValue, Types } from '../sql-type.ts';
 import type { ArgInfo } from './definition.ts';
 import { bigint, boolean, define, int64, type LibraryFunction, notNull, nullable, stringType, text, toBig, uint } from './library.ts';
 
-const bytesResult = (length: number) => (_: readonly ArgInfo[]) => ({ type: stringType(length, 'binary'), repr: 'bytes' as const, nullable: true });
+const bytesResult = (length: number) => (_: readonly ArgInfo[]) => ({
+  type: stringType(length, 'binary'),
+  repr: 'bytes' as const,
+  nullable: true,
+});
 
 // ── IPv4, IPv6 ───────────────────────────────────────────────────────────────
 
@@ -80,7 +84,8 @@ const zeros = (bytes: Uint8Array, count: number) => bytes.slice(0, count).every(
 
 // ── UUID ─────────────────────────────────────────────────────────────────────
 
-const UUID_TEXT = /^(?:\{([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}|([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})|([0-9a-f]{32}))$/i;
+const UUID_TEXT =
+  /^(?:\{([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}|([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})|([0-9a-f]{32}))$/i;
 function parseUuid(value: string): Uint8Array | null {
   const match = UUID_TEXT.exec(value);
   if (match === null) return null;
@@ -113,10 +118,15 @@ function timeUuid(): string {
 let shortId = (BigInt(Math.floor(Date.now() / 1000)) << 24n) | (1n << 56n);
 
 export const network: readonly LibraryFunction[] = [
-  define('INET_ATON', ['text'], () => ({ type: Types.bigint(21, true), repr: 'uint', nullable: true }), (_, context) => (value: string) => {
-    const number = inetAton(value);
-    return number === null ? invalid(value, 'string', 'inet_aton', context) : int64(number);
-  }),
+  define(
+    'INET_ATON',
+    ['text'],
+    () => ({ type: Types.bigint(21, true), repr: 'uint', nullable: true }),
+    (_, context) => (value: string) => {
+      const number = inetAton(value);
+      return number === null ? invalid(value, 'string', 'inet_aton', context) : int64(number);
+    },
+  ),
   define('INET_NTOA', ['int'], nullable(text(31)), (_, context) => (value: SqliteValue) => {
     const number = toBig(value);
     if (number < 0n || number > 0xffffffffn) {
@@ -138,17 +148,38 @@ export const network: readonly LibraryFunction[] = [
   addressTest('IS_IPV4_COMPAT', (bytes) => zeros(bytes, 12) && Buffer.from(bytes).readUInt32BE(12) > 1),
   addressTest('IS_IPV4_MAPPED', (bytes) => zeros(bytes, 10) && bytes[10] === 0xff && bytes[11] === 0xff),
   define('UUID', [], notNull(text(36)), () => timeUuid, { volatile: true }),
-  define('UUID_SHORT', [], () => ({ type: Types.bigint(21, true), repr: 'uint', nullable: false }), () => () => uint(shortId++), { volatile: true }),
+  define(
+    'UUID_SHORT',
+    [],
+    () => ({ type: Types.bigint(21, true), repr: 'uint', nullable: false }),
+    () => () => uint(shortId++),
+    { volatile: true },
+  ),
   define('IS_UUID', ['text'], nullable(bigint(1)), () => (value: string) => (parseUuid(value) === null ? 0 : 1)),
-  define('UUID_TO_BIN', ['text', 'index'], bytesResult(16), () => (value: string | null, swap: number | null = 0) => {
-    if (value === null) return null;
-    const bytes = parseUuid(value);
-    if (bytes === null) throw new SqlError(1411, 'HY000', `Incorrect string value: '${value}' for function uuid_to_bin`);
-    return swap !== null && swap !== 0 ? swapIn(bytes) : bytes;
-  }, { min: 1, max: 2, nulls: true }),
-  define('BIN_TO_UUID', ['bytes', 'index'], nullable(text(36)), () => (value: Uint8Array | null, swap: number | null = 0) => {
-    if (value === null) return null;
-    if (value.length !== 16) throw new SqlError(1411, 'HY000', `Incorrect string value: '${Buffer.from(value).toString()}' for function bin_to_uuid`);
-    return formatUuid(swap !== null && swap !== 0 ? swapOut(value) : value);
-  }, { min: 1, max: 2, nulls: true }),
+  define(
+    'UUID_TO_BIN',
+    ['text', 'index'],
+    bytesResult(16),
+    () =>
+      (value: string | null, swap: number | null = 0) => {
+        if (value === null) return null;
+        const bytes = parseUuid(value);
+        if (bytes === null) throw new SqlError(1411, 'HY000', `Incorrect string value: '${value}' for function uuid_to_bin`);
+        return swap !== null && swap !== 0 ? swapIn(bytes) : bytes;
+      },
+    { min: 1, max: 2, nulls: true },
+  ),
+  define(
+    'BIN_TO_UUID',
+    ['bytes', 'index'],
+    nullable(text(36)),
+    () =>
+      (value: Uint8Array | null, swap: number | null = 0) => {
+        if (value === null) return null;
+        if (value.length !== 16)
+          throw new SqlError(1411, 'HY000', `Incorrect string value: '${Buffer.from(value).toString()}' for function bin_to_uuid`);
+        return formatUuid(swap !== null && swap !== 0 ? swapOut(value) : value);
+      },
+    { min: 1, max: 2, nulls: true },
+  ),
 ];

@@ -124,8 +124,8 @@ function rounding(name: string, truncate: boolean): LibraryFunction {
     { min: truncate ? 2 : 1, max: 2 },
   );
 }
-/** my_double_round. */
-function roundReal(value: number, digits: number, truncate: boolean): number {
+/** A double rounded half to even at its decimal digits. */
+export function roundReal(value: number, digits: number, truncate: boolean): number {
   const power = 10 ** Math.min(Math.abs(digits), 400);
   if (digits < 0 && !Number.isFinite(power)) return 0;
   const scaled = digits < 0 ? value / power : value * power;

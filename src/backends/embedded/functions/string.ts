@@ -16,6 +16,7 @@ import {
   type LibraryFunction,
   notNull,
   nullable,
+  orBinary,
   strings as stringKinds,
   text,
   toBig,
@@ -87,13 +88,13 @@ function pad(name: string, before: boolean): LibraryFunction {
   return defineString(
     name,
     ['string', 'index', 'string'],
-    nullable(text((args) => lengthArgument(args, 1, UNKNOWN_LENGTH))),
+    nullable(text((args) => ((literalNumber(args[1]) ?? 0) < 0 ? UNKNOWN_LENGTH : lengthArgument(args, 1, UNKNOWN_LENGTH)))),
     (_, context) => (subject: string, length: number, filler: string) => {
       if (length < 0) return null;
       const has = charLength(subject);
       if (length <= has) return charSlice(subject, 0, length);
       if (tooLong(length, name.toLowerCase(), context)) return null;
-      if (filler === '') return null;
+      if (filler === '') return subject;
       const fill = charSlice(filler.repeat(Math.ceil((length - has) / charLength(filler))), 0, length - has);
       return before ? fill + subject : subject + fill;
     },
@@ -110,7 +111,7 @@ function substringLength(args: readonly ArgInfo[]): number {
   const full = firstLength(args);
   const start = literalNumber(args[1]);
   let length = full;
-  if (start !== null) length = start > 0 ? Math.max(0, full - start + 1) : start === 0 ? 0 : Math.min(full, -start);
+  if (start !== null) length = start > 0 ? Math.max(0, full - start + 1) : start === 0 || -start > full ? 0 : -start;
   return args.length > 2 ? Math.min(length, lengthArgument(args, 2, length)) : length;
 }
 
@@ -266,7 +267,7 @@ export const strings: readonly LibraryFunction[] = [
     define(
       'LOWER',
       stringKinds('string'),
-      text(firstLength),
+      orBinary(text(firstLength)),
       () => (value: string | Uint8Array) => (typeof value === 'string' ? lower(value) : value),
       { min: 1, max: 1 },
     ),
@@ -276,7 +277,7 @@ export const strings: readonly LibraryFunction[] = [
     define(
       'UPPER',
       stringKinds('string'),
-      text(firstLength),
+      orBinary(text(firstLength)),
       () => (value: string | Uint8Array) => (typeof value === 'string' ? upper(value) : value),
       { min: 1, max: 1 },
     ),
@@ -388,7 +389,7 @@ export const strings: readonly LibraryFunction[] = [
       },
     { min: 3, max: 5 },
   ),
-  defineString('QUOTE', ['string'], notNull(text((args) => (args[0]?.type.name === 'NULL' ? 4 : firstLength(args) * 2 + 2))), () => quote, {
+  define('QUOTE', ['text'], notNull(text((args) => (args[0]?.type.name === 'NULL' ? 4 : firstLength(args) * 2 + 2))), () => quote, {
     nulls: true,
   }),
   define(

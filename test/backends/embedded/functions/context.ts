@@ -6,9 +6,19 @@ export function testContext(): RuntimeContext {
   return {
     sqlMode: {
       text: 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-      strict: true, noZeroDate: true, noZeroInDate: true, allowInvalidDates: false, errorForDivisionByZero: true, noAutoValueOnZero: false,
-      onlyFullGroupBy: true, padCharToFullLength: false, noUnsignedSubtraction: false, timeTruncateFractional: false, noBackslashEscapes: false,
-      ansiQuotes: false, pipesAsConcat: false,
+      strict: true,
+      noZeroDate: true,
+      noZeroInDate: true,
+      allowInvalidDates: false,
+      errorForDivisionByZero: true,
+      noAutoValueOnZero: false,
+      onlyFullGroupBy: true,
+      padCharToFullLength: false,
+      noUnsignedSubtraction: false,
+      timeTruncateFractional: false,
+      noBackslashEscapes: false,
+      ansiQuotes: false,
+      pipesAsConcat: false,
     },
     timeZone: '+00:00',
     offsetMinutesAt: () => 0,
@@ -24,7 +34,20 @@ export function testContext(): RuntimeContext {
     warn: () => undefined,
     userVariable: () => null,
     setUserVariable: () => undefined,
-    systemVariable: (name) => (name === 'max_allowed_packet' ? 67108864 : name === 'lc_time_names' ? 'en_US' : name === 'default_week_format' ? 0 : name === 'group_concat_max_len' ? 1024 : name === 'block_encryption_mode' ? 'aes-128-ecb' : name === 'version' ? '9.7.4-2' : null),
+    systemVariable: (name) =>
+      name === 'max_allowed_packet'
+        ? 67108864
+        : name === 'lc_time_names'
+          ? 'en_US'
+          : name === 'default_week_format'
+            ? 0
+            : name === 'group_concat_max_len'
+              ? 1024
+              : name === 'block_encryption_mode'
+                ? 'aes-128-ecb'
+                : name === 'version'
+                  ? '9.7.4-2'
+                  : null,
     lastInsertId: 0,
     foundRows: 1,
     rowCount: -1,

@@ -1,15 +1,31 @@
 /** Evaluates an expression of literals and calls with the function library alone: no compiler, no SQLite. */
-import { collationByName, defaultCollationOf } from '../../../../src/codec/collations.ts';
-import { SqlError } from '../../../../src/errors.ts';
-import type { Expr } from '../../../../src/sql/ast.ts';
+
 import type { ArgInfo, ArgKind, FunctionDef } from '../../../../src/backends/embedded/functions/definition.ts';
-import { castDef, functionDef, internArgument, internFunction, jsonValueDef, registerNamed } from '../../../../src/backends/embedded/functions/index.ts';
+import {
+  castDef,
+  functionDef,
+  internArgument,
+  internFunction,
+  jsonValueDef,
+  registerNamed,
+} from '../../../../src/backends/embedded/functions/index.ts';
 import { unify } from '../../../../src/backends/embedded/functions/unify.ts';
 import type { RuntimeContext } from '../../../../src/backends/embedded/runtime.ts';
-import { familyOf, makeType, type Repr, type SqliteValue, type SqlType, storedRepr, Types } from '../../../../src/backends/embedded/sql-type.ts';
+import {
+  familyOf,
+  makeType,
+  type Repr,
+  type SqliteValue,
+  type SqlType,
+  storedRepr,
+  Types,
+} from '../../../../src/backends/embedded/sql-type.ts';
 import { converter, toValue } from '../../../../src/backends/embedded/values/convert.ts';
 import { formatDouble, formatFloat } from '../../../../src/backends/embedded/values/number.ts';
 import { parseTemporalLiteral } from '../../../../src/backends/embedded/values/temporal.ts';
+import { collationByName, defaultCollationOf } from '../../../../src/codec/collations.ts';
+import { SqlError } from '../../../../src/errors.ts';
+import type { Expr } from '../../../../src/sql/ast.ts';
 
 const CONNECTION = 'utf8mb4_0900_ai_ci';
 
@@ -45,14 +61,33 @@ export class Evaluator {
         if (value > 18446744073709551615n) return this.#decimal(expr.text);
         const unsigned = value > 9223372036854775807n;
         const type = Types.bigint(expr.text.replace(/^0+(?=\d)/, '').length + (unsigned ? 0 : 1), unsigned);
-        return { type, repr: unsigned ? 'uint' : 'int', value: unsigned ? expr.text : value <= 9007199254740991n ? Number(value) : value, nullable: false, literal: true };
+        return {
+          type,
+          repr: unsigned ? 'uint' : 'int',
+          value: unsigned ? expr.text : value <= 9007199254740991n ? Number(value) : value,
+          nullable: false,
+          literal: true,
+        };
       }
       case 'DecimalLiteral':
         return this.#decimal(expr.text);
       case 'FloatLiteral':
-        return { type: makeType('DOUBLE', expr.text.length, { decimals: 31 }), repr: 'real', value: Number(expr.text), nullable: false, literal: true };
+        return {
+          type: makeType('DOUBLE', expr.text.length, { decimals: 31 }),
+          repr: 'real',
+          value: Number(expr.text),
+          nullable: false,
+          literal: true,
+        };
       case 'StringLiteral': {
-        if (expr.charset === 'binary') return { type: Types.varbinary(Buffer.byteLength(expr.value)), repr: 'bytes', value: Buffer.from(expr.value), nullable: false, literal: true };
+        if (expr.charset === 'binary')
+          return {
+            type: Types.varbinary(Buffer.byteLength(expr.value)),
+            repr: 'bytes',
+            value: Buffer.from(expr.value),
+            nullable: false,
+            literal: true,
+          };
         const collation = expr.charset === null ? CONNECTION : (defaultCollationOf(expr.charset)?.name ?? CONNECTION);
         return { type: Types.varchar([...expr.value].length, collation), repr: 'text', value: expr.value, nullable: false, literal: true };
       }
@@ -60,12 +95,21 @@ export class Evaluator {
       case 'BitLiteral': {
         const hex = expr.kind === 'HexLiteral' ? expr.hex : BigInt(`0b${expr.bits}`).toString(16);
         const bytes = Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex');
-        return { type: Types.varbinary(bytes.length), repr: 'bytes', value: bytes, nullable: false, literal: true, hex: expr.charset === null };
+        return {
+          type: Types.varbinary(bytes.length),
+          repr: 'bytes',
+          value: bytes,
+          nullable: false,
+          literal: true,
+          hex: expr.charset === null,
+        };
       }
       case 'TemporalLiteral': {
         const parsed = parseTemporalLiteral(expr.type, expr.value, this.#context);
-        if (parsed === null) throw new SqlError(1525, 'HY000', `Incorrect ${expr.type === 'TIMESTAMP' ? 'DATETIME' : expr.type} value: '${expr.value}'`);
-        const type = expr.type === 'DATE' ? Types.date : expr.type === 'TIME' ? Types.time(parsed.decimals) : Types.datetime(parsed.decimals);
+        if (parsed === null)
+          throw new SqlError(1525, 'HY000', `Incorrect ${expr.type === 'TIMESTAMP' ? 'DATETIME' : expr.type} value: '${expr.value}'`);
+        const type =
+          expr.type === 'DATE' ? Types.date : expr.type === 'TIME' ? Types.time(parsed.decimals) : Types.datetime(parsed.decimals);
         return { type, repr: storedRepr(type), value: parsed.value, nullable: false, literal: true };
       }
       case 'BoolLiteral':
@@ -103,7 +147,8 @@ export class Evaluator {
         return boolean(found === null ? null : found !== expr.not);
       }
       case 'Like': {
-        const result = expr.escape === null ? this.#call('LIKE', expr.expr, expr.pattern) : this.#call('LIKE', expr.expr, expr.pattern, expr.escape);
+        const result =
+          expr.escape === null ? this.#call('LIKE', expr.expr, expr.pattern) : this.#call('LIKE', expr.expr, expr.pattern, expr.escape);
         return expr.not ? { ...result, value: result.value === null ? null : result.value === 1 ? 0 : 1 } : result;
       }
       case 'Regexp':
@@ -125,7 +170,11 @@ export class Evaluator {
         return this.#call(expr.name, ...expr.args);
       }
       case 'Cast':
-        return this.#apply(castDef(expr.target), [this.evaluate(expr.expr), { type: Types.varchar(0, CONNECTION), repr: 'text', value: this.#source, nullable: false }], true);
+        return this.#apply(
+          castDef(expr.target),
+          [this.evaluate(expr.expr), { type: Types.varchar(0, CONNECTION), repr: 'text', value: this.#source, nullable: false }],
+          true,
+        );
       case 'ConvertUsing':
         return this.#call(`CONVERT ${expr.charset}`, expr.expr);
       case 'Collate': {
@@ -142,7 +191,12 @@ export class Evaluator {
         return this.#call(expr.as === null ? 'WEIGHT_STRING' : `WEIGHT_STRING ${expr.as.type}(${expr.as.length})`, expr.expr);
       case 'JsonValue': {
         const event = (given: typeof expr.onEmpty): Result => (given?.kind === 'Default' ? this.evaluate(given.value) : nullResult);
-        return this.#apply(jsonValueDef(expr.returning, expr.onEmpty, expr.onError), [this.evaluate(expr.doc), this.evaluate(expr.path), event(expr.onEmpty), event(expr.onError)]);
+        return this.#apply(jsonValueDef(expr.returning, expr.onEmpty, expr.onError), [
+          this.evaluate(expr.doc),
+          this.evaluate(expr.path),
+          event(expr.onEmpty),
+          event(expr.onError),
+        ]);
       }
       case 'AggregateCall':
         if (expr.name === 'ANY_VALUE') return this.#call('ANY_VALUE', ...expr.args);
@@ -156,7 +210,13 @@ export class Evaluator {
     const [whole = '', fraction = ''] = text.split('.');
     const digits = whole.replace(/^0+/, '');
     const type = Types.decimal(Math.max(digits.length + fraction.length, 1), fraction.length);
-    return { type, repr: 'decimal', value: fraction === '' ? digits || '0' : `${digits || '0'}.${fraction}`, nullable: false, literal: true };
+    return {
+      type,
+      repr: 'decimal',
+      value: fraction === '' ? digits || '0' : `${digits || '0'}.${fraction}`,
+      nullable: false,
+      literal: true,
+    };
   }
   #unary(op: string, operand: Expr): Result {
     if (op === '+') return this.evaluate(operand);
@@ -200,34 +260,62 @@ export class Evaluator {
 
   #call(name: string, ...args: readonly Expr[]): Result {
     const def = functionDef(name) ?? missing(name);
-    return this.#apply(def, args.map((arg) => this.evaluate(arg)));
+    return this.#apply(
+      def,
+      args.map((arg) => this.evaluate(arg)),
+    );
   }
   #apply(def: FunctionDef, args: readonly Result[], hidden = false): Result {
-    if (args.length < def.minArgs || args.length > def.maxArgs) throw new SqlError(1582, '42000', `Incorrect parameter count in the call to native function '${def.name.toLowerCase()}'`);
-    const infos = args.map((arg): ArgInfo => ({ type: arg.type, nullable: arg.nullable, literal: () => (arg.literal && !(arg.value instanceof Uint8Array) ? arg.value : undefined) }));
+    if (args.length < def.minArgs || args.length > def.maxArgs)
+      throw new SqlError(1582, '42000', `Incorrect parameter count in the call to native function '${def.name.toLowerCase()}'`);
+    const infos = args.map(
+      (arg): ArgInfo => ({
+        type: arg.type,
+        nullable: arg.nullable,
+        literal: () => (arg.literal && !(arg.value instanceof Uint8Array) ? arg.value : undefined),
+      }),
+    );
     const kinds = typeof def.args === 'function' ? def.args(infos) : def.args;
     const kindAt = (index: number): ArgKind => kinds[Math.min(index, kinds.length - 1)] ?? 'any';
     const strings = args.filter((arg, index) => ['text', 'bytes', 'any'].includes(kindAt(index)) && !(hidden && index > 0));
-    const collation = strings.some((arg) => familyOf(arg.type) === 'binary') ? 'binary' : (strings.map((arg) => arg.type.collation).find((found) => found !== null && found !== undefined) ?? CONNECTION);
+    const collation = strings.some((arg) => familyOf(arg.type) === 'binary')
+      ? 'binary'
+      : (strings.map((arg) => arg.type.collation).find((found) => found !== null && found !== undefined) ?? CONNECTION);
     const passed = args.map((given, index) => {
       const kind = kindAt(index);
-      const arg = given.hex && ['int', 'index', 'uint64', 'real', 'decimal'].includes(kind) && given.value instanceof Uint8Array ? hexNumber(given.value) : given;
+      const arg =
+        given.hex && ['int', 'index', 'uint64', 'real', 'decimal'].includes(kind) && given.value instanceof Uint8Array
+          ? hexNumber(given.value)
+          : given;
       if (arg.value === null) return { repr: arg.repr, value: null };
       const name = internArgument(arg, kind);
       const value = name === null ? arg.value : this.#named(name)(arg.value);
       return { repr: kindRepr(kind, arg.repr), value };
     });
     const result = def.result(infos, collation);
-    const name = internFunction(def, { args: args.map((arg) => arg.type), reprs: passed.map((arg) => arg.repr), result: result.type, resultRepr: result.repr, collation });
+    const name = internFunction(def, {
+      args: args.map((arg) => arg.type),
+      reprs: passed.map((arg) => arg.repr),
+      result: result.type,
+      resultRepr: result.repr,
+      collation,
+    });
     const value = this.#named(name)(...passed.map((arg) => arg.value));
-    return { type: result.type, repr: result.repr, value: value === undefined ? null : value, nullable: result.nullable ?? args.some((arg) => arg.nullable) };
+    return {
+      type: result.type,
+      repr: result.repr,
+      value: value === undefined ? null : value,
+      nullable: result.nullable ?? args.some((arg) => arg.nullable),
+    };
   }
   #named(name: string): Callable {
     let found: Callable = () => null;
     registerNamed(
       {
         function: (_, { bigint }, fn) => {
-          found = bigint ? (...args) => fn(...args.map((arg) => (typeof arg === 'number' && Number.isInteger(arg) ? BigInt(arg) : arg))) : fn;
+          found = bigint
+            ? (...args) => fn(...args.map((arg) => (typeof arg === 'number' && Number.isInteger(arg) ? BigInt(arg) : arg)))
+            : fn;
         },
         aggregate: () => undefined,
       },
@@ -264,15 +352,44 @@ function hexNumber(bytes: Uint8Array): Result {
 }
 function kindRepr(kind: ArgKind, repr: Repr): Repr {
   switch (kind) {
-    case 'any': return repr;
-    case 'index': case 'boolean': case 'int': return 'int';
-    case 'uint64': return 'uint';
-    case 'temporal': return repr === 'date' ? 'date' : 'datetime';
-    default: return kind;
+    case 'any':
+      return repr;
+    case 'index':
+    case 'boolean':
+    case 'int':
+      return 'int';
+    case 'uint64':
+      return 'uint';
+    case 'temporal':
+      return repr === 'date' ? 'date' : 'datetime';
+    default:
+      return kind;
   }
 }
 
-const codes: Readonly<Record<string, number>> = { DECIMAL: 246, FLOAT: 4, DOUBLE: 5, NULL: 6, BIGINT: 8, INT: 8, DATE: 10, TIME: 11, DATETIME: 12, YEAR: 13, BIT: 16, JSON: 245, VARCHAR: 253, VARBINARY: 253, CHAR: 254, TEXT: 251, BLOB: 251, MEDIUMTEXT: 251, LONGTEXT: 251, MEDIUMBLOB: 251, LONGBLOB: 251 };
+const codes: Readonly<Record<string, number>> = {
+  DECIMAL: 246,
+  FLOAT: 4,
+  DOUBLE: 5,
+  NULL: 6,
+  BIGINT: 8,
+  INT: 8,
+  DATE: 10,
+  TIME: 11,
+  DATETIME: 12,
+  YEAR: 13,
+  BIT: 16,
+  JSON: 245,
+  VARCHAR: 253,
+  VARBINARY: 253,
+  CHAR: 254,
+  TEXT: 251,
+  BLOB: 251,
+  MEDIUMTEXT: 251,
+  LONGTEXT: 251,
+  MEDIUMBLOB: 251,
+  LONGBLOB: 251,
+};
 /** Type, length and decimals of a result's column as MySQL's protocol has them. */
 export function shownType({ type }: Result): [number, number, number] {
   const string = ['string', 'json'].includes(familyOf(type));
