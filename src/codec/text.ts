@@ -1,4 +1,4 @@
-/** Character sets <-> JavaScript strings. UTF-8 is done by the runtime, one-byte sets by a table of MySQL's own, the rest by iconv-lite. */
+/** Character sets <-> JavaScript strings. UTF-8 is done by the runtime, most others by tables of MySQL's own, the rest by iconv-lite. */
 import { Buffer } from 'node:buffer';
 import type iconv from 'iconv-lite';
 import { singleByteCharset } from './single-byte.ts';
@@ -39,18 +39,11 @@ const codecs = new Map<string, TextCodec>([
   ['binary', { ...utf8mb4, charset: 'binary' }],
 ]);
 
-/** MySQL's multi-byte charsets by iconv-lite's names. */
+/** Charsets that iconv-lite has as MySQL has them, by its names. */
 const iconvNames: Readonly<Record<string, string>> = {
-  big5: 'big5-hkscs',
-  cp932: 'cp932',
-  eucjpms: 'eucjp',
   euckr: 'euckr',
   gb18030: 'gb18030',
-  gb2312: 'gb2312',
-  gbk: 'gbk',
-  sjis: 'shiftjis',
   ucs2: 'utf-16be',
-  ujis: 'eucjp',
   utf16: 'utf-16be',
   utf16le: 'utf-16le',
   utf32: 'utf-32be',
@@ -72,9 +65,11 @@ export async function loadTextCodec(charset: string): Promise<TextCodec | null> 
   const known = textCodec(charset);
   if (known !== null) return known;
   const name = iconvNames[charset];
-  if (name === undefined) return null;
-  const codec = iconvCodec(charset, name, (await import('iconv-lite')).default);
-  codecs.set(charset, codec);
+  const codec =
+    name === undefined
+      ? (await import('./multi-byte.ts')).multiByteCharset(charset)
+      : iconvCodec(charset, name, (await import('iconv-lite')).default);
+  if (codec !== null) codecs.set(charset, codec);
   return codec;
 }
 
