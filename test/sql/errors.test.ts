@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { SqlError } from '../../src/errors.ts';
-import { MAX_CHAIN, MAX_DEPTH, positionOf } from '../../src/sql/index.ts';
+import { DEFAULT_MODE, MAX_CHAIN, MAX_DEPTH, parse, positionOf } from '../../src/sql/index.ts';
 import { errorOf, parsed, statement } from './syntax.ts';
 
 /** Answers of MySQL 9.7. */
@@ -72,6 +72,11 @@ test('positions are lines and columns from 1', () => {
   expect(positionOf('a\n\nb', 1)).toEqual({ line: 1, column: 2 });
   expect(positionOf('a\n\nb', 2)).toEqual({ line: 2, column: 1 });
   expect(positionOf('a\n\nb', 3)).toEqual({ line: 3, column: 1 });
+});
+
+test('what follows a semicolon is refused where one statement is asked for', () => {
+  expect(parse('SELECT 1; ', { sqlMode: DEFAULT_MODE, single: true }).end).toBe(8);
+  expect(() => parse('SELECT 1; SELECT 2', { sqlMode: DEFAULT_MODE, single: true })).toThrow("near 'SELECT 2' at line 1");
 });
 
 test('comments alone are no error', () => {

@@ -12,8 +12,13 @@ export function parseSetAccount(p: Cursor, pos: number): AccountStatement | null
   return null;
 }
 
+/** A statement with clauses of its own after the accounts. */
 function statement(p: Cursor, verb: string, accounts: readonly AccountName[], pos: number): AccountStatement {
   return { kind: 'AccountStatement', verb, accounts, text: skipStatement(p, pos), pos };
+}
+/** A statement that ends here. */
+function finished(p: Cursor, verb: string, accounts: readonly AccountName[], pos: number): AccountStatement {
+  return { kind: 'AccountStatement', verb, accounts, text: p.source.slice(pos, p.previousEnd), pos };
 }
 
 /** `SET PASSWORD [FOR user] ('=' 'auth' | TO RANDOM) [REPLACE 'old'] [RETAIN CURRENT PASSWORD]` */
@@ -33,9 +38,9 @@ function skipPassword(p: Cursor): void {
 /** `SET ROLE (NONE | DEFAULT | ALL [EXCEPT roles] | roles)` */
 function parseSetRole(p: Cursor, pos: number): AccountStatement {
   p.advance();
-  if (p.accept('NONE') || p.accept('DEFAULT')) return statement(p, 'SET ROLE', [], pos);
-  if (!p.accept('ALL')) return statement(p, 'SET ROLE', parseAccounts(p), pos);
-  return statement(p, 'SET ROLE', p.accept('EXCEPT') ? parseAccounts(p) : [], pos);
+  if (p.accept('NONE') || p.accept('DEFAULT')) return finished(p, 'SET ROLE', [], pos);
+  if (!p.accept('ALL')) return finished(p, 'SET ROLE', parseAccounts(p), pos);
+  return finished(p, 'SET ROLE', p.accept('EXCEPT') ? parseAccounts(p) : [], pos);
 }
 
 /** `SET DEFAULT ROLE (NONE | ALL | roles) TO users` */
@@ -43,7 +48,7 @@ function parseSetDefaultRole(p: Cursor, pos: number): AccountStatement {
   p.expectBoth('DEFAULT', 'ROLE');
   if (!p.accept('NONE') && !p.accept('ALL')) parseAccounts(p);
   p.expect('TO');
-  return statement(p, 'SET DEFAULT ROLE', parseAccounts(p), pos);
+  return finished(p, 'SET DEFAULT ROLE', parseAccounts(p), pos);
 }
 
 function parseAccounts(p: Cursor): AccountName[] {
@@ -55,6 +60,7 @@ export function parseUserDdl(p: Cursor, verb: 'CREATE' | 'ALTER' | 'DROP', pos: 
   const object = p.expectOne(['USER', 'ROLE']);
   if (verb === 'CREATE') p.ifNotExists();
   else p.ifExists();
+  if (object === 'ROLE' || verb === 'DROP') return finished(p, `${verb} ${object}`, parseAccounts(p), pos);
   const accounts = [parseUserSpec(p)];
   while (p.accept(',')) accounts.push(parseUserSpec(p));
   return statement(p, `${verb} ${object}`, accounts, pos);
@@ -86,7 +92,7 @@ export function parseRenameUser(p: Cursor, pos: number): AccountStatement {
     p.expect('TO');
     accounts.push(p.account());
   } while (p.accept(','));
-  return statement(p, 'RENAME USER', accounts, pos);
+  return finished(p, 'RENAME USER', accounts, pos);
 }
 
 /** `GRANT privileges ON object TO accounts … | GRANT roles TO accounts …`, and REVOKE … FROM … */

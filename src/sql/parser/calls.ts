@@ -16,6 +16,7 @@ import type {
   WindowSpec,
 } from '../ast.ts';
 import type { TokenKind } from '../lexer.ts';
+import { parseSignedLiteral } from './columns.ts';
 import type { Cursor } from './cursor.ts';
 import { isUnit, parseBits, parseExpr, parseExprList, parseInterval, parseUnit } from './expressions.ts';
 import { parseColumnRef } from './primary.ts';
@@ -439,7 +440,7 @@ function parseEvent(p: Cursor): OnJsonEvent {
   if (p.accept('NULL')) return { kind: 'Null' };
   if (p.accept('ERROR')) return { kind: 'Error' };
   p.expect('DEFAULT');
-  return { kind: 'Default', value: parseExpr(p) };
+  return { kind: 'Default', value: parseSignedLiteral(p) };
 }
 
 /** `MATCH ['('] columns [')'] AGAINST '(' bit_expr [modifier] ')'` */

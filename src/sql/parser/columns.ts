@@ -210,7 +210,11 @@ const LITERALS: ReadonlySet<TokenKind> = new Set<TokenKind>([
 
 /** `now_or_signed_literal` */
 function parseDefaultLiteral(p: Cursor): Expr {
-  if (atNow(p)) return parseNow(p);
+  return atNow(p) ? parseNow(p) : parseSignedLiteral(p);
+}
+
+/** `signed_literal` */
+export function parseSignedLiteral(p: Cursor): Expr {
   if (SIGNED.has(p.kind)) {
     if (!NUMBERS.has(p.peek())) p.fail();
     return parseUnary(p);

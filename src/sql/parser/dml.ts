@@ -173,6 +173,7 @@ export function parseDelete(p: Cursor, ctes: WithClause | null = null, pos = p.s
   p.advance();
   const mark = p.mark();
   const targets = p.list(() => parseDeleteTarget(p));
+  if (targets.length > 1 && !p.at('USING')) p.fail();
   if (p.accept('USING')) return { ...base, targets, using: true, from: parseTableRefs(p), ...parseMultiWhere(p) };
   p.reset(mark);
   const from: TableFactor[] = [parseDeleteTable(p)];

@@ -117,7 +117,7 @@ function parseIs(p: Cursor, expr: Expr): Expr {
 }
 
 function compare(p: Cursor, op: ComparisonOp, left: Expr): Expr {
-  if ((p.kind === 'ALL' || p.kind === 'ANY' || p.kind === 'SOME') && op !== '<=>' && p.peek() === '(') {
+  if (op !== '<=>' && (p.kind === 'ALL' || ((p.kind === 'ANY' || p.kind === 'SOME') && p.peek() === '('))) {
     const quantifier = p.kind === 'ALL' ? 'ALL' : 'ANY';
     p.advance();
     return { kind: 'Quantified', op, quantifier, left, query: parseParenthesisedQuery(p), pos: left.pos };
@@ -164,9 +164,8 @@ function parsePredicate(p: Cursor, left: Expr): Expr {
 }
 
 function parseNegated(p: Cursor, left: Expr): Expr {
-  const next = p.peek();
-  if (next !== 'IN' && next !== 'BETWEEN' && next !== 'LIKE' && next !== 'REGEXP' && next !== 'RLIKE') return left;
   p.advance();
+  if (!p.atOne(['IN', 'BETWEEN', 'LIKE', 'REGEXP', 'RLIKE'])) p.fail();
   return parseTest(p, left, true);
 }
 

@@ -30,6 +30,8 @@ export interface ParseOptions {
   readonly sqlMode: ParseMode;
   /** UTF-16 offset at which the statement starts, 0 by default. All positions count from the start of the source. */
   readonly offset?: number;
+  /** Refuse whatever follows the statement's `;`, as MySQL does without CLIENT_MULTI_STATEMENTS and in PREPARE. */
+  readonly single?: boolean;
 }
 
 export interface ParsedStatement {
@@ -55,13 +57,10 @@ export function parse(source: string, options: ParseOptions): ParsedStatement {
   const p = new Cursor(source, options.sqlMode, options.offset ?? 0);
   const statement = p.kind === 'eof' || p.kind === ';' ? parseNothing(p) : withinStack(p, parseStatement);
   if (p.kind !== 'eof' && p.kind !== ';') p.fail();
-  return {
-    statement,
-    end: p.start,
-    paramCount: p.params,
-    literalCount: p.literals,
-    structuralSlots: structuralSlots(p, statement),
-  };
+  const end = p.start;
+  const parsed = { statement, end, paramCount: p.params, literalCount: p.literals, structuralSlots: structuralSlots(p, statement) };
+  if (options.single === true && p.accept(';') && p.kind !== 'eof') p.fail();
+  return parsed;
 }
 
 /** Whether a statement's own source is part of its tree. */

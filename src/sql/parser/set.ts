@@ -85,7 +85,7 @@ function parseValue(p: Cursor): Expr {
   const pos = p.start;
   if (p.atOne(['ON', 'ALL', 'BINARY', 'ROW', 'SYSTEM', 'DEFAULT'])) {
     const next = p.peek();
-    if (next === ',' || next === ';' || next === 'eof') {
+    if (p.kind === 'ON' || p.kind === 'ALL' || next === ',' || next === ';' || next === 'eof') {
       const name = p.text();
       const isDefault = p.kind === 'DEFAULT';
       p.advance();

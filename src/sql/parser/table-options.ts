@@ -4,7 +4,6 @@ import type { TokenKind } from '../lexer.ts';
 import type { Cursor } from './cursor.ts';
 import { parseCollationName } from './expressions.ts';
 import { acceptCharsetKeyword, parseCharsetName } from './types.ts';
-import { skipParentheses } from './whole.ts';
 
 /** Options with a name or string, a number, or whichever comes. */
 const WORDS: ReadonlySet<TokenKind> = new Set<TokenKind>([
@@ -84,6 +83,10 @@ export function parseTableOption(p: Cursor): TableOption | null {
     case 'CHAR':
     case 'COLLATE':
       return parseCharsetOption(p);
+    case 'ROW_FORMAT':
+      return take(p, kind, (cursor) => cursor.expectOne(['DEFAULT', 'DYNAMIC', 'FIXED', 'COMPRESSED', 'REDUNDANT', 'COMPACT', 'PAGE']));
+    case 'INSERT_METHOD':
+      return take(p, kind, (cursor) => cursor.expectOne(['NO', 'FIRST', 'LAST']));
     case 'UNION':
       return take(p, kind, parseUnion);
     case 'DATA':
@@ -133,7 +136,9 @@ function sizeOf(p: Cursor): string {
 /** `'(' [tables] ')'`, as text. */
 function parseUnion(p: Cursor): string {
   const start = p.start;
-  skipParentheses(p);
+  p.expect('(');
+  if (p.kind !== ')') p.list(() => p.qualifiedName());
+  p.expect(')');
   return p.source.slice(start, p.previousEnd);
 }
 

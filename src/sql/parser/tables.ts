@@ -173,9 +173,9 @@ function parseParenthesised(p: Cursor): TableRef {
 function parseTableParentheses(p: Cursor): { readonly query: QueryExpr } | { readonly table: TableRef } {
   const pos = p.start;
   p.expect('(');
-  p.enter();
+  p.enter(2);
   const content = parseParenthesesContent(p, pos);
-  p.leave();
+  p.leave(2);
   return content;
 }
 function parseParenthesesContent(p: Cursor, pos: number): { readonly query: QueryExpr } | { readonly table: TableRef } {
