@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import mysql, { type Connection } from 'mysql2/promise';
 import { VERSION } from '../../src/version.ts';
 import { hasMariaDb, type MariaDb, startMariaDb } from '../support/mariadb.ts';
-import { type Finished, RUNTIMES, type RunOptions, run, type Serving, serve } from '../support/runtimes.ts';
+import { type Finished, ROOT, RUNTIMES, type RunOptions, run, type Serving, serve } from '../support/runtimes.ts';
 
 // Four runtimes start some twenty times each, on a machine that may have other things to do.
 setDefaultTimeout(60_000);
@@ -118,6 +118,21 @@ for (const { name, command } of RUNTIMES) {
         stdout: '',
         stderr: "ERROR 2003 (HY000): Can't connect to MySQL server on '127.0.0.1:1' (ECONNREFUSED)\n",
       });
+    });
+
+    test('a schema fills a new data file, and is left alone afterwards', async () => {
+      const manual = readFileSync(join(ROOT, 'docs', 'schema.md'), 'utf8');
+      writeFileSync(join(dir, 'schema.yaml'), /```yaml\n([\s\S]*?)```/.exec(manual)?.[1] ?? '');
+      writeFileSync(join(dir, 'broken.sql'), 'CREATE DATABASE a;\nCREATE TABLE a.t (x NOTYPE);\n');
+      const args = ['serve-mysql', '--port', '0', '--data', 'filled.db', '--schema'];
+      const broken = run(program, [...args, 'broken.sql'], { cwd: dir });
+      expect(broken).toMatchObject({ code: 1, stdout: '' });
+      expect(broken.stderr).toStartWith('wsql: --schema broken.sql line 2: ERROR 1064 (42000)');
+      for (const file of ['schema.yaml', 'broken.sql']) {
+        const server = await serve(program, [...args, file], { cwd: dir });
+        expect(await server.stop()).toBe(0);
+      }
+      expect(query(['--url', 'filled.db', '-D', 'shop', '-N', 'SELECT email FROM active_users']).stdout).toBe('ada@example.org\n');
     });
 
     describe('serve-mysql', () => {
