@@ -1,6 +1,6 @@
 /** INSERT and REPLACE. https://dev.mysql.com/doc/refman/9.0/en/insert.html */
 import { SqlError } from '../../../errors.ts';
-import type { ColumnRef, Expr, Insert } from '../../../sql/ast.ts';
+import type { ColumnRef, Expr, Insert, QueryExpr } from '../../../sql/ast.ts';
 import { walk } from '../../../sql/walk.ts';
 import type { ColumnDef, TableDef } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
@@ -47,8 +47,8 @@ export function planInsert(written: Insert, planning: Planning): Plan {
   const statement = view === null ? written : overBase(written, view);
   const check = checkOptionOf(session, view);
   if (statement.source.kind !== 'Query') refuseReading(statement.source, [{ alias: null, table }], session);
-  const source = planSource(statement, table, planning);
   const onDuplicate = statement.onDuplicate === null ? null : planOnDuplicate(statement, statement.onDuplicate, table, planning);
+  const source = planSource(statement, table, planning, onDuplicate);
   return {
     kind: 'change',
     fields: [],
@@ -115,14 +115,14 @@ function columnCountError(row: number): SqlError {
   return new SqlError(1136, '21S01', `Column count doesn't match value count at row ${row}`);
 }
 
-function planSource(statement: Insert, table: TableDef, planning: Planning): RowSource {
+function planSource(statement: Insert, table: TableDef, planning: Planning, onDuplicate: OnDuplicate | null): RowSource {
   const { source } = statement;
   switch (source.kind) {
     case 'Query': {
       const { query } = source;
       const plain = query.kind === 'ValuesQuery' && query.with === null && query.orderBy.length === 0 && query.limit === null;
-      if (plain) return planSource({ ...statement, source: { kind: 'Values', rows: query.rows } }, table, planning);
-      return querySource(statement, query, table, planning);
+      if (plain) return planSource({ ...statement, source: { kind: 'Values', rows: query.rows } }, table, planning, onDuplicate);
+      return querySource(statement, withSourceColumns(query, onDuplicate), table, planning, onDuplicate);
     }
     case 'Set':
       return valuesSource(
@@ -216,10 +216,18 @@ function namesColumns(expr: Expr): boolean {
   return found;
 }
 
-function querySource(statement: Insert, query: Extract<Insert['source'], { kind: 'Query' }>['query'], table: TableDef, planning: Planning): RowSource {
+function withSourceColumns(query: QueryExpr, onDuplicate: OnDuplicate | null): QueryExpr {
+  if (query.kind !== 'Select' || onDuplicate === null || onDuplicate.sourceColumns.length === 0) return query;
+  const items = onDuplicate.sourceColumns.map((expr) => ({ expr, alias: null, start: 0, end: 0 }));
+  return { ...query, items: [...query.items, ...items] };
+}
+
+function querySource(statement: Insert, query: QueryExpr, table: TableDef, planning: Planning, onDuplicate: OnDuplicate | null): RowSource {
+  const extra = onDuplicate?.sourceColumns.length ?? 0;
   const columns = targetColumns(table, statement.columns);
   const compiled = compileQuery(query, compileContextOf(planning));
-  if (compiled.columns.length !== columns.length) throw columnCountError(1);
+  if (compiled.columns.length - extra !== columns.length) throw columnCountError(1);
+  const extraColumns = compiled.columns.slice(columns.length);
   for (const column of columns) {
     const def = table.columns[column] as ColumnDef;
     if (def.generated !== null) throw new SqlError(3105, 'HY000', `The value specified for generated column '${def.name}' in table '${table.name}' is not allowed.`);
@@ -238,6 +246,7 @@ function querySource(statement: Insert, query: Extract<Insert['source'], { kind:
         return output.field.orgName !== '' && output.repr === 'text' ? copying(assign, table.columns[column] as ColumnDef) : assign;
       });
       for (const row of allRawRows(session, compiled, execution)) {
+        if (extra > 0) onDuplicate?.putSource(session, row.slice(columns.length), extraColumns);
         build((stored, given) => {
           columns.forEach((column, at) => {
             const value = row[at] ?? null;

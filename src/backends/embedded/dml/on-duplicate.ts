@@ -1,16 +1,21 @@
 /** ON DUPLICATE KEY UPDATE. https://dev.mysql.com/doc/refman/9.0/en/insert-on-duplicate.html */
-import type { Assignment, Expr, Insert } from '../../../sql/ast.ts';
+import { SqlError } from '../../../errors.ts';
+import type { Assignment, ColumnRef, Expr, Insert } from '../../../sql/ast.ts';
 import type { ColumnDef, TableDef } from '../catalog/model.ts';
+import { compileQuery } from '../compile/index.ts';
+import type { OutputColumn } from '../compile/plan.ts';
+import type { Session } from '../execute/session.ts';
+import type { SqliteValue, SqlType } from '../sql-type.ts';
 import { compileContextOf } from '../execute/planning.ts';
 import type { Execution } from '../execute/plan.ts';
 import type { Planning } from '../execute/plan-statement.ts';
-import { mapExpr } from '../../../sql/walk.ts';
+import { mapExpr, walk } from '../../../sql/walk.ts';
 import { defaultValue } from '../storage/assign.ts';
 import { applyUpdate, assignedValue } from './apply-update.ts';
 import type { Strictness } from './row-builder.ts';
 import { RowQuery, RowTable } from './row-table.ts';
 import type { RowId, StoredRow, TableWriter } from './table-writer.ts';
-import { findColumn, unknownColumn } from './target.ts';
+import { findColumn, sourcesOf, unknownColumn } from './target.ts';
 import { assignerFor } from './values.ts';
 
 /** Name of the row that was to be inserted, where the statement gives it none. No text can contain it. */
@@ -22,6 +27,10 @@ interface Setting {
   readonly query: RowQuery | null;
 }
 export interface OnDuplicate {
+  /** Columns of the SELECT's tables that the assignments name: further items of that SELECT. */
+  readonly sourceColumns: readonly ColumnRef[];
+  /** Gives their values for the row that comes next. */
+  putSource(session: Session, values: readonly SqliteValue[], columns: readonly OutputColumn[]): void;
   readonly pins: readonly number[];
   readonly cacheable: boolean;
   /** @returns rows affected (0 same, 1 with CLIENT_FOUND_ROWS, 2 changed), and the row's AUTO_INCREMENT value. */
@@ -34,8 +43,14 @@ export function planOnDuplicate(statement: Insert, assignments: readonly Assignm
   const current = new RowTable(table, 'row');
   const incoming = new RowTable(table, 'new', alias?.name ?? newRow);
   const given = statement.columns?.map((column) => column.name) ?? table.columns.filter((column) => !column.hidden).map((column) => column.name);
+  const source = sourceColumnsOf(statement, assignments, table, planning);
+  const sourceTable = source.length === 0 ? null : new RowTable({ ...table, columns: source.map(({ type }, at) => sourceColumn(at, type)) }, 'source', sourceRow);
   const rewrite = (expr: Expr): Expr =>
     mapExpr(expr, (node) => {
+      if (node.kind === 'ColumnRef') {
+        const at = source.findIndex(({ ref }) => ref.table === node.table && ref.name.toLowerCase() === node.name.toLowerCase());
+        if (at >= 0) return { ...node, schema: null, table: sourceRow, name: `c${at}` };
+      }
       if (node.kind === 'ValuesOf') return { ...node.column, schema: null, table: alias?.name ?? newRow };
       if (node.kind !== 'ColumnRef') return node;
       if (node.table === null && alias === null) return findColumn(table, node.name) < 0 ? node : { ...node, table: table.name };
@@ -51,7 +66,7 @@ export function planOnDuplicate(statement: Insert, assignments: readonly Assignm
     const column = findColumn(table, ref.name);
     if (column < 0 || (ref.table !== null && ref.table !== table.name)) throw unknownColumn(ref, 'field list');
     if (value.kind === 'Default' && value.column === null) return { column, query: null };
-    const query = new RowQuery([current, incoming], [rewrite(value)], context);
+    const query = new RowQuery(sourceTable === null ? [current, incoming] : [current, incoming, sourceTable], [rewrite(value)], context);
     pins.push(...query.query.pins);
     cacheable &&= query.query.cacheable;
     return { column, query };
@@ -60,6 +75,16 @@ export function planOnDuplicate(statement: Insert, assignments: readonly Assignm
   const auto = table.columns.findIndex((column) => column.autoIncrement);
 
   return {
+    sourceColumns: source.map(({ ref }) => ref),
+    putSource(session, values, columns) {
+      if (sourceTable === null) return;
+      const row = sourceTable.def.columns.map((column, at) => {
+        const value = values[at] ?? null;
+        const output = columns[at];
+        return value === null || output === undefined ? null : assignerFor(column, output.type, output.repr, table.name)(value, session.context);
+      });
+      sourceTable.put(session, row);
+    },
     pins,
     cacheable,
     apply(execution, writer, rowid, row, strictness) {
@@ -92,6 +117,40 @@ export function planOnDuplicate(statement: Insert, assignments: readonly Assignm
     },
   };
 }
+/** Name of the row of the SELECT. No text can contain it. */
+const sourceRow = '\u0000source';
+
+/** What the assignments name of the tables of a plain INSERT … SELECT, with the types. */
+function sourceColumnsOf(
+  statement: Insert,
+  assignments: readonly Assignment[],
+  table: TableDef,
+  planning: Planning,
+): readonly { readonly ref: ColumnRef; readonly type: SqlType }[] {
+  const { source } = statement;
+  if (source.kind !== 'Query' || source.query.kind !== 'Select' || source.query.from.length === 0) return [];
+  const names = new Set(sourcesOf(planning.session, source.query.from).map(({ alias }) => alias));
+  const refs: ColumnRef[] = [];
+  for (const { value } of assignments)
+    walk(value, (node) => {
+      if (node.kind === 'ValuesOf' || node.kind === 'Subquery') return false;
+      if (node.kind !== 'ColumnRef' || node.table === statement.rowAlias?.name) return true;
+      if (node.table === table.name && names.has(table.name))
+        throw new SqlError(1052, '23000', `Column '${node.table}.${node.name}' in field list is ambiguous`, node.pos);
+      const ofTarget = node.table === table.name || (node.table === null && (findColumn(table, node.name) >= 0 || statement.rowAlias !== null));
+      if (!ofTarget) refs.push(node);
+      return true;
+    });
+  if (refs.length === 0) return [];
+  const select = { ...source.query, items: refs.map((expr) => ({ expr, alias: null, start: 0, end: 0 })), orderBy: [] };
+  return compileQuery(select, compileContextOf(planning)).columns.map(({ type }, at) => ({ ref: refs[at] as ColumnRef, type }));
+}
+function sourceColumn(at: number, type: SqlType): ColumnDef {
+  return {
+    name: `c${at}`, sqliteName: `c${at}`, type, nullable: true, default: null, onUpdateNow: null, autoIncrement: false, generated: null, invisible: false, hidden: false, comment: '',
+  };
+}
+
 function idOf(value: StoredRow[number]): bigint | null {
   if (typeof value === 'bigint') return value;
   return typeof value === 'number' ? BigInt(value) : typeof value === 'string' ? BigInt(value) : null;

@@ -39,7 +39,7 @@ export function missingValue(session: Session, table: TableDef, row: StoredRow, 
     if (column.type.name === 'ENUM' && column.type.values.length > 0) return 1;
     throw new SqlError(1364, 'HY000', message);
   }
-  session.context.warn('Warning', 1364, message);
+  if (session.context.row === 1) session.context.warn('Warning', 1364, message);
   return implicitDefault(column);
 }
 

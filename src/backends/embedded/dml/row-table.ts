@@ -22,7 +22,7 @@ export class RowTable {
   readonly #create: string;
 
   /** @param name how expressions call it. */
-  constructor(table: TableDef, role: 'row' | 'new', name: string = table.name) {
+  constructor(table: TableDef, role: 'row' | 'new' | 'source', name: string = table.name) {
     const columns = role === 'row' ? table.columns : table.columns.map((column) => ({ ...column, nullable: true }));
     const sqliteName = `${role}.${table.sqliteName}.${shapeOf(table)}`;
     this.def = { ...table, name, sqliteName, temporary: true, rowidColumn: null, keys: [], foreignKeys: [], columns };

@@ -46,6 +46,9 @@ export class SessionContext implements RuntimeContext {
   #maxErrors = 1024;
   #before = 0;
   #countBefore = 0;
+  /** Of the statement before: what @@warning_count and @@error_count tell. */
+  #previous: readonly Warning[] = [];
+  #previousCount = 0;
   readonly #userVariables = new Map<string, UserVariableValue>();
 
   constructor(identity: SessionIdentity, variables: SessionVariables, locks: NamedLocks, database: string | null) {
@@ -88,6 +91,8 @@ export class SessionContext implements RuntimeContext {
     if (this.memory.size > 0) this.memory.clear();
     this.#before = this.warnings.length;
     this.#countBefore = this.warningCount;
+    this.#previous = this.warnings;
+    this.#previousCount = this.warningCount;
   }
   /** Drops the warnings of the statement before; those given since `startStatement` stay. */
   keepSince(): void {
@@ -156,9 +161,9 @@ export class SessionContext implements RuntimeContext {
   #computed(name: string): Value | undefined {
     switch (name) {
       case 'warning_count':
-        return this.warningCount;
+        return this.#previousCount;
       case 'error_count':
-        return this.warnings.filter((warning) => warning.level === 'Error').length;
+        return this.#previous.filter((warning) => warning.level === 'Error').length;
       case 'last_insert_id':
       case 'identity':
         return this.lastInsertId;
