@@ -1,6 +1,6 @@
 /** Aggregates: SQLite's own for counts, sums of small integers, least and greatest of what sorts natively; the library's elsewhere. */
 import { SqlError } from '../../../errors.ts';
-import type { AggregateCall, OrderItem } from '../../../sql/ast.ts';
+import type { AggregateCall } from '../../../sql/ast.ts';
 import { aggregateDef, internAggregate } from '../functions/index.ts';
 import { familyOf, type SqlType, Types } from '../sql-type.ts';
 import type { SqlExpr, SqlOrder, SqlWindow } from '../sqlite/ast.ts';
@@ -11,6 +11,7 @@ import { argument, convert, isPlainKey, scalar, settle, sortable, sortKey } from
 import { compileExpr } from './expression/index.ts';
 import { constant } from './literal.ts';
 import { windowed } from './own-functions.ts';
+import { position } from './select/order.ts';
 import { argInfo, Coercibility, type Typed, typed } from './typed.ts';
 import { unsupported } from './unit.ts';
 
@@ -21,7 +22,7 @@ export function aggregateCall(block: Block, call: AggregateCall): Typed {
   const usesBefore = outerUses(block);
   const { args, orderBy } = insideAggregate(block, call, () => ({
     args: aggregateArgs(block, call),
-    orderBy: orderItems(block, call.orderBy),
+    orderBy: orderItems(block, call),
   }));
   const owner = ownerOf(block, before);
   if (!owner.aggregatesAllowed || owner.insideAggregate > 0) throw new SqlError(1111, 'HY000', 'Invalid use of group function', call.pos);
@@ -66,8 +67,13 @@ function anyValue(block: Block, call: AggregateCall): Typed {
   block.uses.length = before;
   return { ...value, origin: null, constant: null };
 }
-function orderItems(block: Block, items: readonly OrderItem[]): SqlOrder[] {
-  return items.map(({ expr, desc }) => ({ expr: sortKey(compileExpr(block, expr)), desc }));
+/** A number is the place of an argument. */
+function orderItems(block: Block, call: AggregateCall): SqlOrder[] {
+  return call.orderBy.map(({ expr, desc }) => {
+    const place = position(block, expr, call.args.length, 'order clause');
+    const item = place === null ? expr : (call.args[place] ?? expr);
+    return { expr: sortKey(compileExpr(block, item)), desc };
+  });
 }
 
 /** The call itself, of compiled arguments; over a window where one is given. */

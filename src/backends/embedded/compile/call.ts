@@ -4,7 +4,7 @@ import type { ArgInfo, ArgKind, FunctionDef } from '../functions/definition.ts';
 import { functionDef, internFunction } from '../functions/index.ts';
 import { familyOf, type Repr } from '../sql-type.ts';
 import { Sql, type SqlExpr } from '../sqlite/ast.ts';
-import { aggregateCollation } from './collations.ts';
+import { type Aggregated, aggregateCollation } from './collations.ts';
 import { argument, scalar, settle } from './convert.ts';
 import { argInfo, Coercibility, type Typed, typed } from './typed.ts';
 import { implementation, runtimeSource, type Unit } from './unit.ts';
@@ -45,7 +45,7 @@ export function callDef(unit: Unit, def: FunctionDef, given: readonly Typed[]): 
   const kinds = kindsOf(def, infos);
   const passed = args.map((arg, index) => argument(arg, kinds[Math.min(index, kinds.length - 1)] ?? 'any'));
   const strings = args.filter((_, index) => isStringKind(kinds[Math.min(index, kinds.length - 1)] ?? 'any'));
-  const { collation, coercibility } = aggregateCollation(unit, strings, def.name.toLowerCase(), comparing.has(def.name));
+  const { collation, coercibility } = resultCollation(unit, def.name, strings);
   const result = def.result(infos, collation);
   const shape = {
     args: args.map((arg) => arg.type),
@@ -63,20 +63,29 @@ export function callDef(unit: Unit, def: FunctionDef, given: readonly Typed[]): 
     repr: result.repr,
     nullable,
     ...(result.type.name === 'INT' && result.type.length === 1 ? { boolean: true, bound: 1 } : {}),
-    coercibility:
-      result.type.collation === null && familyOf(result.type) !== 'binary'
-        ? Coercibility.NUMERIC
-        : strings.length === 0
-          ? systemStrings.has(def.name)
-            ? Coercibility.SYSTEM
-            : Coercibility.LITERAL
-          : coercibility,
+    coercibility: result.type.collation === null && familyOf(result.type) !== 'binary' ? Coercibility.NUMERIC : coercibility,
   });
 }
 /** MySQL holds that every function of strings may be NULL (it may not fit max_allowed_packet). */
 function isString(repr: Repr): boolean {
   return repr === 'text' || repr === 'bytes';
 }
+/** Functions that write a string of the connection's, whatever they read. */
+const connectionStrings = new Set(
+  'HEX TO_BASE64 BIN OCT CONV MD5 SHA SHA1 SHA2 COLLATION CHARSET FORMAT UUID INET_NTOA INET6_NTOA BIN_TO_UUID STATEMENT_DIGEST STATEMENT_DIGEST_TEXT FORMAT_BYTES FORMAT_PICO_TIME'.split(
+    ' ',
+  ),
+);
+/** The collation that a function's strings agree on, which is that of its result. */
+function resultCollation(unit: Unit, name: string, strings: readonly Typed[]): Aggregated {
+  if (connectionStrings.has(name)) return { collation: unit.connectionCollation, coercibility: Coercibility.LITERAL };
+  if (systemStrings.has(name)) return { collation: 'utf8mb3_general_ci', coercibility: Coercibility.SYSTEM };
+  if (jsonStrings.test(name)) return { collation: 'utf8mb4_bin', coercibility: Coercibility.IMPLICIT };
+  if (strings.length > 0 && strings.every((arg) => arg.type.name === 'NULL') && !comparing.has(name))
+    return { collation: 'binary', coercibility: Coercibility.IGNORABLE };
+  return aggregateCollation(unit, strings, name.toLowerCase(), comparing.has(name));
+}
+const jsonStrings = /^(?:JSON_QUOTE|JSON_UNQUOTE|JSON_TYPE|JSON_PRETTY|->>)$/;
 function isStringKind(kind: ArgKind): boolean {
   return kind === 'text' || kind === 'any' || kind === 'bytes';
 }

@@ -65,6 +65,7 @@ export function aggregateCollation(unit: Unit, exprs: readonly Typed[], operatio
   ) {
     throw illegalMix(exprs, conflict, operation);
   }
+  if (conflict !== null && current !== null) return { ...current, collation: `${charsetOfCollation(current.collation)}_bin` };
   return current ?? { collation: unit.connectionCollation, coercibility: Coercibility.LITERAL };
 }
 function bothExplicit([left, right]: readonly [Aggregated, Aggregated]): boolean {

@@ -7,6 +7,7 @@ import type { RuntimeContext } from '../runtime.ts';
 import { familyOf, type Repr, type SqliteValue, type SqlType, storedRepr, Types } from '../sql-type.ts';
 import { Sql, type SqlExpr } from '../sqlite/ast.ts';
 import { constant } from './literal.ts';
+import { jsonSortKey } from './own-functions.ts';
 import { booleanOf, boundOf, Coercibility, expressionRepr, isNullLiteral, type Typed, typed } from './typed.ts';
 import { type Endpoint, implementation, runtimeSource } from './unit.ts';
 
@@ -229,7 +230,17 @@ export function sortKey(expr: Typed): SqlExpr {
   if (plain.repr === 'text' && plain.type.collation !== null && familyOf(plain.type) !== 'json') {
     return textKey(plain, plain.type.collation);
   }
+  if (plain.repr === 'json') return jsonKeyOf(plain.sql);
   return plain.sql;
+}
+const jsonKeys = new WeakMap<SqlExpr, SqlExpr>();
+function jsonKeyOf(sql: SqlExpr): SqlExpr {
+  let key = jsonKeys.get(sql);
+  if (key === undefined) {
+    key = jsonSortKey(sql);
+    jsonKeys.set(sql, key);
+  }
+  return key;
 }
 const keys = new WeakMap<SqlExpr, Map<string, SqlExpr>>();
 /** A text's key under a collation; the same object each time, so that places that use it recognise it. */

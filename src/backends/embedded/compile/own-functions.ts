@@ -5,6 +5,7 @@ import type { AggregateDef, FunctionDef } from '../functions/definition.ts';
 import { internAggregate, internConverter, internFunction } from '../functions/index.ts';
 import { type SqliteValue, type SqlType, Types } from '../sql-type.ts';
 import { Sql, type SqlExpr } from '../sqlite/ast.ts';
+import { jsonType, parseJson } from '../values/json.ts';
 import { charLength } from './literal.ts';
 import { expressionRepr, type Typed } from './typed.ts';
 import { implementation } from './unit.ts';
@@ -115,6 +116,53 @@ export function windowed(def: AggregateDef): AggregateDef {
 interface Frame {
   readonly rows: SqliteValue[][];
   from: number;
+}
+
+const jsonRanks: Readonly<Record<string, string>> = {
+  NULL: 'a',
+  INTEGER: 'b',
+  'UNSIGNED INTEGER': 'b',
+  DOUBLE: 'b',
+  DECIMAL: 'b',
+  STRING: 'c',
+  OBJECT: 'd',
+  ARRAY: 'e',
+  BOOLEAN: 'f',
+};
+const jsonKey: FunctionDef = {
+  name: 'json sort key',
+  minArgs: 1,
+  maxArgs: 1,
+  args: ['any'],
+  result: () => ({ type: Types.longtext('utf8mb4_bin'), repr: 'text' }),
+  impl: () => (doc) => {
+    const text = String(doc);
+    const value = parseJson(text);
+    const rank = jsonRanks[jsonType(value)] ?? 'g';
+    if (rank === 'b') return rank + sortableDouble(Number(text));
+    return rank + (typeof value === 'string' ? value : text);
+  },
+};
+/** Sixteen hexadecimal digits that sort as the numbers do. */
+function sortableDouble(value: number): string {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  const bits = view.getBigUint64(0);
+  const flipped = value < 0 || Object.is(value, -0) ? BigInt.asUintN(64, ~bits) : bits | 0x8000000000000000n;
+  return flipped.toString(16).padStart(16, '0');
+}
+/** A key by which JSON values sort and group as MySQL has them: by type first, numbers by value. */
+export function jsonSortKey(doc: SqlExpr): SqlExpr {
+  return Sql.call(
+    internFunction(jsonKey, {
+      args: [Types.json],
+      reprs: ['json'],
+      result: Types.longtext('utf8mb4_bin'),
+      resultRepr: 'text',
+      collation: 'binary',
+    }),
+    doc,
+  );
 }
 
 /** Type that a variable has once a value of `type` was assigned to it. */

@@ -97,16 +97,18 @@ export function lookup(scope: Scope, ref: Pick<ColumnRef, 'schema' | 'table' | '
     }
     return found;
   }
+  let first: VisibleColumn | null = null;
   for (const table of scope.tables) {
     if (!tableMatches(table, ref.schema, ref.table)) continue;
     const column = table.byName.get(key);
     if (column === undefined) continue;
-    return { column, table };
+    if (first !== null) throw ambiguous(ref, clause);
+    first = { column, table };
   }
-  return null;
+  return first;
 }
 export function tableMatches(table: ScopeTable, schema: string | null, name: string): boolean {
-  if (table.name !== name && table.name.toLowerCase() !== name.toLowerCase()) return false;
+  if (table.name !== name) return false;
   if (schema === null) return true;
   return table.schema !== null && table.schema.toLowerCase() === schema.toLowerCase();
 }

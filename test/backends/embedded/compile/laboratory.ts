@@ -154,7 +154,7 @@ function tableOf(statement: CreateTable): TableDef {
   const columns = statement.elements.flatMap((element): ColumnDef[] => {
     if (element.kind !== 'Column') return [];
     const { column } = element;
-    const type = columnType(column.type, column.name, 'utf8mb4_0900_ai_ci', { warn: () => undefined, strict: true });
+    const type = columnType(column.type, column.name, 'utf8mb4_0900_ai_ci', () => undefined);
     const primary = column.key === 'PRIMARY';
     if (primary) {
       const part = { column: column.name, length: null, desc: false, expression: null };

@@ -79,7 +79,8 @@ export function operate(
   const native = nativeArithmetic(unit, op, left, right, sum);
   if (native !== null) return native;
   sum.items = null;
-  if (op === '->' || op === '->>' || !'+-*/DIV%'.includes(op)) return callLibrary(unit, op, [leftRaw, rightRaw]);
+  if (op === '->' || op === '->>' || !'+-*/DIV%'.includes(op))
+    return callLibrary(unit, op, [leftRaw.hex ? left : leftRaw, rightRaw.hex ? right : rightRaw]);
   const args = [left, right];
   const named = functionDef(op);
   if (text !== null && named !== null && named.maxArgs > 2) args.push(constant(text(), Types.varchar(255, unit.connectionCollation)));

@@ -7,7 +7,7 @@ import { familyOf, Types } from '../../sql-type.ts';
 import type { Block } from '../block.ts';
 import { callDef, callLibrary } from '../call.ts';
 import { charsetOfCollation } from '../collations.ts';
-import { argument, scalar } from '../convert.ts';
+import { argument, hexNumber, scalar } from '../convert.ts';
 import { Coercibility, type Typed } from '../typed.ts';
 import { unsupported } from '../unit.ts';
 import { compileExpr } from './index.ts';
@@ -15,10 +15,14 @@ import { compileExpr } from './index.ts';
 export function castExpr(block: Block, expr: Cast): Typed {
   if (expr.array) throw unsupported('CAST(... AS ... ARRAY)', expr.pos);
   if (expr.atTimeZone !== null) throw unsupported('AT TIME ZONE', expr.pos);
-  const value = scalar(compileExpr(block, expr.expr));
+  const given = scalar(compileExpr(block, expr.expr));
   const { target } = expr;
+  const value = given.hex && isNumber(target.type) ? hexNumber(given) : given;
   const result = callDef(block.unit, castDef(target), [value]);
   return result.type.collation === null ? result : { ...result, coercibility: Coercibility.IMPLICIT };
+}
+function isNumber(type: string): boolean {
+  return type === 'SIGNED' || type === 'UNSIGNED' || type === 'DECIMAL' || type === 'DOUBLE' || type === 'FLOAT' || type === 'REAL';
 }
 export function convertUsing(block: Block, expr: ConvertUsing): Typed {
   const result = callLibrary(block.unit, `CONVERT ${expr.charset.toLowerCase()}`, [scalar(compileExpr(block, expr.expr))]);

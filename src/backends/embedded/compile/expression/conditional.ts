@@ -22,15 +22,30 @@ export function unifyTypes(unit: Unit, values: readonly Typed[], operation: stri
   const [first] = settled;
   const solid = settled.filter((value) => !isNullLiteral(value));
   const { collation, coercibility } = aggregateCollation(unit, solid.length > 0 ? solid : settled, operation, operation === 'UNION');
-  if (first !== undefined && settled.every((value) => value.type === first.type && value.repr === first.repr)) {
+  if (
+    first !== undefined &&
+    (first.type.name !== 'NULL' || operation !== 'UNION') &&
+    settled.every((value) => value.type === first.type && value.repr === first.repr)
+  ) {
     return { type: first.type, repr: first.repr, coercibility };
   }
-  const { type, repr } = unify(
+  const { type: joint, repr } = unify(
     settled.map((value) => argInfo(value, unit.pin)),
     collation,
   );
+  const type = asText(joint, settled);
   const strings = type.collation !== null || familyOf(type) === 'binary';
   return { type, repr, coercibility: strings ? coercibility : Coercibility.NUMERIC };
+}
+/** Beside a TEXT column all is TEXT: the longest of them. */
+function asText(type: SqlType, values: readonly Typed[]): SqlType {
+  if (familyOf(type) !== 'string') return type;
+  let longest: SqlType | null = null;
+  for (const value of values) {
+    if (value.type.name.endsWith('TEXT') && value.origin?.column != null && (longest === null || value.type.length > longest.length))
+      longest = value.type;
+  }
+  return longest === null ? type : { ...longest, collation: type.collation };
 }
 /** A value in the unified form. */
 export function toUnified(value: Typed, to: Unified): SqlExpr {

@@ -70,7 +70,7 @@ export function systemVariable(block: Block, expr: SystemVariable): Typed {
   const { unit } = block;
   const scope = expr.scope === 'GLOBAL' ? 'GLOBAL' : expr.scope === null ? null : 'SESSION';
   const value = unit.context.runtime.systemVariable(expr.name, scope);
-  const [type, coercibility] = systemType(value, unit.connectionCollation);
+  const [type, coercibility] = systemType(value);
   if (value === null) return { ...nullTyped, type: Types.varchar(0, unit.connectionCollation), repr: 'text' };
   const repr = expressionRepr(type);
   const evaluate = (context: RuntimeContext): SqliteValue => {
@@ -79,10 +79,10 @@ export function systemVariable(block: Block, expr: SystemVariable): Typed {
   };
   return typed(Sql.bind(runtimeSource(`@@${scope ?? ''}.${expr.name}`, evaluate)), type, { repr, nullable: true, coercibility });
 }
-function systemType(value: Value, collation: string) {
+function systemType(value: Value) {
   if (typeof value === 'number' && !Number.isInteger(value)) return [Types.double(6), Coercibility.NUMERIC] as const;
   if (typeof value === 'number' || typeof value === 'bigint')
     return [Types.bigint(21, value > 9223372036854775807n), Coercibility.NUMERIC] as const;
   const length = typeof value === 'string' ? charLength(value) : 0;
-  return [Types.varchar(length, collation), Coercibility.SYSTEM] as const;
+  return [Types.varchar(length, 'utf8mb3_general_ci'), Coercibility.SYSTEM] as const;
 }

@@ -35,7 +35,7 @@ export function compileFrom(block: Block, refs: readonly TableRef[], straight: b
 function unique(tables: readonly ScopeTable[]): void {
   const seen = new Set<string>();
   for (const { schema, name } of tables) {
-    const key = `${(schema ?? '').toLowerCase()}\0${name.toLowerCase()}`;
+    const key = `${schema ?? ''}\0${name}`;
     if (seen.has(key)) throw new SqlError(1066, '42000', `Not unique table/alias: '${name}'`);
     seen.add(key);
   }

@@ -22,9 +22,7 @@ export function jsonColumns(unit: Unit, columns: readonly JsonTableColumn[]): Js
   return columns.flatMap((column): JsonColumn[] => {
     if (column.kind === 'Ordinality') return [{ name: column.name, type: makeType('BIGINT', 10) }];
     if (column.kind === 'Nested') return jsonColumns(unit, column.columns);
-    return [
-      { name: column.name, type: columnType(column.type, column.name, unit.connectionCollation, { warn: () => undefined, strict: true }) },
-    ];
+    return [{ name: column.name, type: columnType(column.type, column.name, unit.connectionCollation, () => undefined) }];
   });
 }
 

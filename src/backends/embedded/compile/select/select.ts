@@ -6,7 +6,7 @@ import { Block, type GroupItem, type SelectAlias, sameSql } from '../block.ts';
 import { condition, isPlainKey, scalar, sortKey } from '../convert.ts';
 import { describe } from '../describe.ts';
 import { compileExpr } from '../expression/index.ts';
-import { type CteScope, tableMatches, type VisibleColumn } from '../scope.ts';
+import { type CteScope, lookup, tableMatches, type VisibleColumn } from '../scope.ts';
 import type { Typed } from '../typed.ts';
 import { isNullLiteral } from '../typed.ts';
 import { type Unit, unsupported } from '../unit.ts';
@@ -201,7 +201,8 @@ function groupName(block: Block, items: readonly Item[], expr: Expr): string {
 }
 /** A name that is a column and an alias of something else: the column it is, with a warning. */
 function warnAmbiguous(block: Block, items: readonly Item[], expr: Expr, typed: Typed): void {
-  if (expr.kind !== 'ColumnRef' || expr.table !== null || typed.origin === null) return;
+  if (expr.kind !== 'ColumnRef' || expr.table !== null || typed.origin === null || lookup(block.scope, expr, 'group statement') === null)
+    return;
   const key = expr.name.toLowerCase();
   const alias = block.aliases.find((candidate) => candidate.name.toLowerCase() === key && !candidate.column);
   const other =
