@@ -10,8 +10,8 @@ import { MAX_PAYLOAD } from './writer.ts';
 const HEADER = 7;
 /** MIN_COMPRESS_LENGTH of MySQL: less is sent as it is. */
 const WORTHWHILE = 50;
-/** MySQL's own level for this protocol. */
-const LEVEL = 6;
+/** The fastest: all connections of a thread wait meanwhile. */
+const LEVEL = 1;
 const EMPTY = Buffer.alloc(0);
 
 export class Compression {

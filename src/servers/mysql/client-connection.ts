@@ -51,6 +51,12 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     const login = await connectionPhase(channel, { serverVersion, accounts, keys, tls, host: this.#host, connectionId: this.id });
     const phase = await this.#open(login);
     this.#answerLogin(phase);
+    this.#server.log('debug', 'connected', {
+      connection: this.id,
+      client: this.#address,
+      user: login.user,
+      tls: login.secure ? 'yes' : 'no',
+    });
     channel.startCommands(this.maxAllowedPacket, (login.capabilities & Capability.COMPRESS) !== 0);
   }
 
@@ -107,8 +113,11 @@ export class ClientConnection implements ChannelHandler, CommandHost {
       return;
     }
     const { writer } = this.#channel;
+    const shown = this.#shown(error);
+    const details = { connection: this.id, client: this.#address, errno: shown.errno };
+    this.#server.log(this.#phase === null ? 'warn' : 'info', `connection ended: ${shown.message}`, details);
     writer.abandon();
-    encodeErr(writer, this.#shown(error), this.#phase?.charsets.names ?? UTF8);
+    encodeErr(writer, shown, this.#phase?.charsets.names ?? UTF8);
     this.#channel.end();
   }
   #shown(error: unknown): SqlError {

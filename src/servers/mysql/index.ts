@@ -61,8 +61,13 @@ function listen(server: Server, { host, port, reusePort }: MysqlServerOptions): 
 function accept(state: ServerState, socket: Socket): void {
   socket.setNoDelay(true);
   socket.setKeepAlive(true);
-  if (state.draining || state.connections.size >= state.limits.maxConnections) {
-    refuse(socket);
+  if (state.draining) {
+    refuse(socket, 1053, 'Server shutdown in progress');
+    return;
+  }
+  if (state.connections.size >= state.limits.maxConnections) {
+    state.log('warn', 'Too many connections', { limit: state.limits.maxConnections });
+    refuse(socket, 1040, 'Too many connections');
     return;
   }
   const connection = new ClientConnection(state, socket);
@@ -72,9 +77,9 @@ function accept(state: ServerState, socket: Socket): void {
 }
 
 /** Instead of a greeting. */
-function refuse(socket: Socket): void {
+function refuse(socket: Socket, errno: number, message: string): void {
   const writer = new PacketWriter();
-  encodeErrBeforeHandshake(writer, 1040, 'Too many connections');
+  encodeErrBeforeHandshake(writer, errno, message);
   socket.on('error', () => socket.destroy());
   socket.end(writer.pending());
 }
