@@ -33,7 +33,14 @@ present(
   `sysbench prepares its tables${why}`,
   async () => {
     await prepareTables(target);
-    const counted = run(command, ['query', '--url', `mysql://root@127.0.0.1:${target.port}/sbtest`, '-N', '-e', 'SELECT COUNT(*) FROM sbtest2']);
+    const counted = run(command, [
+      'query',
+      '--url',
+      `mysql://root@127.0.0.1:${target.port}/sbtest`,
+      '-N',
+      '-e',
+      'SELECT COUNT(*) FROM sbtest2',
+    ]);
     expect(counted).toEqual({ code: 0, stdout: '1000\n', stderr: '' });
   },
   60_000,
