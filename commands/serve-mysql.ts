@@ -98,9 +98,11 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
   try {
     backend = await openBackend(options, io);
     server = await listen(options, backend, io);
+    // Listening for signals first: who reads the line may send one at once.
+    const stopped = untilStopped(server, io);
     io.stdout.write(`wsql: MySQL protocol on ${address(server)}\n`);
     await io.stdout.flush();
-    return await untilStopped(server, io);
+    return await stopped;
   } catch (error) {
     if (!(error instanceof ConnectError) && !(error instanceof SqlError)) throw error;
     io.stderr.write(`wsql: ${error.message}\n`);
