@@ -31,7 +31,7 @@ export function addColumn(context: DdlContext, draft: Draft, action: Action<'Add
   if (draft.columns.some(({ def }) => sameName(def.name, action.column.name))) throw DdlError.duplicateColumn(action.column.name);
   const def = define(context, draft, action.column, sqliteName);
   place(draft, { def, old: null }, action.position);
-  if (def.generated?.stored === true) draft.copies = true;
+  if (def.generated?.stored === true || (def.generated !== null && action.position !== null)) draft.copies = true;
 }
 
 function define(context: DdlContext, draft: Draft, definition: ColumnDefinition, sqliteName: string): ColumnDef {
@@ -39,7 +39,7 @@ function define(context: DdlContext, draft: Draft, definition: ColumnDefinition,
   draft.keys.push(...columnKey(definition));
   draft.checks.push(...definition.checks.map((clause) => ({ clause, column: definition.name })));
   if (definition.nullable === true) draft.saidNull.add(definition.name);
-  return columnDef(definition, sqliteName, { tableCollation: draft.table.collation, runtime: context.runtime });
+  return columnDef(definition, sqliteName, { tableCollation: draft.table.collation, runtime: context.runtime, source: context.source });
 }
 
 /** Puts a column where it was said to be, else at the end (before the hidden ones). */

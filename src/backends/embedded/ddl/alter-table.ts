@@ -44,7 +44,7 @@ export function dropIndexStatement(context: DdlContext, statement: DropIndex): D
 }
 
 function change(outer: DdlContext, table: TableDef, actions: readonly AlterAction[]): DdlResult {
-  if (actions.length === 0) return done;
+  if (actions.every((action) => action.kind === 'DisableKeys' || action.kind === 'EnableKeys')) return done;
   let warnings = 0;
   const runtime = overlaid(outer.runtime, {
     warn(level, code, message) {
@@ -57,7 +57,7 @@ function change(outer: DdlContext, table: TableDef, actions: readonly AlterActio
   const checkAgain = applyActions(context, draft, actions);
   const after = complete(context, draft);
   const changed = conversions(draft);
-  if (changed) draft.copies = true;
+  if (changed || table.temporary) draft.copies = true;
   checkAlgorithm(draft);
   const { table: stored, copied } = reshape(context, { before: table, after, columns: draft.columns, orderBy: draft.orderBy });
   verify(context, stored, table, checkAgain);
@@ -233,11 +233,28 @@ function complete(context: DdlContext, draft: Draft): TableDef {
     const final = table.columns.find((each) => each.sqliteName === column.def.sqliteName);
     if (final !== undefined) column.def = final;
   }
+  checkDefaults(context, table);
   checkDroppedKeys(context, draft, table.keys, table.foreignKeys);
   return table;
 }
-/** Whether any column's values are converted. */
+/** @throws SqlError 1067 for a zero date as default where the mode has come to forbid it. */
+function checkDefaults(context: DdlContext, table: TableDef): void {
+  const { strict, noZeroDate } = context.runtime.sqlMode;
+  if (!strict || !noZeroDate) return;
+  for (const column of table.columns) {
+    if (!['DATE', 'DATETIME', 'TIMESTAMP'].includes(column.type.name) || column.default?.kind !== 'literal') continue;
+    if (!column.default.text.startsWith('0000-00-00')) continue;
+    const kind = column.type.name === 'DATE' ? 'date' : 'datetime';
+    context.runtime.warn('Error', 1292, `Incorrect ${kind} value: '${column.default.text}' for column '${column.name}' at row 1`);
+    throw DdlError.invalidDefault(column.name);
+  }
+}
+/** Whether MySQL copies the table for its columns: their values are converted, numbered, or it loses its primary key. */
 function conversions(draft: Draft): boolean {
+  const isPrimary = (key: TableDef['keys'][number]): boolean => key.type === 'PRIMARY';
+  if (draft.before.keys.some(isPrimary) && !draft.table.keys.some(isPrimary) && !draft.keys.some((key) => key.type === 'PRIMARY'))
+    return true;
+  if (draft.columns.some(({ old, def }) => old !== null && !old.autoIncrement && def.autoIncrement)) return true;
   return draft.columns.some(({ old, def }) => old !== null && !def.hidden && !isSameStorage(old, def));
 }
 /** @throws SqlError 1846 where the way that was asked for cannot do it. */

@@ -128,14 +128,14 @@ function decimalType(type: DataType, column: string, warn: Warn): SqlType {
   if (scale > 30) throw DdlError.tooBigScale(String(scale), column);
   if (precision > 65) throw DdlError.tooBigPrecision(String(precision), column, '65');
   if (scale > precision) throw DdlError.precisionBelowScale(column);
-  if (type.unsigned) warn('Warning', 1681, unsignedWarning);
+  if (type.unsigned && !type.zerofill) warn('Warning', 1681, unsignedWarning);
   if (type.zerofill) warn('Warning', 1681, zerofillWarning);
   return makeType('DECIMAL', precision, { decimals: scale, unsigned: type.unsigned || type.zerofill, zerofill: type.zerofill });
 }
 
 function floatType(type: DataType, column: string, warn: Warn): SqlType {
   const signs = { unsigned: type.unsigned || type.zerofill, zerofill: type.zerofill };
-  if (type.unsigned) warn('Warning', 1681, unsignedWarning);
+  if (type.unsigned && !type.zerofill) warn('Warning', 1681, unsignedWarning);
   if (type.zerofill) warn('Warning', 1681, zerofillWarning);
   if (type.decimals === null) {
     if (type.length !== null && type.length > 53) throw DdlError.wrongColumnSpecifier(column);

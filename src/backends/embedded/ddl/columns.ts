@@ -17,6 +17,8 @@ import { refuseDisallowed } from './syntax-walk.ts';
 import { tableNames } from './table-expression.ts';
 
 export interface ColumnRules {
+  /** The statement's text: synonyms of types are told apart there. */
+  readonly source: string;
   /** Collation of the table, which string columns inherit. */
   readonly tableCollation: string;
   readonly runtime: RuntimeContext;
@@ -27,11 +29,14 @@ export function columnDef(definition: ColumnDefinition, sqliteName: string, rule
   const { name } = definition;
   checkColumnName(name);
   const { runtime } = rules;
+  warnOfSynonym(definition, rules);
   const type = columnType(
     definition.type,
     name,
     rules.tableCollation,
-    (level, code, message) => runtime.warn(level, code, message),
+    (level, code, message) => {
+      if (code !== 1287 || !isNational(definition, rules.source)) runtime.warn(level, code, message);
+    },
     runtime.sqlMode.strict,
   );
   checkAutoIncrement(definition, type);
@@ -58,6 +63,20 @@ export function columnDef(definition: ColumnDefinition, sqliteName: string, rule
   };
 }
 
+const nationalWarning =
+  'NATIONAL/NCHAR/NVARCHAR implies the character set UTF8MB3, which will be replaced by UTF8MB4 in a future release. Please consider using CHAR(x) CHARACTER SET UTF8MB4 in order to be unambiguous.';
+function isNational(definition: ColumnDefinition, source: string): boolean {
+  return /^n(ational|char|varchar)/i.test(source.slice(definition.type.pos, definition.type.pos + 8));
+}
+/** BOOL is TINYINT(1) without its warning; NCHAR has one of its own. */
+function warnOfSynonym(definition: ColumnDefinition, { source, runtime }: ColumnRules): void {
+  const { type } = definition;
+  if (isNational(definition, source)) runtime.warn('Warning', 3720, nationalWarning);
+  const written = source.slice(type.pos, type.pos + 4).toUpperCase();
+  if (type.name === 'TINYINT' && type.length === 1 && !type.unsigned && written !== 'BOOL') {
+    runtime.warn('Warning', 1681, 'Integer display width is deprecated and will be removed in a future release.');
+  }
+}
 function isNullable(definition: ColumnDefinition): boolean {
   if (definition.key === 'PRIMARY' && definition.nullable === true) throw DdlError.primaryKeyNull();
   if (definition.nullable !== null) return definition.nullable;

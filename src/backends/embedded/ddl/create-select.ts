@@ -1,4 +1,5 @@
 /** CREATE TABLE … SELECT: the columns that a query gives a table, and its rows. */
+import { collationByName } from '../../../codec/collations.ts';
 import type { ColumnDef, TableDef } from '../catalog/model.ts';
 import { makeType, type SqliteValue, type SqlType } from '../sql-type.ts';
 import { assigner, defaultValue, implicitDefault } from '../storage/assign.ts';
@@ -62,6 +63,8 @@ function defaultFor(type: SqlType, nullable: boolean): ColumnDef['default'] {
       return { kind: 'literal', text: '0' };
     case 'DECIMAL':
       return { kind: 'literal', text: type.decimals === 0 ? '0' : `0.${'0'.repeat(type.decimals)}` };
+    case 'TIME':
+      return { kind: 'literal', text: type.decimals === 0 ? '00:00:00' : `00:00:00.${'0'.repeat(type.decimals)}` };
     case 'CHAR':
     case 'VARCHAR':
       return { kind: 'literal', text: '' };
@@ -80,6 +83,7 @@ function tableType(type: SqlType, isColumn: boolean): SqlType {
     case 'NULL':
       return makeType('VARBINARY', 0);
     case 'VARCHAR':
+      if (!isColumn && type.length > 512) return longText(type);
       return type.length > 16383
         ? makeType(type.length > 65535 ? 'LONGTEXT' : 'TEXT', type.length > 65535 ? 4294967295 : 65535, { collation: type.collation })
         : type;
@@ -97,6 +101,14 @@ function tableType(type: SqlType, isColumn: boolean): SqlType {
     default:
       return type;
   }
+}
+/** Expressions longer than 512 characters become texts. */
+function longText(type: SqlType): SqlType {
+  const bytes = type.length * (collationByName(type.collation ?? '')?.maxLength ?? 4);
+  if (bytes <= 65535) return makeType('TEXT', 65535, { collation: type.collation });
+  return bytes <= 16777215
+    ? makeType('MEDIUMTEXT', 16777215, { collation: type.collation })
+    : makeType('LONGTEXT', 4294967295, { collation: type.collation });
 }
 function defaultWidth(type: SqlType): number {
   const widths: Partial<Record<SqlType['name'], readonly [number, number]>> = {

@@ -78,7 +78,7 @@ function writtenColumns(context: DdlContext, statement: CreateTable, base: Table
     if (element.kind !== 'Column') return [];
     const sqliteName = freeColumnName(element.column.name, taken);
     taken.add(sqliteName.toLowerCase());
-    return [columnDef(element.column, sqliteName, { tableCollation: base.collation, runtime: context.runtime })];
+    return [columnDef(element.column, sqliteName, { tableCollation: base.collation, runtime: context.runtime, source: context.source })];
   });
 }
 /** Columns that both have stay where the query has them, with the type that was written; the others that were written come first. */

@@ -11,6 +11,7 @@ import { checkDatabaseName, isSystemDatabase } from './names.ts';
 
 export function createDatabase(context: DdlContext, statement: CreateDatabase): DdlResult {
   checkDatabaseName(statement.name);
+  if (statement.name.toLowerCase() === 'information_schema') checkNotSystem(context, 'information_schema');
   if (context.edit.database(statement.name) !== null) {
     const error = DdlError.databaseExists(statement.name);
     if (!statement.ifNotExists) throw error;

@@ -100,14 +100,17 @@ export function putTable(context: DdlContext, table: TableDef): void {
 }
 
 export function renameTables(context: DdlContext, statement: RenameTable): DdlResult {
-  for (const { from, to } of statement.pairs) renameTable(context, fullName(context, from), fullName(context, to));
+  for (const { from, to } of statement.pairs) renameTable(context, fullName(context, from), fullName(context, to), false);
   return done;
 }
 
-/** Gives a table or view another name, perhaps in another database; foreign keys that point to it follow. */
-export function renameTable(context: DdlContext, from: FullName, to: FullName): void {
+/**
+ * Gives a table or view another name, perhaps in another database; foreign keys that point to it follow.
+ * @param temporaries whether a temporary table may be meant: ALTER TABLE sees them, RENAME TABLE does not.
+ */
+export function renameTable(context: DdlContext, from: FullName, to: FullName, temporaries = true): void {
   checkTableName(to.name);
-  const temporary = context.session.temporary(from.schema, from.name);
+  const temporary = temporaries ? context.session.temporary(from.schema, from.name) : null;
   const found = temporary ?? storedRelation(context, from);
   if (found === null) {
     if (context.edit.database(from.schema) === null) throw DdlError.unknownDatabase(from.schema);

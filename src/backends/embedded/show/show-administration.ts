@@ -1,4 +1,5 @@
 /** SHOW of what there is none of yet (triggers, events, routines, replicas), of grants and privileges: their columns, and what rows there are. */
+import { SqlError } from '../../../errors.ts';
 import type { ShowWhat } from '../../../sql/ast.ts';
 import type { ColumnDef } from '../catalog/model.ts';
 import { quoteName } from '../ddl/canonical-expression.ts';
@@ -96,6 +97,13 @@ export function administration(show: ShowWhat, context: ShowContext): Shown {
     case 'FUNCTION STATUS':
       return of(routineColumns, 'Name');
     case 'GRANTS': {
+      if (show.account !== null && !show.account.currentUser && show.account.user !== context.runtime.user) {
+        throw new SqlError(
+          1141,
+          '42000',
+          `There is no such grant defined for user '${show.account.user}' on host '${show.account.host ?? '%'}'`,
+        );
+      }
       const { user, host } =
         show.account === null || show.account.currentUser ? context.runtime : { user: show.account.user, host: show.account.host ?? '%' };
       const name = `Grants for ${user}@${host}`;

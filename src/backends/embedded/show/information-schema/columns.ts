@@ -19,8 +19,13 @@ export function columnsOf(context: ShowContext, relation: TableDef | ViewDef | V
     const source = each.origin === null ? null : context.catalog.relation(each.origin.schema, each.origin.table);
     const origin = source?.kind === 'table' ? source.columns.find((column) => column.name === each.origin?.column) : undefined;
     const base = makeColumn(relation.columns[index] ?? each.name, 'int', null, each.nullable);
-    return { ...base, type: each.type, default: origin?.default ?? (each.nullable ? { kind: 'null' } : literalZero(each.type)) };
+    return { ...base, type: each.type, default: defaultOfViewColumn(origin, each.type, each.nullable) };
   });
+}
+/** A view's column has its table column's default; one that is computed, or numbered, its type's zero. */
+function defaultOfViewColumn(origin: ColumnDef | undefined, type: SqlType, nullable: boolean): ColumnDef['default'] {
+  if (origin !== undefined && !origin.autoIncrement) return origin.default;
+  return nullable ? { kind: 'null' } : literalZero(type);
 }
 function literalZero(type: SqlType): ColumnDef['default'] {
   const family = familyOf(type);

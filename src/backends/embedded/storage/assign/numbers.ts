@@ -16,11 +16,14 @@ export function integerRange(type: SqlType): readonly [bigint, bigint] {
   return type.unsigned ? [0n, (1n << width) - 1n] : [-(1n << (width - 1n)), (1n << (width - 1n)) - 1n];
 }
 
+function startsAsNumber(text: string): boolean {
+  return /^[\s\0]*[+-]?(\d|\.\d)/.test(text);
+}
 /** A text as the number that it starts with: tells what it is not. */
 function textNumber(text: string, kind: string, column: string, context: RuntimeContext, shown = shownText(text)): Decimal {
   const parsed = parseDecimalText(text);
   if (parsed.trouble === 'truncated') {
-    if (/^[\s\0]*[+-]?(\d|\.\d)/.test(text)) truncated(column, context);
+    if (startsAsNumber(text) && (kind !== 'decimal' || !context.strictStore)) truncated(column, context);
     else incorrectValue(kind, shown, column, context);
   }
   return parsed.value;
@@ -159,7 +162,7 @@ export function decimalStore(column: ColumnDef): Store {
     } else if (!fits(units, precision)) {
       outOfRange(name, context);
       units = limitUnits(precision, units < 0n);
-    } else if (read.scale > scale && units * pow10(read.scale - scale) !== read.units && value.kind !== 'real') {
+    } else if (read.scale > scale && units * pow10(read.scale - scale) !== read.units) {
       noteTruncated(name, context);
     }
     return encodeDecimal(units, precision);

@@ -183,6 +183,7 @@ function timeOf(value: Loose, from: SqlType, context: RuntimeContext): ReadTime 
       const parsed = parseTime(text, rulesOf(context));
       warnDelimiter(parsed.odd, text, context);
       if (parsed.trouble === 'invalid' && /^\s*-?\d/.test(text)) return { micros: 0, trouble: 'out of range' };
+      if (/^\s*-?\d+ +\d+\s*$/.test(text)) return { micros: parsed.micros, trouble: 'truncated' };
       return parsed.datetime === undefined ? parsed : { ...parsed, dropsDate: true };
     }
     default: {
