@@ -190,7 +190,11 @@ function literalDefault(
     const stored = store(constant.value, strictest(runtime));
     const repr = storedRepr(type);
     if (stored instanceof Uint8Array && repr === 'bytes') return bytesDefault(stored, constant.value);
-    return { kind: 'literal', text: textOfStored(stored, type, runtime) };
+    const text = textOfStored(stored, type, runtime);
+    const { strict, noZeroDate } = runtime.sqlMode;
+    if (!strict && noZeroDate && text.startsWith('0000-00-00'))
+      runtime.warn('Warning', 1264, `Out of range value for column '${name}' at row 1`);
+    return { kind: 'literal', text };
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     if (error.errno !== 1265) runtime.warn('Error', error.errno, error.message);

@@ -175,7 +175,7 @@ function timeOf(value: Loose, from: SqlType, context: RuntimeContext): ReadTime 
       return { micros: value.value, trouble: 'ok' };
     case 'date':
     case 'datetime':
-      return { micros: value.kind === 'date' ? 0 : timeOfDay(value.value), trouble: 'ok', dropsDate: true };
+      return { micros: value.kind === 'date' ? 0 : timeOfDay(value.value), trouble: 'ok' };
     case 'text':
     case 'json':
     case 'bytes': {
