@@ -56,7 +56,7 @@ interface Import {
 /** The imports, re-exports and import() calls with a literal in a module's text; comments and the rest of the text are passed over. */
 export function importsOf(text: string): Import[] {
   const found: Import[] = [];
-  const pattern = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|(?:\bfrom|\bimport)\s*\(?\s*(['"])([^'"\n]+)\1/g;
+  const pattern = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|(?<!\.)\b(?:from|import\s*\(?)\s*(['"])([^'"\n]+)\1/g;
   for (const match of text.matchAll(pattern)) {
     const specifier = match[2];
     if (specifier !== undefined) found.push({ specifier, line: text.slice(0, match.index).split('\n').length });
