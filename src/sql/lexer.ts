@@ -109,6 +109,8 @@ export class Lexer {
   params = 0;
   /** Whether a comment was passed: MySQL does not call a text of comments only empty. */
   comments = false;
+  /** Starts and ends of the marks of version comments that were read as text, ascending. */
+  readonly #marks: number[] = [];
   #hint: string | null = null;
   #afterDot = false;
   #inVersion = false;
@@ -241,11 +243,33 @@ export class Lexer {
     if (code === 0x2a) {
       if (next !== 0x2f) return at;
       this.#inVersion = false;
-      return at + 2;
+      return this.#passMark(at, at + 2);
     }
     if (next !== 0x2a) return at;
     this.comments = true;
     return this.#skipBlock(at);
+  }
+
+  /** Remembers a mark of a version comment, unless it was passed before. */
+  #passMark(start: number, end: number): number {
+    const last = this.#marks.at(-1) ?? -1;
+    if (start >= last) this.#marks.push(start, end);
+    return end;
+  }
+
+  /** The source from an offset to the end of the last token, without marks of version comments: those may open before and close after it. */
+  textFrom(start: number): string {
+    const end = this.previousEnd;
+    let text = '';
+    let from = start;
+    for (let i = 0; i < this.#marks.length; i += 2) {
+      const open = this.#marks[i] ?? end;
+      const close = this.#marks[i + 1] ?? end;
+      if (open < from || close > end) continue;
+      text += this.source.slice(from, open);
+      from = close;
+    }
+    return (text + this.source.slice(from, end)).trim();
   }
 
   #skipBlock(at: number): number {
@@ -255,7 +279,7 @@ export class Lexer {
       const version = versionOf(source, at + 3);
       if (version.number <= EXECUTED_VERSION) {
         this.#inVersion = true;
-        return version.end;
+        return this.#passMark(at, version.end);
       }
       return endOfNestedComment(source, at + 3);
     }

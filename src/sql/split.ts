@@ -115,7 +115,7 @@ export class ScriptSplitter {
           from = at;
           continue;
         case 'word': {
-          const end = endOfWord(text, at);
+          const end = endOfWord(text, at, this.#word === '', this.#delimiter.charCodeAt(0));
           if (this.#word.length < LONGEST_WORD) this.#word += text.slice(at, Math.min(end, at + LONGEST_WORD));
           at = end;
           if (at === text.length) continue;
@@ -320,9 +320,10 @@ export class ScriptSplitter {
   }
 }
 
-function endOfWord(text: string, at: number): number {
-  let end = at;
-  while (end < text.length && isWord(text.charCodeAt(end))) end++;
+/** End of the word here; a delimiter such as `$$` ends one, too, but at its own start. */
+function endOfWord(text: string, at: number, starts: boolean, delimiter: number): number {
+  let end = starts ? at + 1 : at;
+  for (let code = text.charCodeAt(end); isWord(code) && code !== delimiter; code = text.charCodeAt(end)) end++;
   return end;
 }
 

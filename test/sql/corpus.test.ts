@@ -76,6 +76,16 @@ test('all statements joined by semicolons come apart again', () => {
   expect(splitStatements(script, DEFAULT_MODE).map(({ start, end }) => script.slice(start, end))).toEqual(plain.map((sql) => sql.trim()));
 });
 
+test('what is kept as text has no halves of version comments in it', () => {
+  const sql =
+    '/*!50003 CREATE*/ /*!50017 DEFINER=`root`@`localhost`*/ /*!50003 TRIGGER t BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.a = 1; END */';
+  const tree = parsed(sql).statement;
+  expect(tree).toMatchObject({ kind: 'StoredProgram', object: 'TRIGGER', definer: { user: 'root', host: 'localhost' } });
+  expect('text' in tree ? tree.text.replaceAll(/\s+/g, ' ') : '').toBe(
+    'CREATE DEFINER=`root`@`localhost` TRIGGER t BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.a = 1; END',
+  );
+});
+
 test('a parser that starts in the middle gives positions from the start of the text', () => {
   const sql = 'SELECT 1; SELECT a FROM t';
   expect(parse(sql, { sqlMode: DEFAULT_MODE }).end).toBe(8);

@@ -76,6 +76,12 @@ test('bodies of programs end where they end', () => {
   expect(texts(`${programs.join(';\n')};`)).toEqual(programs);
 });
 
+test('a delimiter may be made of letters', () => {
+  const script = 'DELIMITER $$\nSELECT a$b; END$$ SELECT 2$$\ndelimiter go\nSELECT 3 goSELECT 4 gp go';
+  const expected = ['SELECT a$b; END', 'SELECT 2', 'SELECT 3', 'SELECT 4 gp'];
+  for (let size = 1; size <= script.length; size++) expect(split(script, size).map(({ text }) => text)).toEqual(expected);
+});
+
 test('BEGIN of a transaction is no block', () => {
   expect(texts('BEGIN; INSERT INTO t VALUES (1); COMMIT;')).toEqual(['BEGIN', 'INSERT INTO t VALUES (1)', 'COMMIT']);
 });

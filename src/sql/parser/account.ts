@@ -18,7 +18,7 @@ function statement(p: Cursor, verb: string, accounts: readonly AccountName[], po
 }
 /** A statement that ends here. */
 function finished(p: Cursor, verb: string, accounts: readonly AccountName[], pos: number): AccountStatement {
-  return { kind: 'AccountStatement', verb, accounts, text: p.source.slice(pos, p.previousEnd), pos };
+  return { kind: 'AccountStatement', verb, accounts, text: p.textFrom(pos), pos };
 }
 
 /** `SET PASSWORD [FOR user] ('=' 'auth' | TO RANDOM) [REPLACE 'old'] [RETAIN CURRENT PASSWORD]` */

@@ -130,7 +130,7 @@ function parseSignal(p: Cursor, verb: 'SIGNAL' | 'RESIGNAL'): Statement {
   } else if (verb === 'SIGNAL') p.identifier();
   else p.acceptIdentifier();
   if (p.accept('SET')) p.list(() => parseSignalItem(p));
-  return { kind: 'Other', verb, text: p.source.slice(pos, p.previousEnd), pos };
+  return { kind: 'Other', verb, text: p.textFrom(pos), pos };
 }
 function parseSignalItem(p: Cursor): void {
   p.expectOne([
@@ -167,7 +167,7 @@ function parseInstall(p: Cursor, verb: 'INSTALL' | 'UNINSTALL'): Statement {
   return {
     kind: 'Other',
     verb: `${verb} ${what}`,
-    text: what === 'COMPONENT' ? skipStatement(p, pos) : p.source.slice(pos, p.previousEnd),
+    text: what === 'COMPONENT' ? skipStatement(p, pos) : p.textFrom(pos),
     pos,
   };
 }

@@ -271,10 +271,10 @@ function parsePartitionAction(p: Cursor, start: number): AlterAction {
   const second = PARTITION_WORDS.get(p.kind);
   p.advance();
   if (second !== undefined && !p.atOne(second)) p.fail();
-  if (p.at('eof') || p.at(';')) return { kind: 'Other', text: p.source.slice(start, p.previousEnd) };
+  if (p.at('eof') || p.at(';')) return { kind: 'Other', text: p.textFrom(start) };
   while (!p.at('eof') && !p.at(';')) {
     if (p.at('(')) skipParentheses(p);
     else skipToken(p);
   }
-  return { kind: 'Other', text: p.source.slice(start, p.previousEnd) };
+  return { kind: 'Other', text: p.textFrom(start) };
 }

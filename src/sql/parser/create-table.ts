@@ -66,7 +66,7 @@ export function parsePartitioning(p: Cursor): string {
     if (p.accept('SUBPARTITIONS')) p.integer();
   }
   if (p.kind === '(' && p.peek() === 'PARTITION') skipParentheses(p);
-  return p.source.slice(start, p.previousEnd);
+  return p.textFrom(start);
 }
 
 /** `[LINEAR] (HASH '(' expr ')' | KEY [ALGORITHM '=' n] '(' columns ')') | (RANGE|LIST) [COLUMNS] '(' … ')'` */

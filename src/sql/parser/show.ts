@@ -217,7 +217,7 @@ function parseServerWhat(p: Cursor): ShowWhat {
       return { what: 'ENGINE', text: rest(p, start) };
     case 'PROFILE':
       parseProfile(p);
-      return { what: 'PROFILE', text: p.source.slice(start, p.previousEnd) };
+      return { what: 'PROFILE', text: p.textFrom(start) };
     case 'PARSE_TREE':
       if (p.kind === 'eof' || p.kind === ';') p.fail();
       skipToken(p);

@@ -21,7 +21,7 @@ export function parseCreateProgram(p: Cursor, pos: number, definer: AccountName 
 }
 
 function program(p: Cursor, parts: Omit<StoredProgramStatement, 'kind' | 'text'>): StoredProgramStatement {
-  return { kind: 'StoredProgram', ...parts, text: p.source.slice(parts.pos, p.previousEnd) };
+  return { kind: 'StoredProgram', ...parts, text: p.textFrom(parts.pos) };
 }
 
 /** `CREATE [AGGREGATE] FUNCTION name RETURNS (STRING|INTEGER|INT|REAL|DECIMAL) SONAME 'library'` */

@@ -139,7 +139,7 @@ function parseUnion(p: Cursor): string {
   p.expect('(');
   if (p.kind !== ')') p.list(() => p.qualifiedName());
   p.expect(')');
-  return p.source.slice(start, p.previousEnd);
+  return p.textFrom(start);
 }
 
 /** `[DEFAULT] ((CHARACTER SET | CHARSET) ['='] name | COLLATE ['='] name | ENCRYPTION ['='] 'Y')` */

@@ -96,7 +96,7 @@ export function parseLock(p: Cursor): Statement {
   p.advance();
   if (p.accept('INSTANCE')) {
     p.expectBoth('FOR', 'BACKUP');
-    return { kind: 'Other', verb: 'LOCK INSTANCE', text: p.source.slice(pos, p.previousEnd), pos };
+    return { kind: 'Other', verb: 'LOCK INSTANCE', text: p.textFrom(pos), pos };
   }
   p.expectOne(['TABLE', 'TABLES']);
   return { kind: 'LockTables', tables: p.list(() => parseLockedTable(p)), pos };
@@ -113,7 +113,7 @@ function parseLockedTable(p: Cursor): LockTables['tables'][number] {
 export function parseUnlock(p: Cursor): Statement {
   const pos = p.start;
   p.advance();
-  if (p.accept('INSTANCE')) return { kind: 'Other', verb: 'UNLOCK INSTANCE', text: p.source.slice(pos, p.previousEnd), pos };
+  if (p.accept('INSTANCE')) return { kind: 'Other', verb: 'UNLOCK INSTANCE', text: p.textFrom(pos), pos };
   p.expectOne(['TABLE', 'TABLES']);
   return { kind: 'UnlockTables', pos };
 }

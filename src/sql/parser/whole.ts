@@ -43,5 +43,5 @@ export function skipStatement(p: Cursor, start: number): string {
     else if (p.kind === ')') p.fail();
     else skipToken(p);
   }
-  return p.source.slice(start, p.previousEnd);
+  return p.textFrom(start);
 }
