@@ -45,7 +45,9 @@ function provideBun({ package: name, executable }: Platform): string {
   if (existsSync(path)) return path;
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
-  const packed = JSON.parse(must('npm', ['pack', `${name}@${version}`, '--json', '--silent', '--ignore-scripts', '--pack-destination', dir]));
+  const packed = JSON.parse(
+    must('npm', ['pack', `${name}@${version}`, '--json', '--silent', '--ignore-scripts', '--pack-destination', dir]),
+  );
   const file = join(dir, [packed].flat()[0].filename);
   const hash = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
   if (hash !== integrity) throw new Error(`${name}@${version}: the hash is not that of package-lock.json`);
@@ -68,7 +70,8 @@ async function sha256(path: string): Promise<string> {
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !PLATFORMS.some((platform) => platform.name === name));
-if (unknown.length > 0) throw new Error(`no such platform: ${unknown.join(', ')}; there are ${PLATFORMS.map(({ name }) => name).join(', ')}`);
+if (unknown.length > 0)
+  throw new Error(`no such platform: ${unknown.join(', ')}; there are ${PLATFORMS.map(({ name }) => name).join(', ')}`);
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });

@@ -18,11 +18,15 @@ function runSuite(name: string, folders: readonly string[], environment: NodeJS.
   console.log(`\n== ${name}`);
   const report = join(ROOT, '.cache', `junit-${name}.xml`);
   rmSync(report, { force: true });
-  const child = spawnSync(process.execPath, ['test', '--timeout=30000', '--reporter=junit', `--reporter-outfile=${report}`, ...paths(folders)], {
-    cwd: ROOT,
-    env: environment,
-    stdio: 'inherit',
-  });
+  const child = spawnSync(
+    process.execPath,
+    ['test', '--timeout=30000', '--reporter=junit', `--reporter-outfile=${report}`, ...paths(folders)],
+    {
+      cwd: ROOT,
+      env: environment,
+      stdio: 'inherit',
+    },
+  );
   const counts = existsSync(report) ? countCases(readFileSync(report, 'utf8')) : NONE;
   if (child.status !== 0 && counts.failed === 0) {
     console.log(`FAIL ${name}: the runner ended with ${child.signal ?? child.status} and its report names no failure`);
