@@ -25,6 +25,8 @@ import { charLength, charSlice } from './chars.ts';
 import type { CallShape } from './definition.ts';
 import { charsOf, define, int64, type LibraryFunction, stringType, toBig, uint } from './library.ts';
 
+/** The greatest FLOAT. */
+const MAX_FLOAT = 2 ** 128 - 2 ** 104;
 type Present = Exclude<SqliteValue, null>;
 type Cast = (value: Present, text?: SqliteValue) => SqliteValue;
 
@@ -134,7 +136,7 @@ function implementation(target: CastTarget, shape: CallShape, context: RuntimeCo
       if (shape.result.name !== 'FLOAT') return (value) => read(value, context);
       return (value) => {
         const number = Math.fround(read(value, context));
-        return Number.isFinite(number) ? number : number > 0 ? 3.4028234663852886e38 : -3.4028234663852886e38;
+        return Number.isFinite(number) ? number : number > 0 ? MAX_FLOAT : -MAX_FLOAT;
       };
     }
     case 'DECIMAL':
@@ -163,8 +165,7 @@ function integerOf(from: Endpoint, unsigned: boolean, context: RuntimeContext): 
     case 'set':
       return toBig;
     case 'real':
-      return (value) =>
-        doubleToInteger(Number(value), INT64_MIN, unsigned && Number(value) < 18446744073709551616 ? UINT64_MAX : INT64_MAX).value;
+      return (value) => doubleToInteger(Number(value), INT64_MIN, unsigned && Number(value) < 2 ** 64 ? UINT64_MAX : INT64_MAX).value;
     case 'text':
     case 'bytes':
       return (value) => {
@@ -185,9 +186,9 @@ function integerOf(from: Endpoint, unsigned: boolean, context: RuntimeContext): 
         const number = read(value, context);
         const rounded = rescale(number.units, number.scale, 0);
         const max = unsigned ? UINT64_MAX : INT64_MAX;
-        if (rounded <= max && rounded >= INT64_MIN && !(unsigned && rounded < 0n)) return rounded;
+        if (rounded <= max && rounded >= INT64_MIN) return rounded;
         truncated('DECIMAL', formatDecimal(number.units, number.scale), context);
-        return rounded > max ? max : unsigned && rounded < 0n ? 0n : INT64_MIN;
+        return rounded > max ? max : INT64_MIN;
       };
     }
   }

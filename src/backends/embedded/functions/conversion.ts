@@ -6,7 +6,7 @@ import { weightString } from '../collation/index.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { familyOf, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
 import { decimal, rescale } from '../values/decimal.ts';
-import { INT64_MAX, parseInteger, roundHalfEven, UINT64_MAX } from '../values/number.ts';
+import { doubleToInteger, INT64_MAX, INT64_MIN, parseInteger, UINT64_MAX } from '../values/number.ts';
 import { bytesToText, textToBytes, truncated } from '../values/source.ts';
 import { charLength, charSlice } from './chars.ts';
 import type { ArgInfo, ArgKind } from './definition.ts';
@@ -55,12 +55,14 @@ const hex = define(
             .toString('hex')
             .toUpperCase();
       case 'real':
-        return (value: number) => hexOfNumber(value >= 18446744073709551616 ? UINT64_MAX : BigInt(roundHalfEven(value)));
+        return (value: number) => hexOfNumber(doubleToInteger(value, INT64_MIN, UINT64_MAX).value);
       case 'decimal':
         return (value: string) => {
           const { units, scale } = decimal(value);
           const rounded = rescale(units, scale, 0);
-          return hexOfNumber(rounded > UINT64_MAX ? UINT64_MAX : rounded);
+          if (rounded <= UINT64_MAX) return hexOfNumber(rounded);
+          truncated('DECIMAL', value, context);
+          return hexOfNumber(INT64_MAX);
         };
       default:
         return (value: SqliteValue) => hexOfNumber(toBig(value));
@@ -203,7 +205,7 @@ export const conversion: readonly LibraryFunction[] = [
     'FROM_BASE64',
     ['text'],
     binaryResult((args) => Math.floor((utf8Length(args) * 3) / 4)),
-    (_, context) => (value: string) => {
+    (_, _context) => (value: string) => {
       const compact = value.replace(/\s+/g, '');
       if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(compact)) {
         return null;

@@ -91,7 +91,7 @@ function searchIn(value: Json, legs: (string | number)[], matches: (text: string
   if (!all && out.length > 0) return;
   if (typeof value === 'string') {
     if (matches(value)) out.push(pathText(legs));
-  } else if (Array.isArray(value)) value.forEach((item, index) => searchIn(item, [...legs, index], matches, all, out));
+  } else if (Array.isArray(value)) for (const [index, item] of value.entries()) searchIn(item, [...legs, index], matches, all, out);
   else if (value instanceof Map) for (const [name, item] of members(value)) searchIn(item, [...legs, name], matches, all, out);
 }
 /** Legs and values of everything that a path names. */

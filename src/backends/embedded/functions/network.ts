@@ -39,7 +39,7 @@ function parseIpv6(value: string): number[] | null {
     const four = parseIpv4(tail[1] ?? '');
     if (four === null) return null;
     const [a = 0, b = 0, c = 0, d = 0] = four;
-    source = source.slice(0, source.length - (tail[1]?.length ?? 0)) + `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+    source = `${source.slice(0, source.length - (tail[1]?.length ?? 0))}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
   }
   const halves = source.split('::');
   if (halves.length > 2) return null;

@@ -17,10 +17,10 @@ interface Pattern {
   readonly matches: (text: string) => boolean;
 }
 
-function like(shape: { readonly collation: string }): (subject: string, pattern: string, escape?: string | null) => number {
+function like(shape: { readonly collation: string }): (subject: string, pattern: string, escapeChar?: string | null) => number {
   let last: Pattern | null = null;
-  return (subject, pattern, escape = '\\') => {
-    const char = escape ?? '\\';
+  return (subject, pattern, escapeChar = '\\') => {
+    const char = escapeChar ?? '\\';
     if (last === null || last.pattern !== pattern || last.escape !== char) {
       if (unitOffset(char, 1) < char.length) throw incorrectArguments('ESCAPE');
       last = { pattern, escape: char, matches: likeMatcher(pattern, char, shape.collation) };
@@ -54,8 +54,8 @@ export const search: readonly LibraryFunction[] = [
     boolean,
     (shape, _context) => {
       const match = like(shape);
-      return (subject: string | Uint8Array | null, pattern: string | Uint8Array | null, escape?: string | null) =>
-        subject === null || pattern === null ? null : match(plain(subject), plain(pattern), escape);
+      return (subject: string | Uint8Array | null, pattern: string | Uint8Array | null, escapeChar?: string | null) =>
+        subject === null || pattern === null ? null : match(plain(subject), plain(pattern), escapeChar);
     },
     { min: 2, max: 3, nulls: true },
   ),

@@ -173,7 +173,8 @@ export function readInteger(from: Endpoint): (value: Exclude<SqliteValue, null>,
       return (value, context) => {
         const number = read(value, context);
         const rounded = rescale(number.units, number.scale, 0);
-        return rounded > UINT64_MAX ? INT64_MAX : rounded < INT64_MIN ? INT64_MIN : rounded;
+        if (rounded > UINT64_MAX) return INT64_MAX;
+        return rounded >= INT64_MIN ? rounded : INT64_MIN;
       };
     }
   }

@@ -4,7 +4,7 @@ import { decodeUtf8, encodeRaw, textCodec, UTF8 } from '../../../codec/text.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { familyOf, type Repr, type SqliteValue, type SqlType } from '../sql-type.ts';
 import { type DateTime, fromEpochMicros, MICROS_PER_DAY, MICROS_PER_SECOND, splitTime, timeOfDay, toCivil } from './calendar.ts';
-import { charsetOf } from './charset.ts';
+import { charsetOf, wideBytes } from './charset.ts';
 import { type Decimal, decimal, decodeWide, formatDecimal } from './decimal.ts';
 import { pad4 } from './digits.ts';
 import { type Json, JsonDecimal, jsonText, parseJson } from './json.ts';
@@ -63,7 +63,8 @@ export function bytesToText(bytes: Uint8Array): string {
 }
 /** A text's bytes in the charset of its type. */
 export function textToBytes(text: string, collation: string | null): Uint8Array {
-  return encodeRaw(text, textCodec(charsetOf(collation)) ?? UTF8);
+  const charset = charsetOf(collation);
+  return wideBytes(text, charset) ?? encodeRaw(text, textCodec(charset) ?? UTF8);
 }
 /** A stored TIMESTAMP, which is UTC, in the session's time zone. */
 export function timestampToLocal(text: string, decimals: number, context: RuntimeContext): string {

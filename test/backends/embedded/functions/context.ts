@@ -55,7 +55,10 @@ export function testContext(): RuntimeContext {
     checkKilled: () => undefined,
     waitFor: () => true,
     locks: {
-      get: (name) => (locks.set(name, 7), 1),
+      get: (name) => {
+        locks.set(name, 7);
+        return 1;
+      },
       release: (name) => (locks.delete(name) ? 1 : null),
       releaseAll: () => locks.size,
       owner: (name) => locks.get(name) ?? null,

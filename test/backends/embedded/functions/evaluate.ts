@@ -277,7 +277,7 @@ export class Evaluator {
     );
     const kinds = typeof def.args === 'function' ? def.args(infos) : def.args;
     const kindAt = (index: number): ArgKind => kinds[Math.min(index, kinds.length - 1)] ?? 'any';
-    const strings = args.filter((arg, index) => ['text', 'bytes', 'any'].includes(kindAt(index)) && !(hidden && index > 0));
+    const strings = args.filter((_arg, index) => ['text', 'bytes', 'any'].includes(kindAt(index)) && !(hidden && index > 0));
     const collation = strings.some((arg) => familyOf(arg.type) === 'binary')
       ? 'binary'
       : (strings.map((arg) => arg.type.collation).find((found) => found !== null && found !== undefined) ?? CONNECTION);
