@@ -6,6 +6,7 @@ import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../src/sql/mode.ts
 import { ScriptSplitter, type ScriptStatement as SplitStatement } from '../../src/sql/split.ts';
 import type { Io } from '../io.ts';
 import { type Place, placeAt } from './position.ts';
+import { createProgress } from './progress.ts';
 
 export type Source =
   | { readonly kind: 'text'; readonly text: string }
@@ -104,13 +105,25 @@ async function* readText(source: Source, io: Io): AsyncGenerator<string> {
     return;
   }
   const name = source.kind === 'file' ? source.path : 'standard input';
-  const stream: AsyncIterable<Uint8Array> = source.kind === 'file' ? createReadStream(source.path, { highWaterMark: 1 << 20 }) : io.stdin();
-  yield* decodeText(bytes(stream, name));
+  if (source.kind === 'stdin') {
+    yield* decodeText(bytes(io.stdin(), name, () => {}));
+    return;
+  }
+  const progress = createProgress(source.path, io.stderr);
+  try {
+    yield* decodeText(bytes(createReadStream(source.path, { highWaterMark: 1 << 20 }), name, (count) => progress.advance(count)));
+  } finally {
+    progress.done();
+  }
 }
 
-async function* bytes(stream: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+/** @param onBytes told how many, when what came before them has been run. */
+async function* bytes(stream: AsyncIterable<Uint8Array>, name: string, onBytes: (count: number) => void): AsyncGenerator<Uint8Array> {
   try {
-    yield* stream;
+    for await (const chunk of stream) {
+      yield chunk;
+      onBytes(chunk.length);
+    }
   } catch (error) {
     throw new SourceError(`cannot read ${name}: ${error instanceof Error ? error.message : String(error)}`);
   }

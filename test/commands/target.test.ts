@@ -1,0 +1,52 @@
+import { expect, test } from 'bun:test';
+import { Flags } from '../../commands/terminal/flags.ts';
+import { readTarget } from '../../commands/terminal/target.ts';
+
+const read = (raw: Record<string, unknown>, env: Record<string, string> = {}) =>
+  readTarget(
+    new Flags(
+      Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, typeof value === 'string' ? `\u0001${value}` : value])),
+      env,
+    ),
+    env,
+  );
+
+test('without anything it is an empty database in memory', async () => {
+  expect(await read({})).toEqual({ kind: 'embedded', path: ':memory:', database: null });
+  expect(await read({ database: 'd' }, { WSQL_USER: 'app' })).toEqual({ kind: 'embedded', path: ':memory:', database: 'd' });
+});
+
+test('a file is a file', async () => {
+  expect(await read({ url: 'shop.db' })).toMatchObject({ kind: 'embedded', path: 'shop.db' });
+  expect(await read({ url: 'file:data/shop' })).toMatchObject({ kind: 'embedded', path: 'data/shop' });
+  expect(await read({ url: 'file:///data/a%20b' })).toMatchObject({ kind: 'embedded', path: '/data/a b' });
+  await expect(read({ url: 'shop.sqlite' })).rejects.toThrow('shop.sqlite is no target');
+  await expect(read({ url: 'shop.db', host: 'db' })).rejects.toThrow('--host is for a server, and shop.db is none');
+});
+
+test('flags of the mysql client mean a server, and win over the URL', async () => {
+  expect(await read({ host: 'db', port: '3307', user: 'app', password: 'pw', database: 'shop' })).toMatchObject({
+    kind: 'upstream',
+    options: { host: 'db', port: 3307, user: 'app', password: 'pw' },
+    askPassword: false,
+    database: 'shop',
+  });
+  expect(await read({ url: 'mysql://a:b@h:1/x', user: 'c', database: 'y' })).toMatchObject({
+    kind: 'upstream',
+    options: { host: 'h', port: 1, user: 'c', password: 'b' },
+    database: 'y',
+  });
+});
+
+test('a password comes from a flag, the URL, the variable, or is asked for', async () => {
+  expect(await read({ url: 'mysql://h/' }, { MYSQL_PWD: 'env' })).toMatchObject({ options: { password: 'env' } });
+  expect(await read({ url: 'mysql://a:url@h/' }, { MYSQL_PWD: 'env' })).toMatchObject({ options: { password: 'url' } });
+  expect(await read({ url: 'mysql://h/', password: true })).toMatchObject({ askPassword: true });
+});
+
+test('a port means TCP, a socket the socket', async () => {
+  const byPort = await read({ host: 'localhost', port: '3306' });
+  expect(byPort).toMatchObject({ kind: 'upstream' });
+  expect(byPort).not.toHaveProperty('options.socketPath');
+  expect(await read({ socket: '/run/my.sock' })).toMatchObject({ options: { socketPath: '/run/my.sock' } });
+});
