@@ -3,8 +3,8 @@
  * One pass, and it must see a literal exactly where the lexer sees one: the slots of both are the same.
  */
 import { endsDashes, isDigit, isHexDigit, isSpace, isWord } from './characters.ts';
-import { endOfExponent, endOfQuoted } from './lexer.ts';
 import type { ParseMode } from './mode.ts';
+import { endOfExponent, endOfLine, endOfQuoted } from './scan.ts';
 import { bitDigits, hexDigits, unquoteString } from './unquote.ts';
 
 /** A literal that was lifted; its index among the literals is its slot. A sign is no part of it. */
@@ -183,11 +183,6 @@ function textOf(source: string, kind: LiteralValue['kind'], start: number, end: 
     default:
       return source.slice(start, end);
   }
-}
-
-function endOfLine(source: string, at: number): number {
-  const end = source.indexOf('\n', at);
-  return end < 0 ? source.length : end + 1;
 }
 
 function onlySpaceFrom(source: string, from: number): boolean {

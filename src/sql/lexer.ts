@@ -5,6 +5,8 @@
 import { CHARSETS, endsDashes, isDigit, isHexDigit, isSpace, isWord } from './characters.ts';
 import { findKeyword, hashStep, KEYWORD_COUNT, KEYWORDS, type KeywordName, RESERVED_COUNT } from './keywords.ts';
 import type { ParseMode } from './mode.ts';
+import { endOfExponent, endOfLine, endOfNestedComment, endOfQuoted, versionOf } from './scan.ts';
+import { syntaxError } from './syntax-error.ts';
 
 /** A comment that opens with `/*!NNNNN` is read as text up to this version. */
 export const EXECUTED_VERSION = 90700;
@@ -74,6 +76,9 @@ export type TokenKind =
   /** What no token starts with, or a quote or comment without an end. */
   | 'error';
 
+/** How many tokens a statement may have, looked at twice or not: its tree takes about a hundred bytes for each. */
+export const MAX_TOKENS = 10_000_000;
+
 /** Everything that a token leaves in the lexer, to come back to it. */
 export interface LexerMark {
   readonly kind: TokenKind;
@@ -112,6 +117,7 @@ export class Lexer {
   /** Starts and ends of the marks of version comments that were read as text, ascending. */
   readonly #marks: number[] = [];
   #hint: string | null = null;
+  #tokens = 0;
   #afterDot = false;
   #inVersion = false;
 
@@ -172,6 +178,7 @@ export class Lexer {
 
   /** Reads the next token into `kind`, `start`, `end`. */
   advance(): void {
+    if (++this.#tokens > MAX_TOKENS) throw syntaxError(this.source, this.end, 0, 'memory exhausted');
     this.previousStart = this.start;
     this.previousEnd = this.end;
     const source = this.source;
@@ -531,54 +538,4 @@ const SINGLES: readonly (Operator | undefined)[] = (() => {
 
 function takesHint(kind: TokenKind): boolean {
   return kind === 'SELECT' || kind === 'INSERT' || kind === 'REPLACE' || kind === 'UPDATE' || kind === 'DELETE';
-}
-
-function endOfLine(source: string, at: number): number {
-  const end = source.indexOf('\n', at);
-  return end < 0 ? source.length : end + 1;
-}
-
-/** End of `e+10` at `at`; `at` itself where there is none. */
-export function endOfExponent(source: string, at: number): number {
-  if ((source.charCodeAt(at) | 32) !== 0x65) return at;
-  const sign = source.charCodeAt(at + 1);
-  let end = sign === 0x2b || sign === 0x2d ? at + 2 : at + 1;
-  if (!isDigit(source.charCodeAt(end))) return at;
-  do end++;
-  while (isDigit(source.charCodeAt(end)));
-  return end;
-}
-
-/** The version after `/*!`: five or six digits, 0 where there are fewer, and where the text goes on. */
-export function versionOf(source: string, at: number): { readonly number: number; readonly end: number } {
-  let end = at;
-  while (end < at + 6 && isDigit(source.charCodeAt(end))) end++;
-  if (end < at + 5) return { number: 0, end: at };
-  return { number: Number(source.slice(at, end)), end };
-}
-
-/** Past the end of a version comment that is not executed: comments inside it nest one deep. -1 where it has no end. */
-export function endOfNestedComment(source: string, from: number): number {
-  let at = from;
-  for (;;) {
-    const close = source.indexOf('*/', at);
-    if (close < 0) return -1;
-    const open = source.indexOf('/*', at);
-    if (open < 0 || open > close) return close + 2;
-    const inner = source.indexOf('*/', open + 2);
-    if (inner < 0) return -1;
-    at = inner + 2;
-  }
-}
-
-/** Past the closing quote of what opens at `at`, doubled quotes and (if asked) escapes passed over; -1 where it does not close. */
-export function endOfQuoted(source: string, at: number, quote: number, escapes: boolean): number {
-  for (let end = at + 1; ; end++) {
-    const code = source.charCodeAt(end);
-    if (code === quote) {
-      if (source.charCodeAt(end + 1) !== quote) return end + 1;
-      end++;
-    } else if (code === 0x5c && escapes) end++;
-    else if (Number.isNaN(code)) return -1;
-  }
 }

@@ -112,6 +112,10 @@ test.each([
   expect(errorOf(sql)).toMatch(/^(1436 \(HY000\) Thread stack overrun|near)/);
 });
 
+test('a statement has at most ten million tokens', () => {
+  expect(errorOf(`SELECT ${'1,'.repeat(5_000_000)}1`)).toMatch(/^1064 \(42000\) memory exhausted near/);
+});
+
 test('flat lists and chains within the limits are fine', () => {
   expect(errorOf(`SELECT a IN (${Array.from({ length: 100_000 }, (_, i) => i).join(',')})`)).toBe('no error');
   expect(errorOf(`SELECT ${'a OR '.repeat(100_000)}b`)).toBe('no error');

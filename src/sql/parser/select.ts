@@ -17,7 +17,7 @@ import type {
   WithClause,
 } from '../ast.ts';
 import type { TokenKind } from '../lexer.ts';
-import { parseWindowSpec } from './calls.ts';
+import { parseWindowSpec } from './aggregates.ts';
 import { type Cursor, QUERY_DEPTH } from './cursor.ts';
 import { parseExpr, parseExprList } from './expressions.ts';
 import { parseTableRefs } from './tables.ts';
