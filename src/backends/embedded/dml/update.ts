@@ -21,10 +21,11 @@ import { type RowId, type StoredRow, TableWriter } from './table-writer.ts';
 import { refuseUnsafe } from './safe-updates.ts';
 import { assignedColumn, refuseReading, type Source, sourcesOf, withRowids } from './target.ts';
 import { type CheckOption, checkOptionOf } from './updatable-view.ts';
-import { assignerFor } from './values.ts';
+import { assignerFor, type ConstantSource, constantOf, pinnedSlot, sourced } from './values.ts';
 
-/** A new value of a column: in the query's row at `at`; computed over the row as changed so far; or the default. */
+/** A new value of a column: a constant; in the query's row at `at`; computed over the row as changed so far; or the default. */
 type NewValue =
+  | { readonly kind: 'constant'; readonly column: number; readonly source: ConstantSource }
   | { readonly kind: 'read'; readonly column: number; readonly at: number }
   | { readonly kind: 'over'; readonly column: number; readonly query: RowQuery; readonly table: RowTable }
   | { readonly kind: 'default'; readonly column: number };
@@ -77,7 +78,12 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
       target.values.push({ kind: 'default', column });
     } else {
       if (def.generated !== null) throw new SqlError(3105, 'HY000', `The value specified for generated column '${def.name}' in table '${table.name}' is not allowed.`, left.pos);
-      if (!multi && target.wholeRows && namesAny(value, table, target.assigned)) {
+      const constant = constantOf(value, planning.lift);
+      if (constant !== null) {
+        const pinned = pinnedSlot(value);
+        if (pinned !== null) pins.push(pinned);
+        target.values.push({ kind: 'constant', column, source: constant });
+      } else if (!multi && target.wholeRows && namesAny(value, table, target.assigned)) {
         const row = new RowTable(table, 'row', source.alias);
         const query = new RowQuery([row], [value], { ...compileContextOf(planning), database: table.schema });
         pins.push(...query.query.pins);
@@ -186,6 +192,11 @@ function newValue(
       throw new SqlError(1364, 'HY000', `Field '${column.name}' doesn't have a default value`);
     }
     return column.default.kind === 'null' && !column.nullable ? implicitDefault(column) : defaultValue(column, session.context);
+  }
+  if (value.kind === 'constant') {
+    const { type, repr, value: given } = sourced(value.source, execution, session.context);
+    const stored = given === null ? null : assignerFor(column, type, repr, table.name)(given, session.context);
+    return assignedValue(session, column, stored, strictness);
   }
   let raw: SqliteValue;
   let output: (typeof query.columns)[number] | undefined;

@@ -2,6 +2,7 @@
  * The values of INSERT … VALUES. Literals and parameters go straight from the text to the column's stored form in JavaScript;
  * everything else is compiled as a query.
  */
+import { encodeRaw, hasRawBytes } from '../../../codec/text.ts';
 import type { Expr } from '../../../sql/ast.ts';
 import type { LiteralValue } from '../../../sql/fingerprint.ts';
 import { FieldType, type Parameter, type Value } from '../../../types.ts';
@@ -22,14 +23,18 @@ export type ConstantSource =
   | { readonly kind: 'parameter'; readonly index: number };
 
 const maxInt = 9223372036854775807n;
+/** Types that most literals have: one object each, so that their assigners are found by identity. */
+const bigintType = Types.bigint();
+const doubleType = Types.double();
+const textType = Types.varchar(16383, 'utf8mb4_0900_ai_ci');
 
 /** A numeric literal as SQLite has it. */
 function numeric(kind: 'int' | 'decimal' | 'float', text: string, negative: boolean): { type: SqlType; repr: Repr; value: SqliteValue } {
-  if (kind === 'float') return { type: Types.double(), repr: 'real', value: negative ? -Number(text) : Number(text) };
+  if (kind === 'float') return { type: doubleType, repr: 'real', value: negative ? -Number(text) : Number(text) };
   if (kind === 'decimal') return decimal(text, negative);
-  if (text.length < 16) return { type: Types.bigint(), repr: 'int', value: negative && text !== '0' ? -Number(text) : Number(text) };
+  if (text.length < 16) return { type: bigintType, repr: 'int', value: negative && text !== '0' ? -Number(text) : Number(text) };
   const value = negative ? -BigInt(text) : BigInt(text);
-  if (value >= -maxInt - 1n && value <= maxInt) return { type: Types.bigint(), repr: 'int', value };
+  if (value >= -maxInt - 1n && value <= maxInt) return { type: bigintType, repr: 'int', value };
   if (value > 0n && value <= 18446744073709551615n) return { type: Types.bigint(20, true), repr: 'uint', value: value.toString().padStart(20, '0') };
   return decimal(text, negative);
 }
@@ -64,6 +69,7 @@ export function constantOf(expr: Expr, lift: boolean): ConstantSource | null {
       return { kind: 'fixed', ...numeric(inner.kind === 'IntLiteral' ? 'int' : inner.kind === 'DecimalLiteral' ? 'decimal' : 'float', inner.text, true) };
     }
     case 'StringLiteral':
+      if (hasRawBytes(expr.value)) return { kind: 'fixed', ...rawBytes(expr.value) };
       if (expr.charset !== null && expr.charset !== 'utf8mb4' && expr.charset !== 'utf8mb3' && expr.charset !== 'utf8') return null;
       return lift && expr.charset === null
         ? { kind: 'literal', slot: expr.slot, negative: false }
@@ -74,6 +80,12 @@ export function constantOf(expr: Expr, lift: boolean): ConstantSource | null {
     default:
       return null;
   }
+}
+
+/** A string that holds bytes which were no text: they are what is meant. A character column refuses them with 1366. */
+function rawBytes(text: string): { type: SqlType; repr: Repr; value: SqliteValue } {
+  const value = encodeRaw(text);
+  return { type: Types.varbinary(value.length), repr: 'bytes', value };
 }
 
 /** Slots whose value is fixed in the plan because the constant is not lifted. */
@@ -93,7 +105,7 @@ function ofLiteral(literal: LiteralValue, negative: boolean): Sourced {
     case 'float':
       return numeric(literal.kind, literal.text, negative);
     case 'string':
-      return { type: Types.varchar(16383, 'utf8mb4_0900_ai_ci'), repr: 'text', value: literal.text };
+      return { type: textType, repr: 'text', value: literal.text };
     default:
       throw new Error('a hexadecimal literal is never lifted');
   }
@@ -136,18 +148,27 @@ export function sourced(source: ConstantSource, inputs: Inputs, context: Runtime
   }
 }
 
-const assigners = new WeakMap<ColumnDef, Map<string, Assign>>();
+/** The store conversions of one column: by the type itself where it was met before, else by all of it that matters. */
+interface Assigners {
+  readonly byType: WeakMap<SqlType, { readonly repr: Repr; readonly assign: Assign }>;
+  readonly byKey: Map<string, Assign>;
+}
+const assigners = new WeakMap<ColumnDef, Assigners>();
 /** The store conversion of a column for values of a type, kept per column. */
 export function assignerFor(column: ColumnDef, type: SqlType, repr: Repr, table: string): Assign {
   let known = assigners.get(column);
   if (known === undefined) {
-    known = new Map();
+    known = { byType: new WeakMap(), byKey: new Map() };
     assigners.set(column, known);
   }
+  const met = known.byType.get(type);
+  if (met !== undefined && met.repr === repr) return met.assign;
   const key = `${repr}:${type.name}:${type.unsigned ? 'u' : ''}${repr === 'text' || repr === 'bytes' ? '' : `${type.length},${type.decimals}`}${type.collation ?? ''}:${type.values.join('\u0000')}`;
-  const kept = known.get(key);
-  if (kept !== undefined) return kept;
-  const made = assigner(column, { type, repr }, table);
-  known.set(key, made);
-  return made;
+  let assign = known.byKey.get(key);
+  if (assign === undefined) {
+    assign = assigner(column, { type, repr }, table);
+    known.byKey.set(key, assign);
+  }
+  known.byType.set(type, { repr, assign });
+  return assign;
 }

@@ -2,6 +2,18 @@
 import { FieldType, type Parameter } from '../../../types.ts';
 import { type SqlType, Types } from '../sql-type.ts';
 
+/** One object for each type: what is kept by type is then found by identity. */
+const types = {
+  bigint: Types.bigint(20, false),
+  unsigned: Types.bigint(20, true),
+  double: Types.double(),
+  decimal: Types.decimal(65, 30),
+  datetime: Types.datetime(6),
+  time: Types.time(6),
+  bytes: Types.varbinary(65535),
+  text: Types.varchar(16383, 'utf8mb4_0900_ai_ci'),
+};
+
 /** The SqlType of a parameter as it was sent. A NULL may be of any type. */
 export function paramTypeOf(parameter: Parameter): SqlType {
   const { type, unsigned, value } = parameter;
@@ -13,29 +25,21 @@ export function paramTypeOf(parameter: Parameter): SqlType {
     case FieldType.LONG:
     case FieldType.LONGLONG:
     case FieldType.YEAR:
-      return Types.bigint(20, unsigned);
+      return unsigned ? types.unsigned : types.bigint;
     case FieldType.FLOAT:
     case FieldType.DOUBLE:
-      return Types.double();
+      return types.double;
     case FieldType.DECIMAL:
     case FieldType.NEWDECIMAL:
-      return Types.decimal(65, 30);
+      return types.decimal;
     case FieldType.DATE:
       return Types.date;
     case FieldType.DATETIME:
     case FieldType.TIMESTAMP:
-      return Types.datetime(6);
+      return types.datetime;
     case FieldType.TIME:
-      return Types.time(6);
-    case FieldType.TINY_BLOB:
-    case FieldType.MEDIUM_BLOB:
-    case FieldType.LONG_BLOB:
-    case FieldType.BLOB:
-    case FieldType.BIT:
-    case FieldType.GEOMETRY:
-    case FieldType.VECTOR:
-      return value instanceof Uint8Array ? Types.varbinary(65535) : Types.varchar(16383, 'utf8mb4_0900_ai_ci');
+      return types.time;
     default:
-      return value instanceof Uint8Array ? Types.varbinary(65535) : Types.varchar(16383, 'utf8mb4_0900_ai_ci');
+      return value instanceof Uint8Array ? types.bytes : types.text;
   }
 }

@@ -38,16 +38,13 @@ export function* rawRows(session: Session, query: CompiledQuery, inputs: Inputs)
 
 /** All raw rows at once, for statements that then change what they have read. INTEGERs beyond 2^53 are bigints, all others numbers. */
 export function allRawRows(session: Session, query: CompiledQuery, inputs: Inputs): SqliteValue[][] {
-  const rows: SqliteValue[][] = [];
   try {
-    for (const row of session.statementOf(query).iterate(bind(query.params, inputs, session.context))) {
-      if (query.bigints) narrow(row);
-      rows.push(row);
-    }
+    const rows = session.statementOf(query).all(bind(query.params, inputs, session.context));
+    if (query.bigints) for (const row of rows) narrow(row);
+    return rows;
   } catch (error) {
     throw sqliteError(error);
   }
-  return rows;
 }
 function narrow(row: SqliteValue[]): void {
   for (let at = 0; at < row.length; at++) {

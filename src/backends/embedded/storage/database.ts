@@ -1,11 +1,14 @@
 /**
  * SQLite as the engine uses it: one thin wrapper over `node:sqlite`, rows as arrays, statements cached by text.
  *
- * Two things that it hides: Deno's `all()` never returns when a registered function throws, so rows are always stepped; and an
+ * Two things that it hides: Deno's `all()` never returns when a registered function throws, so there rows are stepped; and an
  * INTEGER beyond 2^53 throws unless its statement reads bigints, so a statement says which it needs.
  */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { SqliteValue } from '../sql-type.ts';
+
+/** Whether `all()` can be trusted to end. It is several times as fast as stepping. */
+const allEnds = !('Deno' in globalThis);
 
 export interface RunResult {
   readonly changes: number;
@@ -29,7 +32,9 @@ export class Statement {
   get(params: readonly SqliteValue[] = []): SqliteValue[] | undefined {
     return this.#statement.get(...(params as SqliteValue[])) as unknown as SqliteValue[] | undefined;
   }
+  /** All of its rows. */
   all(params: readonly SqliteValue[] = []): SqliteValue[][] {
+    if (allEnds) return this.#statement.all(...(params as SqliteValue[])) as unknown as SqliteValue[][];
     const rows: SqliteValue[][] = [];
     for (const row of this.iterate(params)) rows.push(row);
     return rows;
