@@ -1,5 +1,6 @@
 /** Literals and parameters: their types, and how their values come into a plan. */
 import { SqlError } from '../../../errors.ts';
+import { encodeRaw, hasRawBytes } from '../../../codec/text.ts';
 import type { LiftedLiteral } from '../../../sql/ast.ts';
 import type { LiteralValue } from '../../../sql/fingerprint.ts';
 import type { Parameter } from '../../../types.ts';
@@ -84,8 +85,8 @@ export function normalDecimal(text: string): string {
 /** A string as the connection sees it. */
 export function stringLiteral(unit: Unit, value: string, charset: string | null, slot: number): Typed {
   const from: ConstantSource = slot >= 0 ? source(slot, 'string') : { kind: 'value' };
-  if (charset === 'binary') {
-    const bytes = Buffer.from(value, 'utf8');
+  if (charset === 'binary' || hasRawBytes(value)) {
+    const bytes = encodeRaw(value);
     return constant(bytes, Types.varbinary(bytes.length), { kind: 'value' }, { coercibility: Coercibility.LITERAL });
   }
   const collation = charset === null ? unit.connectionCollation : defaultCollation(charset);
@@ -166,8 +167,11 @@ function formOfType(type: SqlType): Form | null {
   }
 }
 
-/** A constant, encoded each time that the plan runs. The literal becomes a parameter where that is allowed. */
-export function bind(unit: Unit, expr: Typed, encode: Encoder): SqlExpr {
+/**
+ * A constant, encoded each time that the plan runs. The literal becomes a parameter where that is allowed.
+ * @param pure the encoding does not depend on the session: what is not lifted is encoded now.
+ */
+export function bind(unit: Unit, expr: Typed, encode: Encoder, pure = false): SqlExpr {
   const known = expr.constant;
   if (known === null) throw new Error('only constants are bound');
   const from = known.source;
@@ -181,6 +185,7 @@ export function bind(unit: Unit, expr: Typed, encode: Encoder): SqlExpr {
     return Sql.bind({ kind: 'literal', slot, encode: (literal, context) => encode(rawOf(literal), context) });
   }
   const raw = rawConstant(expr);
+  if (pure && raw !== null) return Sql.value(encode(raw, unit.context.runtime));
   return raw === null
     ? Sql.value(null)
     : Sql.bind(

@@ -6,7 +6,8 @@ import { type ResultSink, ServerStatus } from '../../../result.ts';
 import { type Fingerprint, fingerprint, type LiteralValue } from '../../../sql/fingerprint.ts';
 import { type ParseMode, parse, parseModeOf } from '../../../sql/index.ts';
 import type { IsolationLevel } from '../../../sql/ast.ts';
-import type { Parameter } from '../../../types.ts';
+import { encodeRaw, hasRawBytes } from '../../../codec/text.ts';
+import { FieldType, type Parameter } from '../../../types.ts';
 import { SessionCatalog } from '../catalog/catalog.ts';
 import type { CompileContext, CompiledQuery, ParamTypes } from '../compile/plan.ts';
 import type { Engine } from '../engine.ts';
@@ -46,6 +47,18 @@ function sameTypes(types: readonly number[], params: readonly Parameter[]): bool
   if (types.length !== params.length) return false;
   for (let at = 0; at < params.length; at++) if (types[at] !== typeCode(params[at] as Parameter)) return false;
   return true;
+}
+/** Strings that hold bytes which were no text are sent as what they are: binary strings. */
+function withBytes(params: readonly Parameter[]): readonly Parameter[] {
+  for (let at = 0; at < params.length; at++) {
+    const { value } = params[at] as Parameter;
+    if (typeof value === 'string' && hasRawBytes(value)) return params.map(asBytes);
+  }
+  return params;
+}
+function asBytes(parameter: Parameter): Parameter {
+  const { value } = parameter;
+  return typeof value === 'string' && hasRawBytes(value) ? { type: FieldType.BLOB, unsigned: false, value: encodeRaw(value) } : parameter;
 }
 /** The plan cache's key of a text with parameters of these types. */
 function keyOf(fingerprintKey: string, params: readonly Parameter[]): string {
@@ -199,10 +212,11 @@ export class Session {
    * Runs one statement.
    * @throws SqlError.
    */
-  query(source: string, params: readonly Parameter[], sink: ResultSink): void | Promise<void> {
+  query(source: string, given: readonly Parameter[], sink: ResultSink): void | Promise<void> {
     this.begin();
     try {
-      const lifted = source.length <= cacheableText ? fingerprint(source, this.parseMode) : null;
+      const params = withBytes(given);
+      const lifted = source.length <= cacheableText && !hasRawBytes(source) ? fingerprint(source, this.parseMode) : null;
       const literals = lifted?.literals ?? noLiterals;
       const key = lifted === null ? null : keyOf(lifted.key, params);
       const plan = this.planFor(source, key, literals, params.length === 0 ? [] : params.map(paramTypeOf));
@@ -215,9 +229,10 @@ export class Session {
    * Runs a prepared statement: as `query`, with what its text and its last run have settled kept in `prepared`.
    * @throws SqlError.
    */
-  execute(prepared: PreparedText, params: readonly Parameter[], sink: ResultSink): void | Promise<void> {
+  execute(prepared: PreparedText, given: readonly Parameter[], sink: ResultSink): void | Promise<void> {
     this.begin();
     try {
+      const params = withBytes(given);
       const { source, lifted } = prepared;
       const space = this.#currentSpace();
       let plan = prepared.space === space && sameTypes(prepared.types, params) ? prepared.plan : null;
