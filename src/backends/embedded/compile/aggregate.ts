@@ -119,6 +119,7 @@ function nativeAggregate(block: Block, call: AggregateCall, args: readonly Typed
     case 'MAX': {
       const plain = sortable(arg);
       const family = familyOf(plain.type);
+      if (showsFirst(block)) return null;
       if (plain.constant !== null || !isPlainKey(plain) || family === 'enum' || family === 'set' || family === 'json') return null;
       const { boolean: _boolean, hex: _hex, ...rest } = plain;
       return { ...rest, sql: one(call.name === 'MIN' ? 'min' : 'max', plain.sql), nullable: true, constant: null, origin: null };
@@ -128,6 +129,10 @@ function nativeAggregate(block: Block, call: AggregateCall, args: readonly Typed
   }
 }
 
+/** SQLite's own min() and max() take a group's bare columns from their row; a group of strings that differ is to show its first. */
+function showsFirst(block: Block): boolean {
+  return block.groups?.some((group) => !isPlainKey(group.typed)) ?? false;
+}
 function libraryAggregate(
   block: Block,
   call: AggregateCall,

@@ -31,9 +31,25 @@ export function boundConstant(unit: Unit, op: ComparisonOp, other: Typed, consta
   // A parameter beside a string is a string, whatever it was sent as.
   const form = constant.constant?.source.kind === 'parameter' && familyOf(other.type) === 'string' ? 'string' : given;
   const found = encoderFor(unit, op, other, constant, form);
-  return found === null ? null : { other: found.other, constant: bind(unit, constant, found.encode), form };
+  return found === null ? null : { other: found.other, constant: bind(unit, constant, found.encode, isPure(other, form)), form };
 }
 
+/** Whether the session has no say in how the constant is encoded: then it can be done while compiling. */
+function isPure(other: Typed, form: Form): boolean {
+  switch (other.repr) {
+    case 'text':
+    case 'enum':
+    case 'bytes':
+      return true;
+    case 'int':
+    case 'uint':
+    case 'scaled':
+    case 'real':
+      return form !== 'string';
+    default:
+      return false;
+  }
+}
 interface Found {
   readonly other: SqlExpr;
   readonly encode: Encoder;

@@ -1,6 +1,7 @@
 /** Literals and parameters: their types, and how their values come into a plan. */
-import { SqlError } from '../../../errors.ts';
+
 import { encodeRaw, hasRawBytes } from '../../../codec/text.ts';
+import { SqlError } from '../../../errors.ts';
 import type { LiftedLiteral } from '../../../sql/ast.ts';
 import type { LiteralValue } from '../../../sql/fingerprint.ts';
 import type { Parameter } from '../../../types.ts';

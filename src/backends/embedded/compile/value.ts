@@ -4,6 +4,7 @@ import { internConverter } from '../functions/index.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import type { Repr, SqliteValue, SqlType } from '../sql-type.ts';
 import { Types } from '../sql-type.ts';
+import { toScale } from '../values/decimal.ts';
 import { implementation } from './unit.ts';
 
 const INT64_MAX = 0x7fffffffffffffffn;
@@ -37,6 +38,8 @@ export function decoder(type: SqlType, repr: Repr): Decode | null {
   switch (repr) {
     case 'uint':
       return type.name === 'BIT' ? bits(type.length) : unsigned;
+    case 'decimal':
+      return decimalText(type.decimals);
     case 'scaled':
       return scaled(type.decimals);
     case 'time':
@@ -60,6 +63,14 @@ function library(from: SqlType, fromRepr: Repr, to: SqlType, toRepr: Repr): Deco
 }
 function small(value: bigint): number | bigint {
   return value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value;
+}
+/** Averages and quotients carry more digits than they show. */
+function decimalText(decimals: number): Decode {
+  return (value) => {
+    if (typeof value !== 'string') return value;
+    const point = value.indexOf('.');
+    return point < 0 || value.length - point - 1 <= decimals ? value : toScale(value, decimals);
+  };
 }
 function unsigned(value: SqliteValue): Value {
   if (typeof value === 'bigint') return small(value);

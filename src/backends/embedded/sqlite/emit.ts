@@ -2,7 +2,19 @@
 import type { ParamSource } from '../compile/plan.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import { keyExpression } from '../storage/key-expression.ts';
-import type { SqlBound, SqlChainOp, SqlCommonTable, SqlExpr, SqlFrom, SqlOrder, SqlQuery, SqlSelect, SqlTail, SqlWindow } from './ast.ts';
+import type {
+  SqlBound,
+  SqlChainOp,
+  SqlCommonTable,
+  SqlCompound,
+  SqlExpr,
+  SqlFrom,
+  SqlOrder,
+  SqlQuery,
+  SqlSelect,
+  SqlTail,
+  SqlWindow,
+} from './ast.ts';
 
 export interface Emitted {
   readonly text: string;
@@ -23,6 +35,44 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** SQLite takes 500 members. */
+const MAX_MEMBERS = 400;
+/** A long UNION ALL as a UNION ALL of shorter ones. */
+function chunked(query: SqlCompound): SqlCompound {
+  const members = [query.first, ...query.rest.map((member) => member.query)];
+  const size = Math.max(MAX_MEMBERS, Math.ceil(members.length / MAX_MEMBERS));
+  const chunks: SqlQuery[] = [];
+  for (let at = 0; at < members.length; at += size) {
+    const [first, ...rest] = members.slice(at, at + size);
+    if (first === undefined) break;
+    const chunk: SqlQuery = {
+      kind: 'Compound',
+      with: [],
+      first,
+      rest: rest.map((member) => ({ op: 'UNION ALL', query: member })),
+      orderBy: [],
+      limit: null,
+      offset: null,
+    };
+    chunks.push({ ...emptyMember, from: { kind: 'Query', query: rest.length === 0 ? first : chunk, alias: 'u' } });
+  }
+  const [first = query.first, ...rest] = chunks;
+  return { ...query, first, rest: rest.map((chunk) => ({ op: 'UNION ALL', query: chunk })) };
+}
+const emptyMember: SqlSelect = {
+  kind: 'Select',
+  with: [],
+  distinct: false,
+  columns: [{ expr: { kind: 'Star' }, as: null }],
+  from: null,
+  where: null,
+  groupBy: [],
+  having: null,
+  orderBy: [],
+  limit: null,
+  offset: null,
+};
+
 class Emitter {
   readonly params: ParamSource[] = [];
   readonly functions = new Set<string>();
@@ -36,6 +86,7 @@ class Emitter {
       case 'Select':
         return this.#select(query);
       case 'Compound': {
+        if (query.rest.length > MAX_MEMBERS) return this.query(chunked(query));
         let text = this.#with(query.with) + this.#member(query.first);
         for (const { op, query: member } of query.rest) text += ` ${op} ${this.#member(member)}`;
         return text + this.#tail(query);
