@@ -404,13 +404,13 @@ interface Concatenation {
 const groupConcat: AggregateDef = {
   name: 'GROUP_CONCAT',
   args: (args) =>
-    args.slice(0, -1).some((arg) => familyOf(arg.type) === 'binary')
+    args.slice(0, -1).some((arg) => ['binary', 'bit', 'geometry'].includes(familyOf(arg.type)))
       ? [...args.slice(0, -1).map(() => 'bytes' as const), 'text']
       : args.map(() => 'text' as const),
   result: (args, collation) => {
-    const binary = args.slice(0, -1).some((arg) => familyOf(arg.type) === 'binary');
+    const binary = args.slice(0, -1).some((arg) => ['binary', 'bit', 'geometry'].includes(familyOf(arg.type)));
     return {
-      type: binary ? makeType('BLOB', 1024) : makeType('TEXT', 1024, { collation }),
+      type: binary ? makeType('LONGBLOB', 1024) : makeType('TEXT', 1024, { collation }),
       repr: binary ? 'bytes' : 'text',
       nullable: true,
     };

@@ -22,7 +22,7 @@ import {
 } from '../values/decimal.ts';
 import { INT64_MAX, INT64_MIN, UINT64_MAX } from '../values/number.ts';
 import type { ArgInfo, ArgKind, CallShape } from './definition.ts';
-import { define, int64, type LibraryFunction, outOfRange, toBig, uint } from './library.ts';
+import { charsOf, define, int64, type LibraryFunction, outOfRange, toBig, uint } from './library.ts';
 import { digitsOf } from './unify.ts';
 
 type Numeric = 'integer' | 'decimal' | 'real';
@@ -97,21 +97,18 @@ function decimalType({ precision, scale }: DecimalShape, unsigned: boolean): Sql
 }
 /** A double with a fixed scale keeps it: PI() + 0.000. */
 function realType(args: readonly ArgInfo[], extra = 0): SqlType {
-  const decimals = Math.max(
-    ...args
-      .slice(0, 2)
-      .map((arg) =>
-        numericKind(arg.type) === 'real'
-          ? familyOf(arg.type) === 'float'
-            ? arg.type.decimals
-            : arg.type.name === 'NULL'
-              ? 0
-              : 31
-          : arg.type.decimals,
-      ),
+  const types = args.slice(0, 2).map((arg) => arg.type);
+  const fixed = Math.max(
+    ...types.map((type) =>
+      numericKind(type) === 'real' ? (familyOf(type) === 'float' ? type.decimals : type.name === 'NULL' ? 0 : 31) : type.decimals,
+    ),
   );
-  if (decimals + extra >= 31) return Types.double();
-  return makeType('DOUBLE', Math.max(17 + decimals + extra), { decimals: decimals + extra });
+  const decimals = fixed + extra;
+  if (decimals >= 31) return Types.double();
+  // NULL beside a number: as wide as the number.
+  if (types.some((type) => type.name === 'NULL'))
+    return makeType('DOUBLE', Math.max(...types.map(charsOf)) + extra + (fixed === 0 && extra > 0 ? 1 : 0), { decimals });
+  return makeType('DOUBLE', 17 + decimals, { decimals });
 }
 
 function printed(sign: string, a: SqliteValue, b: SqliteValue, text: SqliteValue | undefined): string {
@@ -320,7 +317,7 @@ const negation = define(
             familyOf(type) === 'float'
               ? makeType('DOUBLE', type.length, { decimals: type.decimals })
               : type.name === 'NULL'
-                ? makeType('DOUBLE', 0)
+                ? makeType('DOUBLE', 17)
                 : Types.double(),
           repr: 'real',
         };

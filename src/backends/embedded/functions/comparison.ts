@@ -175,7 +175,7 @@ function extremeType(args: readonly ArgInfo[], collation: string): ReturnType<ty
 const interval = define(
   'INTERVAL',
   (args) => args.map(() => (args.some((arg) => ['float', 'string', 'binary', 'json'].includes(familyOf(arg.type))) ? 'real' : 'decimal')),
-  bigint(21),
+  bigint(2),
   (shape, context) => {
     const read = readDecimal({ type: Types.decimal(65, 30), repr: 'decimal' });
     return (...values: SqliteValue[]) => {

@@ -19,7 +19,6 @@ import {
   stringType,
   text,
 } from './library.ts';
-import { UNKNOWN_LENGTH } from './string.ts';
 
 type Bytes = string | Uint8Array;
 
@@ -155,7 +154,7 @@ export const encryption: readonly LibraryFunction[] = [
   define(
     'UNCOMPRESS',
     ['bytes'],
-    bytesResult(() => UNKNOWN_LENGTH),
+    bytesResult(() => 16777216),
     (_, context) => (value: Uint8Array) => {
       if (value.length === 0) return value;
       if (value.length <= 4) return corrupt(context);

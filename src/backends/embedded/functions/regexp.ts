@@ -16,7 +16,6 @@ import {
   stringType,
 } from './library.ts';
 import { type Compiled, compileRegexp } from './regexp-syntax.ts';
-import { UNKNOWN_LENGTH } from './string.ts';
 
 /** Compiles a call site's pattern; the last one is remembered. */
 function compiler(shape: CallShape, name: string): (pattern: string, match: string) => Compiled {
@@ -179,7 +178,7 @@ export const regexp: readonly LibraryFunction[] = [
   define(
     'REGEXP_REPLACE',
     ['text', 'text', 'text', 'index', 'index', 'text'],
-    nullable((_, collation) => ({ type: stringType(UNKNOWN_LENGTH, collation), repr: 'text' })),
+    nullable((_, collation) => ({ type: stringType(16777216, collation), repr: 'text' })),
     (shape) =>
       checked(
         shape,

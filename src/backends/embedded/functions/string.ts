@@ -18,12 +18,13 @@ import {
   nullable,
   orBinary,
   strings as stringKinds,
+  stringType,
   text,
   toBig,
 } from './library.ts';
 
 /** Length of the result where it is not known before: MySQL's MAX_BLOB_WIDTH. */
-export const UNKNOWN_LENGTH = 16777216;
+export const UNKNOWN_LENGTH = 67108864;
 
 const firstLength = (args: readonly ArgInfo[]) => displayChars(args[0] ?? never());
 function never(): ArgInfo {
@@ -389,9 +390,15 @@ export const strings: readonly LibraryFunction[] = [
       },
     { min: 3, max: 5 },
   ),
-  define('QUOTE', ['text'], notNull(text((args) => (args[0]?.type.name === 'NULL' ? 4 : firstLength(args) * 2 + 2))), () => quote, {
-    nulls: true,
-  }),
+  define(
+    'QUOTE',
+    ['text'],
+    notNull(text((args) => (args[0]?.type.name === 'NULL' ? 4 : Math.max(firstLength(args) * 2 + 2, 4)))),
+    () => quote,
+    {
+      nulls: true,
+    },
+  ),
   define(
     'SOUNDEX',
     ['text'],
@@ -404,7 +411,7 @@ export const strings: readonly LibraryFunction[] = [
   define(
     'LOAD_FILE',
     ['text'],
-    () => ({ type: { ...text(UNKNOWN_LENGTH)([], 'binary').type }, repr: 'bytes', nullable: true }),
+    () => ({ type: stringType(16777216, 'binary'), repr: 'bytes', nullable: true }),
     () => () => null,
   ),
 ];

@@ -79,7 +79,7 @@ export function digitsOf(type: SqlType): number {
     case 'year':
       return 4;
     case 'bit':
-      return 20;
+      return type.length;
     default:
       return Math.max(type.length - (type.unsigned ? 0 : 1), 1);
   }

@@ -19,7 +19,8 @@ export function wideBytes(text: string, charset: string): Uint8Array | null {
   switch (charset) {
     case 'utf16le':
       return Buffer.from(text, 'utf16le');
-    case 'utf16': case 'ucs2':
+    case 'utf16':
+    case 'ucs2':
       return Buffer.from(charset === 'ucs2' ? text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, '?') : text, 'utf16le').swap16();
     case 'utf32': {
       const chars = [...text];
@@ -36,8 +37,11 @@ export function wideText(bytes: Uint8Array, charset: string): string | null {
   switch (charset) {
     case 'utf16le':
       return Buffer.from(bytes).toString('utf16le');
-    case 'utf16': case 'ucs2':
-      return Buffer.from(bytes.slice(0, bytes.length & ~1)).swap16().toString('utf16le');
+    case 'utf16':
+    case 'ucs2':
+      return Buffer.from(bytes.slice(0, bytes.length & ~1))
+        .swap16()
+        .toString('utf16le');
     case 'utf32': {
       const buffer = Buffer.from(bytes);
       let text = '';

@@ -1,8 +1,9 @@
 /** Every recorded expression, evaluated by the function library alone, beside what MySQL answered: value, warnings, errors, and the result's type. */
 import { expect, test } from 'bun:test';
 import { readdirSync, readFileSync } from 'node:fs';
-import { parseExpression } from '../../../../src/sql/index.ts';
 import { SqlError } from '../../../../src/errors.ts';
+import { parseExpression } from '../../../../src/sql/index.ts';
+import { parseModeOf } from '../../../../src/sql/mode.ts';
 import { testContext } from './context.ts';
 import { Evaluator, shownType, Unsupported } from './evaluate.ts';
 
@@ -27,7 +28,7 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 function difference(answer: Answer): string | null {
   const evaluator = new Evaluator(answer.q, testContext());
   try {
-    const result = evaluator.evaluate(parseExpression(answer.q, { sqlMode: '' } as Parameters<typeof parseExpression>[1]));
+    const result = evaluator.evaluate(parseExpression(answer.q, { sqlMode: parseModeOf('') }));
     if (answer.e !== undefined) return 'error';
     if (!same(evaluator.shown(result), answer.v)) return 'value';
     if (!same(evaluator.warnings, answer.w ?? [])) return 'warnings';
