@@ -28,9 +28,11 @@ export function parseTableElement(p: Cursor): TableElement {
   return { kind: 'Column', column: parseColumnDefinition(p) };
 }
 
+const CONSTRAINT_WORDS = ['PRIMARY', 'UNIQUE', 'KEY', 'INDEX', 'FULLTEXT', 'SPATIAL', 'CONSTRAINT', 'FOREIGN', 'CHECK'] as const;
+
 /** Whether a key, foreign key or check starts here, rather than a column. */
 export function atConstraint(p: Cursor): boolean {
-  return p.atOne(['PRIMARY', 'UNIQUE', 'KEY', 'INDEX', 'FULLTEXT', 'SPATIAL', 'CONSTRAINT', 'FOREIGN', 'CHECK']);
+  return p.atOne(CONSTRAINT_WORDS);
 }
 
 // ── Columns ──────────────────────────────────────────────────────────────────

@@ -1,5 +1,6 @@
 /** Where a parser stands in its text: the lexer with the questions that grammar functions ask of it. */
 import type { AccountName, Expr, IntLiteral, QualifiedName, StringLiteral } from '../ast.ts';
+import { isSpace } from '../characters.ts';
 import { Lexer, type TokenKind } from '../lexer.ts';
 import type { ParseMode } from '../mode.ts';
 import { identifierTooLong, syntaxError, tooDeep, wrongDatabaseName, wrongTableName } from '../syntax-error.ts';
@@ -104,6 +105,16 @@ export class Cursor extends Lexer {
     if (!this.atWord(word)) return false;
     this.advance();
     return true;
+  }
+
+  /** Whether the next token is `(`. Looks at the text where it can: most names are followed by something else, and a token read ahead is read twice. */
+  beforeParenthesis(): boolean {
+    let at = this.end;
+    let code = this.source.charCodeAt(at);
+    while (isSpace(code)) code = this.source.charCodeAt(++at);
+    // A comment may stand between, or end.
+    if (code === 0x2f || code === 0x2d || code === 0x23 || code === 0x2a) return this.peek() === '(';
+    return code === 0x28;
   }
 
   /** The current token as written. */

@@ -100,7 +100,7 @@ function parseKeyword(p: Cursor): Expr {
 
 /** A function that is a keyword, or a keyword used as a name. */
 function parseKeywordName(p: Cursor): Expr {
-  const called = p.source.charCodeAt(p.end) === 0x28 || !p.name || p.peek() === '(';
+  const called = !p.name || p.beforeParenthesis();
   return (called ? parseKeywordCall(p) : null) ?? parseName(p);
 }
 
@@ -175,10 +175,7 @@ function parseOdbc(p: Cursor): Expr {
 /** A column, a call, or a keyword's name used as either. */
 function parseName(p: Cursor): Expr {
   if (!p.name) p.fail();
-  const code = p.source.charCodeAt(p.end);
-  // The usual neighbours of a column's name spare a look at the next token.
-  if (code === 0x2c || code === 0x29 || code === 0x3d || code === 0x2e) return parseColumn(p);
-  if (code !== 0x28 && p.peek() !== '(') return parseColumn(p);
+  if (!p.beforeParenthesis()) return parseColumn(p);
   // Other keywords are no functions: the parenthesis is the error.
   return p.kind === 'ident' || p.kind === 'quoted' ? parseCall(p) : parseColumn(p);
 }

@@ -39,9 +39,11 @@ export function startsQuery(p: Cursor): boolean {
   }
 }
 
+const CONTINUATIONS = ['UNION', 'EXCEPT', 'INTERSECT', 'ORDER', 'LIMIT', 'FOR', 'LOCK', 'INTO'] as const;
+
 /** Whether what stands here goes on with a query that ended in a parenthesis. */
 export function continuesQuery(p: Cursor): boolean {
-  return p.atOne(['UNION', 'EXCEPT', 'INTERSECT', 'ORDER', 'LIMIT', 'FOR', 'LOCK', 'INTO']);
+  return p.atOne(CONTINUATIONS);
 }
 
 /** `'(' query ')'`; `opened` where the parenthesis was read already. */
