@@ -375,5 +375,6 @@ LOAD INDEX INTO CACHE t
 /** What MySQL refuses and MariaDB's clients and dumps send. */
 export const MARIADB: readonly string[] = [
   "CREATE TABLE t (id int(11) NOT NULL AUTO_INCREMENT, ts timestamp NOT NULL DEFAULT current_timestamp() ON UPDATE current_timestamp(), PRIMARY KEY (id)) ENGINE=Aria DEFAULT CHARSET=utf8mb4 PAGE_CHECKSUM=1 TRANSACTIONAL=0 COMMENT='help'",
+  'CREATE TABLE t (a date DEFAULT curdate(), u char(36) NOT NULL DEFAULT uuid(), ts timestamp(3) NOT NULL DEFAULT current_timestamp(3), j longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL CHECK (json_valid(`j`)))',
   'CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) PERSISTENT)',
 ];

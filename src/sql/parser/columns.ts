@@ -182,15 +182,18 @@ function parseColumnAttribute(p: Cursor, column: Mutable<ColumnDefinition> & { t
   }
 }
 
-/** `DEFAULT (literal | NOW | '(' expr ')')` */
+/**
+ * `DEFAULT (literal | NOW | '(' expr ')')`. MariaDB writes `DEFAULT curdate()` for what MySQL wants in parentheses: its dumps are read as if it had them.
+ */
 export function parseDefault(p: Cursor): NonNullable<ColumnDefinition['default']> {
   p.expect('DEFAULT');
   const open = p.accept('(');
   const start = p.start;
-  const expr = open ? parseExpr(p) : parseDefaultLiteral(p);
+  const call = !open && !atNow(p) && (p.kind === 'function' || (p.kind === 'ident' && p.beforeParenthesis()));
+  const expr = open ? parseExpr(p) : call ? parsePrimary(p) : parseDefaultLiteral(p);
   const end = p.previousEnd;
   if (open) p.expect(')');
-  return { expr, parenthesised: open, start, end };
+  return { expr, parenthesised: open || call, start, end };
 }
 
 const SIGNED: ReadonlySet<TokenKind> = new Set<TokenKind>(['-', '+']);
