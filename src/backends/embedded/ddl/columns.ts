@@ -143,7 +143,9 @@ export function columnDefault(
     return { kind: 'now', decimals };
   }
   const constant = constantOf(expr, runtime.connectionCollation);
-  if (constant === null) throw DdlError.invalidDefault(name);
+  // Members are defaults by their text alone.
+  if (constant === null || ((family === 'enum' || family === 'set') && constant.repr !== 'text' && constant.repr !== 'bytes'))
+    throw DdlError.invalidDefault(name);
   return literalDefault(name, type, nullable, constant, runtime);
 }
 

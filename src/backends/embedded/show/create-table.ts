@@ -31,11 +31,11 @@ function columnText(table: TableDef, column: ColumnDef): string {
   if (!column.nullable) parts.push('NOT NULL');
   else if (column.type.name === 'TIMESTAMP') parts.push('NULL');
   if (column.srid !== undefined) parts.push(`/*!80003 SRID ${column.srid} */`);
-  if (column.invisible) parts.push('/*!80023 INVISIBLE */');
   const value = defaultText(column);
   if (value !== null) parts.push(`DEFAULT ${value}`);
   if (column.onUpdateNow !== null) parts.push(`ON UPDATE ${nowText(column.onUpdateNow)}`);
   if (column.autoIncrement) parts.push('AUTO_INCREMENT');
+  if (column.invisible) parts.push('/*!80023 INVISIBLE */');
   if (column.comment !== '') parts.push(`COMMENT ${quoteString(column.comment)}`);
   return parts.join(' ');
 }

@@ -4,7 +4,6 @@ import type { ColumnDef } from '../../catalog/model.ts';
 import type { SqlType } from '../../sql-type.ts';
 import { JsonSyntaxError, normalizeJson, quoteJson } from '../../values/json.ts';
 import type { Store } from './numbers.ts';
-import { looseText } from './source.ts';
 
 export function jsonStore(column: ColumnDef, from: SqlType, table: string): Store {
   const name = table === '' ? column.name : `${table}.${column.name}`;
@@ -20,17 +19,12 @@ export function jsonStore(column: ColumnDef, from: SqlType, table: string): Stor
       case 'int':
       case 'real':
       case 'decimal':
-        throw invalid('not a JSON text, may need CAST', 0, name);
-      case 'member':
-        return quoteJson(value.value);
       case 'date':
       case 'datetime':
       case 'time':
-        return quoteJson(
-          value.kind === 'date'
-            ? looseText(value, from)
-            : looseText(value.kind === 'datetime' ? { ...value, decimals: 6 } : { ...value, decimals: 6 }, from),
-        );
+        throw invalid('not a JSON text, may need CAST', 0, name);
+      case 'member':
+        return quoteJson(value.value);
     }
   };
 }

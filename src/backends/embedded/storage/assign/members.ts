@@ -3,7 +3,7 @@ import type { ColumnDef } from '../../catalog/model.ts';
 import { hashKey } from '../../collation/index.ts';
 import type { RuntimeContext } from '../../runtime.ts';
 import type { SqlType } from '../../sql-type.ts';
-import { rescale } from '../../values/decimal.ts';
+import { rescale, truncateScale } from '../../values/decimal.ts';
 import { roundHalfEven } from '../../values/number.ts';
 import { encodeUnsigned, jsonScalar, type Store, temporalNumber } from './numbers.ts';
 import { truncated } from './report.ts';
@@ -27,9 +27,9 @@ function numberOf(value: Loose): bigint | null {
     case 'int':
       return value.value;
     case 'real':
-      return BigInt(Math.trunc(Math.max(-1e18, Math.min(1e18, roundHalfEven(value.value)))));
+      return value.value >= 2 ** 64 ? (1n << 64n) - 1n : BigInt(Math.trunc(Math.max(-(2 ** 63), roundHalfEven(value.value))));
     case 'decimal':
-      return rescale(value.value.units, value.value.scale, 0);
+      return truncateScale(value.value.units, value.value.scale, 0);
     case 'date':
     case 'datetime':
     case 'time':
@@ -65,6 +65,10 @@ export function enumStore(column: ColumnDef, from: SqlType): Store {
   };
 }
 
+function isTemporal(value: Loose): boolean {
+  return value.kind === 'date' || value.kind === 'datetime' || value.kind === 'time';
+}
+
 export function setStore(column: ColumnDef, from: SqlType): Store {
   const { name, type } = column;
   const places = placesOf(type);
@@ -74,9 +78,13 @@ export function setStore(column: ColumnDef, from: SqlType): Store {
     if ((bits & ~all) !== 0n) truncated(name, context);
     return encodeUnsigned(bits & all);
   };
+  const none = (context: RuntimeContext): bigint => {
+    truncated(name, context);
+    return 0n;
+  };
   return (value, context) => {
     const number = numberOf(value);
-    if (number !== null) return byNumber(number, context);
+    if (number !== null) return (number & ~all) !== 0n && isTemporal(value) ? none(context) : byNumber(number, context);
     const text = textOf(value, from);
     if (text === '') return 0n;
     let bits = 0n;
@@ -87,7 +95,7 @@ export function setStore(column: ColumnDef, from: SqlType): Store {
       else missing = true;
     }
     if (!missing) return encodeUnsigned(bits);
-    if (/^\d{1,20}$/.test(text)) return byNumber(BigInt(text), context);
+    if (/^\d{1,20}$/.test(text)) return (BigInt(text) & ~all) === 0n ? byNumber(BigInt(text), context) : none(context);
     truncated(name, context);
     return encodeUnsigned(bits);
   };

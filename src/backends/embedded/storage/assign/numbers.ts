@@ -19,19 +19,40 @@ export function integerRange(type: SqlType): readonly [bigint, bigint] {
 function startsAsNumber(text: string): boolean {
   return /^[\s\0]*[+-]?(\d|\.\d)/.test(text);
 }
-/** A text as the number that it starts with: tells what it is not. */
-function textNumber(text: string, kind: string, column: string, context: RuntimeContext, shown = shownText(text)): Decimal {
-  const parsed = parseDecimalText(text);
-  if (parsed.trouble === 'truncated') {
-    if (startsAsNumber(text) && (kind !== 'decimal' || !context.strictStore)) truncated(column, context);
-    else incorrectValue(kind, shown, column, context);
-  }
-  return parsed.value;
+/** What a text says as a number, before anything is told. */
+interface TextNumber {
+  readonly value: Decimal;
+  /** Something follows the number. */
+  readonly cut: boolean;
+  /** There is no number at all. */
+  readonly none: boolean;
 }
+function readNumber(text: string): TextNumber {
+  const parsed = parseDecimalText(text);
+  const none = !startsAsNumber(text);
+  return { value: parsed.value, cut: !none && parsed.trouble === 'truncated', none };
+}
+/** A text as DECIMAL: what follows the number is an error, or a note. */
+function textDecimal(text: string, column: string, context: RuntimeContext, shown = shownText(text)): Decimal {
+  const read = readNumber(text);
+  if (read.none || (read.cut && context.strictStore)) incorrectValue('decimal', shown, column, context);
+  else if (read.cut) noteTruncated(column, context);
+  return read.value;
+}
+/** A text as an integer. What follows the number is told of unless the number itself is out of range. */
+function textInteger(text: string, range: Range, column: string, context: RuntimeContext, shown = shownText(text)): bigint {
+  const read = readNumber(text);
+  const value = rescale(read.value.units, read.value.scale, 0);
+  if (read.none) incorrectValue('integer', shown, column, context);
+  else if (read.cut && value >= range[0] && value <= range[1]) truncated(column, context);
+  return value;
+}
+const anyInteger: Range = [-(1n << 80n), 1n << 80n];
+type Range = readonly [least: bigint, greatest: bigint];
 const pow10 = (scale: number): bigint => 10n ** BigInt(scale);
 
-/** Any value as an integer, rounded; `huge` for what lies beyond every integer type. */
-function integerOf(value: Loose, column: string, context: RuntimeContext): bigint {
+/** Any value as an integer, rounded. @param range what the column takes. */
+function integerOf(value: Loose, range: Range, column: string, context: RuntimeContext): bigint {
   switch (value.kind) {
     case 'int':
       return value.value;
@@ -41,19 +62,13 @@ function integerOf(value: Loose, column: string, context: RuntimeContext): bigin
       return realToInteger(value.value);
     case 'decimal':
       return rescale(value.value.units, value.value.scale, 0);
-    case 'text': {
-      const read = textNumber(value.value, 'integer', column, context);
-      return rescale(read.units, read.scale, 0);
-    }
-    case 'json': {
-      const read = textNumber(jsonScalar(value.value), 'integer', column, context);
-      return rescale(read.units, read.scale, 0);
-    }
-    case 'bytes': {
+    case 'text':
+      return textInteger(value.value, range, column, context);
+    case 'json':
+      return textInteger(jsonScalar(value.value), range, column, context);
+    case 'bytes':
       if (value.number) return bytesToInteger(value.value) ?? 1n << 70n;
-      const read = textNumber(new TextDecoder('latin1').decode(value.value), 'integer', column, context, shownBytes(value.value));
-      return rescale(read.units, read.scale, 0);
-    }
+      return textInteger(new TextDecoder('latin1').decode(value.value), range, column, context, shownBytes(value.value));
     case 'date':
     case 'datetime':
     case 'time':
@@ -90,7 +105,7 @@ export function integerStore(column: ColumnDef): Store {
   const { name } = column;
   const encode = column.type.name === 'BIGINT' && column.type.unsigned ? encodeUnsigned : encodeInt;
   return (value, context) => {
-    const integer = integerOf(value, name, context);
+    const integer = integerOf(value, [least, greatest], name, context);
     if (integer >= least && integer <= greatest) return encode(integer);
     outOfRange(name, context);
     return encode(integer < least ? least : greatest);
@@ -108,7 +123,8 @@ export function bitStore(column: ColumnDef): Store {
     const integer = bitsOf(value, name, context);
     if (integer !== null && integer >= 0n && integer <= greatest) return encodeUnsigned(integer);
     if (integer !== null && integer < 0n && column.type.length === 64) return encodeUnsigned(BigInt.asUintN(64, integer));
-    if (context.strictStore) tooLong(name, context);
+    const isNegativeFraction = integer !== null && integer < 0n && (value.kind === 'decimal' || value.kind === 'real');
+    if (context.strictStore && !isNegativeFraction) tooLong(name, context);
     else outOfRange(name, context);
     return encodeUnsigned(greatest);
   };
@@ -116,7 +132,7 @@ export function bitStore(column: ColumnDef): Store {
 function bitsOf(value: Loose, column: string, context: RuntimeContext): bigint | null {
   if (value.kind === 'bytes') return bytesToInteger(value.value);
   if (value.kind === 'text') return bytesToInteger(new TextEncoder().encode(value.value));
-  return integerOf(value, column, context);
+  return integerOf(value, anyInteger, column, context);
 }
 
 export function yearStore(column: ColumnDef): Store {
@@ -125,7 +141,7 @@ export function yearStore(column: ColumnDef): Store {
     if (value.kind === 'date' || value.kind === 'datetime') return yearIn(value.value.year, false, name, context);
     if (value.kind === 'time') return yearIn(new Date(context.nowMicros / 1000).getUTCFullYear(), false, name, context);
     const text = value.kind === 'text' ? value.value : null;
-    const number = text === null ? integerOf(value, name, context) : yearText(text, name, context);
+    const number = text === null ? integerOf(value, anyInteger, name, context) : yearText(text, name, context);
     return number === null ? 0 : yearIn(Number(number), text !== null && text.trim().length !== 4, name, context);
   };
 }
@@ -136,9 +152,10 @@ function yearText(text: string, column: string, context: RuntimeContext): bigint
     else incorrectValue('integer', '', column, context);
     return null;
   }
-  if (match[0].length < text.length) truncated(column, context);
-  const value = parseDecimalText(match[1] ?? '0').value;
-  return rescale(value.units, value.scale, 0);
+  const read = parseDecimalText(match[1] ?? '0').value;
+  const value = rescale(read.units, read.scale, 0);
+  if (match[0].length < text.length && (value < 100n || (value >= 1901n && value <= 2155n))) truncated(column, context);
+  return value;
 }
 /** Two-digit years, and the range. @param zeroIsYear whether 0 means 2000, as it does in a string that is not `0000`. */
 function yearIn(year: number, zeroIsYear: boolean, column: string, context: RuntimeContext): number {
@@ -182,12 +199,12 @@ function decimalOf(value: Loose, column: string, context: RuntimeContext): Decim
     case 'real':
       return numberToDecimalParts(value.value);
     case 'text':
-      return textNumber(value.value, 'decimal', column, context);
+      return textDecimal(value.value, column, context);
     case 'json':
-      return textNumber(jsonScalar(value.value), 'decimal', column, context);
+      return textDecimal(jsonScalar(value.value), column, context);
     case 'bytes':
       if (value.number) return { units: bytesToInteger(value.value) ?? 1n << 64n, scale: 0 };
-      return textNumber(new TextDecoder('latin1').decode(value.value), 'decimal', column, context, shownBytes(value.value));
+      return textDecimal(new TextDecoder('latin1').decode(value.value), column, context, shownBytes(value.value));
     case 'date':
     case 'datetime':
     case 'time': {
@@ -255,14 +272,9 @@ function realOf(value: Loose, type: SqlType, column: string, context: RuntimeCon
     }
   }
 }
-/** 1366 where it is an error, 1265 where it is a warning. */
-function incorrectReal(text: string, type: SqlType, column: string, context: RuntimeContext): void {
-  if (context.strictStore) incorrectValue(type.name, shownText(text), column, context);
-  else truncated(column, context);
-}
 function textReal(text: string, type: SqlType, column: string, context: RuntimeContext): number {
   const parsed = parseDouble(text);
-  if (parsed.trouble === 'truncated') incorrectReal(text, type, column, context);
+  if (parsed.trouble === 'truncated' || text === '') incorrectValue(type.name, shownText(text), column, context);
   if (parsed.trouble === 'out of range') outOfRange(column, context);
   return parsed.value;
 }

@@ -68,13 +68,13 @@ function dateTimeOf(value: Loose, from: SqlType, context: RuntimeContext): Read 
     }
     case 'int':
     case 'member':
-      return readNumber(value.kind === 'int' ? value.value : value.number, 0, context);
+      return wholeNumber(value.kind === 'int' ? value.value : value.number, context);
     case 'real': {
       const parts = numberToDecimal(value.value);
-      return readNumber(...split(parts.units, parts.scale), context);
+      return readNumber(...split(parts.units, parts.scale), parts.units < 0n, context);
     }
     case 'decimal':
-      return readNumber(...split(value.value.units, value.value.scale), context);
+      return readNumber(...split(value.value.units, value.value.scale), value.value.units < 0n, context);
   }
 }
 /** A decimal as whole part and microseconds. */
@@ -82,13 +82,18 @@ function split(units: bigint, scale: number): [bigint, number] {
   const micros = rescale(units, scale, 6);
   return [micros / 1000000n, Math.abs(Number(micros % 1000000n))];
 }
-function readNumber(integer: bigint, micros: number, context: RuntimeContext): Read {
-  const number = integer < 0n || integer > 99991231235959n ? null : dateTimeOfNumber(Number(integer), micros, rulesOf(context));
-  return number ?? { value: ZERO_DATE, trouble: 'range' };
+function wholeNumber(value: bigint, context: RuntimeContext): Read {
+  return readNumber(value, 0, value < 0n, context);
+}
+function readNumber(integer: bigint, micros: number, negative: boolean, context: RuntimeContext): Read {
+  if (negative || integer > 99991231235959n) return { value: ZERO_DATE, trouble: 'range' };
+  const number = dateTimeOfNumber(Number(integer), micros, rulesOf(context));
+  if (number === null) return { value: ZERO_DATE, trouble: 'invalid' };
+  return micros > 0 && !number.hasTime && number.trouble === 'ok' ? { ...number, trouble: 'truncated' } : number;
 }
 function readText(text: string, context: RuntimeContext): Read {
   const parsed = parseDateTime(text, rulesOf(context));
-  warnDelimiter(parsed.odd, text, context);
+  if (parsed.trouble !== 'invalid') warnDelimiter(parsed.odd, text, context);
   if (parsed.trouble === 'invalid' || parsed.value.year > 9999)
     return { value: ZERO_DATE, trouble: isDateOfNoCalendar(parsed.value) ? 'range' : 'invalid' };
   if (parsed.offset === null) return parsed;
@@ -125,7 +130,8 @@ export function dateTimeStore(column: ColumnDef, from: SqlType): Store {
   };
 }
 function storeDate(value: DateTime, column: string, written: Loose, from: SqlType, context: RuntimeContext): string {
-  if (timeOfDay(value) !== 0 && written.kind !== 'time') noteDropped('date', looseText(written, from), column, context);
+  if (timeOfDay(value) !== 0)
+    noteDropped('date', looseText(written.kind === 'time' ? { ...written, decimals: 0 } : written, from), column, context);
   return formatDate(value);
 }
 /** A note that the time of a date, or the date of a time, is not kept. */
@@ -182,33 +188,38 @@ function timeOf(value: Loose, from: SqlType, context: RuntimeContext): ReadTime 
       const text = value.kind === 'json' ? jsonScalar(value.value) : looseText(value, from);
       const parsed = parseTime(text, rulesOf(context));
       warnDelimiter(parsed.odd, text, context);
+      if (text === '') return { micros: 0, trouble: 'ok' };
       if (parsed.trouble === 'invalid' && /^\s*-?\d/.test(text)) return { micros: 0, trouble: 'out of range' };
       if (/^\s*-?\d+ +\d+\s*$/.test(text)) return { micros: parsed.micros, trouble: 'truncated' };
       return parsed.datetime === undefined ? parsed : { ...parsed, dropsDate: true };
     }
     default: {
-      const [integer, micros] = wholeOf(value);
+      const [integer, micros, negative] = wholeOf(value);
+      const isWhole = integer > 8385959n;
       const number =
         integer > 99991231235959n || integer < -99991231235959n ? null : timeOfNumber(Number(integer), micros, rulesOf(context));
-      if (number !== null) return { micros: number, trouble: 'ok' };
-      return { micros: isClock(integer) ? (integer < 0n ? -MAX_TIME : MAX_TIME) : 0, trouble: 'out of range' };
+      if (number !== null) return { micros: negative && number > 0 ? -number : number, trouble: 'ok', dropsDate: isWhole };
+      const limit = isWhole || integer < -8385959n || isClock(integer) ? MAX_TIME : 0;
+      return { micros: negative ? -limit : limit, trouble: 'out of range' };
     }
   }
 }
 function isClock(integer: bigint): boolean {
   return integer % 100n < 60n && (integer / 100n) % 100n < 60n;
 }
-function wholeOf(value: Extract<Loose, { kind: 'int' | 'real' | 'decimal' | 'member' }>): [bigint, number] {
+function wholeOf(
+  value: Extract<Loose, { kind: 'int' | 'real' | 'decimal' | 'member' }>,
+): [integer: bigint, micros: number, negative: boolean] {
   switch (value.kind) {
     case 'int':
-      return [value.value, 0];
+      return [value.value, 0, value.value < 0n];
     case 'member':
-      return [value.number, 0];
+      return [value.number, 0, false];
     case 'decimal':
-      return split(value.value.units, value.value.scale);
+      return [...split(value.value.units, value.value.scale), value.value.units < 0n];
     case 'real': {
       const parts = parseDecimalText(String(value.value)).value;
-      return split(parts.units, parts.scale);
+      return [...split(parts.units, parts.scale), parts.units < 0n];
     }
   }
 }
