@@ -59,7 +59,7 @@ export function callDef(unit: Unit, def: FunctionDef, given: readonly Typed[]): 
     (isString(result.repr) && def.name !== 'VERSION' && def.name !== 'GREATEST' && def.name !== 'LEAST') ||
     (result.nullable ?? args.some((arg, index) => arg.nullable || (passed[index]?.nullable ?? false)));
   const sqls = passed.map((arg) => arg.sql);
-  return typed(call(name, def, sqls, passed), result.type, {
+  return typed(call(unit, name, def, sqls, passed), result.type, {
     repr: result.repr,
     nullable,
     ...(result.type.name === 'INT' && result.type.length === 1 ? { boolean: true, bound: 1 } : {}),
@@ -89,8 +89,11 @@ const jsonStrings = /^(?:JSON_QUOTE|JSON_UNQUOTE|JSON_TYPE|JSON_PRETTY|->>)$/;
 function isStringKind(kind: ArgKind): boolean {
   return kind === 'text' || kind === 'any' || kind === 'bytes';
 }
-function call(name: string, def: FunctionDef, sqls: readonly SqlExpr[], passed: readonly Typed[]): SqlExpr {
+/** LAST_INSERT_ID(value) changes what LAST_INSERT_ID() says in the same row. */
+const setsInsertId = /last_insert_id\s*\(\s*[^)\s]/i;
+function call(unit: Unit, name: string, def: FunctionDef, sqls: readonly SqlExpr[], passed: readonly Typed[]): SqlExpr {
   if (statementConstants.has(def.name) || def.contextual) {
+    if (def.name === 'LAST_INSERT_ID' && (passed.length > 0 || setsInsertId.test(unit.context.source))) return Sql.call(name, ...sqls);
     const values = passed.map((arg) => (arg.constant?.source.kind === 'parameter' ? undefined : arg.constant?.value));
     if (!values.includes(undefined) && (passed.length === 0 || def.name !== 'LAST_INSERT_ID') && def.deterministic !== false)
       return once(name, values);

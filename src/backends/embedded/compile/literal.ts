@@ -215,7 +215,7 @@ export function rawOf(literal: LiteralValue): string {
 export function compileParameter(unit: Unit, index: number, expected: SqlType | null = null): Typed {
   const sent = unit.context.paramTypes[index] ?? null;
   const type = sent ?? expected ?? Types.varchar(16383, unit.connectionCollation);
-  const repr = expressionRepr(type);
+  const repr = type.name === 'DECIMAL' ? 'decimal' : expressionRepr(type);
   const natural = parameterValue(type);
   const sql = Sql.bind({ kind: 'parameter', index, encode: natural });
   return typed(sql, type, {

@@ -100,6 +100,7 @@ function isText(type: SqlType): boolean {
 function typeCode(expr: Typed, temporary: boolean): FieldType {
   const { type } = expr;
   if (type.name === 'INT' && expr.boolean && !temporary && (expr.origin?.column ?? null) === null) return FieldType.LONGLONG;
+  if (expr.kept && type.name === 'BIGINT' && expr.repr === 'int' && type.length < 10) return FieldType.LONG;
   if (isComputedText(expr) && !temporary) return FieldType.LONG_BLOB;
   return typeCodes[type.name];
 }
@@ -177,8 +178,8 @@ function fieldFlags(expr: Typed, column: ColumnDef | null, relation: TableDef | 
   )
     flags |= FieldFlag.BINARY;
   if (column.autoIncrement && !materialized) flags |= FieldFlag.AUTO_INCREMENT;
-  if (type.name === 'TIMESTAMP' && column.onUpdateNow !== null) flags |= FieldFlag.TIMESTAMP;
-  if (column.onUpdateNow !== null) flags |= FieldFlag.ON_UPDATE_NOW;
+  if (type.name === 'TIMESTAMP' && (column.onUpdateNow !== null || column.default?.kind === 'now')) flags |= FieldFlag.TIMESTAMP;
+  if (type.name === 'TIMESTAMP' && column.onUpdateNow !== null) flags |= FieldFlag.ON_UPDATE_NOW;
   if (!column.nullable && column.default === null && !column.autoIncrement && column.generated === null)
     flags |= FieldFlag.NO_DEFAULT_VALUE;
   if (relation !== null && relation.kind === 'table' && !materialized) flags |= keyFlags(relation, column);
@@ -187,13 +188,23 @@ function fieldFlags(expr: Typed, column: ColumnDef | null, relation: TableDef | 
 function isBinCollation(type: SqlType): boolean {
   return type.collation?.endsWith('_bin') ?? false;
 }
+/** The primary key, or what stands in for it: the first UNIQUE without NULLs. */
+function primaryKey(table: TableDef): TableDef['keys'][number] | undefined {
+  const own = table.keys.find((key) => key.type === 'PRIMARY');
+  if (own !== undefined) return own;
+  const notNull = (name: string) => table.columns.some((column) => column.name === name && !column.nullable);
+  return table.keys.find(
+    (key) => key.type === 'UNIQUE' && key.parts.every((part) => part.length === null && part.expression === null && notNull(part.column)),
+  );
+}
 function keyFlags(table: TableDef, column: ColumnDef): number {
   let flags = 0;
+  const primary = primaryKey(table);
   for (const key of table.keys) {
     const index = key.parts.findIndex((part) => part.column === column.name);
     if (index < 0) continue;
     flags |= FieldFlag.PART_KEY;
-    if (key.type === 'PRIMARY') flags |= FieldFlag.PRI_KEY;
+    if (key === primary) flags |= FieldFlag.PRI_KEY;
     else if (index === 0) flags |= key.type === 'UNIQUE' && key.parts.length === 1 ? FieldFlag.UNIQUE_KEY : FieldFlag.MULTIPLE_KEY;
   }
   return flags;

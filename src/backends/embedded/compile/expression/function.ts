@@ -126,7 +126,7 @@ function grouping(block: Block, call: FunctionCall): Typed {
 /** Known while compiling. */
 function coercibility(block: Block, call: FunctionCall): Typed {
   const [value = nullTyped] = compileArgs(block, call.args);
-  return constant(value.coercibility, Types.bigint(11), { kind: 'value' }, { repr: 'int', nullable: false });
+  return constant(value.coercibility, Types.bigint(10), { kind: 'value' }, { repr: 'int', nullable: false });
 }
 export function extractCall(block: Block, expr: Extract): Typed {
   return callLibrary(block.unit, `EXTRACT ${expr.unit}`, [compileExpr(block, expr.expr)]);

@@ -174,11 +174,12 @@ function defaultOf(block: Block, expr: Expr & { readonly kind: 'Default' }): Typ
     if (definition?.nullable) return { ...nullTyped, type: column.type };
     throw new SqlError(1364, 'HY000', `Field '${expr.column.name}' doesn't have a default value`, expr.pos);
   }
+  const origin = column.origin === null ? null : { ...column.origin, stored: true };
   switch (byDefault.kind) {
     case 'null':
-      return { ...nullTyped, type: column.type, repr: column.repr };
+      return { ...nullTyped, type: column.type, repr: column.repr, origin };
     case 'literal':
-      return defaultLiteral(block, byDefault.text, column);
+      return { ...defaultLiteral(block, byDefault.text, column), origin };
     case 'hex': {
       const bytes = Buffer.from(byDefault.hex, 'hex');
       return constant(bytes, Types.varbinary(bytes.length));

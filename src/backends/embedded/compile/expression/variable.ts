@@ -2,6 +2,7 @@
 import type { SystemVariable, UserVariable, UserVariableAssign } from '../../../../sql/ast.ts';
 import type { Value } from '../../../../types.ts';
 import type { RuntimeContext, UserVariableValue } from '../../runtime.ts';
+import { variableDef } from '../../session/variables.ts';
 import { familyOf, type Repr, type SqliteValue, type SqlType, Types } from '../../sql-type.ts';
 import { Sql } from '../../sqlite/ast.ts';
 import type { Block } from '../block.ts';
@@ -70,7 +71,7 @@ export function systemVariable(block: Block, expr: SystemVariable): Typed {
   const { unit } = block;
   const scope = expr.scope === 'GLOBAL' ? 'GLOBAL' : expr.scope === null ? null : 'SESSION';
   const value = unit.context.runtime.systemVariable(expr.name, scope);
-  const [type, coercibility] = systemType(value);
+  const [type, coercibility] = systemType(expr.name, value);
   if (value === null) return { ...nullTyped, type: Types.varchar(0, unit.connectionCollation), repr: 'text' };
   const repr = expressionRepr(type);
   const evaluate = (context: RuntimeContext): SqliteValue => {
@@ -79,10 +80,13 @@ export function systemVariable(block: Block, expr: SystemVariable): Typed {
   };
   return typed(Sql.bind(runtimeSource(`@@${scope ?? ''}.${expr.name}`, evaluate)), type, { repr, nullable: true, coercibility });
 }
-function systemType(value: Value) {
+function systemType(name: string, value: Value) {
   if (typeof value === 'number' && !Number.isInteger(value)) return [Types.double(6), Coercibility.NUMERIC] as const;
-  if (typeof value === 'number' || typeof value === 'bigint')
-    return [Types.bigint(21, value > 9223372036854775807n), Coercibility.NUMERIC] as const;
+  if (typeof value === 'number' || typeof value === 'bigint') {
+    const def = variableDef(name);
+    if (def?.type === 'Boolean') return [Types.bigint(1), Coercibility.NUMERIC] as const;
+    return [Types.bigint(21, def === null || !def.least.startsWith('-')), Coercibility.NUMERIC] as const;
+  }
   const length = typeof value === 'string' ? charLength(value) : 0;
   return [Types.varchar(length, 'utf8mb3_general_ci'), Coercibility.SYSTEM] as const;
 }

@@ -210,7 +210,7 @@ function view(block: Block, def: ViewDef, name: string): FromResult {
       ...column.expr,
       origin: {
         ...(column.expr.origin ?? { column: null, relation: null }),
-        schema: def.schema,
+        schema: column.expr.origin?.schema === '' ? '' : def.schema,
         table: name,
         orgTable: def.name,
         orgName: column.name,
