@@ -11,11 +11,12 @@ import { PlanCache } from './execute/plan-cache.ts';
 import { virtualTables } from './execute/virtual-tables.ts';
 import { NamedLocks } from './session/named-locks.ts';
 import { GlobalVariables } from './session/variables.ts';
-import { WriterLock } from './session/writer-lock.ts';
+import { Writer } from './session/writer.ts';
 import { AutoIncrement } from './storage/auto-increment.ts';
+import { Connection } from './storage/connection.ts';
 import { Database } from './storage/database.ts';
-import { GroupCommit } from './storage/group-commit.ts';
 import { holdFile } from './storage/file-lock.ts';
+import { GroupCommit } from './storage/group-commit.ts';
 import { isSqliteFailure } from './storage/sqlite-errors.ts';
 
 export interface EmbeddedOptions {
@@ -32,7 +33,7 @@ export class Engine implements Backend {
   readonly serverVersion: string;
   readonly catalog: Catalog;
   readonly variables: GlobalVariables;
-  readonly writerLock = new WriterLock();
+  readonly writer: Writer;
   readonly namedLocks = new NamedLocks();
   readonly plans = new PlanCache();
   readonly counters: AutoIncrement;
@@ -71,7 +72,8 @@ export class Engine implements Backend {
       this.#release();
       throw openError(options.path, error);
     }
-    this.groupCommit = this.#volatile ? null : new GroupCommit(this.#path);
+    this.writer = new Writer((context) => new Connection(this.open(), context), !this.#volatile);
+    this.groupCommit = this.#volatile ? null : new GroupCommit(this.#path, () => this.writer.commitGroup());
     this.counters = new AutoIncrement(() => this.#keeper);
     this.variables = new GlobalVariables({
       version: options.serverVersion,
@@ -99,14 +101,19 @@ export class Engine implements Backend {
     this.#sessions.add(connection);
     return connection;
   }
+  get sessionCount(): number {
+    return this.#sessions.size;
+  }
   /** @throws SqlError 1290 where the engine is read-only. */
   refuseReadOnly(): void {
-    if (this.readOnly) throw new SqlError(1290, 'HY000', 'The MySQL server is running with the --read-only option so it cannot execute this statement');
+    if (this.readOnly)
+      throw new SqlError(1290, 'HY000', 'The MySQL server is running with the --read-only option so it cannot execute this statement');
   }
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     for (const session of [...this.#sessions]) session.close();
+    this.writer.close();
     this.groupCommit?.close();
     this.#keeper.close();
     this.#release();

@@ -34,9 +34,10 @@ export class RowTable {
   }
   /** Makes sure that the session has it; before anything over it is prepared. */
   ensure(session: Session): void {
-    if (session.rowTables.has(this.def.sqliteName)) return;
-    session.db.exec(this.#create);
-    session.rowTables.add(this.def.sqliteName);
+    const { db, rowTables } = session.connection;
+    if (rowTables.has(this.def.sqliteName)) return;
+    db.exec(this.#create);
+    rowTables.add(this.def.sqliteName);
   }
   put(session: Session, row: StoredRow): void {
     this.ensure(session);

@@ -4,9 +4,9 @@ import type { CatalogView } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { DdlQuery, DdlStatement } from '../ddl/context.ts';
 import { executeDdl } from '../ddl/index.ts';
-import { allRawRows } from './query.ts';
 import { ddlPlan, type Plan } from './plan.ts';
 import type { Planning } from './plan-statement.ts';
+import { allRawRows } from './query.ts';
 import type { Session } from './session.ts';
 
 /** Temporary tables come and go inside a transaction: they commit nothing. */
@@ -37,7 +37,7 @@ export function planDdl(statement: DdlStatement, planning: Planning): Plan {
     if (result.databaseDropped) session.leaveDatabase();
     return result;
   });
-  return isTemporary(statement) ? { ...plan, kind: 'change' } : plan;
+  return isTemporary(statement) ? { ...plan, kind: 'change', temporary: true } : plan;
 }
 
 function ddlQuery(session: Session, query: QueryExpr, source: string, view: CatalogView): DdlQuery {

@@ -1,6 +1,7 @@
 /** What a statement becomes before it runs: one of four kinds of plan, so that locking, commits and answers are handled in one place for each. */
-import type { LiteralValue } from '../../../sql/fingerprint.ts';
+
 import type { ResultSink } from '../../../result.ts';
+import type { LiteralValue } from '../../../sql/fingerprint.ts';
 import type { Field, Parameter } from '../../../types.ts';
 import type { ParamSource } from '../compile/plan.ts';
 import type { RuntimeContext } from '../runtime.ts';
@@ -43,6 +44,8 @@ export interface QueryPlan extends PlanBase {
 /** Changes rows: runs under the writer's lock, whole or not at all. */
 export interface ChangePlan extends PlanBase {
   readonly kind: 'change';
+  /** Makes or drops temporary tables, which are the connection's own. */
+  readonly temporary?: boolean;
   perform(execution: Execution): Change;
 }
 /** Changes the catalog: commits what was open, runs under the writer's lock in a transaction of its own. */
@@ -60,8 +63,19 @@ export interface SessionPlan extends PlanBase {
 export type Plan = QueryPlan | ChangePlan | DdlPlan | SessionPlan;
 
 /** A session plan from its parts. */
-export function sessionPlan(run: SessionPlan['run'], options: { readonly diagnostic?: boolean; readonly commits?: boolean } = {}): SessionPlan {
-  return { kind: 'session', pins: [], cacheable: false, fields: [], diagnostic: options.diagnostic ?? false, commits: options.commits ?? false, run };
+export function sessionPlan(
+  run: SessionPlan['run'],
+  options: { readonly diagnostic?: boolean; readonly commits?: boolean } = {},
+): SessionPlan {
+  return {
+    kind: 'session',
+    pins: [],
+    cacheable: false,
+    fields: [],
+    diagnostic: options.diagnostic ?? false,
+    commits: options.commits ?? false,
+    run,
+  };
 }
 export function ddlPlan(perform: DdlPlan['perform']): DdlPlan {
   return { kind: 'ddl', pins: [], cacheable: false, fields: [], perform };

@@ -59,7 +59,7 @@ function narrow(row: SqliteValue[]): void {
  */
 export function answerQuery(session: Session, query: CompiledQuery, inputs: Inputs, sink: ResultSink): void | Promise<void> {
   const { columns, bigints } = query;
-  let rows: IterableIterator<SqliteValue[]>;
+  let rows: IterableIterator<SqliteValue[]> | null = null;
   const batch: Value[][] = [];
   let count = 0;
   try {
@@ -76,6 +76,7 @@ export function answerQuery(session: Session, query: CompiledQuery, inputs: Inpu
       }
     }
   } catch (error) {
+    rows?.return?.();
     throw sqliteError(error);
   }
   sink.fields(fieldsOf(query));
@@ -102,7 +103,14 @@ function finish(session: Session, count: number, sink: ResultSink): void {
   sink.end({ warnings: session.context.warningCount, status: session.status });
 }
 
-async function answerLong(session: Session, query: CompiledQuery, rows: IterableIterator<SqliteValue[]>, first: Value[][], counted: number, sink: ResultSink): Promise<void> {
+async function answerLong(
+  session: Session,
+  query: CompiledQuery,
+  rows: IterableIterator<SqliteValue[]>,
+  first: Value[][],
+  counted: number,
+  sink: ResultSink,
+): Promise<void> {
   let batch = first;
   let count = counted;
   let turn = performance.now();

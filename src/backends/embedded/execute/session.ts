@@ -1,25 +1,25 @@
 /** One session of the embedded engine: finds or makes the plan of a statement and runs it under the transaction it needs. */
 import type { ConnectionHost, ConnectOptions } from '../../../backend.ts';
 import { collationById } from '../../../codec/collations.ts';
+import { encodeRaw, hasRawBytes } from '../../../codec/text.ts';
 import { SqlError } from '../../../errors.ts';
 import { type ResultSink, ServerStatus } from '../../../result.ts';
+import type { IsolationLevel } from '../../../sql/ast.ts';
 import { type Fingerprint, fingerprint, type LiteralValue } from '../../../sql/fingerprint.ts';
 import { type ParseMode, parse, parseModeOf } from '../../../sql/index.ts';
-import type { IsolationLevel } from '../../../sql/ast.ts';
-import { encodeRaw, hasRawBytes } from '../../../codec/text.ts';
 import { FieldType, type Parameter } from '../../../types.ts';
 import { SessionCatalog } from '../catalog/catalog.ts';
 import type { CompileContext, CompiledQuery, ParamTypes } from '../compile/plan.ts';
 import type { Engine } from '../engine.ts';
-import { registerNamed } from '../functions/index.ts';
 import { StatementWait } from '../runtime.ts';
 import { SessionContext } from '../session/context.ts';
 import { Transaction } from '../session/transaction.ts';
 import { SessionVariables } from '../session/variables.ts';
+import type { Group } from '../session/writer.ts';
+import { Connection } from '../storage/connection.ts';
 import type { Database, Statement } from '../storage/database.ts';
-import type { GroupCommit } from '../storage/group-commit.ts';
-import { createIndexText, createTableText } from '../storage/sqlite-table.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
+import { createIndexText, createTableText } from '../storage/sqlite-table.ts';
 import { paramTypeOf } from './parameters.ts';
 import type { Change, ChangePlan, DdlPlan, Execution, Inputs, Plan } from './plan.ts';
 import type { PlanSpace } from './plan-cache.ts';
@@ -73,7 +73,6 @@ export class Session {
   readonly engine: Engine;
   readonly host: ConnectionHost;
   readonly options: ConnectOptions;
-  readonly db: Database;
   readonly variables: SessionVariables;
   readonly context: SessionContext;
   readonly transaction: Transaction;
@@ -83,36 +82,40 @@ export class Session {
   /** SET TRANSACTION without a scope: for the next transaction only. */
   nextTransaction: { isolation: IsolationLevel | null; readOnly: boolean | null } = { isolation: null, readOnly: null };
   parseMode: ParseMode;
-  /** Stand-in tables (dml/row-table.ts) that its SQLite connection has. */
-  readonly rowTables = new Set<string>();
-  /** Computed tables (virtual-tables.ts) that its SQLite connection has, by their names there. */
-  readonly filledTables = new Map<string, object>();
-  #statements = new WeakMap<CompiledQuery, Statement>();
   #space: PlanSpace | null = null;
   #spaceVersion = -1;
   #maxExecutionTime = 0;
   #abort: AbortController | null = null;
   #afterCommit: (() => void) | null = null;
+  /** Whether something was committed that may not be on disk yet; and the group that will commit it. */
   #unsynced = false;
+  #group: Group | null = null;
 
   constructor(engine: Engine, options: ConnectOptions, host: ConnectionHost) {
     this.engine = engine;
     this.host = host;
     this.options = options;
-    this.db = engine.open();
     this.variables = new SessionVariables(engine.variables);
     this.catalog = new SessionCatalog(engine.catalog);
     this.context = new SessionContext(options, this.variables, engine.namedLocks, null);
     this.parseMode = parseModeOf(this.context.sqlMode.text);
-    this.transaction = new Transaction(this.db, engine.writerLock, {
-      committed: () => {
+    this.transaction = new Transaction(new Connection(engine.open(), this.context), this.context, engine.writer, {
+      committed: (group) => {
         this.#unsynced = true;
+        this.#group = group;
       },
       undone: () => this.#undone(),
     });
     this.variables.onChange = () => this.#variablesChanged();
     this.#greet();
     if (options.database !== null) this.use(options.database);
+  }
+  /** The SQLite connection that its statements run on now. */
+  get connection(): Connection {
+    return this.transaction.connection;
+  }
+  get db(): Database {
+    return this.transaction.connection.db;
   }
   #greet(): void {
     const { variables, options } = this;
@@ -152,24 +155,26 @@ export class Session {
       if (this.transaction.active) this.transaction.rollback();
     } finally {
       this.context.locks.releaseAll();
-      this.db.close();
+      this.transaction.own.db.close();
     }
   }
   dropTemporaryTables(): void {
-    for (const table of this.catalog.temporaryTables()) this.db.exec(`DROP TABLE IF EXISTS temp."${table.sqliteName.replaceAll('"', '""')}"`);
+    const { db } = this.transaction.own;
+    for (const table of this.catalog.temporaryTables()) db.exec(`DROP TABLE IF EXISTS temp."${table.sqliteName.replaceAll('"', '""')}"`);
     this.catalog.dropAllTemporary();
   }
 
   /** SQLite has undone work: temporary tables that it made are gone. Those of the user stay in MySQL, empty. */
   #undone(): void {
-    this.rowTables.clear();
-    this.filledTables.clear();
+    this.connection.undone();
+    const { db } = this.transaction.own;
     for (const table of this.catalog.temporaryTables()) {
-      if (this.db.statement("SELECT 1 FROM temp.sqlite_master WHERE type = 'table' AND name = ?1").get([table.sqliteName]) !== undefined) continue;
-      this.db.exec(createTableText(table));
+      if (db.statement("SELECT 1 FROM temp.sqlite_master WHERE type = 'table' AND name = ?1").get([table.sqliteName]) !== undefined)
+        continue;
+      db.exec(createTableText(table));
       for (const key of table.keys) {
         const text = createIndexText(table, key);
-        if (text !== null) this.db.exec(text);
+        if (text !== null) db.exec(text);
       }
     }
   }
@@ -200,7 +205,9 @@ export class Session {
     if (this.#space !== null && this.#spaceVersion === version) return this.#space;
     const { context } = this;
     const own = this.catalog.temporaryTables().length > 0 ? String(context.connectionId) : '';
-    this.#space = this.engine.plans.space([version, own, context.database ?? '\u0001', context.sqlMode.text, context.connectionCollation, context.timeZone].join('\u0000'));
+    this.#space = this.engine.plans.space(
+      [version, own, context.database ?? '\u0001', context.sqlMode.text, context.connectionCollation, context.timeZone].join('\u0000'),
+    );
     this.#spaceVersion = version;
     return this.#space;
   }
@@ -237,7 +244,12 @@ export class Session {
       const space = this.#currentSpace();
       let plan = prepared.space === space && sameTypes(prepared.types, params) ? prepared.plan : null;
       if (plan === null) {
-        plan = this.planFor(source, lifted === null ? null : keyOf(lifted.key, params), lifted?.literals ?? noLiterals, params.map(paramTypeOf));
+        plan = this.planFor(
+          source,
+          lifted === null ? null : keyOf(lifted.key, params),
+          lifted?.literals ?? noLiterals,
+          params.map(paramTypeOf),
+        );
         const kept = plan.cacheable && lifted !== null;
         prepared.space = kept ? space : null;
         prepared.types = params.map(typeCode);
@@ -290,14 +302,26 @@ export class Session {
   }
   /** What was committed is answered when it is on disk. */
   #durably(result: void | Promise<void>): void | Promise<void> {
-    const { groupCommit } = this.engine;
-    if (groupCommit === null) return result;
-    if (result !== undefined) return result.then(() => (this.#unsynced ? this.#synced(groupCommit) : undefined));
-    if (this.#unsynced) return this.#synced(groupCommit);
+    if (result !== undefined) return result.then(() => this.#synced());
+    if (this.#unsynced) return this.#synced();
   }
-  #synced(groupCommit: GroupCommit): Promise<void> {
+  /** Answers when what was committed is on disk. */
+  settled(answer: () => void): void | Promise<void> {
+    const synced = this.#synced();
+    if (synced === undefined) answer();
+    else return synced.then(answer);
+  }
+  #synced(): void | Promise<void> {
+    const { groupCommit } = this.engine;
+    const group = this.#group;
+    if (!this.#unsynced || groupCommit === null) return;
     this.#unsynced = false;
-    return groupCommit.sync();
+    this.#group = null;
+    const synced = groupCommit.sync();
+    if (group === null) return synced;
+    return synced.then(() => {
+      if (group.error !== null) throw group.error;
+    });
   }
   #attempt(plan: Plan, source: string, key: string | null, execution: Execution): void | Promise<void> {
     try {
@@ -353,12 +377,25 @@ export class Session {
     if (!this.transaction.autocommit && !this.transaction.active) this.startTransaction({});
   }
   /** Takes the writer's lock, waiting in turn; makes the plan again if the catalog has changed meanwhile. */
-  #locked(source: string, key: string | null, plan: Plan, execution: Execution, go: (plan: Plan) => void | Promise<void>): void | Promise<void> {
+  #locked(
+    source: string,
+    key: string | null,
+    plan: Plan,
+    execution: Execution,
+    go: (plan: Plan) => void | Promise<void>,
+  ): void | Promise<void> {
     const version = this.catalog.version;
-    const waited = this.transaction.beforeWrite(Number(this.variables.text('innodb_lock_wait_timeout')), () => {
-      this.#abort ??= new AbortController();
-      return this.#abort.signal;
-    }, this.variables.text('transaction_read_only') === 'ON');
+    const ownConnection = plan.kind === 'ddl' || (plan.kind === 'change' && plan.temporary === true);
+    const waited = this.transaction.beforeWrite({
+      seconds: Number(this.variables.text('innodb_lock_wait_timeout')),
+      signal: () => {
+        this.#abort ??= new AbortController();
+        return this.#abort.signal;
+      },
+      readOnlySession: this.variables.text('transaction_read_only') === 'ON',
+      shared: !ownConnection && this.engine.sessionCount > 1 && this.catalog.temporaryTables().length === 0,
+    });
+    if (ownConnection) this.transaction.keepConnection();
     if (waited === undefined) return go(plan);
     return waited.then(() => {
       if (this.catalog.version === version) return go(plan);
@@ -370,18 +407,17 @@ export class Session {
       }
     });
   }
-  #change(plan: ChangePlan, execution: Execution): void {
+  #change(plan: ChangePlan, execution: Execution): void | Promise<void> {
     const change = this.transaction.atomically(() => plan.perform(execution));
     if (this.#afterCommit !== null) this.#committed();
-    this.answer(change, execution.sink);
+    return this.settled(() => this.answer(change, execution.sink));
   }
-  #ddl(plan: DdlPlan, execution: Execution): void {
-    this.db.forgetStatements();
-    this.#statements = new WeakMap();
+  #ddl(plan: DdlPlan, execution: Execution): void | Promise<void> {
+    this.connection.forgetStatements();
     this.#afterCommit = null;
     const change = this.transaction.atomically(() => plan.perform(execution));
     this.#committed();
-    this.answer(change, execution.sink);
+    return this.settled(() => this.answer(change, execution.sink));
   }
   #committed(): void {
     this.#afterCommit?.();
@@ -432,11 +468,6 @@ export class Session {
   /** A compiled query's statement on this connection: its functions registered, its virtual tables filled. */
   statementOf(query: CompiledQuery): Statement {
     if (query.virtualTables.length > 0) fillVirtualTables(this, query);
-    const known = this.#statements.get(query);
-    if (known !== undefined) return known;
-    for (const name of query.functions) if (!this.db.hasFunction(name)) registerNamed(this.db, name, this.context);
-    const made = this.db.prepare(query.text, { bigints: query.bigints });
-    this.#statements.set(query, made);
-    return made;
+    return this.connection.statementOf(query);
   }
 }

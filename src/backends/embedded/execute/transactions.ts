@@ -28,7 +28,7 @@ export function planEndTransaction(statement: EndTransaction): Plan {
       else session.transaction.rollback();
     }
     if (chain) session.startTransaction({ readOnly });
-    ok(execution);
+    return session.settled(() => ok(execution));
   });
 }
 

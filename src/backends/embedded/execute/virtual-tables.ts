@@ -1,11 +1,12 @@
 /** Fills the temporary SQLite tables that stand for computed ones while a statement reads them. */
+
+import { SqlError } from '../../../errors.ts';
+import { parseQueryExpression } from '../../../sql/index.ts';
+import { DEFAULT_MODE } from '../../../sql/mode.ts';
 import type { CatalogView, ViewDef } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
 import type { QueryColumn } from '../ddl/context.ts';
-import { parseQueryExpression } from '../../../sql/index.ts';
-import { DEFAULT_MODE } from '../../../sql/mode.ts';
-import { SqlError } from '../../../errors.ts';
 import { statusVariables } from '../show/status.ts';
 import { systemTables } from '../show/system-tables.ts';
 import type { ShowContext, VirtualTable } from '../show/virtual-table.ts';
@@ -36,7 +37,14 @@ function viewColumns(session: Session, view: ViewDef, catalog: CatalogView): rea
   try {
     const query = parseQueryExpression(view.text, { sqlMode: DEFAULT_MODE });
     const { columns } = compileQuery(query, { ...session.compileContext(view.text, [], [], false), catalog, database: view.schema });
-    return columns.map((column, at) => ({ name: view.columns[at] ?? column.field.name, type: column.type, repr: column.repr, nullable: column.nullable, origin: null }));
+    return columns.map((column, at) => ({
+      name: view.columns[at] ?? column.field.name,
+      type: column.type,
+      repr: column.repr,
+      nullable: column.nullable,
+      origin:
+        column.field.orgTable === '' ? null : { schema: column.field.schema, table: column.field.orgTable, column: column.field.orgName },
+    }));
   } catch (error) {
     if (error instanceof SqlError) return null;
     throw error;
@@ -49,13 +57,13 @@ export function fillVirtualTables(session: Session, query: CompiledQuery): void 
 }
 
 function fill(session: Session, table: VirtualTable, sqliteName: string): void {
-  const { db } = session;
+  const { db, filledTables } = session.connection;
   const name = `temp.${quoteIdentifier(sqliteName)}`;
   const rows = [...table.rows(showContext(session))];
-  if (session.filledTables.get(sqliteName) === table) db.statement(`DELETE FROM ${name}`).run();
+  if (filledTables.get(sqliteName) === table) db.statement(`DELETE FROM ${name}`).run();
   else {
     db.exec(`DROP TABLE IF EXISTS ${name}; CREATE TABLE ${name} (${table.columns.map(columnDeclaration).join(', ')})`);
-    session.filledTables.set(sqliteName, table);
+    filledTables.set(sqliteName, table);
   }
   const insert = db.statement(`INSERT INTO ${name} VALUES (${table.columns.map((_, at) => `?${at + 1}`).join(', ')})`);
   for (const row of rows) insert.run(row);

@@ -1,9 +1,9 @@
 /**
- * One session's transaction over its own SQLite connection.
+ * One session's transaction over its own SQLite connection, and over the one that sessions write through (writer.ts).
  *
  * idle     no transaction: each statement is its own
  * open     BEGIN was said (or autocommit is off) and nothing has been written: SQLite has a read snapshot from the first read on
- * writing  the engine's writer lock is held and SQLite is in a write transaction
+ * writing  the engine's writer lock is held and SQLite is in a write transaction; reads see it, through the same connection
  *
  * The lock is taken before SQLite is asked to write, so SQLite itself never has to wait. A read snapshot that is older than somebody's commit cannot
  * be written from: it is renewed on the first write, as MySQL's writes see the newest rows, or refused with 1213 under SERIALIZABLE.
@@ -11,9 +11,10 @@
 import { SqlError } from '../../../errors.ts';
 import { ServerStatus } from '../../../result.ts';
 import type { IsolationLevel } from '../../../sql/ast.ts';
-import type { Database } from '../storage/database.ts';
+import type { RuntimeContext } from '../runtime.ts';
+import type { Connection } from '../storage/connection.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
-import type { WriterLock } from './writer-lock.ts';
+import type { Group, Writer } from './writer.ts';
 
 type State = 'idle' | 'open' | 'writing';
 
@@ -24,10 +25,20 @@ interface Savepoint {
 }
 
 export interface TransactionHooks {
-  /** After changes have been committed. */
-  committed(): void;
+  /** After changes have been committed, or as part of a group that will be. */
+  committed(group: Group | null): void;
   /** After work has been undone, all of it or back to a savepoint: temporary tables made since are gone. */
   undone(): void;
+}
+/** How a statement means to write. */
+export interface WriteRequest {
+  /** innodb_lock_wait_timeout. */
+  readonly seconds: number;
+  readonly signal: () => AbortSignal;
+  /** transaction_read_only of the session. */
+  readonly readOnlySession: boolean;
+  /** Whether it can do without the session's own connection: it has no temporary tables. */
+  readonly shared: boolean;
 }
 
 function quoted(name: string): string {
@@ -35,8 +46,11 @@ function quoted(name: string): string {
 }
 
 export class Transaction {
-  readonly #db: Database;
-  readonly #lock: WriterLock;
+  #own: Connection;
+  /** The connection that statements run on: the session's own, or the shared one. */
+  #connection: Connection;
+  readonly #context: RuntimeContext;
+  readonly #writer: Writer;
   readonly #hooks: TransactionHooks;
   #state: State = 'idle';
   #savepoints: Savepoint[] = [];
@@ -44,13 +58,24 @@ export class Transaction {
   #isolation: IsolationLevel = 'REPEATABLE READ';
   /** True while the write transaction is that of one autocommitted statement. */
   #implicit = false;
+  /** True while that statement is one of a group. */
+  #grouped = false;
   /** Whether the open transaction was begun by a statement, rather than by autocommit=0. */
   autocommit = true;
 
-  constructor(db: Database, lock: WriterLock, hooks: TransactionHooks) {
-    this.#db = db;
-    this.#lock = lock;
+  constructor(own: Connection, context: RuntimeContext, writer: Writer, hooks: TransactionHooks) {
+    this.#own = own;
+    this.#connection = own;
+    this.#context = context;
+    this.#writer = writer;
     this.#hooks = hooks;
+  }
+  get connection(): Connection {
+    return this.#connection;
+  }
+  /** The session's own connection, which has its temporary tables. */
+  get own(): Connection {
+    return this.#own;
   }
   get active(): boolean {
     return this.#state !== 'idle';
@@ -76,36 +101,40 @@ export class Transaction {
     this.#savepoints = [];
     if (options.snapshot === true) {
       this.#run('BEGIN');
-      this.#db.statement('SELECT 1 FROM sqlite_master').get();
+      this.#connection.db.statement('SELECT 1 FROM sqlite_master').get();
     }
   }
   /** Before a statement that reads: a repeatable snapshot starts with the first one. */
   beforeRead(): void {
-    if (this.#state !== 'open' || this.#db.inTransaction) return;
+    if (this.#state !== 'open' || this.#connection.db.inTransaction) return;
     if (this.#isolation === 'REPEATABLE READ' || this.#isolation === 'SERIALIZABLE') this.#run('BEGIN');
   }
   /**
    * Before a statement that writes. Returns a promise where the lock must be waited for.
    * @throws SqlError 1205, 1213, 1792.
    */
-  beforeWrite(seconds: number, signal: () => AbortSignal, readOnlySession = false): void | Promise<void> {
+  beforeWrite(request: WriteRequest): void | Promise<void> {
     if (this.#state === 'writing') return;
-    if (this.readOnly || (readOnlySession && !this.active)) throw new SqlError(1792, '25006', 'Cannot execute statement in a READ ONLY transaction.');
-    if (this.#lock.tryAcquire(this)) return this.#startWriting();
-    return this.#lock.acquire(this, seconds, signal()).then(() => this.#startWriting());
+    if (this.readOnly || (request.readOnlySession && !this.active))
+      throw new SqlError(1792, '25006', 'Cannot execute statement in a READ ONLY transaction.');
+    const { lock } = this.#writer;
+    if (lock.tryAcquire(this)) return this.#startWriting(request.shared);
+    return lock.acquire(this, request.seconds, request.signal()).then(() => this.#startWriting(request.shared));
   }
-  #startWriting(): void {
+  #startWriting(shared: boolean): void {
     try {
-      if (this.#db.inTransaction) {
-        if (this.#isolation === 'SERIALIZABLE') this.#upgrade();
-        else {
-          this.#run('COMMIT');
-          this.#run('BEGIN IMMEDIATE');
-        }
-      } else this.#run('BEGIN IMMEDIATE');
+      const snapshot = this.#own.db.inTransaction;
+      const upgrade = snapshot && this.#isolation === 'SERIALIZABLE';
+      if (snapshot && !upgrade) this.#run('COMMIT');
+      this.#grouped = shared && !upgrade && this.#state === 'idle' && this.#writer.groups;
+      if (!this.#grouped) this.#writer.commitGroup();
+      if (shared && !upgrade) this.#connection = this.#writer.connection(this.#context);
+      if (this.#grouped) this.#writer.enterGroup(this.#connection);
+      else if (upgrade) this.#upgrade();
+      else this.#run('BEGIN IMMEDIATE');
     } catch (error) {
-      this.#lock.release(this);
-      throw error;
+      this.#leave();
+      throw sqliteError(error);
     }
     const implicit = this.#state === 'idle';
     this.#state = 'writing';
@@ -115,9 +144,21 @@ export class Transaction {
       savepoint.real = true;
     }
   }
+  /** Gives back the lock and the connection. */
+  #leave(): void {
+    this.#grouped = false;
+    this.#connection = this.#own;
+    this.#writer.lock.release(this);
+  }
+  /** Keeps the connection that it writes through for good: it is about to get a temporary table. */
+  keepConnection(): void {
+    if (this.#connection === this.#own) return;
+    this.#writer.exchange(this.#own);
+    this.#own = this.#connection;
+  }
   #upgrade(): void {
     try {
-      this.#db.statement("DELETE FROM wsql_meta WHERE key = ''").run();
+      this.#connection.db.statement("DELETE FROM wsql_meta WHERE key = ''").run();
     } catch {
       this.rollback();
       throw new SqlError(1213, '40001', 'Deadlock found when trying to get lock; try restarting transaction');
@@ -128,28 +169,46 @@ export class Transaction {
   }
   /** Runs a writing statement's work so that a failure leaves nothing of it behind. Autocommitted work is committed. */
   atomically<T>(work: () => T): T {
-    if (this.#implicit) {
-      try {
-        const result = work();
-        this.commit();
-        return result;
-      } catch (error) {
-        this.rollback();
-        throw error;
-      }
+    if (this.#grouped) return this.#inGroup(work);
+    if (!this.#implicit) return this.#inSavepoint(work);
+    try {
+      const result = work();
+      this.commit();
+      return result;
+    } catch (error) {
+      this.rollback();
+      throw error;
     }
+  }
+  #inSavepoint<T>(work: () => T): T {
     this.#run('SAVEPOINT "statement"');
     try {
       const result = work();
       this.#run('RELEASE "statement"');
       return result;
     } catch (error) {
-      if (this.#db.inTransaction) {
+      if (this.#connection.db.inTransaction) {
         this.#run('ROLLBACK TO "statement"');
         this.#run('RELEASE "statement"');
         this.#hooks.undone();
       }
       throw error;
+    }
+  }
+  #inGroup<T>(work: () => T): T {
+    let group: Group | null = null;
+    try {
+      const result = this.#inSavepoint(work);
+      group = this.#writer.joinGroup();
+      return result;
+    } catch (error) {
+      this.#writer.leaveGroup(this.#connection, error);
+      throw error;
+    } finally {
+      this.#state = 'idle';
+      this.#implicit = false;
+      this.#leave();
+      if (group !== null) this.#hooks.committed(group);
     }
   }
   commit(): void {
@@ -161,20 +220,22 @@ export class Transaction {
   #end(how: 'COMMIT' | 'ROLLBACK'): void {
     let committed = how === 'COMMIT';
     const wrote = this.#state === 'writing';
+    const { db } = this.#connection;
     try {
-      if (this.#db.inTransaction) this.#run(how);
+      if (this.#grouped) this.#writer.leaveGroup(this.#connection, null);
+      else if (db.inTransaction) this.#run(how);
     } catch (error) {
       committed = false;
-      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      if (db.inTransaction) db.exec('ROLLBACK');
       throw error;
     } finally {
+      if (!committed) this.#hooks.undone();
       this.#state = 'idle';
       this.#implicit = false;
       this.#readOnly = false;
       this.#savepoints = [];
-      this.#lock.release(this);
-      if (!committed) this.#hooks.undone();
-      else if (wrote) this.#hooks.committed();
+      this.#leave();
+      if (committed && wrote) this.#hooks.committed(null);
     }
   }
 
@@ -210,7 +271,7 @@ export class Transaction {
   }
   #run(sql: string): void {
     try {
-      this.#db.statement(sql).run();
+      this.#connection.db.statement(sql).run();
     } catch (error) {
       throw sqliteError(error);
     }

@@ -8,24 +8,24 @@ import { SqlError } from '../../../errors.ts';
 
 export class GroupCommit {
   readonly #path: string;
+  readonly #before: () => void;
   #fd: number | null = null;
   #running: Promise<void> | null = null;
   #next: Promise<void> | null = null;
 
-  /** @param path the data file. */
-  constructor(path: string) {
+  /** @param path the data file. @param before commits what is still to be committed; must not throw. */
+  constructor(path: string, before: () => void) {
     this.#path = path;
+    this.#before = before;
   }
   /**
-   * Resolves when everything that is committed now is on disk.
+   * Resolves when everything that is committed now, or by `before`, is on disk. It begins when the statements that have come in have run.
    * @throws SqlError 1030 when the disk refuses.
    */
   sync(): Promise<void> {
-    if (this.#running === null) {
-      this.#running = this.#flush();
-      return this.#running;
-    }
-    this.#next ??= this.#running.then(
+    if (this.#next !== null) return this.#next;
+    const free = this.#running ?? new Promise<void>((resolve) => setImmediate(resolve));
+    this.#next = free.then(
       () => this.#follow(),
       () => this.#follow(),
     );
@@ -33,6 +33,7 @@ export class GroupCommit {
   }
   #follow(): Promise<void> {
     this.#next = null;
+    this.#before();
     this.#running = this.#flush();
     return this.#running;
   }

@@ -1,0 +1,128 @@
+/** One SQLite connection and what the engine keeps for it. It works for one session, or for whichever session writes. */
+
+import type { Value } from '../../../types.ts';
+import type { CompiledQuery } from '../compile/plan.ts';
+import { registerNamed } from '../functions/index.ts';
+import type { RuntimeContext, SqlMode, UserVariableValue } from '../runtime.ts';
+import type { Database, Statement } from './database.ts';
+
+/** What the functions of a connection see of the session that it works for just now. */
+class CurrentContext implements RuntimeContext {
+  current: RuntimeContext;
+
+  constructor(current: RuntimeContext) {
+    this.current = current;
+  }
+  get sqlMode(): SqlMode {
+    return this.current.sqlMode;
+  }
+  get timeZone(): string {
+    return this.current.timeZone;
+  }
+  offsetMinutesAt(utcMicros: number): number {
+    return this.current.offsetMinutesAt(utcMicros);
+  }
+  offsetMinutesOfLocal(localMicros: number): number {
+    return this.current.offsetMinutesOfLocal(localMicros);
+  }
+  get nowMicros(): number {
+    return this.current.nowMicros;
+  }
+  get connectionCollation(): string {
+    return this.current.connectionCollation;
+  }
+  get database(): string | null {
+    return this.current.database;
+  }
+  get user(): string {
+    return this.current.user;
+  }
+  get host(): string {
+    return this.current.host;
+  }
+  get connectionId(): number {
+    return this.current.connectionId;
+  }
+  get strictStore(): boolean {
+    return this.current.strictStore;
+  }
+  get row(): number {
+    return this.current.row;
+  }
+  warn(level: 'Note' | 'Warning' | 'Error', code: number, message: string): void {
+    this.current.warn(level, code, message);
+  }
+  userVariable(name: string): UserVariableValue | null {
+    return this.current.userVariable(name);
+  }
+  setUserVariable(name: string, value: UserVariableValue): void {
+    this.current.setUserVariable(name, value);
+  }
+  systemVariable(name: string, scope: 'GLOBAL' | 'SESSION' | null): Value {
+    return this.current.systemVariable(name, scope);
+  }
+  get lastInsertId(): number | bigint {
+    return this.current.lastInsertId;
+  }
+  set lastInsertId(id: number | bigint) {
+    this.current.lastInsertId = id;
+  }
+  get foundRows(): number | bigint {
+    return this.current.foundRows;
+  }
+  get rowCount(): number {
+    return this.current.rowCount;
+  }
+  get memory(): Map<string, unknown> {
+    return this.current.memory;
+  }
+  checkKilled(): void {
+    this.current.checkKilled();
+  }
+  waitFor(milliseconds: number): boolean {
+    return this.current.waitFor(milliseconds);
+  }
+  get locks(): RuntimeContext['locks'] {
+    return this.current.locks;
+  }
+}
+
+export class Connection {
+  readonly db: Database;
+  /** Stand-in tables (dml/row-table.ts) that it has. */
+  readonly rowTables = new Set<string>();
+  /** Computed tables (execute/virtual-tables.ts) that it has, by their names there. */
+  readonly filledTables = new Map<string, object>();
+  readonly #context: CurrentContext;
+  #statements = new WeakMap<CompiledQuery, Statement>();
+
+  /** @param context of the session that it works for first. */
+  constructor(db: Database, context: RuntimeContext) {
+    this.db = db;
+    this.#context = new CurrentContext(context);
+  }
+  /** From now on it works for this session. */
+  serve(context: RuntimeContext): void {
+    this.#context.current = context;
+  }
+  /** A compiled query's statement: its functions registered. */
+  statementOf(query: CompiledQuery): Statement {
+    const known = this.#statements.get(query);
+    if (known !== undefined) return known;
+    const { db } = this;
+    for (const name of query.functions) if (!db.hasFunction(name)) registerNamed(db, name, this.#context);
+    const made = db.prepare(query.text, { bigints: query.bigints });
+    this.#statements.set(query, made);
+    return made;
+  }
+  /** Before DDL, which SQLite refuses while a statement is in the middle of its rows. */
+  forgetStatements(): void {
+    this.db.forgetStatements();
+    this.#statements = new WeakMap();
+  }
+  /** SQLite has undone work: temporary tables made meanwhile are gone. */
+  undone(): void {
+    this.rowTables.clear();
+    this.filledTables.clear();
+  }
+}
