@@ -49,7 +49,7 @@ install_packages() {
   done
   say 'installing packages (npm ci) …'
   # Install scripts of packages are not run: scripts/toolchain.mjs finds the executables where the packages carry them.
-  (cd "$root" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >&2 || { say 'npm ci failed'; exit 1; }
+  (cd "$root" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >&2 </dev/null || { say 'npm ci failed'; exit 1; }
   cp "$root/package-lock.json" "$root/node_modules/.wsql-lock.json"
 }
 
@@ -64,6 +64,6 @@ build_binary() {
   say 'building dist/wsql …'
   mkdir -p "$root/dist"
   : >"$root/dist/.stamp.$$"
-  node "$root/scripts/toolchain.mjs" run bun "$root/scripts/build.ts" >&2 || { rm -f "$root/dist/.stamp.$$"; say 'the build failed'; exit 1; }
+  node "$root/scripts/toolchain.mjs" run bun "$root/scripts/build.ts" >&2 </dev/null || { rm -f "$root/dist/.stamp.$$"; say 'the build failed'; exit 1; }
   mv "$root/dist/.stamp.$$" "$root/dist/.stamp"
 }
