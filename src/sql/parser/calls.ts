@@ -235,7 +235,7 @@ function dateArithmetic(name: string, plain: boolean): Special {
     p.expect('(');
     const args = [parseExpr(p)];
     p.expect(',');
-    if (p.kind === 'INTERVAL') args.push(parseInterval(p));
+    if (p.kind === 'INTERVAL') args.push(parseInterval(p, plain));
     else if (plain) args.push(parseExpr(p));
     else p.fail();
     p.expect(')');

@@ -390,15 +390,15 @@ function parseBitsAfter(p: Cursor, operand: Expr): Expr {
   return parseBits(p, 5);
 }
 
-/** `INTERVAL expr unit`, or INTERVAL(n, a, …): which one shows at the first comma. */
-export function parseInterval(p: Cursor): Expr {
+/** `INTERVAL expr unit`, or where a call may stand INTERVAL(n, a, …): which one shows at the first comma. */
+export function parseInterval(p: Cursor, callable = true): Expr {
   p.enter();
-  const interval = parseIntervalOrCall(p);
+  const interval = parseIntervalOrCall(p, callable);
   p.leave();
   return interval;
 }
 
-function parseIntervalOrCall(p: Cursor): Expr {
+function parseIntervalOrCall(p: Cursor, callable: boolean): Expr {
   const pos = p.start;
   p.advance();
   if (p.kind !== '(') return { kind: 'Interval', value: parseExpr(p), unit: parseUnit(p), pos };
@@ -411,6 +411,8 @@ function parseIntervalOrCall(p: Cursor): Expr {
   const items = parseExprList(p);
   p.expect(')');
   const first = items[0];
-  if (first === undefined || items.length > 1) return { kind: 'FunctionCall', schema: null, name: 'INTERVAL', args: items, pos };
-  return { kind: 'Interval', value: parseExprAfter(p, first), unit: parseUnit(p), pos };
+  if (first === undefined || (items.length > 1 && callable))
+    return { kind: 'FunctionCall', schema: null, name: 'INTERVAL', args: items, pos };
+  const operand: Expr = items.length === 1 ? first : { kind: 'Row', items, pos: open };
+  return { kind: 'Interval', value: parseExprAfter(p, operand), unit: parseUnit(p), pos };
 }
