@@ -259,7 +259,7 @@ function remainder(name: string): LibraryFunction {
       const shape = moduloShape(decimalShape(a), decimalShape(b));
       switch (combined(args)) {
         case 'integer':
-          return { type: integerType(shape, a.unsigned), repr: a.unsigned ? 'uint' : 'int', nullable: true };
+          return { type: Types.bigint(Math.min(shape.precision + 1, 21), a.unsigned), repr: a.unsigned ? 'uint' : 'int', nullable: true };
         case 'decimal':
           return { type: decimalType(shape, false), repr: 'decimal', nullable: true };
         case 'real':
@@ -315,7 +315,9 @@ const negation = define(
         return {
           type:
             familyOf(type) === 'float'
-              ? makeType('DOUBLE', type.length, { decimals: type.decimals })
+              ? type.decimals === 31
+                ? Types.double()
+                : makeType('DOUBLE', type.length, { decimals: type.decimals })
               : type.name === 'NULL'
                 ? makeType('DOUBLE', 17)
                 : Types.double(),

@@ -101,7 +101,7 @@ export const bitFunctions: readonly LibraryFunction[] = [
   define(
     'BIT_COUNT',
     kinds(false),
-    bigint(2),
+    bigint(21),
     (shape) => {
       if (shape.reprs[0] === 'bytes') return (value: Uint8Array) => value.reduce((count, byte) => count + countBits(BigInt(byte)), 0);
       return (value: SqliteValue) => countBits(bits(value));

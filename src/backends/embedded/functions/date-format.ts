@@ -41,7 +41,7 @@ const widths: Readonly<Record<string, number>> = {
   y: 2,
   c: 2,
   e: 2,
-  H: 2,
+  H: 7,
   h: 2,
   i: 2,
   I: 2,

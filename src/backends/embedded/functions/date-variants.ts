@@ -104,7 +104,14 @@ function mover(
   const read = shape.resultRepr === 'text' ? readDateTimeValue(endpointAt(shape, index), 'datetime') : dateAt(shape, index, 'datetime');
   return (value, amount) => {
     const span = signed(amount);
-    if (span === null) return null;
+    if (span === null) {
+      context.warn(
+        'Warning',
+        6527,
+        `DATETIME value is out of range in '('${asText(value)}' ${sign > 0 ? '+' : '-'} interval '${String(amount)}' ${unit.toLowerCase()})'`,
+      );
+      return null;
+    }
     const date = read(value, context);
     if (date === null) return null;
     const result = addSpan(date, span, context);
@@ -122,13 +129,9 @@ function hadTime(value: Present): boolean {
   const source = asText(value).trim();
   return /^\d+$/.test(source) ? source.length > 8 : /[ T]\d|^\S*\d:\d+:\d+.*\d:/.test(source);
 }
-function spanReader(unit: IntervalUnit, shape: CallShape, dateIndex: number, context: RuntimeContext): (amount: Present) => Span | null {
+function spanReader(unit: IntervalUnit, shape: CallShape, dateIndex: number, _context: RuntimeContext): (amount: Present) => Span | null {
   if (isComposed(unit)) {
-    return (amount) => {
-      const span = composedSpan(String(amount), unit);
-      if (span === null) context.warn('Warning', 1441, 'Datetime function: datetime field overflow');
-      return span;
-    };
+    return (amount) => composedSpan(String(amount), unit);
   }
   if (shape.reprs[1 - dateIndex] === 'decimal') return (amount) => secondsSpan(decimal(String(amount)));
   return (amount) => simpleSpan(Number(amount), unit);

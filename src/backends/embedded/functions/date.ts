@@ -17,7 +17,7 @@ import {
 } from '../values/calendar.ts';
 import { type Decimal, decimal } from '../values/decimal.ts';
 import { pad2 } from '../values/digits.ts';
-import { splitDecimal, truncated } from '../values/source.ts';
+import { type DateName, splitDecimal, truncated } from '../values/source.ts';
 import { formatDate, roundMicros } from '../values/temporal.ts';
 import { dateAt, dateResult, fractionOf, type Present, timeAt, timeResult, wholeDate } from './date-arguments.ts';
 import type { ArgInfo, ArgKind } from './definition.ts';
@@ -25,15 +25,21 @@ import { bigint, define, incorrectArguments, type LibraryFunction, nullable, typ
 import { dayNames, localeNames, monthNames } from './locale.ts';
 
 /** A number taken from a date; `whole` ones need a real day, the others take zero parts as they are. */
-function part(name: string, length: number, whole: boolean, of: (date: DateTime, context: RuntimeContext) => SqliteValue): LibraryFunction {
-  return define(name, ['any'], nullable(bigint(length)), dateImpl(whole, of), { contextual: true });
+function part(
+  name: string,
+  length: number,
+  whole: boolean,
+  of: (date: DateTime, context: RuntimeContext) => SqliteValue,
+  called: DateName = 'date',
+): LibraryFunction {
+  return define(name, ['any'], nullable(bigint(length)), dateImpl(whole, of, called), { contextual: true });
 }
-function dateImpl(whole: boolean, of: (date: DateTime, context: RuntimeContext) => SqliteValue) {
+function dateImpl(whole: boolean, of: (date: DateTime, context: RuntimeContext) => SqliteValue, called: DateName = 'date') {
   return (shape: Parameters<LibraryFunction['impl']>[0], context: RuntimeContext) => {
-    const read = dateAt(shape, 0, 'date', true);
+    const read = dateAt(shape, 0, called, true);
     return (value: Present) => {
       const found = read(value, context);
-      const date = whole ? wholeDate(found, 'date', context) : found;
+      const date = whole ? wholeDate(found, called, context) : found;
       return date === null ? null : of(date, context);
     };
   };
@@ -102,19 +108,21 @@ export const dates: readonly LibraryFunction[] = [
   part('DAYOFYEAR', 4, true, dayOfYear),
   part('WEEKOFYEAR', 3, true, (date) => week(date, 3).week),
   part('TO_DAYS', 8, true, dayNumberOf),
-  part('TO_SECONDS', 21, true, (date) => dayNumberOf(date) * 86400 + Math.floor(timeOfDay(date) / MICROS_PER_SECOND)),
+  part('TO_SECONDS', 21, true, (date) => dayNumberOf(date) * 86400 + Math.floor(timeOfDay(date) / MICROS_PER_SECOND), 'datetime'),
   define(
     'WEEK',
     ['any', 'index'],
     nullable(bigint(3)),
     (shape, context) => {
       const read = dateAt(shape, 0, 'date', true);
-      return (value: Present, mode: number = weekMode(context)) => {
+      return (value: SqliteValue, mode: number | null = weekMode(context)) => {
+        if (value === null) return null;
+        if (mode === null) return 0;
         const date = wholeDate(read(value, context), 'date', context);
         return date === null ? null : week(date, mode).week;
       };
     },
-    { min: 1, max: 2, contextual: true },
+    { min: 1, max: 2, contextual: true, nulls: true },
   ),
   define(
     'YEARWEEK',
@@ -198,8 +206,9 @@ export const dates: readonly LibraryFunction[] = [
     dateResult,
     (_, context) => (number: number) => {
       const date = fromDayNumber(number);
+      if (number === 365) return '0000-12-31';
       if (number > MAX_DAY_NUMBER || date.year === 0) {
-        context.warn('Warning', 1441, 'Datetime function: datetime field overflow');
+        context.warn('Warning', 6527, `DATE value is out of range in 'from_days(${number < 0 ? `-(${-number})` : number})'`);
         return null;
       }
       return formatDate({ ...date, hour: 0, minute: 0, second: 0, micros: 0 });

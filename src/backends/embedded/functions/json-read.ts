@@ -28,7 +28,7 @@ const MANY = Number.POSITIVE_INFINITY;
 /** JSON strings are utf8mb4 whatever the connection has. */
 function jsonString(length: number | ((args: readonly ArgInfo[]) => number)): ResultRule {
   return (args) => ({
-    type: stringType(typeof length === 'number' ? length : length(args), 'utf8mb4_0900_ai_ci'),
+    type: stringType(typeof length === 'number' ? length : length(args), 'utf8mb4_bin'),
     repr: 'text',
     nullable: true,
   });
@@ -161,7 +161,7 @@ function extractDef(name: string, unquote: boolean): LibraryFunction {
   return define(
     name,
     ['any', 'text'],
-    unquote ? () => ({ type: Types.longtext('utf8mb4_bin'), repr: 'text', nullable: true }) : json,
+    unquote ? () => ({ type: stringType(4294967294, 'utf8mb4_bin'), repr: 'text', nullable: true }) : json,
     (shape, context) => {
       const read = jsonArgument(shape, 0, 'json_extract');
       return (doc: Present, ...texts: string[]) => {
@@ -219,7 +219,8 @@ export const jsonReads: readonly LibraryFunction[] = [
     'JSON_UNQUOTE',
     ['any'],
     (args) => {
-      if (familyOf(args[0]?.type ?? Types.null) === 'json') return { type: Types.longtext('utf8mb4_bin'), repr: 'text', nullable: true };
+      if (familyOf(args[0]?.type ?? Types.null) === 'json')
+        return { type: stringType(4294967294, 'utf8mb4_bin'), repr: 'text', nullable: true };
       return jsonString(args[0] === undefined ? 0 : displayChars(args[0]))(args, '');
     },
     (shape) => {

@@ -24,7 +24,7 @@ export function jsonValueDef(returning: CastTarget | null, onEmpty: OnJsonEvent 
     ['any', 'text', 'text', 'text'],
     (args) => {
       const { type, repr } = cast.result(args, 'utf8mb4_bin');
-      return { type: target.type === 'CHAR' ? stringType(target.length ?? 512, 'utf8mb4_0900_ai_ci') : type, repr, nullable: true };
+      return { type: target.type === 'CHAR' ? stringType(target.length ?? 512, 'utf8mb4_bin') : type, repr, nullable: true };
     },
     (shape, context) => {
       const read = jsonArgument(shape, 0, 'json_value');

@@ -174,7 +174,8 @@ export function readInteger(from: Endpoint): (value: Exclude<SqliteValue, null>,
         const number = read(value, context);
         const rounded = rescale(number.units, number.scale, 0);
         if (rounded > UINT64_MAX) return INT64_MAX;
-        return rounded >= INT64_MIN ? rounded : INT64_MIN;
+        if (rounded < INT64_MIN) return INT64_MIN;
+        return rounded;
       };
     }
   }
