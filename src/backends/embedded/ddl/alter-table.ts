@@ -255,6 +255,7 @@ function conversions(draft: Draft): boolean {
   if (draft.before.keys.some(isPrimary) && !draft.table.keys.some(isPrimary) && !draft.keys.some((key) => key.type === 'PRIMARY'))
     return true;
   if (draft.columns.some(({ old, def }) => old !== null && !old.autoIncrement && def.autoIncrement)) return true;
+  if (draft.keys.length > 0 && draft.columns.some(({ old, def }) => old === null && def.generated !== null && !def.hidden)) return true;
   return draft.columns.some(({ old, def }) => old !== null && !def.hidden && !isSameStorage(old, def));
 }
 /** @throws SqlError 1846 where the way that was asked for cannot do it. */

@@ -6,6 +6,7 @@ import { quoteName } from '../ddl/canonical-expression.ts';
 import { notSupported } from '../ddl/errors.ts';
 import { grantText } from './information-schema/server.ts';
 import type { Shown } from './statements.ts';
+import { systemTables } from './system-tables.ts';
 import { type Cell, column, type ShowContext, virtualTable } from './virtual-table.ts';
 
 const general = 'utf8mb3_general_ci';
@@ -17,44 +18,38 @@ function columns(...specs: readonly (string | readonly [name: string, type: stri
   );
 }
 const characterSets = ['character_set_client', 'collation_connection', 'Database Collation'] as const;
-const routineColumns = columns(
-  'Db',
-  'Name',
-  'Type',
-  'Language',
-  ['Definer', 'varchar(288)'],
-  ['Modified', 'timestamp'],
-  ['Created', 'timestamp'],
-  'Security_type',
-  ['Comment', 'text'],
-  ...characterSets,
-);
-const triggerColumns = columns(
-  'Trigger',
-  'Event',
-  'Table',
-  ['Statement', 'longtext'],
-  'Timing',
-  ['Created', 'timestamp(2)'],
-  ['sql_mode', 'varchar(512)'],
-  ['Definer', 'varchar(288)'],
-  ...characterSets,
-);
-const eventColumns = columns(
-  'Db',
-  'Name',
-  ['Definer', 'varchar(288)'],
-  'Time zone',
-  'Type',
-  ['Execute at', 'datetime'],
-  'Interval value',
-  'Interval field',
-  ['Starts', 'datetime'],
-  ['Ends', 'datetime'],
-  'Status',
-  ['Originator', 'int unsigned'],
-  ...characterSets,
-);
+/** A column of information_schema under the name that SHOW gives it. */
+function renamed(name: string, table: string, source: string): ColumnDef {
+  const found = systemTables.relation('information_schema', table)?.columns.find((each) => each.name === source);
+  return found === undefined ? column(name, 'varchar(64)', general, true) : { ...found, name, sqliteName: name };
+}
+function routineColumns(): readonly ColumnDef[] {
+  return [
+    ...columns('Db', 'Name'),
+    renamed('Type', 'ROUTINES', 'ROUTINE_TYPE'),
+    ...columns('Language', ['Definer', 'varchar(288)'], ['Modified', 'timestamp'], ['Created', 'timestamp']),
+    renamed('Security_type', 'ROUTINES', 'SECURITY_TYPE'),
+    ...columns(['Comment', 'text'], ...characterSets),
+  ];
+}
+function triggerColumns(): readonly ColumnDef[] {
+  return [
+    ...columns('Trigger'),
+    renamed('Event', 'TRIGGERS', 'EVENT_MANIPULATION'),
+    ...columns('Table', ['Statement', 'longtext']),
+    renamed('Timing', 'TRIGGERS', 'ACTION_TIMING'),
+    ...columns(['Created', 'timestamp(2)']),
+    renamed('sql_mode', 'TRIGGERS', 'SQL_MODE'),
+    ...columns(['Definer', 'varchar(288)'], ...characterSets),
+  ];
+}
+function eventColumns(): readonly ColumnDef[] {
+  return [
+    ...columns('Db', 'Name', ['Definer', 'varchar(288)'], 'Time zone', 'Type', ['Execute at', 'datetime'], 'Interval value'),
+    renamed('Interval field', 'EVENTS', 'INTERVAL_FIELD'),
+    ...columns(['Starts', 'datetime'], ['Ends', 'datetime'], 'Status', ['Originator', 'int unsigned'], ...characterSets),
+  ];
+}
 const replicaStatusColumns = columns(
   ...(
     'Replica_IO_State Source_Host Source_User Source_Port Connect_Retry Source_Log_File Read_Source_Log_Pos Relay_Log_File Relay_Log_Pos Relay_Source_Log_File ' +
@@ -88,14 +83,14 @@ export function administration(show: ShowWhat, context: ShowContext): Shown {
   });
   switch (show.what) {
     case 'TRIGGERS':
-      return of(triggerColumns, 'Table');
+      return of(triggerColumns(), 'Table');
     case 'EVENTS':
-      return of(eventColumns, 'Name');
+      return of(eventColumns(), 'Name');
     case 'OPEN TABLES':
       return of(columns('Database', 'Table', ['In_use', 'bigint'], ['Name_locked', 'bigint']), 'Table');
     case 'PROCEDURE STATUS':
     case 'FUNCTION STATUS':
-      return of(routineColumns, 'Name');
+      return of(routineColumns(), 'Name');
     case 'GRANTS': {
       if (show.account !== null && !show.account.currentUser && show.account.user !== context.runtime.user) {
         throw new SqlError(
