@@ -1,6 +1,18 @@
 /** USE, KILL, LOCK TABLES, DO, table maintenance, FLUSH, EXPLAIN and what else works on the session or the engine. */
 import { SqlError } from '../../../errors.ts';
-import type { Call, Do, Explain, Flush, Kill, LockTables, OtherStatement, QualifiedName, TableMaintenance, UnlockTables, Use } from '../../../sql/ast.ts';
+import type {
+  Call,
+  Do,
+  Explain,
+  Flush,
+  Kill,
+  LockTables,
+  OtherStatement,
+  QualifiedName,
+  TableMaintenance,
+  UnlockTables,
+  Use,
+} from '../../../sql/ast.ts';
 import type { Value } from '../../../types.ts';
 import { evaluate } from './evaluate.ts';
 import { type Execution, type Plan, sessionPlan } from './plan.ts';
@@ -57,7 +69,8 @@ export function planKill(statement: Kill, planning: Planning): Plan {
 export function existingTable(session: Session, table: QualifiedName): { readonly schema: string; readonly name: string } {
   const schema = table.schema ?? session.context.database;
   if (schema === null) throw new SqlError(1046, '3D000', 'No database selected', table.pos);
-  if (session.catalog.relation(schema, table.name) === null) throw new SqlError(1146, '42S02', `Table '${schema}.${table.name}' doesn't exist`, table.pos);
+  if (session.catalog.relation(schema, table.name) === null)
+    throw new SqlError(1146, '42S02', `Table '${schema}.${table.name}' doesn't exist`, table.pos);
   return { schema, name: table.name };
 }
 
@@ -95,13 +108,18 @@ export function planMaintenance(statement: TableMaintenance): Plan {
           rows.push([name, op, 'Error', `Table '${name}' doesn't exist`], [name, op, 'status', 'Operation failed']);
           continue;
         }
-        if (statement.verb === 'OPTIMIZE') rows.push([name, op, 'note', 'Table does not support optimize, doing recreate + analyze instead']);
+        if (statement.verb === 'OPTIMIZE')
+          rows.push([name, op, 'note', 'Table does not support optimize, doing recreate + analyze instead']);
         if (statement.verb === 'REPAIR') rows.push([name, op, 'note', "The storage engine for the table doesn't support repair"]);
         else rows.push([name, op, 'status', 'OK']);
         if (statement.verb === 'CHECK' && relation.kind === 'table' && !relation.temporary) checkIntegrity(session, relation.sqliteName);
       }
       if (statement.verb === 'CHECKSUM') throw notYet('CHECKSUM TABLE', statement.pos);
-      answerRows(execution, [textColumn('Table', 128), textColumn('Op', 10), textColumn('Msg_type', 10), textColumn('Msg_text', 131072)], rows);
+      answerRows(
+        execution,
+        [textColumn('Table', 128), textColumn('Op', 10), textColumn('Msg_type', 10), textColumn('Msg_text', 131072)],
+        rows,
+      );
     },
     { commits: true },
   );
@@ -113,7 +131,14 @@ function checkIntegrity(session: Session, sqliteName: string): void {
 
 /** EXPLAIN SELECT …: checked as the statement would be; a plan's rows in MySQL's columns are a later issue. */
 export function planExplain(statement: Explain, planning: Planning): Plan {
-  planStatement(planning.session, { ...planning.parsed, statement: statement.statement }, planning.source, planning.literals, planning.paramTypes, false);
+  planStatement(
+    planning.session,
+    { ...planning.parsed, statement: statement.statement },
+    planning.source,
+    planning.literals,
+    planning.paramTypes,
+    false,
+  );
   throw notYet('EXPLAIN', statement.pos);
 }
 

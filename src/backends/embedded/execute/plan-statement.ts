@@ -7,7 +7,19 @@ import type { ParamTypes } from '../compile/plan.ts';
 import { planDelete } from '../dml/delete.ts';
 import { planInsert } from '../dml/insert.ts';
 import { planUpdate } from '../dml/update.ts';
-import { planCall, planDo, planEmpty, planExplain, planFlush, planKill, planLockTables, planMaintenance, planOther, planUnlockTables, planUse } from './admin.ts';
+import {
+  planCall,
+  planDo,
+  planEmpty,
+  planExplain,
+  planFlush,
+  planKill,
+  planLockTables,
+  planMaintenance,
+  planOther,
+  planUnlockTables,
+  planUse,
+} from './admin.ts';
 import { planDdl } from './ddl.ts';
 import type { Plan } from './plan.ts';
 import { planDeallocate, planExecute, planPrepare } from './prepare.ts';
@@ -94,7 +106,14 @@ const planners: Planners = {
 };
 
 /** @throws SqlError. */
-export function planStatement(session: Session, parsed: ParsedStatement, source: string, literals: readonly LiteralValue[], paramTypes: ParamTypes, lift: boolean): Plan {
+export function planStatement(
+  session: Session,
+  parsed: ParsedStatement,
+  source: string,
+  literals: readonly LiteralValue[],
+  paramTypes: ParamTypes,
+  lift: boolean,
+): Plan {
   const planner = planners[parsed.statement.kind] as (statement: Statement, planning: Planning) => Plan;
   return planner(parsed.statement, { session, source, parsed, literals, paramTypes, lift });
 }

@@ -11,9 +11,30 @@ import { planStatement } from './plan-statement.ts';
 import type { PreparedText, Session } from './session.ts';
 
 /** Kinds that only a text can be. */
-const unpreparable: ReadonlySet<StatementKind> = new Set(['Prepare', 'Execute', 'Deallocate', 'LoadData', 'LockTables', 'UnlockTables', 'Handler', 'Use']);
+const unpreparable: ReadonlySet<StatementKind> = new Set([
+  'Prepare',
+  'Execute',
+  'Deallocate',
+  'LoadData',
+  'LockTables',
+  'UnlockTables',
+  'Handler',
+  'Use',
+]);
 
-const parameter: Field = { catalog: 'def', schema: '', table: '', orgTable: '', name: '?', orgName: '', collation: 63, length: 0, type: FieldType.VAR_STRING, flags: 128, decimals: 0 };
+const parameter: Field = {
+  catalog: 'def',
+  schema: '',
+  table: '',
+  orgTable: '',
+  name: '?',
+  orgName: '',
+  collation: 63,
+  length: 0,
+  type: FieldType.VAR_STRING,
+  flags: 128,
+  decimals: 0,
+};
 
 /** Checks a text and gives its metadata. @throws SqlError as running it would, 1295. */
 export function prepareStatement(session: Session, sql: string): PreparedStatement {
@@ -21,7 +42,8 @@ export function prepareStatement(session: Session, sql: string): PreparedStateme
   session.context.keepSince();
   try {
     const parsed = parse(sql, { sqlMode: session.parseMode });
-    if (unpreparable.has(parsed.statement.kind)) throw new SqlError(1295, 'HY000', 'This command is not supported in the prepared statement protocol yet');
+    if (unpreparable.has(parsed.statement.kind))
+      throw new SqlError(1295, 'HY000', 'This command is not supported in the prepared statement protocol yet');
     const plan = planStatement(session, parsed, sql, [], new Array(parsed.paramCount).fill(null), false);
     const prepared: PreparedText = { source: sql, lifted: fingerprint(sql, session.parseMode), space: null, types: [], plan: null };
     return {
@@ -56,7 +78,8 @@ export function planExecute(statement: Execute): Plan {
   return sessionPlan((execution) => {
     const { session, sink } = execution;
     const prepared = session.prepared.get(statement.name.toLowerCase());
-    if (prepared === undefined) throw new SqlError(1243, 'HY000', `Unknown prepared statement handler (${statement.name}) given to EXECUTE`);
+    if (prepared === undefined)
+      throw new SqlError(1243, 'HY000', `Unknown prepared statement handler (${statement.name}) given to EXECUTE`);
     const { paramCount } = parse(prepared.text, { sqlMode: session.parseMode });
     if (paramCount !== statement.using.length) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
     return session.query(
@@ -71,7 +94,8 @@ export function planDeallocate(statement: Deallocate): Plan {
   return sessionPlan((execution) => {
     const { session, sink } = execution;
     const name = statement.name.toLowerCase();
-    if (!session.prepared.delete(name)) throw new SqlError(1243, 'HY000', `Unknown prepared statement handler (${statement.name}) given to DEALLOCATE PREPARE`);
+    if (!session.prepared.delete(name))
+      throw new SqlError(1243, 'HY000', `Unknown prepared statement handler (${statement.name}) given to DEALLOCATE PREPARE`);
     session.answer({ affectedRows: 0 }, sink);
   });
 }

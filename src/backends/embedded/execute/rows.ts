@@ -5,7 +5,19 @@ import type { Execution } from './plan.ts';
 
 /** A nullable VARCHAR column. @param length characters. */
 export function textColumn(name: string, length: number): Field {
-  return { catalog: 'def', schema: '', table: '', orgTable: '', name, orgName: '', collation: 255, length: length * 4, type: FieldType.VAR_STRING, flags: 0, decimals: 31 };
+  return {
+    catalog: 'def',
+    schema: '',
+    table: '',
+    orgTable: '',
+    name,
+    orgName: '',
+    collation: 255,
+    length: length * 4,
+    type: FieldType.VAR_STRING,
+    flags: 0,
+    decimals: 31,
+  };
 }
 
 export function answerRows(execution: Execution, fields: readonly Field[], rows: readonly Value[][]): void {

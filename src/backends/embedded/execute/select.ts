@@ -50,7 +50,12 @@ export function planSelect(statement: QueryExpr, planning: Planning): Plan {
 
 function planInto(statement: QueryExpr, into: SelectInto, planning: Planning): Plan {
   if (into.kind !== 'IntoVariables')
-    throw new SqlError(1290, 'HY000', 'The MySQL server is running with the --secure-file-priv option so it cannot execute this statement', statement.pos);
+    throw new SqlError(
+      1290,
+      'HY000',
+      'The MySQL server is running with the --secure-file-priv option so it cannot execute this statement',
+      statement.pos,
+    );
   const query = compile({ ...statement, into: null }, planning);
   if (query.columns.length !== into.targets.length)
     throw new SqlError(1222, '21000', 'The used SELECT statements have a different number of columns', statement.pos);
@@ -69,10 +74,11 @@ function planInto(statement: QueryExpr, into: SelectInto, planning: Planning): P
       const { session, sink } = execution;
       const row = singleRow(session, query, execution);
       if (row === null) session.context.warn('Warning', 1329, 'No data - zero rows fetched, selected, or processed');
-      else names.forEach((name, at) => {
-        const column = query.columns[at];
-        if (column !== undefined) session.context.setUserVariable(name, { type: column.type, value: row[at] ?? null });
-      });
+      else
+        names.forEach((name, at) => {
+          const column = query.columns[at];
+          if (column !== undefined) session.context.setUserVariable(name, { type: column.type, value: row[at] ?? null });
+        });
       session.answer({ affectedRows: row === null ? 0 : 1 }, sink);
     },
   };

@@ -3,8 +3,8 @@ import { charsetByName, collationByName, defaultCollationOf } from '../../../cod
 import { SqlError } from '../../../errors.ts';
 import type { Expr, SetStatement, VariableAssignment } from '../../../sql/ast.ts';
 import type { Value } from '../../../types.ts';
-import { isTimeZone } from '../values/time-zone.ts';
 import type { Assigning } from '../session/variables.ts';
+import { isTimeZone } from '../values/time-zone.ts';
 import { evaluate } from './evaluate.ts';
 import { type Execution, type Plan, sessionPlan } from './plan.ts';
 import type { Planning } from './plan-statement.ts';
@@ -78,7 +78,8 @@ function setTransaction(assignment: Extract<VariableAssignment, { kind: 'Transac
   const isolation = assignment.isolation;
   const readOnly = assignment.access === null ? null : assignment.access === 'READ ONLY';
   if (assignment.scope === null) {
-    if (session.transaction.active) throw new SqlError(1568, '25001', "Transaction characteristics can't be changed while a transaction is in progress");
+    if (session.transaction.active)
+      throw new SqlError(1568, '25001', "Transaction characteristics can't be changed while a transaction is in progress");
     if (isolation !== null) session.nextTransaction = { ...session.nextTransaction, isolation };
     if (readOnly !== null) session.nextTransaction = { ...session.nextTransaction, readOnly };
     return;
@@ -94,7 +95,11 @@ function valueOf(expr: Expr, execution: Execution, source: string): Value {
   return evaluate(execution, [expr], source)[0]?.value ?? null;
 }
 
-function assignSystemVariable(assignment: Extract<VariableAssignment, { kind: 'SystemVariable' }>, execution: Execution, source: string): void {
+function assignSystemVariable(
+  assignment: Extract<VariableAssignment, { kind: 'SystemVariable' }>,
+  execution: Execution,
+  source: string,
+): void {
   const { session } = execution;
   const name = assignment.name.toLowerCase();
   const global = assignment.scope === 'GLOBAL' || assignment.scope === 'PERSIST' || assignment.scope === 'PERSIST_ONLY';
@@ -105,7 +110,10 @@ function assignSystemVariable(assignment: Extract<VariableAssignment, { kind: 'S
     const value = valueOf(assignment.value, execution, source);
     // SET @@transaction_isolation without a scope is for the next transaction only.
     if (assignment.at && assignment.scope === null && name === 'transaction_isolation' && typeof value === 'string') {
-      session.nextTransaction = { ...session.nextTransaction, isolation: value.toUpperCase().replace('-', ' ') as NonNullable<typeof session.nextTransaction.isolation> };
+      session.nextTransaction = {
+        ...session.nextTransaction,
+        isolation: value.toUpperCase().replace('-', ' ') as NonNullable<typeof session.nextTransaction.isolation>,
+      };
       return;
     }
     if (global) session.engine.variables.set(name, value, assigning(execution));

@@ -14,7 +14,9 @@ export function fieldsOfTable(session: Session, table: string, wildcard: string)
   const schema = session.context.database;
   if (schema === null) throw new SqlError(1046, '3D000', 'No database selected');
   const query = compileQuery(
-    selectOf([star], { from: [{ kind: 'TableFactor', table: { schema, name: table, pos: 0 }, alias: null, partitions: [], hints: [], pos: 0 }] }),
+    selectOf([star], {
+      from: [{ kind: 'TableFactor', table: { schema, name: table, pos: 0 }, alias: null, partitions: [], hints: [], pos: 0 }],
+    }),
     session.compileContext('', [], [], false),
   );
   const matches = wildcard === '' ? null : likeMatcher(wildcard, '\\', 'utf8mb4_0900_ai_ci');

@@ -3,7 +3,7 @@ import { SqlError } from '../../../errors.ts';
 import type { Warning } from '../../../result.ts';
 import type { Value } from '../../../types.ts';
 import { type RuntimeContext, type SqlMode, StatementWait, type UserVariableValue } from '../runtime.ts';
-import { zoneOffsets, type ZoneOffsets } from '../values/time-zone.ts';
+import { type ZoneOffsets, zoneOffsets } from '../values/time-zone.ts';
 import type { NamedLocks } from './named-locks.ts';
 import { sqlModeOf } from './sql-mode.ts';
 import type { SessionVariables } from './variables.ts';

@@ -35,7 +35,26 @@ const enumerations: Readonly<Record<string, readonly string[]>> = {
   default_tmp_storage_engine: ['InnoDB', 'MEMORY', 'MyISAM'],
   resultset_metadata: ['NONE', 'FULL'],
   updatable_views_with_limit: ['NO', 'YES'],
-  block_encryption_mode: ['aes-128-ecb', 'aes-192-ecb', 'aes-256-ecb', 'aes-128-cbc', 'aes-192-cbc', 'aes-256-cbc', 'aes-128-cfb1', 'aes-192-cfb1', 'aes-256-cfb1', 'aes-128-cfb8', 'aes-192-cfb8', 'aes-256-cfb8', 'aes-128-cfb128', 'aes-192-cfb128', 'aes-256-cfb128', 'aes-128-ofb', 'aes-192-ofb', 'aes-256-ofb'],
+  block_encryption_mode: [
+    'aes-128-ecb',
+    'aes-192-ecb',
+    'aes-256-ecb',
+    'aes-128-cbc',
+    'aes-192-cbc',
+    'aes-256-cbc',
+    'aes-128-cfb1',
+    'aes-192-cfb1',
+    'aes-256-cfb1',
+    'aes-128-cfb8',
+    'aes-192-cfb8',
+    'aes-256-cfb8',
+    'aes-128-cfb128',
+    'aes-192-cfb128',
+    'aes-256-cfb128',
+    'aes-128-ofb',
+    'aes-192-ofb',
+    'aes-256-ofb',
+  ],
 };
 /** `character_set_x` goes with `collation_x`. */
 const charsetPairs: Readonly<Record<string, string>> = {
@@ -134,7 +153,8 @@ function textFor(def: VariableDef, value: Value, assigning: Assigning): string {
     return mode;
   }
   if (def.name === 'time_zone') {
-    if (typeof value !== 'string' || !assigning.isTimeZone(value)) throw new SqlError(1298, 'HY000', `Unknown or incorrect time zone: '${value === null ? 'NULL' : String(value)}'`);
+    if (typeof value !== 'string' || !assigning.isTimeZone(value))
+      throw new SqlError(1298, 'HY000', `Unknown or incorrect time zone: '${value === null ? 'NULL' : String(value)}'`);
     return value.toUpperCase() === 'SYSTEM' ? 'SYSTEM' : value;
   }
   if (def.name === 'timestamp') {
@@ -197,7 +217,8 @@ export class GlobalVariables {
   set(name: string, value: Value, assigning: Assigning): void {
     const def = known(name);
     if (!def.writable) throw new SqlError(1238, 'HY000', `Variable '${name}' is a read only variable`);
-    if (def.scope === 'SESSION') throw new SqlError(1228, 'HY000', `Variable '${name}' is a SESSION variable and can't be used with SET GLOBAL`);
+    if (def.scope === 'SESSION')
+      throw new SqlError(1228, 'HY000', `Variable '${name}' is a SESSION variable and can't be used with SET GLOBAL`);
     this.put(name, textFor(def, value, assigning));
   }
   reset(name: string): void {
@@ -278,7 +299,8 @@ export class SessionVariables {
   #writable(name: string): VariableDef {
     const def = known(name);
     if (!def.writable) throw new SqlError(1238, 'HY000', `Variable '${name}' is a read only variable`);
-    if (def.scope === 'GLOBAL') throw new SqlError(1229, 'HY000', `Variable '${name}' is a GLOBAL variable and should be set with SET GLOBAL`);
+    if (def.scope === 'GLOBAL')
+      throw new SqlError(1229, 'HY000', `Variable '${name}' is a GLOBAL variable and should be set with SET GLOBAL`);
     if (name === 'max_allowed_packet' || name === 'net_buffer_length' || name === 'max_user_connections')
       throw new SqlError(1621, 'HY000', `SESSION variable '${name}' is read-only. Use SET GLOBAL to assign the value`);
     return def;
