@@ -10,10 +10,10 @@ import {
   splitStatements,
   walk,
 } from '../../src/sql/index.ts';
-import { CORPUS, MARIADB } from './corpus.ts';
+import { CLIENTS, CORPUS, MARIADB } from './corpus.ts';
 import { parsed, shape } from './syntax.ts';
 
-const ALL = [...CORPUS, ...MARIADB];
+const ALL = [...CORPUS, ...MARIADB, ...CLIENTS];
 
 test('every statement parses to its end', () => {
   for (const sql of ALL) {
