@@ -85,7 +85,8 @@ export function compareFor(a: Endpoint, b: Endpoint, collation: string): Compare
       return (x, y, context) => {
         const first = left(x, context);
         const second = right(y, context);
-        if (first === null || second === null) return null;
+        // What is no date is less than every date.
+        if (first === null || second === null) return first === second ? 0 : first === null ? -1 : 1;
         const one = toCivil(first);
         const two = toCivil(second);
         return (
@@ -103,7 +104,9 @@ export function compareFor(a: Endpoint, b: Endpoint, collation: string): Compare
       return (x, y, context) => {
         const first = left(x, context);
         const second = right(y, context);
-        return first === null || second === null ? null : order(first, second);
+        // What is no time is greater than every time.
+        if (first === null || second === null) return first === second ? 0 : first === null ? 1 : -1;
+        return order(first, second);
       };
     }
     case 'json': {

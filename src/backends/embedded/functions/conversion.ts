@@ -7,7 +7,7 @@ import type { RuntimeContext } from '../runtime.ts';
 import { familyOf, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
 import { decimal, rescale } from '../values/decimal.ts';
 import { doubleToInteger, INT64_MAX, INT64_MIN, parseInteger, UINT64_MAX } from '../values/number.ts';
-import { bytesToText, textToBytes, truncated } from '../values/source.ts';
+import { bytesToText, type Endpoint, readDecimal, readText, textToBytes, truncated } from '../values/source.ts';
 import { charLength, charSlice } from './chars.ts';
 import type { ArgInfo, ArgKind } from './definition.ts';
 import {
@@ -29,7 +29,7 @@ const lengthOf = (args: readonly ArgInfo[]) => (args[0] === undefined ? 0 : disp
 /** A result whose collation is that of the connection, as all conversions of numbers to text have. */
 function isString(type: SqlType | undefined): boolean {
   const family = type === undefined ? 'null' : familyOf(type);
-  return !['integer', 'decimal', 'float', 'year', 'null'].includes(family);
+  return !['integer', 'decimal', 'float', 'year', 'bit', 'null'].includes(family);
 }
 
 const hex = define(
@@ -101,39 +101,38 @@ function conv(value: string, from: number, to: number, context: RuntimeContext):
 }
 function converting(name: string, base: number): LibraryFunction {
   return define(name, ['any'], text(65), (shape, context) => {
-    const read = integerText(shape.args[0] ?? Types.null, context);
+    const read = integerText({ type: shape.args[0] ?? Types.null, repr: shape.reprs[0] ?? 'int' }, context);
     return (value: Exclude<SqliteValue, null>) => {
-      const number = read(value);
-      return number === null ? null : BigInt.asUintN(64, number).toString(base);
+      return BigInt.asUintN(64, read(value)).toString(base);
     };
   });
 }
 /** BIN and OCT take the integer part of what they are given. */
-function integerText(type: SqlType, context: RuntimeContext): (value: Exclude<SqliteValue, null>) => bigint | null {
-  const scale = type.decimals;
-  switch (familyOf(type)) {
+function integerText(from: Endpoint, context: RuntimeContext): (value: Exclude<SqliteValue, null>) => bigint {
+  switch (familyOf(from.type)) {
     case 'integer':
     case 'year':
-    case 'enum':
-    case 'set':
     case 'bit':
     case 'null':
       return toBig;
     case 'float':
       return (value) => BigInt(Math.trunc(Number(value)));
-    case 'decimal':
+    case 'decimal': {
+      const read = readDecimal(from);
       return (value) => {
-        const { units, scale: has } =
-          typeof value === 'string' && value.includes('.') ? decimal(value) : { units: BigInt(value as number), scale };
-        return units / 10n ** BigInt(has);
+        const { units, scale } = read(value, context);
+        return units / 10n ** BigInt(scale);
       };
-    default:
+    }
+    default: {
+      const read = readText(from);
       return (value) => {
-        const source = value instanceof Uint8Array ? bytesToText(value) : String(value);
+        const source = read(value, context);
         const parsed = parseInteger(source);
-        if (parsed.trouble !== 'ok') truncated('DECIMAL', source, context);
+        if (parsed.trouble !== 'ok' && !/^\s*-?\d/.test(source)) truncated('DECIMAL', source, context);
         return parsed.value;
       };
+    }
   }
 }
 

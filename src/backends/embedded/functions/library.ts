@@ -93,11 +93,11 @@ export function text(length: number | ((args: readonly ArgInfo[]) => number), nu
 /** The rule for functions of strings that give bytes where they take bytes: lengths count bytes then. */
 export function orBinary(rule: ResultRule): ResultRule {
   return (args, collation) => {
-    if (collation !== 'binary') return rule(args, collation);
+    if (collation !== 'binary' && !args.some((arg) => isBinary(arg.type))) return rule(args, collation);
     const counted = args.map((arg) =>
       arg.type.collation === null ? arg : { ...arg, type: { ...arg.type, length: arg.type.length * maxBytes(arg.type.collation) } },
     );
-    const made = rule(counted, collation);
+    const made = rule(counted, 'binary');
     return { ...made, type: stringType(made.type.length, 'binary'), repr: 'bytes' };
   };
 }

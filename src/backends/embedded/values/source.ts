@@ -263,7 +263,8 @@ export function readDateTimeValue({ type, repr }: Endpoint, name: DateName, fuzz
     case 'timestamp':
       return (value, context) => readDateTime(timestampToLocal(value as string, type.decimals, context));
     case 'time':
-      return (value, context) => timeToday(Number(value), context);
+      // Who asks for a date only does not look at the time.
+      return name === 'date' ? (_, context) => timeToday(0, context) : (value, context) => timeToday(Number(value), context);
     case 'text':
     case 'bytes':
     case 'enum':
@@ -277,7 +278,7 @@ export function readDateTimeValue({ type, repr }: Endpoint, name: DateName, fuzz
         return typeof json === 'string' ? dateOfText(json, name, fuzzy, context) : dateOfText(jsonText(json), name, fuzzy, context);
       };
     default: {
-      if (type.name === 'YEAR') return (value) => ({ year: Number(value), month: 0, day: 0, hour: 0, minute: 0, second: 0, micros: 0 });
+      if (type.name === 'YEAR') return (value) => ({ year: Number(value), month: 1, day: 1, hour: 0, minute: 0, second: 0, micros: 0 });
       const read = readDecimal({ type, repr });
       const text = readText({ type, repr });
       return (value, context) => {
@@ -339,6 +340,7 @@ export function readTime({ type, repr }: Endpoint): Read<number | null> {
         return timeOfText(typeof json === 'string' ? json : jsonText(json), context);
       };
     default: {
+      if (type.name === 'YEAR') return () => 0;
       const read = readDecimal({ type, repr });
       const text = readText({ type, repr });
       return (value, context) => {
