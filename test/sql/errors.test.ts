@@ -113,7 +113,7 @@ test.each([
 });
 
 test('a statement has at most ten million tokens', () => {
-  expect(errorOf(`SELECT ${'1,'.repeat(5_000_000)}1`)).toMatch(/^1064 \(42000\) memory exhausted near/);
+  expect(errorOf(`HELP ${','.repeat(10_000_001)}`)).toMatch(/^1064 \(42000\) memory exhausted near/);
 });
 
 test('flat lists and chains within the limits are fine', () => {
