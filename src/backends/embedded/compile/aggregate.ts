@@ -26,6 +26,9 @@ export function aggregateCall(block: Block, call: AggregateCall): Typed {
   }));
   const owner = ownerOf(block, before);
   if (!owner.aggregatesAllowed || owner.insideAggregate > 0) throw new SqlError(1111, 'HY000', 'Invalid use of group function', call.pos);
+  if (owner !== block && (block.clause === 'where clause' || block.clause === 'on clause')) {
+    throw unsupported("an outer query's aggregate in a subquery's WHERE", call.pos);
+  }
   owner.hasAggregate = true;
   if (owner !== block) owner.uses.length = usesBefore.get(owner) ?? owner.uses.length;
   return buildAggregate(block, call, args, orderBy, null);

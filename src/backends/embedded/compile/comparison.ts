@@ -40,7 +40,13 @@ function nativeOp(op: ComparisonOp): SqlBinaryOp {
   return op === '<=>' ? 'IS' : op;
 }
 
+/** TIME'…' beside a string literal: MySQL compares their texts. */
+function isTimeText(one: Typed, other: Typed): boolean {
+  return familyOf(one.type) === 'time' && familyOf(other.type) === 'string' && one.constant?.value != null && other.constant?.value != null;
+}
 function comparison(unit: Unit, op: ComparisonOp, left: Typed, right: Typed): SqlExpr {
+  if (isTimeText(left, right)) return comparison(unit, op, convert(left, right.type, 'text'), right);
+  if (isTimeText(right, left)) return comparison(unit, op, left, convert(right, left.type, 'text'));
   if (right.constant !== null && (left.constant === null || right.constant.source.kind === 'parameter')) {
     const bound = boundConstant(unit, op, left, right);
     if (bound !== null) return Sql.binary(nativeOp(op), bound.other, bound.constant);

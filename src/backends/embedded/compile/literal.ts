@@ -74,7 +74,8 @@ function decimalLiteral(text: string, from: ConstantSource): Typed {
   const point = normal.indexOf('.');
   const scale = point < 0 ? 0 : normal.length - point - 1;
   const digits = normal.replace('.', '').replace(/^0+(?=\d)/, '').length;
-  const precision = Math.max(digits, scale + (point > 1 || normal[0] !== '0' || scale === 0 ? 1 : 1));
+  // `.5` has no digit before its point, `0.5` has one.
+  const precision = text.startsWith('.') ? scale : Math.max(digits, scale + 1);
   return constant(normal, Types.decimal(Math.max(precision, 1), scale), from, { repr: 'decimal' });
 }
 /** `.5`, `007.50`, `1.` as `0.5`, `7.50`, `1`. */
@@ -122,7 +123,8 @@ export function charLength(value: string): number {
 /** `-` before a numeric literal is still a literal; null where it is something else. */
 export function negatedLiteral(expr: Typed): Typed | null {
   const known = expr.constant;
-  if (known === null || known.source.kind !== 'literal' || known.source.form === 'string' || known.source.negative) return null;
+  if (known === null || known.source.kind !== 'literal' || known.source.form === 'string') return null;
+  if (known.source.negative) return expr.repr === 'int' ? negatedTwice(expr) : null;
   const from: ConstantSource = { ...known.source, negative: true };
   const value = known.value;
   if (typeof value === 'number') {
@@ -136,6 +138,12 @@ export function negatedLiteral(expr: Typed): Typed | null {
     return constant(`-${BigInt(value)}`, Types.decimal(20, 0), { ...from, form: 'decimal' }, { repr: 'decimal' });
   }
   return constant(/[1-9]/.test(value) ? `-${value}` : value, expr.type, from, { repr: expr.repr });
+}
+
+/** MySQL makes a decimal of a negated negative integer, which may be one too great for 64 bits. */
+function negatedTwice(expr: Typed): Typed {
+  const digits = String(-BigInt(String(expr.constant?.value ?? 0)));
+  return constant(digits, Types.decimal(digits.replace('-', '').length, 0), { kind: 'value' }, { repr: 'decimal' });
 }
 
 /** The type class of a constant that can be bound; null where it must go through the library. */

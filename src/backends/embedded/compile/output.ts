@@ -100,6 +100,7 @@ function isText(type: SqlType): boolean {
 function typeCode(expr: Typed, temporary: boolean): FieldType {
   const { type } = expr;
   if (type.name === 'INT' && expr.boolean && !temporary && (expr.origin?.column ?? null) === null) return FieldType.LONGLONG;
+  if (expr.kept && type.name === 'YEAR') return FieldType.LONG;
   if (expr.kept && type.name === 'BIGINT' && expr.repr === 'int' && type.length < 10) return FieldType.LONG;
   if (isComputedText(expr) && !temporary) return FieldType.LONG_BLOB;
   return typeCodes[type.name];

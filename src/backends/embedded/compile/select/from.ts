@@ -210,9 +210,9 @@ function view(block: Block, def: ViewDef, name: string): FromResult {
       ...column.expr,
       origin: {
         ...(column.expr.origin ?? { column: null, relation: null }),
-        schema: column.expr.origin?.schema === '' ? '' : def.schema,
+        schema: column.expr.origin?.schema === '' && !column.expr.origin.stored ? '' : def.schema,
         table: name,
-        orgTable: def.name,
+        orgTable: column.expr.origin?.stored && column.expr.origin.orgTable !== '' ? column.expr.origin.orgTable : def.name,
         orgName: column.name,
       } as Typed['origin'],
     },

@@ -1,4 +1,5 @@
 import type { Select } from '../../../../sql/ast.ts';
+import type { SqlType } from '../../sql-type.ts';
 import { Sql, type SqlExpr, type SqlOrder, type SqlQuery, type SqlSelect } from '../../sqlite/ast.ts';
 import type { Block, GroupItem } from '../block.ts';
 import { sortKey } from '../convert.ts';
@@ -68,7 +69,9 @@ export function rolledUp(
     orderBy: order,
     ...compileLimit(block, select.limit),
   });
-  const cleared = columns.map((column) => ({ ...column, expr: { ...column.expr, origin: null } }));
+  // Sorted, the groups have gone through one more temporary table, whose integers are BIGINTs.
+  const widen = (type: SqlType): SqlType => (select.orderBy.length > 0 && type.name === 'INT' ? { ...type, name: 'BIGINT' } : type);
+  const cleared = columns.map((column) => ({ ...column, expr: { ...column.expr, type: widen(column.expr.type), origin: null } }));
   return { query, columns: cleared, materialized: false, temporary: true, single: false, constant: false };
 }
 function isNullIn(core: Core, column: QueryColumn): boolean {
