@@ -191,7 +191,7 @@ function literalDefault(
     const store = assigner(column, constant);
     const stored = store(constant.value, strictest(runtime));
     const repr = storedRepr(type);
-    if (stored instanceof Uint8Array && repr === 'bytes') return bytesDefault(stored, constant.value);
+    if (stored instanceof Uint8Array && repr === 'bytes') return { kind: 'hex', hex: Buffer.from(stored).toString('hex').toUpperCase() };
     const text = textOfStored(stored, type, runtime);
     const { strict, noZeroDate } = runtime.sqlMode;
     if (!strict && noZeroDate && text.startsWith('0000-00-00'))
@@ -202,10 +202,6 @@ function literalDefault(
     if (error.errno !== 1265) runtime.warn('Error', error.errno, error.message);
     throw DdlError.invalidDefault(name);
   }
-}
-function bytesDefault(stored: Uint8Array, written: unknown): DefaultDef {
-  void written;
-  return { kind: 'hex', hex: Buffer.from(stored).toString('hex').toUpperCase() };
 }
 
 /** Defaults are checked strictly, whatever the mode, but for zero dates; notes of rounding are dropped. */

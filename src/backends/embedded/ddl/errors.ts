@@ -80,7 +80,6 @@ export const DdlError = {
     () => 'In definition of view, derived table or common table expression, SELECT list and column names list have different column counts',
   ),
   conflictingDeclarations: make(1302, 'HY000', (left, right) => `Conflicting declarations: '${left}' and '${right}'`),
-  memberTooLong: make(1097, 'HY000', (column, type) => `Too many strings for column ${column} and ${type}`),
   illegalMember: make(1367, '22007', (type, value) => `Illegal ${type} '${value}' value found during parsing`),
   tooBigScale: make(1425, '42000', (scale, name) => `Too big scale ${scale} specified for column '${name}'. Maximum is 30.`),
   tooBigPrecision: make(
@@ -95,12 +94,6 @@ export const DdlError = {
     1701,
     '42000',
     (child, constraint) => `Cannot truncate a table referenced in a foreign key constraint (${child}, CONSTRAINT \`${constraint}\`)`,
-  ),
-  missingIndex: make(
-    1822,
-    'HY000',
-    (constraint, table) =>
-      `Failed to add the foreign key constraint. Missing index for constraint '${constraint}' in the referenced table '${table}'`,
   ),
   missingUniqueKey: make(
     6125,
@@ -124,16 +117,6 @@ export const DdlError = {
     1830,
     'HY000',
     (column, key) => `Column '${column}' cannot be NOT NULL: needed in a foreign key constraint '${key}' SET NULL`,
-  ),
-  changeColumnOfForeignKey: make(
-    1832,
-    'HY000',
-    (column, key) => `Cannot change column '${column}': used in a foreign key constraint '${key}'`,
-  ),
-  changeReferencedColumn: make(
-    1833,
-    'HY000',
-    (column, key, table) => `Cannot change column '${column}': used in a foreign key constraint '${key}' of table '${table}'`,
   ),
   notSupportedReason: make(1846, '0A000', (what, reason, instead) => `${what} is not supported. Reason: ${reason}. Try ${instead}.`),
   generatedNotSupported: make(3106, 'HY000', (what) => `'${what}' is not supported for generated columns.`),

@@ -1,7 +1,7 @@
 /** Keys: their names, parts, limits and order. */
 import { collationByName } from '../../../codec/collations.ts';
 import { SqlError } from '../../../errors.ts';
-import type { Expr, IndexOptions, KeyDefinition, KeyPart } from '../../../sql/ast.ts';
+import type { IndexOptions, KeyDefinition, KeyPart } from '../../../sql/ast.ts';
 import type { ColumnDef, KeyDef, KeyPartDef, TableDef } from '../catalog/model.ts';
 import { familyOf, type SqlType } from '../sql-type.ts';
 import { canonicalExpression } from './canonical-expression.ts';
@@ -276,5 +276,3 @@ export function rowidColumnOf(columns: readonly ColumnDef[], keys: readonly KeyD
   if (column === undefined || familyOf(column.type) !== 'integer' || column.generated !== null) return null;
   return column.type.name === 'BIGINT' && column.type.unsigned ? null : column.name;
 }
-
-export type { Expr };

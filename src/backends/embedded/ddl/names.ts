@@ -83,19 +83,6 @@ export function sameName(left: string, right: string): boolean {
   return left === right || left.toLowerCase() === right.toLowerCase();
 }
 
-/** An identifier in SQLite's text. */
-export function sqliteQuote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A table's name in SQLite's text, with its schema. */
-export function sqliteTable(table: Pick<TableDef, 'temporary' | 'sqliteName'>): string {
-  return `${sqliteSchema(table)}.${sqliteQuote(table.sqliteName)}`;
-}
-export function sqliteSchema(table: Pick<TableDef, 'temporary'>): 'main' | 'temp' {
-  return table.temporary ? 'temp' : 'main';
-}
-
 /**
  * A name that no table or index of the file has yet. SQLite compares names without case, and MySQL's tables with, so `T` after `t` needs another one.
  * A temporary table's name starts with `#`, so that it hides none of the file's.

@@ -6,7 +6,7 @@ import { decodeUint } from '../values/number.ts';
 import { formatDateTime, parseTime, readDateTime } from '../values/temporal.ts';
 import { encodeDecimal, encodeUnsigned } from './assign/numbers.ts';
 import { shownBytes } from './assign/report.ts';
-import { bytesToInteger, looseReader, looseText } from './assign/source.ts';
+import { looseReader, looseText } from './assign/source.ts';
 import { toUtc } from './assign/temporal-source.ts';
 
 /** A stored value in MySQL's text form; BIT as `b'101'`'s digits. */
@@ -51,4 +51,3 @@ export function fromText(text: string, type: SqlType, context: RuntimeContext): 
       return text;
   }
 }
-export { bytesToInteger };

@@ -2,8 +2,8 @@
 import type { ColumnDef } from '../../catalog/model.ts';
 import type { RuntimeContext } from '../../runtime.ts';
 import type { SqliteValue, SqlType } from '../../sql-type.ts';
-import { decimalToNumber, encodeInt, parseDecimalText, parseDouble, roundHalfEven } from '../../values/number.ts';
-import { type Decimal, encodeWide, fits, limitUnits, numberToDecimalParts, rescale } from './decimal-input.ts';
+import { type Decimal, encodeWide, fits, limitUnits, rescale } from '../../values/decimal.ts';
+import { decimalToNumber, encodeInt, numberToDecimal, parseDecimalText, parseDouble, roundHalfEven } from '../../values/number.ts';
 import { incorrectValue, noteTruncated, outOfRange, shownBytes, shownText, tooLong, truncated } from './report.ts';
 import { bytesToInteger, type Loose } from './source.ts';
 
@@ -197,7 +197,7 @@ function decimalOf(value: Loose, column: string, context: RuntimeContext): Decim
     case 'member':
       return { units: value.number, scale: 0 };
     case 'real':
-      return numberToDecimalParts(value.value);
+      return numberToDecimal(value.value);
     case 'text':
       return textDecimal(value.value, column, context);
     case 'json':

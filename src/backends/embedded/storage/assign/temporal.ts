@@ -2,14 +2,13 @@
 import type { ColumnDef } from '../../catalog/model.ts';
 import type { RuntimeContext } from '../../runtime.ts';
 import type { SqliteValue, SqlType } from '../../sql-type.ts';
-import { fromEpochMicros, MAX_TIME, MICROS_PER_DAY, MICROS_PER_SECOND } from '../../values/calendar.ts';
+import { fromEpochMicros, MAX_TIME, MICROS_PER_SECOND } from '../../values/calendar.ts';
 import { rescale } from '../../values/decimal.ts';
 import { numberToDecimal, parseDecimalText } from '../../values/number.ts';
 import {
   check,
   type DateRules,
   dateTimeOfNumber,
-  formatTime,
   inSessionZone,
   parseDateTime,
   parseTime,
@@ -22,18 +21,7 @@ import {
 import { jsonScalar, type Store } from './numbers.ts';
 import { incorrectTemporal, noteTruncated, outOfRange, shownText } from './report.ts';
 import { type Loose, looseText } from './source.ts';
-import {
-  civilMicros,
-  type DateTime,
-  formatDate,
-  formatDateTime,
-  fromCivil,
-  isTimestamp,
-  isZero,
-  timeOfDay,
-  toCivil,
-  toUtc,
-} from './temporal-source.ts';
+import { type DateTime, formatDate, formatDateTime, fromCivil, isTimestamp, isZero, timeOfDay, toCivil, toUtc } from './temporal-source.ts';
 
 function rulesOf(context: RuntimeContext): DateRules {
   return { fuzzy: false, mode: context.sqlMode };
@@ -233,5 +221,3 @@ export function nowFor(type: SqlType, decimals: number, context: RuntimeContext)
   const local = fromEpochMicros(Math.floor((context.nowMicros + offset) / unit) * unit);
   return type.name === 'DATE' ? formatDate(local) : formatDateTime(local, type.decimals);
 }
-
-export { civilMicros, formatTime, MICROS_PER_DAY };
