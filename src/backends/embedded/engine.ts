@@ -13,6 +13,7 @@ import { NamedLocks } from './session/named-locks.ts';
 import { GlobalVariables } from './session/variables.ts';
 import { Writer } from './session/writer.ts';
 import { AutoIncrement } from './storage/auto-increment.ts';
+import { Checkpoints } from './storage/checkpoint.ts';
 import { Connection } from './storage/connection.ts';
 import { Database } from './storage/database.ts';
 import { holdFile } from './storage/file-lock.ts';
@@ -45,6 +46,7 @@ export class Engine implements Backend {
   readonly #release: () => void;
   /** Open for as long as the engine: keeps the WAL index alive between sessions. */
   readonly #keeper: Database;
+  readonly #checkpoints: Checkpoints;
   readonly #sessions = new Set<EmbeddedConnection>();
   #closed = false;
 
@@ -72,8 +74,9 @@ export class Engine implements Backend {
       this.#release();
       throw openError(options.path, error);
     }
+    this.#checkpoints = new Checkpoints(this.#keeper);
     this.writer = new Writer((context) => new Connection(this.open(), context), !this.#volatile);
-    this.groupCommit = this.#volatile ? null : new GroupCommit(this.#path, () => this.writer.commitGroup());
+    this.groupCommit = this.#volatile ? null : this.#groupCommit();
     this.counters = new AutoIncrement(() => this.#keeper);
     this.variables = new GlobalVariables({
       version: options.serverVersion,
@@ -86,12 +89,21 @@ export class Engine implements Backend {
     });
   }
 
+  #groupCommit(): GroupCommit {
+    return new GroupCommit(
+      this.#path,
+      () => this.writer.commitGroup(),
+      () => this.#checkpoints.run(),
+    );
+  }
   /** A new SQLite connection to the file. */
   open(): Database {
     const db = new Database(this.#path);
     const synchronous = this.#volatile ? 'OFF' : 'NORMAL';
+    // Where commits wait for the disk, checkpoints are made between them: those of SQLite itself come only where that is not enough.
+    const autocheckpoint = this.#volatile ? 1000 : 50_000;
     db.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA recursive_triggers = OFF`,
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA recursive_triggers = OFF; PRAGMA wal_autocheckpoint = ${autocheckpoint}; PRAGMA journal_size_limit = 67108864`,
     );
     for (const { name, fn } of keyFunctions()) db.function(name, { deterministic: true, varargs: false }, fn);
     return db;
@@ -115,6 +127,7 @@ export class Engine implements Backend {
     for (const session of [...this.#sessions]) session.close();
     this.writer.close();
     this.groupCommit?.close();
+    this.#checkpoints.close();
     this.#keeper.close();
     this.#release();
   }

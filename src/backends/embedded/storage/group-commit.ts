@@ -9,14 +9,17 @@ import { SqlError } from '../../../errors.ts';
 export class GroupCommit {
   readonly #path: string;
   readonly #before: () => void;
+  readonly #after: () => void;
   #fd: number | null = null;
+  #closed = false;
   #running: Promise<void> | null = null;
   #next: Promise<void> | null = null;
 
-  /** @param path the data file. @param before commits what is still to be committed; must not throw. */
-  constructor(path: string, before: () => void) {
+  /** @param path the data file. @param before commits what is still to be committed; must not throw. @param after runs when the answers are on their way. */
+  constructor(path: string, before: () => void, after: () => void) {
     this.#path = path;
     this.#before = before;
+    this.#after = after;
   }
   /**
    * Resolves when everything that is committed now, or by `before`, is on disk. It begins when the statements that have come in have run.
@@ -47,11 +50,15 @@ export class GroupCommit {
     });
     const done = (): void => {
       if (this.#running === flushed) this.#running = null;
+      setImmediate(() => {
+        if (!this.#closed) this.#after();
+      });
     };
     flushed.then(done, done);
     return flushed;
   }
   close(): void {
+    this.#closed = true;
     if (this.#fd !== null) close(this.#fd, () => {});
     this.#fd = null;
   }
