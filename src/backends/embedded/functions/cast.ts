@@ -23,7 +23,7 @@ import {
 } from '../values/source.ts';
 import { charLength, charSlice } from './chars.ts';
 import type { CallShape } from './definition.ts';
-import { charsOf, define, int64, type LibraryFunction, stringType, toBig, uint } from './library.ts';
+import { charsOf, define, int64, type LibraryFunction, maxBytes, stringType, toBig, uint } from './library.ts';
 
 /** The greatest FLOAT. */
 const MAX_FLOAT = 2 ** 128 - 2 ** 104;
@@ -99,14 +99,18 @@ function targetType(target: CastTarget): Target {
       if (charset === 'binary') return targetType({ type: 'BINARY', length: target.length, charset: null });
       return {
         type: (source, collation) =>
-          stringType(target.length ?? lengthOf(source), charset ?? (collation === 'binary' ? 'utf8mb4_0900_ai_ci' : collation)),
+          stringType(
+            target.length ?? lengthOf(source),
+            charset ?? (collation === 'binary' || familyOf(source) === 'json' ? 'utf8mb4_0900_ai_ci' : collation),
+          ),
         repr: 'text',
         nullable: false,
       };
     }
     case 'BINARY':
       return {
-        type: (source) => stringType(target.length ?? lengthOf(source) * (familyOf(source) === 'string' ? 4 : 1), 'binary'),
+        type: (source) =>
+          stringType(target.length ?? lengthOf(source) * (source.collation === null ? 1 : maxBytes(source.collation)), 'binary'),
         repr: 'bytes',
         nullable: false,
       };

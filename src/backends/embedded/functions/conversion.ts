@@ -160,11 +160,7 @@ function charBytes(numbers: readonly SqliteValue[]): Buffer {
 }
 
 const utf8Length = (args: readonly ArgInfo[]) =>
-  args[0] === undefined
-    ? 0
-    : isBinary(args[0].type)
-      ? displayChars(args[0])
-      : displayChars(args[0]) * maxBytes(args[0].type.collation ?? 'utf8mb4_bin');
+  args[0] === undefined ? 0 : isBinary(args[0].type) ? displayChars(args[0]) : displayChars(args[0]) * maxBytes(args[0].type.collation);
 
 const textOf = (value: string | Uint8Array, collation: string | null) =>
   typeof value === 'string' ? textToBytes(value, collation ?? 'utf8mb4_bin') : value;
@@ -174,14 +170,7 @@ export const conversion: readonly LibraryFunction[] = [
   define(
     'UNHEX',
     ['text'],
-    binaryResult((args) =>
-      Math.ceil(
-        ((args[0] !== undefined && isString(args[0].type) ? 1 : 1) *
-          lengthOf(args) *
-          (args[0]?.type.collation ? maxBytes(args[0].type.collation) : 4)) /
-          2,
-      ),
-    ),
+    binaryResult((args) => Math.ceil((lengthOf(args) * maxBytes(args[0]?.type.collation ?? null)) / 2)),
     (_, context) => (value: string) => {
       if (!/^[0-9a-fA-F]*$/.test(value)) {
         context.warn('Warning', 1411, `Incorrect string value: ''${value}'' for function unhex`);

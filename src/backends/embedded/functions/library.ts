@@ -67,15 +67,19 @@ export const boolean: ResultRule = () => ({ type: Types.boolean, repr: 'int' });
 export const double: ResultRule = () => ({ type: Types.double(), repr: 'real' });
 export const json: ResultRule = () => ({ type: Types.json, repr: 'json', nullable: true });
 
+/** One less than a LONGTEXT column has: MySQL tells the two apart in results. */
+const MAX_TEXT = 4294967294;
+const textColumns = new Set([255, 65535, 16777215, 4294967295]);
+
 /** A string of at most so many characters, as the expression's collation has it: VARCHAR, or a TEXT beyond what fits. */
 export function stringType(length: number, collation: string): SqlType {
   if (collation === 'binary') {
     if (length <= 65535) return Types.varbinary(length);
-    return makeType(length <= 16777215 ? 'MEDIUMBLOB' : 'LONGBLOB', Math.min(length, 4294967295));
+    return makeType(length <= 16777215 ? 'MEDIUMBLOB' : 'LONGBLOB', Math.min(length, MAX_TEXT));
   }
   const bytes = length * maxBytes(collation);
   if (bytes <= 65535) return Types.varchar(length, collation);
-  return makeType(bytes <= 16777215 ? 'MEDIUMTEXT' : 'LONGTEXT', Math.min(length, 4294967295), { collation });
+  return makeType(bytes <= 16777215 ? 'MEDIUMTEXT' : 'LONGTEXT', Math.min(length, MAX_TEXT), { collation });
 }
 /** Collation of strings that a function makes by itself, where its arguments have none that says otherwise. */
 export const DEFAULT_STRING = 'utf8mb4_0900_ai_ci';
@@ -131,8 +135,11 @@ export function charsOf(type: SqlType): number {
       return (
         type.length + (type.decimals > 0 ? 1 : 0) + (type.unsigned ? 0 : 1) + (type.decimals > 0 && type.decimals === type.length ? 1 : 0)
       );
-    case 'bit':
-      return Math.ceil(type.length / 8);
+    case 'string':
+      // A TEXT column counts bytes, and MySQL takes each for a whole character.
+      return type.name.endsWith('TEXT') && textColumns.has(type.length)
+        ? Math.min(type.length * maxBytes(type.collation), 4294967295)
+        : type.length;
     case 'float':
       return type.decimals === 31 && type.name === 'DOUBLE' ? 22 : type.length;
     default:

@@ -55,7 +55,7 @@ function merged(types: readonly SqlType[], first: SqlType): SqlType {
       return Types.time(Math.max(...types.map((type) => type.decimals)));
     case 'string': {
       const widest = types.reduce((a, b) => (b.length > a.length ? b : a));
-      return widest.name === 'CHAR' ? stringType(widest.length, widest.collation ?? 'binary') : widest;
+      return widest;
     }
     default:
       return types.reduce((a, b) => (b.length > a.length ? b : a));
@@ -95,6 +95,7 @@ function unifyDecimals(types: readonly SqlType[]): SqlType {
 }
 function unifyFloats(types: readonly SqlType[]): SqlType {
   const decimals = types.some((type) => type.decimals === 31) ? 31 : Math.max(...types.map((type) => type.decimals));
-  if (types.every((type) => type.name === 'FLOAT')) return makeType('FLOAT', Math.max(...types.map((type) => type.length)), { decimals });
+  if (types.every((type) => type.name === 'FLOAT' || familyOf(type) === 'integer'))
+    return makeType('FLOAT', Math.max(...types.map((type) => type.length)), { decimals });
   return makeType('DOUBLE', decimals === 31 ? 23 : Math.max(...types.map((type) => type.length)), { decimals });
 }
