@@ -1,4 +1,5 @@
 /** SHOW COLUMNS, DESCRIBE and SHOW INDEX. */
+import { SqlError } from '../../../errors.ts';
 import type { RelationDef } from '../catalog/model.ts';
 import { typeText } from '../ddl/type-text.ts';
 import { columnDefaultText, columnExtra, columnKey, columnsOf } from './information-schema/columns.ts';
@@ -25,7 +26,9 @@ const full = [
   column('Comment', 'text', general),
 ];
 
+/** @throws SqlError 1356 for a view whose query does not work any more. */
 export function showColumns(context: ShowContext, relation: RelationDef, all: boolean): VirtualTable {
+  if (relation.kind === 'view' && context.viewColumns(relation) === null) throw invalidView(relation);
   return virtualTable('information_schema', 'COLUMNS', all ? full : plain, function* () {
     for (const each of columnsOf(context, relation)) {
       yield {
@@ -41,6 +44,14 @@ export function showColumns(context: ShowContext, relation: RelationDef, all: bo
       };
     }
   });
+}
+
+function invalidView(view: { readonly schema: string; readonly name: string }): SqlError {
+  return new SqlError(
+    1356,
+    'HY000',
+    `View '${view.schema}.${view.name}' references invalid table(s) or column(s) or function(s) or definer/invoker of view lack rights to use them`,
+  );
 }
 
 const indexColumns = [

@@ -73,6 +73,14 @@ test('information_schema answers what tools ask', async () => {
   ]);
 });
 
+test('a view whose table is gone cannot be described', async () => {
+  await session.run('CREATE TABLE gone (a INT)');
+  await session.run('CREATE VIEW w AS SELECT a FROM gone');
+  await session.run('DROP TABLE gone');
+  expect(await session.error('DESCRIBE w')).toStartWith("1356 HY000 View 'shop.w' references invalid table(s)");
+  await session.run('DROP VIEW w');
+});
+
 test('what is not there is an error', async () => {
   expect(await session.error('SHOW COLUMNS FROM nope')).toBe("1146 42S02 Table 'shop.nope' doesn't exist");
   expect(await session.error('SHOW TABLES FROM nope')).toBe("1049 42000 Unknown database 'nope'");
