@@ -88,10 +88,19 @@ export class Block {
       return this.#table(ref) ?? this.#alias(ref);
     }
     if (this.clause === 'group statement') {
-      const own = this.#table(ref);
-      return own ?? this.#alias(ref);
+      return this.#groupedBy(ref);
     }
     return this.#table(ref);
+  }
+  /** Columns come before aliases; a name that is a column of several tables is the one that is selected. */
+  #groupedBy(ref: ColumnRef): Typed | null {
+    try {
+      return this.#table(ref) ?? this.#alias(ref);
+    } catch (error) {
+      const alias = this.itemLevel && error instanceof SqlError && error.errno === 1052 ? this.#alias(ref) : null;
+      if (alias === null) throw error;
+      return alias;
+    }
   }
   #table(ref: ColumnRef): Typed | null {
     const found = lookup(this.scope, ref, this.clause);

@@ -29,13 +29,22 @@ export function describe(block: Block, expr: Expr): string {
     case 'FunctionCall':
       return `${expr.name.toLowerCase()}(${expr.args.map((arg) => describe(block, arg)).join(',')})`;
     case 'AggregateCall':
-      return `${expr.name.toLowerCase()}(${expr.args.map((arg) => describe(block, arg)).join(',')})`;
+      return describeAggregate(block, expr);
     case 'Cast':
       return `cast(${describe(block, expr.expr)} as ${expr.target.type.toLowerCase()})`;
     case 'Star':
       return '0';
     default:
       return block.unit.context.source.slice(expr.pos, expr.pos + 40);
+  }
+}
+/** Columns inside it are not subject to what HAVING and GROUP BY say of columns. */
+function describeAggregate(block: Block, call: Expr & { readonly kind: 'AggregateCall' }): string {
+  block.insideAggregate++;
+  try {
+    return `${call.name.toLowerCase()}(${call.args.map((arg) => describe(block, arg)).join(',')})`;
+  } finally {
+    block.insideAggregate--;
   }
 }
 function columnName(block: Block, expr: Expr & { readonly kind: 'ColumnRef' }): string {

@@ -1,6 +1,6 @@
 /** GROUP BY: its items, and what their names mean. */
 import { SqlError } from '../../../../errors.ts';
-import type { Expr, Select } from '../../../../sql/ast.ts';
+import type { ColumnRef, Expr, Select } from '../../../../sql/ast.ts';
 import type { Block, GroupItem, SelectAlias } from '../block.ts';
 import { scalar } from '../convert.ts';
 import { describe } from '../describe.ts';
@@ -20,6 +20,7 @@ export function compileGroups(block: Block, select: Select, items: readonly Item
     const item = place === null ? undefined : items[place];
     block.hasAggregate = false;
     block.hasWindow = false;
+    block.itemLevel = expr.kind === 'ColumnRef';
     const typed = inClause(
       block,
       'group statement',
@@ -27,6 +28,7 @@ export function compileGroups(block: Block, select: Select, items: readonly Item
         scalar(item === undefined ? compileExpr(block, expr) : inClause(block, 'field list', () => compileItem(block, item), true, true)),
       true,
     );
+    block.itemLevel = false;
     if (block.hasAggregate || block.hasWindow)
       throw new SqlError(1056, '42000', `Can't group on '${item?.name ?? groupName(block, items, expr)}'`);
     warnAmbiguous(block, items, expr, typed);
@@ -42,7 +44,7 @@ function groupName(block: Block, items: readonly Item[], expr: Expr): string {
 }
 /** A name that is a column and an alias of something else: the column it is, with a warning. */
 function warnAmbiguous(block: Block, items: readonly Item[], expr: Expr, typed: Typed): void {
-  if (expr.kind !== 'ColumnRef' || expr.table !== null || typed.origin === null || lookup(block.scope, expr, 'group statement') === null)
+  if (expr.kind !== 'ColumnRef' || expr.table !== null || typed.origin === null || !isColumn(block, expr))
     return;
   const key = expr.name.toLowerCase();
   const alias = block.aliases.find((candidate) => candidate.name.toLowerCase() === key && !candidate.column);
@@ -50,6 +52,14 @@ function warnAmbiguous(block: Block, items: readonly Item[], expr: Expr, typed: 
     alias !== undefined ||
     items.some((item) => item.name.toLowerCase() === key && item.expr?.kind === 'ColumnRef' && item.expr.name.toLowerCase() !== key);
   if (other) block.unit.warn(1052, `Column '${expr.name}' in group statement is ambiguous`);
+}
+/** Whether the name is that of one column of FROM. */
+function isColumn(block: Block, ref: ColumnRef): boolean {
+  try {
+    return lookup(block.scope, ref, 'group statement') !== null;
+  } catch {
+    return false;
+  }
 }
 /** Only the aliases that GROUP BY may mean: compiling all items here would compile most of them twice. */
 function lazyAliases(block: Block, items: readonly Item[], groupBy: readonly Expr[]): SelectAlias[] {

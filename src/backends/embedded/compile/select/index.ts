@@ -56,12 +56,21 @@ function tableSelect(query: TableQuery): Select {
   };
 }
 function compileParen(unit: Unit, query: ParenQuery, parent: Block | null, ctes: CteScope | null): QueryResult {
+  const merged = withoutParentheses(query);
+  if (merged !== null) return compileQueryExpr(unit, merged, parent, ctes);
   const tables = compileWith(unit, query.with, parent, ctes);
   const inner = compileQueryExpr(unit, query.query, parent, tables.scope);
   const tailed = withTail(unit, inner, query.orderBy, query.limit, parent, tables.scope);
   return { ...tailed, query: withTables(tailed.query, tables.sql) };
 }
 
+/** `(SELECT …) ORDER BY …` is `SELECT … ORDER BY …`: names in it are those of the query inside. Null where that has a tail of its own. */
+function withoutParentheses({ query, with: tables, orderBy, limit, locking }: ParenQuery): QueryExpr | null {
+  const inner = query.kind === 'ParenQuery' ? withoutParentheses(query) : query;
+  if (inner === null || inner.orderBy.length > 0 || inner.limit !== null || inner.locking.length > 0 || locking.length > 0) return null;
+  if (inner.kind === 'ValuesQuery' || (tables !== null && inner.with !== null)) return null;
+  return { ...inner, with: tables ?? inner.with, orderBy, limit };
+}
 /** ORDER BY and LIMIT over a whole query: they see its columns only. */
 export function withTail(
   unit: Unit,
