@@ -435,7 +435,7 @@ const groupConcat: AggregateDef = {
         if (state.bytes + size > limit) {
           piece = cutBytes(piece, limit - state.bytes, binary);
           state.cut = true;
-          context.warn('Warning', 1260, `Row ${state.row} was cut by group_concat()`);
+          context.warn('Warning', 1260, `Row ${state.row} was cut by GROUP_CONCAT()`);
         }
         state.bytes += size;
         state.pieces.push(piece);

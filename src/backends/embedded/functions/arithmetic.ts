@@ -90,7 +90,7 @@ const operators: readonly Operator[] = [
 ];
 
 function integerType(shape: DecimalShape, unsigned: boolean): SqlType {
-  return Types.bigint(Math.min(shape.precision + (unsigned ? 0 : 1), 21), unsigned);
+  return Types.bigint(shape.precision + (unsigned ? 0 : 1), unsigned);
 }
 function decimalType({ precision, scale }: DecimalShape, unsigned: boolean): SqlType {
   return Types.decimal(precision, scale, unsigned);

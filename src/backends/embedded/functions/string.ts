@@ -89,7 +89,7 @@ function pad(name: string, before: boolean): LibraryFunction {
   return defineString(
     name,
     ['string', 'index', 'string'],
-    nullable(text((args) => ((literalNumber(args[1]) ?? 0) < 0 ? UNKNOWN_LENGTH : lengthArgument(args, 1, UNKNOWN_LENGTH)))),
+    nullable(text((args) => ((literalNumber(args[1]) ?? 0) < 0 ? UNKNOWN_LENGTH / 4 : lengthArgument(args, 1, UNKNOWN_LENGTH)))),
     (_, context) => (subject: string, length: number, filler: string) => {
       if (length < 0) return null;
       const has = charLength(subject);
@@ -314,7 +314,7 @@ export const strings: readonly LibraryFunction[] = [
     nullable(
       text((args) => {
         const count = literalNumber(args[1]);
-        return count === null ? UNKNOWN_LENGTH : Math.min(Math.max(0, count) * firstLength(args), 4294967295);
+        return count === null ? UNKNOWN_LENGTH : count < 0 ? UNKNOWN_LENGTH / 4 : Math.min(count * firstLength(args), 4294967295);
       }),
     ),
     (_, context) => (value: string, count: number) => {
@@ -363,7 +363,10 @@ export const strings: readonly LibraryFunction[] = [
   defineString(
     'MAKE_SET',
     ['uint64', 'string'],
-    text((args) => args.slice(1).reduce((sum, arg) => sum + displayChars(arg), 0) + args.length - 2),
+    (args, collation) => ({
+      ...text((all) => all.slice(1).reduce((sum, arg) => sum + displayChars(arg), 0) + all.length - 2)(args, collation),
+      nullable: args[0]?.nullable ?? true,
+    }),
     () =>
       (bits: number | bigint | string | null, ...values: (string | null)[]) => {
         if (bits === null) return null;
