@@ -45,6 +45,18 @@ export function numericKind(type: SqlType): Numeric {
       return 'real';
   }
 }
+/** The same for functions and operators of one argument, to which dates and times are doubles. */
+export function unaryKind(type: SqlType): Numeric {
+  const family = familyOf(type);
+  return family === 'date' || family === 'datetime' || family === 'time' ? 'real' : numericKind(type);
+}
+/** DOUBLE of a date's or time's digits. */
+export function temporalDouble(type: SqlType): SqlType | null {
+  const family = familyOf(type);
+  return family === 'date' || family === 'datetime' || family === 'time'
+    ? makeType('DOUBLE', 17 + type.decimals, { decimals: type.decimals })
+    : null;
+}
 function combined(args: readonly ArgInfo[], division = false): Numeric {
   const kinds = args.slice(0, 2).map((arg) => numericKind(arg.type));
   if (kinds.includes('real')) return 'real';
@@ -294,12 +306,12 @@ function remainder(name: string): LibraryFunction {
 const negation = define(
   'NEG',
   (args) => {
-    const kind = kindOf[numericKind(args[0]?.type ?? Types.null)];
+    const kind = kindOf[unaryKind(args[0]?.type ?? Types.null)];
     return args.length > 1 ? [kind, 'text'] : [kind];
   },
   (args) => {
     const type = args[0]?.type ?? Types.null;
-    switch (numericKind(type)) {
+    switch (unaryKind(type)) {
       case 'integer': {
         // -(9223372036854775808) is still a BIGINT; what is beyond becomes DECIMAL where it is written out.
         const literal = args[0]?.literal();
@@ -314,13 +326,14 @@ const negation = define(
       case 'real':
         return {
           type:
-            familyOf(type) === 'float'
+            temporalDouble(type) ??
+            (familyOf(type) === 'float'
               ? type.decimals === 31
                 ? Types.double()
                 : makeType('DOUBLE', type.length, { decimals: type.decimals })
               : type.name === 'NULL'
                 ? makeType('DOUBLE', 17)
-                : Types.double(),
+                : Types.double()),
           repr: 'real',
         };
     }

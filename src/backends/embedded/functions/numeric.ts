@@ -3,7 +3,7 @@ import type { RuntimeContext } from '../runtime.ts';
 import { familyOf, makeType, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
 import { ceilDecimal, decimal, fits, floorDecimal, formatDecimal, rescale, roundDecimal } from '../values/decimal.ts';
 import { formatDouble, INT64_MAX, roundHalfEven } from '../values/number.ts';
-import { decimalShape, numericKind } from './arithmetic.ts';
+import { decimalShape, temporalDouble, unaryKind } from './arithmetic.ts';
 import type { ArgInfo, ArgKind } from './definition.ts';
 import {
   aliases,
@@ -21,7 +21,7 @@ import {
 import { literalNumber } from './string.ts';
 
 function kindOf(type: SqlType): ArgKind {
-  const kind = numericKind(type);
+  const kind = unaryKind(type);
   return kind === 'integer' ? 'int' : kind === 'decimal' ? 'decimal' : 'real';
 }
 const byFirst = (args: readonly ArgInfo[]): readonly ArgKind[] => [
@@ -47,7 +47,7 @@ function invalidLogarithm(context: RuntimeContext): null {
 
 /** An integer-valued result: BIGINT while the argument's digits fit, else DECIMAL. */
 function wholeResult(type: SqlType): ReturnType<ResultRule> {
-  switch (numericKind(type)) {
+  switch (unaryKind(type)) {
     case 'integer':
       return { type: Types.bigint(21, type.unsigned), repr: type.unsigned ? 'uint' : 'int' };
     case 'decimal': {
@@ -80,7 +80,7 @@ function rounding(name: string, truncate: boolean): LibraryFunction {
     (args) => {
       const type = args[0]?.type ?? Types.null;
       const digits = args.length < 2 || args[1]?.type.name === 'NULL' ? 0 : literalNumber(args[1]);
-      switch (numericKind(type)) {
+      switch (unaryKind(type)) {
         case 'integer':
           return { type: Types.bigint(Math.max(type.length, 21), type.unsigned), repr: type.unsigned ? 'uint' : 'int' };
         case 'decimal': {
@@ -163,7 +163,7 @@ export const numeric: readonly LibraryFunction[] = [
     byFirst,
     (args) => {
       const type = args[0]?.type ?? Types.null;
-      switch (numericKind(type)) {
+      switch (unaryKind(type)) {
         case 'integer':
           return { type: Types.bigint(type.length, type.unsigned), repr: type.unsigned ? 'uint' : 'int' };
         case 'decimal': {
@@ -173,11 +173,12 @@ export const numeric: readonly LibraryFunction[] = [
         case 'real':
           return {
             type:
-              type.name === 'NULL'
+              temporalDouble(type) ??
+              (type.name === 'NULL'
                 ? makeType('DOUBLE', 17)
                 : familyOf(type) === 'float' && type.decimals < 31
                   ? makeType('DOUBLE', type.length, { decimals: type.decimals })
-                  : Types.double(),
+                  : Types.double()),
             repr: 'real',
           };
       }
