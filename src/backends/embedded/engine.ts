@@ -103,7 +103,7 @@ export class Engine implements Backend {
     // Where commits wait for the disk, checkpoints are made between them: those of SQLite itself come only where that is not enough.
     const autocheckpoint = this.#volatile ? 1000 : 50_000;
     db.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA recursive_triggers = OFF; PRAGMA wal_autocheckpoint = ${autocheckpoint}; PRAGMA journal_size_limit = 67108864`,
+      `PRAGMA synchronous = ${synchronous}; PRAGMA journal_mode = WAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA recursive_triggers = OFF; PRAGMA wal_autocheckpoint = ${autocheckpoint}; PRAGMA journal_size_limit = 67108864`,
     );
     for (const { name, fn } of keyFunctions()) db.function(name, { deterministic: true, varargs: false }, fn);
     return db;

@@ -1,6 +1,4 @@
 /** Hashes, encryption and compression. https://dev.mysql.com/doc/refman/8.4/en/encryption-functions.html */
-import { createCipheriv, createDecipheriv, createHash, getCiphers, randomBytes } from 'node:crypto';
-import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import { SqlError } from '../../../errors.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { Types } from '../sql-type.ts';
@@ -19,6 +17,7 @@ import {
   stringType,
   text,
 } from './library.ts';
+import { crc32, createCipheriv, createDecipheriv, createHash, deflateSync, getCiphers, inflateSync, randomBytes } from './node-modules.ts';
 
 type Bytes = string | Uint8Array;
 

@@ -1,5 +1,4 @@
 /** SLEEP, locks, FORMAT and other functions of no family. */
-import { createHash } from 'node:crypto';
 import { SqlError } from '../../../errors.ts';
 import { compare } from '../collation/index.ts';
 import { familyOf, type SqliteValue, Types } from '../sql-type.ts';
@@ -8,6 +7,7 @@ import { numberToDecimal } from '../values/number.ts';
 import type { ArgInfo, ArgKind } from './definition.ts';
 import { groupDigits, numberLocale, toDecimalKind } from './format.ts';
 import { bigint, define, displayChars, incorrectArguments, type LibraryFunction, notNull, nullable, text, toBig } from './library.ts';
+import { createHash } from './node-modules.ts';
 import { roundReal } from './numeric.ts';
 
 /** @throws SqlError 3057 */

@@ -1,11 +1,11 @@
 /** Internet addresses and UUIDs. */
-import { createHash, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { SqlError } from '../../../errors.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { type SqliteValue, Types } from '../sql-type.ts';
 import type { ArgInfo } from './definition.ts';
 import { bigint, boolean, define, int64, type LibraryFunction, notNull, nullable, stringType, text, toBig, uint } from './library.ts';
+import { createHash, randomBytes } from './node-modules.ts';
 
 const bytesResult = (length: number) => (_: readonly ArgInfo[]) => ({
   type: stringType(length, 'binary'),
@@ -104,16 +104,22 @@ function swapOut(bytes: Uint8Array): Uint8Array {
 }
 /** 100-nanosecond steps from 1582 to 1970. */
 const GREGORIAN = 122192928000000000n;
-const node = Buffer.concat([Buffer.from([0x02]), createHash('sha256').update(hostname()).digest().subarray(0, 5)]).toString('hex');
-const sequence = (0x8000 | (randomBytes(2).readUInt16BE(0) & 0x3fff)).toString(16);
+/** The end of every such UUID: clock sequence and node. */
+let origin: string | null = null;
+function makeOrigin(): string {
+  const node = Buffer.concat([Buffer.from([0x02]), createHash('sha256').update(hostname()).digest().subarray(0, 5)]).toString('hex');
+  const sequence = (0x8000 | (randomBytes(2).readUInt16BE(0) & 0x3fff)).toString(16);
+  return `${sequence}-${node}`;
+}
 let lastTime = 0n;
 /** A UUID of version 1, as MySQL makes them: each later than the one before. */
 function timeUuid(): string {
+  origin ??= makeOrigin();
   let now = BigInt(Date.now()) * 10000n + GREGORIAN;
   if (now <= lastTime) now = lastTime + 1n;
   lastTime = now;
   const hex = now.toString(16).padStart(15, '0');
-  return `${hex.slice(7)}-${hex.slice(3, 7)}-1${hex.slice(0, 3)}-${sequence}-${node}`;
+  return `${hex.slice(7)}-${hex.slice(3, 7)}-1${hex.slice(0, 3)}-${origin}`;
 }
 let shortId = (BigInt(Math.floor(Date.now() / 1000)) << 24n) | (1n << 56n);
 

@@ -1,7 +1,7 @@
 /** Character sets as a store needs them: which characters they have, how long texts are in them, their bytes. */
 
-import iconv from 'iconv-lite';
 import { singleByteCharset } from '../../collation/single-byte.ts';
+import { iconv } from './iconv.ts';
 
 export interface CharsetCodec {
   /** UTF-16 offset of the first character that the set lacks; -1 where it has them all. */
@@ -131,9 +131,9 @@ function encoded(encoding: string, greatest: number): CharsetCodec {
   const base = utf8(greatest);
   return {
     ...base,
-    byteLength: (text) => iconv.encode(text, encoding).length,
-    encode: (text) => new Uint8Array(iconv.encode(text, encoding)),
-    decode: (bytes) => ({ text: iconv.decode(Buffer.from(bytes), encoding), invalidAt: -1 }),
+    byteLength: (text) => iconv().encode(text, encoding).length,
+    encode: (text) => new Uint8Array(iconv().encode(text, encoding)),
+    decode: (bytes) => ({ text: iconv().decode(Buffer.from(bytes), encoding), invalidAt: -1 }),
   };
 }
 
@@ -151,8 +151,9 @@ const iconvNames: Readonly<Record<string, string>> = {
 };
 function multiByte(charset: string): CharsetCodec {
   const encoding = iconvNames[charset];
-  if (encoding === undefined || !iconv.encodingExists(encoding)) return utf8(0x10ffff);
-  const has = (character: string): boolean => character === '?' || iconv.decode(iconv.encode(character, encoding), encoding) === character;
+  if (encoding === undefined || !iconv().encodingExists(encoding)) return utf8(0x10ffff);
+  const has = (character: string): boolean =>
+    character === '?' || iconv().decode(iconv().encode(character, encoding), encoding) === character;
   return {
     firstMissing: (text) => {
       let at = 0;
@@ -163,12 +164,12 @@ function multiByte(charset: string): CharsetCodec {
       return -1;
     },
     replaceMissing: (text) => [...text].map((character) => (has(character) ? character : '?')).join(''),
-    byteLength: (text) => iconv.encode(text, encoding).length,
-    encode: (text) => new Uint8Array(iconv.encode(text, encoding)),
+    byteLength: (text) => iconv().encode(text, encoding).length,
+    encode: (text) => new Uint8Array(iconv().encode(text, encoding)),
     decode: (bytes) => {
-      const text = iconv.decode(Buffer.from(bytes), encoding);
+      const text = iconv().decode(Buffer.from(bytes), encoding);
       const at = text.indexOf('\ufffd');
-      return { text: at < 0 ? text : text.slice(0, at), invalidAt: at < 0 ? -1 : iconv.encode(text.slice(0, at), encoding).length };
+      return { text: at < 0 ? text : text.slice(0, at), invalidAt: at < 0 ? -1 : iconv().encode(text.slice(0, at), encoding).length };
     },
   };
 }
