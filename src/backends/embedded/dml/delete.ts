@@ -37,7 +37,7 @@ function updatable(source: Source): Target {
 
 export function planDelete(statement: Delete, planning: Planning): Plan {
   const { session } = planning;
-  const sources = sourcesOf(session, statement.from);
+  const sources = sourcesOf(session, statement.from, statement.with);
   const targets = statement.targets === null ? sources.slice(0, 1).map(updatable) : statement.targets.map((name) => targetOf(sources, name, session));
   if (statement.where !== null)
     refuseReading(

@@ -1,6 +1,6 @@
 /** The table that a statement changes, and the names of its columns. */
 import { SqlError } from '../../../errors.ts';
-import type { ColumnRef, QualifiedName, TableFactor, TableRef } from '../../../sql/ast.ts';
+import type { ColumnRef, QualifiedName, TableFactor, TableRef, WithClause } from '../../../sql/ast.ts';
 import { type Node, walk } from '../../../sql/walk.ts';
 import type { RelationDef, TableDef } from '../catalog/model.ts';
 import type { Session } from '../execute/session.ts';
@@ -45,11 +45,13 @@ export interface Source {
   readonly factor: TableFactor | null;
 }
 
-/** All tables that a FROM names. */
-export function sourcesOf(session: Session, refs: readonly TableRef[]): Source[] {
+/** All tables that a FROM names. @param common the statement's CTEs, which no statement changes. */
+export function sourcesOf(session: Session, refs: readonly TableRef[], common: WithClause | null = null): Source[] {
   return refs.flatMap((ref): Source[] => {
     switch (ref.kind) {
       case 'TableFactor': {
+        const cte = ref.table.schema === null ? common?.tables.find(({ name }) => name.toLowerCase() === ref.table.name.toLowerCase()) : undefined;
+        if (cte !== undefined) return [{ alias: ref.alias ?? ref.table.name, schema: null, table: null, view: null, columns: cte.columns, factor: null }];
         const relation = relationOf(session, ref.table);
         const columns = relation.kind === 'view' ? relation.columns : relation.columns.map((column) => column.name);
         const view = relation.kind === 'view' ? updatableView(session, relation) : null;
@@ -60,9 +62,9 @@ export function sourcesOf(session: Session, refs: readonly TableRef[]): Source[]
       case 'JsonTable':
         return [{ alias: ref.alias, schema: null, table: null, view: null, columns: null, factor: null }];
       case 'Join':
-        return sourcesOf(session, [ref.left, ref.right]);
+        return sourcesOf(session, [ref.left, ref.right], common);
       case 'TableList':
-        return sourcesOf(session, ref.tables);
+        return sourcesOf(session, ref.tables, common);
     }
   });
 }

@@ -52,7 +52,7 @@ export function rowItems(source: Source, table: TableDef): Expr[] {
 }
 
 export function planUpdate(statement: Update, planning: Planning): Plan {
-  const sources = sourcesOf(planning.session, statement.tables);
+  const sources = sourcesOf(planning.session, statement.tables, statement.with);
   const multi = sources.length > 1;
   if (multi && (statement.orderBy.length > 0 || statement.limit !== null))
     throw new SqlError(1221, 'HY000', `Incorrect usage of UPDATE and ${statement.orderBy.length > 0 ? 'ORDER BY' : 'LIMIT'}`, statement.pos);

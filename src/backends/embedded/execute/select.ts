@@ -5,7 +5,7 @@ import { compileQuery } from '../compile/index.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
 import type { Plan, QueryPlan } from './plan.ts';
 import type { Planning } from './plan-statement.ts';
-import { allRawRows, answerQuery, singleRow } from './query.ts';
+import { allRawRows, answerQuery, decodeRow } from './query.ts';
 
 /** All slots that the compiled query or the parser looked at the value of. */
 export function pinsOf(planning: Planning, query: CompiledQuery): readonly number[] {
@@ -72,14 +72,18 @@ function planInto(statement: QueryExpr, into: SelectInto, planning: Planning): P
     reads: query.relations.length > 0,
     run(execution) {
       const { session, sink } = execution;
-      const row = singleRow(session, query, execution);
-      if (row === null) session.context.warn('Warning', 1329, 'No data - zero rows fetched, selected, or processed');
-      else
+      const [first, ...more] = allRawRows(session, query, execution);
+      if (first === undefined) session.context.warn('Warning', 1329, 'No data - zero rows fetched, selected, or processed');
+      else {
+        const row = decodeRow(first, query.columns, query.bigints, session);
         names.forEach((name, at) => {
           const column = query.columns[at];
           if (column !== undefined) session.context.setUserVariable(name, { type: column.type, value: row[at] ?? null });
         });
-      session.answer({ affectedRows: row === null ? 0 : 1 }, sink);
+      }
+      // As in MySQL the variables have the first row's values even then.
+      if (more.length > 0) throw new SqlError(1172, '42000', 'Result consisted of more than one row');
+      session.answer({ affectedRows: first === undefined ? 0 : 1 }, sink);
     },
   };
 }
