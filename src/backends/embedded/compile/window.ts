@@ -57,23 +57,39 @@ function namedWindow(block: Block, name: string, pos: number, seen: readonly str
 }
 
 function compileWindow(block: Block, spec: WindowSpec, call: { readonly name: string; readonly kind: string }): SqlWindow {
+  for (const expr of [...spec.partitionBy, ...spec.orderBy.map((item) => item.expr)]) {
+    if (expr.kind === 'IntLiteral') throw legacyPosition(expr.pos);
+  }
   const partitionBy = spec.partitionBy.map((expr) => constantFree(sortKey(compileExpr(block, expr))));
   const order = spec.orderBy.map((item) => orderKey(block, item, spec.frame));
   const frameless = call.kind === 'WindowCall' && !['FIRST_VALUE', 'LAST_VALUE', 'NTH_VALUE'].includes(call.name);
   const frame = spec.frame === null || frameless ? null : compileFrame(block, spec.frame, spec.orderBy);
   return { partitionBy, orderBy: order, frame };
 }
+function legacyPosition(pos: number): SqlError {
+  const text =
+    "Window '<unnamed window>': ORDER BY or PARTITION BY uses legacy position indication which is not supported, use expression.";
+  return new SqlError(3592, 'HY000', text, pos);
+}
 /** SQLite would take an integer for a column's place. */
 export function constantFree(sql: SqlExpr): SqlExpr {
-  return sql.kind === 'Value' ? Sql.isNull(sql) : sql;
+  return sql.kind === 'Value' ? Sql.value(null) : sql;
 }
 function orderKey(block: Block, item: OrderItem, frame: WindowFrame | null) {
   const expr = scalar(compileExpr(block, item.expr));
-  const ranged =
-    frame !== null &&
-    frame.unit === 'RANGE' &&
-    [frame.start, frame.end].some((bound) => bound !== null && (bound.kind === 'Preceding' || bound.kind === 'Following'));
+  const ranged = frame !== null && isRanged(frame);
   return { expr: constantFree(ranged ? numericKey(settle(expr)) : sortKey(expr)), desc: item.desc };
+}
+function isRanged(frame: WindowFrame): boolean {
+  const { unit, start, end } = frame;
+  return unit === 'RANGE' && [start, end].some((bound) => bound !== null && (bound.kind === 'Preceding' || bound.kind === 'Following'));
+}
+function notRangeable(): SqlError {
+  return new SqlError(
+    3587,
+    'HY000',
+    "Window '<unnamed window>' with RANGE N PRECEDING/FOLLOWING frame requires exactly one deterministic ORDER BY expression, of numeric or temporal type",
+  );
 }
 /** RANGE with an offset counts: dates count in seconds, decimals as numbers. */
 function numericKey(expr: Typed): SqlExpr {
@@ -90,16 +106,13 @@ function numericKey(expr: Typed): SqlExpr {
     case 'decimal':
       return convert(expr, Types.double(), 'real').sql;
     default:
-      throw new SqlError(
-        3587,
-        'HY000',
-        "Window '<unnamed window>' with RANGE N PRECEDING/FOLLOWING frame requires exactly one ORDER BY expression, of numeric or temporal type",
-      );
+      throw notRangeable();
   }
 }
 function compileFrame(block: Block, frame: WindowFrame, orderBy: readonly OrderItem[]): SqlFrame {
   if (frame.unit === 'GROUPS') throw unsupported('GROUPS', null);
   const [order] = orderBy;
+  if (isRanged(frame) && orderBy.length !== 1) throw notRangeable();
   const start = compileBound(block, frame.start, frame, order?.expr ?? null);
   const end = frame.end === null ? null : compileBound(block, frame.end, frame, order?.expr ?? null);
   if (frame.start.kind === 'UnboundedFollowing')

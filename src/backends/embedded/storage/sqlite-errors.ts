@@ -2,7 +2,20 @@
 import { ProtocolError, SqlError } from '../../../errors.ts';
 
 /** Primary result codes: https://www.sqlite.org/rescode.html */
-const SQLITE = { BUSY: 5, LOCKED: 6, NOMEM: 7, READONLY: 8, INTERRUPT: 9, IOERR: 10, CORRUPT: 11, FULL: 13, CANTOPEN: 14, TOOBIG: 18, CONSTRAINT: 19, NOTADB: 26 } as const;
+const SQLITE = {
+  BUSY: 5,
+  LOCKED: 6,
+  NOMEM: 7,
+  READONLY: 8,
+  INTERRUPT: 9,
+  IOERR: 10,
+  CORRUPT: 11,
+  FULL: 13,
+  CANTOPEN: 14,
+  TOOBIG: 18,
+  CONSTRAINT: 19,
+  NOTADB: 26,
+} as const;
 
 interface SqliteFailure extends Error {
   readonly errcode: number;
@@ -38,6 +51,21 @@ export function sqliteError(error: unknown): unknown {
     case SQLITE.TOOBIG:
       return new SqlError(1301, 'HY000', 'Result was larger than max_allowed_packet - truncated');
     default:
-      return error;
+      return worded(error.message) ?? error;
   }
 }
+/** What SQLite finds out only when it runs, or when it has the whole statement: MySQL has errors of its own for it. */
+function worded(message: string): SqlError | null {
+  const found = wordings.find(([pattern]) => pattern.test(message));
+  return found === undefined ? null : new SqlError(found[1], 'HY000', found[2]);
+}
+const wordings: readonly (readonly [RegExp, number, string])[] = [
+  [
+    /^frame (starting|ending) offset must be/,
+    3586,
+    "Window '<unnamed window>': frame start or end is negative, NULL or of non-integral type",
+  ],
+  [/^argument of ntile must be/, 1210, 'Incorrect arguments to ntile'],
+  [/^second argument to nth_value must be/, 1210, 'Incorrect arguments to nth_value'],
+  [/^at most 64 tables in a join/, 1116, 'Too many tables; MySQL can only use 61 tables in a join'],
+];

@@ -1,6 +1,6 @@
 /** WITH: common table expressions, recursive ones too. */
 import { SqlError } from '../../../../errors.ts';
-import type { CommonTable, QueryExpr, SetOperation, WithClause } from '../../../../sql/ast.ts';
+import type { CommonTable, QueryExpr, SetOperation, TableRef, WithClause } from '../../../../sql/ast.ts';
 import { Sql, type SqlCommonTable, type SqlQuery, type SqlSelect } from '../../sqlite/ast.ts';
 import type { Block } from '../block.ts';
 import type { Unified } from '../expression/conditional.ts';
@@ -135,9 +135,11 @@ function compileRecursive(unit: Unit, table: CommonTable, parent: Block | null, 
     uses,
   };
   const inner: CteScope = { parent: scope, find: (name) => (name === key ? own : null) };
-  const rest = recursive.map(({ query, all: keep }) => {
+  const rest = recursive.map(({ query: given, all: keep }) => {
     const before = uses.length;
+    const query = withoutParens(given);
     checkRecursive(query, table);
+    checkPlace(query, table);
     const result = compileQueryExpr(unit, query, parent, inner);
     if (result.columns.length !== anchor.columns.length)
       throw new SqlError(1222, '21000', 'The used SELECT statements have a different number of columns');
@@ -159,6 +161,58 @@ function compileRecursive(unit: Unit, table: CommonTable, parent: Block | null, 
   };
   const outputs = columns.map((_, index) => outputName(index));
   return { scope: own, sql: { name: sqliteName, columns: all ? [...outputs, 'depth'] : outputs, query } };
+}
+function withoutParens(query: QueryExpr): QueryExpr {
+  const bare = query.kind === 'ParenQuery' && query.orderBy.length === 0 && query.limit === null && query.with === null;
+  return bare ? withoutParens(query.query) : query;
+}
+/** The table must be read once, by the member itself. @throws 3577, 3576 under a LEFT JOIN, 4114 in EXCEPT and INTERSECT. */
+function checkPlace(query: QueryExpr, table: CommonTable): void {
+  const key = table.name.toLowerCase();
+  const wrong = (errno: number, text: string) => new SqlError(errno, 'HY000', text, table.pos);
+  if (query.kind === 'SetOperation' && query.op !== 'UNION')
+    throw wrong(4114, 'Recursive table reference in EXCEPT or INTERSECT operand is not allowed.');
+  if (query.kind !== 'Select') return;
+  const counts = { direct: 0, below: 0, inner: 0 };
+  for (const item of query.from) countReferences(item, key, false, counts);
+  const { from: _from, ...others } = query;
+  if (counts.direct !== 1 || counts.below > 0 || refersTo(others, key))
+    throw wrong(
+      3577,
+      `In recursive query block of Recursive Common Table Expression '${table.name}', the recursive table must be referenced only once, and not in any subquery`,
+    );
+  if (counts.inner > 0)
+    throw wrong(
+      3576,
+      `In recursive query block of Recursive Common Table Expression '${table.name}', the recursive table must neither be in the right argument of a LEFT JOIN, nor be forced to be non-first with join order hints`,
+    );
+}
+interface References {
+  /** As a table of the member's FROM. */
+  direct: number;
+  /** In a subquery or derived table. */
+  below: number;
+  /** Where an outer or a straight join would have it read after another table. */
+  inner: number;
+}
+function countReferences(ref: TableRef, key: string, inner: boolean, counts: References): void {
+  switch (ref.kind) {
+    case 'TableFactor':
+      if (!refersTo(ref, key)) return;
+      counts.direct++;
+      if (inner) counts.inner++;
+      return;
+    case 'Join':
+      countReferences(ref.left, key, inner || ref.type === 'RIGHT', counts);
+      countReferences(ref.right, key, inner || ref.type === 'LEFT' || ref.type === 'STRAIGHT', counts);
+      if (ref.on !== null && refersTo(ref.on, key)) counts.below++;
+      return;
+    case 'TableList':
+      for (const item of ref.tables) countReferences(item, key, inner, counts);
+      return;
+    default:
+      if (refersTo(ref, key)) counts.below++;
+  }
 }
 /** @throws 3575 for aggregates and windows, 1235 for what else a recursive member may not have. */
 function checkRecursive(query: QueryExpr, table: CommonTable): void {

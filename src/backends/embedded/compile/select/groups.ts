@@ -44,8 +44,7 @@ function groupName(block: Block, items: readonly Item[], expr: Expr): string {
 }
 /** A name that is a column and an alias of something else: the column it is, with a warning. */
 function warnAmbiguous(block: Block, items: readonly Item[], expr: Expr, typed: Typed): void {
-  if (expr.kind !== 'ColumnRef' || expr.table !== null || typed.origin === null || !isColumn(block, expr))
-    return;
+  if (expr.kind !== 'ColumnRef' || expr.table !== null || typed.origin === null || !isColumn(block, expr)) return;
   const key = expr.name.toLowerCase();
   const alias = block.aliases.find((candidate) => candidate.name.toLowerCase() === key && !candidate.column);
   const other =

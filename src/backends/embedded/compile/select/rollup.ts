@@ -83,5 +83,7 @@ function rollupMember(core: Core, groups: readonly GroupItem[], level: number): 
   const marks = groups.map((_, index) => ({ expr: Sql.value(index >= level ? 1 : 0), as: `g${index}` }));
   const keys = groups.map((group, index) => ({ expr: index >= level ? Sql.value(null) : sortKey(group.typed), as: `k${index}` }));
   const orders = core.order.map(({ expr }, index) => ({ expr: sortKey(expr), as: `o${index}` }));
-  return { ...core.select, columns: [...core.select.columns, ...marks, ...keys, ...orders] };
+  // The grand total is one row whatever there is to sum: with an aggregate SQLite sees that it is one.
+  const count = { expr: Sql.native('count', { kind: 'Star' }), as: 'n' };
+  return { ...core.select, columns: [...core.select.columns, ...marks, ...keys, ...orders, count] };
 }
