@@ -78,6 +78,7 @@ export class Engine implements Backend {
     this.writer = new Writer((context) => new Connection(this.open(), context), !this.#volatile);
     this.groupCommit = this.#volatile ? null : this.#groupCommit();
     this.counters = new AutoIncrement(() => this.#keeper);
+    if (!this.#volatile && !this.readOnly) this.counters.load(this.#keeper);
     this.variables = new GlobalVariables({
       version: options.serverVersion,
       version_comment: 'wsql',
@@ -121,11 +122,21 @@ export class Engine implements Backend {
     if (this.readOnly)
       throw new SqlError(1290, 'HY000', 'The MySQL server is running with the --read-only option so it cannot execute this statement');
   }
+  /** On a full disk they are not kept: after the next start the greatest values of the tables count, as after a crash. */
+  #saveCounters(): void {
+    if (this.#volatile || this.readOnly) return;
+    try {
+      this.counters.save(this.#keeper);
+    } catch (error) {
+      if (!isSqliteFailure(error)) throw error;
+    }
+  }
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     for (const session of [...this.#sessions]) session.close();
     this.writer.close();
+    this.#saveCounters();
     this.groupCommit?.close();
     this.#checkpoints.close();
     this.#keeper.close();

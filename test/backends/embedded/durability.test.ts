@@ -60,3 +60,21 @@ test('a file that is no data file is refused and left as it is', () => {
     remove();
   }
 });
+
+test('AUTO_INCREMENT goes on where it was when the file was closed, also past rows that are gone', async () => {
+  const { path, remove } = folder();
+  try {
+    const file = join(path, 'data.db');
+    const first = openTest(file);
+    const session = new TestSession(first);
+    await session.script('CREATE DATABASE d\nUSE d\nCREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT)\nINSERT INTO t VALUES (), (), ()\nDELETE FROM t');
+    first.close();
+    const second = openTest(file);
+    const again = new TestSession(second, 'd');
+    await again.run('INSERT INTO t VALUES ()');
+    expect(await again.value('SELECT id FROM t')).toBe(4);
+    second.close();
+  } finally {
+    remove();
+  }
+});

@@ -1,10 +1,11 @@
 /** SELECT and its like: compiled once, answered row by row; INTO variables. */
 import { SqlError } from '../../../errors.ts';
-import type { QueryExpr, SelectInto } from '../../../sql/ast.ts';
+import type { Expr, QueryExpr, SelectInto } from '../../../sql/ast.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
 import type { Plan, QueryPlan } from './plan.ts';
 import type { Planning } from './plan-statement.ts';
+import type { Session } from './session.ts';
 import { allRawRows, answerQuery, decodeRow } from './query.ts';
 
 /** All slots that the compiled query or the parser looked at the value of. */
@@ -17,8 +18,17 @@ function compile(statement: QueryExpr, planning: Planning): CompiledQuery {
   return compileQuery(statement, session.compileContext(source, literals, paramTypes, lift));
 }
 
-export function planSelect(statement: QueryExpr, planning: Planning): Plan {
-  if (statement.into !== null) return planInto(statement, statement.into, planning);
+/** sql_select_limit, for a statement that has no LIMIT of its own. */
+function withSelectLimit(statement: QueryExpr, session: Session): QueryExpr {
+  const limit = session.variables.text('sql_select_limit');
+  if (limit === '18446744073709551615' || statement.limit !== null) return statement;
+  const count: Expr = { kind: 'IntLiteral', text: limit, slot: -1, pos: statement.pos, end: statement.pos };
+  return { ...statement, limit: { count, offset: null } };
+}
+
+export function planSelect(written: QueryExpr, planning: Planning): Plan {
+  if (written.into !== null) return planInto(written, written.into, planning);
+  const statement = withSelectLimit(written, planning.session);
   const query = compile(statement, planning);
   const plan: Omit<QueryPlan, 'run'> = {
     kind: 'query',

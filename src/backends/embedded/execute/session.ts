@@ -69,6 +69,17 @@ function narrowed(value: number | bigint): number | bigint {
   return typeof value === 'bigint' && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 }
 
+/** Session variables that plans depend on. */
+const planShapers = [
+  'sql_mode',
+  'collation_connection',
+  'character_set_results',
+  'time_zone',
+  'div_precision_increment',
+  'sql_select_limit',
+  'sql_safe_updates',
+] as const;
+
 export class Session {
   readonly engine: Engine;
   readonly host: ConnectionHost;
@@ -206,7 +217,7 @@ export class Session {
     const { context } = this;
     const own = this.catalog.temporaryTables().length > 0 ? String(context.connectionId) : '';
     this.#space = this.engine.plans.space(
-      [version, own, context.database ?? '\u0001', context.sqlMode.text, context.connectionCollation, context.timeZone].join('\u0000'),
+      [version, own, context.database ?? '\u0001', ...planShapers.map((name) => this.variables.text(name))].join('\u0000'),
     );
     this.#spaceVersion = version;
     return this.#space;
@@ -266,23 +277,11 @@ export class Session {
       const kept = this.#currentSpace().find(key, literals, source);
       if (kept !== null) return kept;
     }
-    const parsed = parse(source, { sqlMode: this.parseMode });
-    if (source.slice(parsed.end).trim() !== '' && parsed.statement.kind !== 'StoredProgram') this.refuseRest(source, parsed.end);
+    const parsed = parse(source, { sqlMode: this.parseMode, single: true });
     const lift = key !== null && literals.length === parsed.literalCount;
     const plan = planStatement(this, parsed, source, lift ? literals : noLiterals, paramTypes, lift);
     if (key !== null && plan.cacheable && lift) this.#currentSpace().add(key, literals, source, plan);
     return plan;
-  }
-  private refuseRest(source: string, end: number): void {
-    const rest = source.slice(end).replace(/^\s*;\s*/, '');
-    if (rest === '') return;
-    const line = source.slice(0, source.length - rest.length).split('\n').length;
-    throw new SqlError(
-      1064,
-      '42000',
-      `You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '${rest.slice(0, 80)}' at line ${line}`,
-      source.length - rest.length,
-    );
   }
 
   // ── Running ────────────────────────────────────────────────────────────────

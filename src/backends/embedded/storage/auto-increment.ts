@@ -25,6 +25,18 @@ export class AutoIncrement implements AutoIncrementCounters {
   constructor(reader: () => Database) {
     this.#reader = reader;
   }
+  /** Takes over what `save` kept when the file was last closed. After a crash there is nothing, and the greatest values count. */
+  load(db: Database): void {
+    const kept = db.statement("SELECT value FROM wsql_meta WHERE key = 'counters'").get()?.[0];
+    if (typeof kept !== 'string') return;
+    db.statement("DELETE FROM wsql_meta WHERE key = 'counters'").run();
+    for (const [name, next] of Object.entries(JSON.parse(kept) as Record<string, string>)) this.#next.set(name, BigInt(next));
+  }
+  /** Keeps the counters in the file, which is about to be closed. */
+  save(db: Database): void {
+    const kept = [...this.#next].filter(([name]) => !name.startsWith(temporaryPrefix)).map(([name, next]) => [name, String(next)]);
+    if (kept.length > 0) db.statement("REPLACE INTO wsql_meta (key, value) VALUES ('counters', ?1)").run([JSON.stringify(Object.fromEntries(kept))]);
+  }
   get(table: TableDef): bigint | null {
     return this.#next.get(keyOf(table)) ?? null;
   }
@@ -80,8 +92,9 @@ export class AutoIncrement implements AutoIncrementCounters {
   }
 }
 
+const temporaryPrefix = 'temp ';
 function keyOf(table: TableDef): string {
-  return table.temporary ? `temp ${table.sqliteName}` : table.sqliteName;
+  return table.temporary ? temporaryPrefix + table.sqliteName : table.sqliteName;
 }
 function wholeOf(value: SqliteValue): bigint {
   if (typeof value === 'bigint') return value;
