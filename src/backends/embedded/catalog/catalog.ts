@@ -87,6 +87,11 @@ export class Catalog {
   database(name: string): DatabaseDef | null {
     return this.#state.databases.get(databaseKey(name)) ?? null;
   }
+  /** Whether the file has no tables and views. */
+  get isEmpty(): boolean {
+    for (const relations of this.#state.relations.values()) if (relations.size > 0) return false;
+    return true;
+  }
   /** By name. */
   databases(): readonly DatabaseDef[] {
     return [...this.#state.databases.values()].sort(byName);

@@ -43,8 +43,11 @@ export function keyFunctionName(name: string): string | null {
   return shared === 'exact' ? null : functionName(shared);
 }
 
+/** What the names of all key functions begin with. */
+export const keyFunctionPrefix = 'collation_key_';
+
 function functionName(shared: string): string {
-  return `collation_key_${shared}`;
+  return keyFunctionPrefix + shared;
 }
 
 let functions: readonly KeyFunction[] | null = null;

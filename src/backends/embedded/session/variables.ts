@@ -6,22 +6,9 @@ import { charsetByName, collationByName, defaultCollationOf } from '../../../cod
 import { SqlError } from '../../../errors.ts';
 import type { Value } from '../../../types.ts';
 import { canonicalSqlMode, sqlModeWarning } from './sql-mode.ts';
-import { systemVariables } from './variables.generated.ts';
+import { type VariableDef, variableDef, variableDefs } from './variable-definitions.ts';
 
-export type VariableScopes = 'GLOBAL' | 'SESSION' | 'BOTH';
-export interface VariableDef {
-  readonly name: string;
-  readonly initial: string;
-  readonly scope: VariableScopes;
-  readonly writable: boolean;
-  readonly type: 'Boolean' | 'String' | 'Integer' | 'Enumeration' | 'Set' | 'Numeric';
-  readonly least: string;
-  readonly greatest: string;
-}
-
-const definitions = new Map<string, VariableDef>();
-for (const [name, initial, scope, writable, type, least, greatest] of systemVariables)
-  definitions.set(name, { name, initial, scope, writable, type, least, greatest });
+export { variableDef };
 
 /** Words that an enumeration takes, in the order of their numbers. */
 const enumerations: Readonly<Record<string, readonly string[]>> = {
@@ -63,12 +50,9 @@ const charsetPairs: Readonly<Record<string, string>> = {
   character_set_server: 'collation_server',
 };
 
-export function variableDef(name: string): VariableDef | null {
-  return definitions.get(name) ?? null;
-}
 function known(name: string): VariableDef {
-  const def = definitions.get(name);
-  if (def === undefined) throw new SqlError(1193, 'HY000', `Unknown system variable '${name}'`);
+  const def = variableDef(name);
+  if (def === null) throw new SqlError(1193, 'HY000', `Unknown system variable '${name}'`);
   return def;
 }
 function cannotBe(name: string, value: Value): SqlError {
@@ -142,6 +126,11 @@ function collationText(value: Value): string {
   return collation.name;
 }
 
+/** `de_DE`: of the languages that the runtime knows. */
+function isLocale(name: string): boolean {
+  return /^[a-z]{2}_[A-Z]{2}$/.test(name) && Intl.DateTimeFormat.supportedLocalesOf([name.replace('_', '-')]).length > 0;
+}
+
 /** The text that a variable keeps for a value that it is set to. */
 function textFor(def: VariableDef, value: Value, assigning: Assigning): string {
   if (def.name === 'sql_mode') {
@@ -157,6 +146,8 @@ function textFor(def: VariableDef, value: Value, assigning: Assigning): string {
       throw new SqlError(1298, 'HY000', `Unknown or incorrect time zone: '${value === null ? 'NULL' : String(value)}'`);
     return value.toUpperCase() === 'SYSTEM' ? 'SYSTEM' : value;
   }
+  if (def.name === 'lc_time_names' && (typeof value !== 'string' || !isLocale(value)))
+    throw new SqlError(1649, 'HY000', `Unknown locale: '${value === null ? 'NULL' : String(value)}'`);
   if (def.name === 'timestamp') {
     if (typeof value === 'string' && !/^\d+(\.\d+)?$/.test(value)) throw wrongType(def.name);
     return String(value);
@@ -203,10 +194,10 @@ export function typedVariable(def: VariableDef, text: string): Value {
 
 /** The engine's own values; the same object for all sessions. */
 export class GlobalVariables {
+  /** Those that are not as MySQL has them from the start. */
   readonly #values = new Map<string, string>();
 
   constructor(overrides: Readonly<Record<string, string>> = {}) {
-    for (const def of definitions.values()) if (def.scope !== 'SESSION') this.#values.set(def.name, def.initial);
     for (const [name, value] of Object.entries(overrides)) this.#values.set(name, value);
   }
   text(name: string): string {
@@ -214,23 +205,29 @@ export class GlobalVariables {
     if (def.scope === 'SESSION') throw new SqlError(1238, 'HY000', `Variable '${name}' is a SESSION variable`);
     return this.#values.get(name) ?? def.initial;
   }
-  set(name: string, value: Value, assigning: Assigning): void {
+  /** The text that a value becomes. @throws SqlError 1193, 1228, 1231, 1232, 1238, … */
+  check(name: string, value: Value, assigning: Assigning): string {
     const def = known(name);
     if (!def.writable) throw new SqlError(1238, 'HY000', `Variable '${name}' is a read only variable`);
     if (def.scope === 'SESSION')
       throw new SqlError(1228, 'HY000', `Variable '${name}' is a SESSION variable and can't be used with SET GLOBAL`);
-    this.put(name, textFor(def, value, assigning));
+    return textFor(def, value, assigning);
   }
-  reset(name: string): void {
-    this.put(name, known(name).initial);
+  /** SET GLOBAL name = DEFAULT. */
+  initial(name: string): string {
+    return known(name).initial;
   }
   /** Sets a text as it is, with what goes with it. */
   put(name: string, text: string): void {
     for (const [other, value] of companions(name, text)) this.#values.set(other, value);
     this.#values.set(name, text);
   }
+  /** Names and texts of those that were set. */
+  changed(): Iterable<readonly [string, string]> {
+    return this.#values;
+  }
   *all(): Iterable<readonly [string, string]> {
-    for (const def of definitions.values()) if (def.scope !== 'SESSION') yield [def.name, this.#values.get(def.name) ?? def.initial];
+    for (const def of variableDefs()) if (def.scope !== 'SESSION') yield [def.name, this.#values.get(def.name) ?? def.initial];
   }
 }
 
@@ -251,6 +248,7 @@ function* companions(name: string, text: string): Iterable<readonly [string, str
 /** One session's variables: its own where it has set them or has them by itself, else as global when it began. */
 export class SessionVariables {
   readonly #globals: GlobalVariables;
+  /** Its own, and the global ones that are not as from the start. */
   readonly #values = new Map<string, string>();
   /** Called after any change with the name. */
   onChange: (name: string) => void = () => {};
@@ -262,10 +260,7 @@ export class SessionVariables {
   /** Takes all values anew from the global ones, as a new session does. */
   restart(): void {
     this.#values.clear();
-    for (const def of definitions.values()) {
-      if (def.scope === 'SESSION') this.#values.set(def.name, def.initial);
-      else if (def.scope === 'BOTH') this.#values.set(def.name, this.#globals.text(def.name));
-    }
+    for (const [name, text] of this.#globals.changed()) if (variableDef(name)?.scope === 'BOTH') this.#values.set(name, text);
   }
   /** As SHOW prints it. @throws SqlError 1193, 1238. */
   text(name: string, scope: 'GLOBAL' | 'SESSION' | null = null): string {
@@ -281,15 +276,14 @@ export class SessionVariables {
   value(name: string, scope: 'GLOBAL' | 'SESSION' | null = null): Value {
     return typedVariable(known(name), this.text(name, scope));
   }
-  /** SET [SESSION] name = value. @throws SqlError 1193, 1229, 1231, 1232, 1238, 1621, … */
-  set(name: string, value: Value, assigning: Assigning): void {
-    this.put(name, textFor(this.#writable(name), value, assigning));
+  /** The text that a value becomes. @throws SqlError 1193, 1229, 1231, 1232, 1238, 1621, … */
+  check(name: string, value: Value, assigning: Assigning): string {
+    return textFor(this.#writable(name), value, assigning);
   }
   /** SET name = DEFAULT: the global value. */
-  reset(name: string): void {
+  initial(name: string): string {
     const def = this.#writable(name);
-    if (def.name === 'timestamp') this.put(name, '0');
-    else this.put(name, def.scope === 'SESSION' ? def.initial : this.#globals.text(name));
+    return def.scope === 'SESSION' ? def.initial : this.#globals.text(name);
   }
   put(name: string, text: string): void {
     for (const [other, value] of companions(name, text)) this.#values.set(other, value);
@@ -307,6 +301,6 @@ export class SessionVariables {
   }
   *all(scope: 'GLOBAL' | 'SESSION' | null): Iterable<readonly [string, string]> {
     if (scope === 'GLOBAL') yield* this.#globals.all();
-    else for (const def of definitions.values()) yield [def.name, this.text(def.name)];
+    else for (const def of variableDefs()) yield [def.name, this.text(def.name)];
   }
 }

@@ -59,6 +59,13 @@ export interface AggregateFunction {
   readonly result: (state: unknown) => SqliteValue;
 }
 
+/** Functions that not every connection needs. */
+export interface DeferredFunctions {
+  /** Whether a statement may call one of them: by itself, or through an index of a table. */
+  mayCall(sql: string): boolean;
+  register(db: Database): void;
+}
+
 /** Statements kept per connection; the least recently used goes first. */
 const statementCacheSize = 500;
 
@@ -68,17 +75,30 @@ export class Database {
   readonly #db: DatabaseSync;
   readonly #functions = new Set<string>();
   readonly #statements = new Map<string, Statement>();
+  #deferred: DeferredFunctions | null = null;
 
   constructor(path: string, options: { readonly readOnly?: boolean } = {}) {
     this.path = path;
     this.#db = new DatabaseSync(path, { readOnly: options.readOnly ?? false, enableForeignKeyConstraints: false, timeout: 0 });
   }
+  /** Leaves functions to be registered until a statement may call them. */
+  defer(functions: DeferredFunctions): void {
+    this.#deferred = functions;
+  }
+  #registerDeferred(sql: string): void {
+    const deferred = this.#deferred;
+    if (deferred?.mayCall(sql) !== true) return;
+    this.#deferred = null;
+    deferred.register(this);
+  }
   /** Runs statements without parameters or rows. */
   exec(sql: string): void {
+    if (this.#deferred !== null) this.#registerDeferred(sql);
     this.#db.exec(sql);
   }
   /** Prepares a statement that the caller keeps. */
   prepare(sql: string, options: { readonly bigints?: boolean } = {}): Statement {
+    if (this.#deferred !== null) this.#registerDeferred(sql);
     return new Statement(this.#db.prepare(sql), options.bigints ?? false);
   }
   /** A cached statement. SQLite itself prepares it again where the schema has changed. */

@@ -10,8 +10,7 @@ export const MAX_SCALE = 30;
 /** Digits that a division adds to the dividend's scale: div_precision_increment's default. */
 export const DIVISION_INCREMENT = 4;
 
-const powers: bigint[] = [];
-for (let i = 0, power = 1n; i <= 130; i++, power *= 10n) powers.push(power);
+const powers: readonly bigint[] = Array.from({ length: 131 }, (_, exponent) => 10n ** BigInt(exponent));
 /** 10^n. */
 export function power10(n: number): bigint {
   return powers[n] ?? 10n ** BigInt(n);
