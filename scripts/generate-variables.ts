@@ -11,13 +11,41 @@ const connection = await mysql.createConnection(url);
 const rows = async (sql: string): Promise<RowDataPacket[]> => (await connection.query<RowDataPacket[]>(sql))[0];
 const globals = new Map((await rows('SHOW GLOBAL VARIABLES')).map((row) => [String(row['Variable_name']), String(row['Value'])]));
 const metadata = new Map(
-  (await rows('SELECT variable_name n, variable_scope s, data_type t, min_value low, max_value high FROM performance_schema.variables_metadata')).map(
-    (row) => [String(row['n']), row] as const,
-  ),
+  (
+    await rows(
+      'SELECT variable_name n, variable_scope s, data_type t, min_value low, max_value high FROM performance_schema.variables_metadata',
+    )
+  ).map((row) => [String(row['n']), row] as const),
 );
 /** Of the machine or of parts that wsql does not have. */
-const left = /^(ndb|mysqlx|clone|group_replication|authentication_|validate_password|component|performance_schema_|admin_|innodb_redo|binlog_transaction|replica_|slave_|rpl_)/;
-const machine = new Set(['basedir', 'character_sets_dir', 'datadir', 'general_log_file', 'hostname', 'lc_messages_dir', 'log_bin_basename', 'log_bin_index', 'log_error', 'pid_file', 'plugin_dir', 'relay_log', 'relay_log_basename', 'relay_log_index', 'replica_load_tmpdir', 'report_host', 'secure_file_priv', 'server_uuid', 'slow_query_log_file', 'socket', 'tmpdir', 'version_comment', 'version_compile_os', 'version_compile_machine']);
+const left =
+  /^(ndb|mysqlx|clone|group_replication|authentication_|validate_password|component|performance_schema_|admin_|innodb_redo|binlog_transaction|replica_|slave_|rpl_)/;
+const machine = new Set([
+  'basedir',
+  'character_sets_dir',
+  'datadir',
+  'general_log_file',
+  'hostname',
+  'lc_messages_dir',
+  'log_bin_basename',
+  'log_bin_index',
+  'log_error',
+  'pid_file',
+  'plugin_dir',
+  'relay_log',
+  'relay_log_basename',
+  'relay_log_index',
+  'replica_load_tmpdir',
+  'report_host',
+  'secure_file_priv',
+  'server_uuid',
+  'slow_query_log_file',
+  'socket',
+  'tmpdir',
+  'version_comment',
+  'version_compile_os',
+  'version_compile_machine',
+]);
 /** Of the moment of the recording. */
 const momentary = new Set(['timestamp', 'pseudo_thread_id', 'rand_seed1', 'rand_seed2', 'statement_id', 'error_count', 'warning_count']);
 const lines: string[] = [];
@@ -33,10 +61,20 @@ for (const row of await rows('SHOW SESSION VARIABLES')) {
     if ((error as { errno?: number }).errno === 1238) writable = false;
   }
   const value = momentary.has(name) ? '0' : machine.has(name) ? '' : (globals.get(name) ?? String(row['Value']));
-  lines.push(`  ${JSON.stringify([name, value, scope, writable, meta?.['t'] ?? 'String', String(meta?.['low'] ?? ''), String(meta?.['high'] ?? '')])},`);
+  const cells = [
+    name,
+    value,
+    scope,
+    writable ? 'writable' : '',
+    meta?.['t'] ?? 'String',
+    String(meta?.['low'] ?? ''),
+    String(meta?.['high'] ?? ''),
+  ];
+  if (cells.some((cell) => /[\t`\\$\n]/.test(cell))) throw new Error(`${name}: a character that the generated text cannot hold`);
+  lines.push(cells.join('\t'));
 }
 writeFileSync(
   'src/backends/embedded/session/variables.generated.ts',
-  `// Made by scripts/generate-variables.ts from MySQL ${globals.get('version')}: name, value, scope, writable, type, least, greatest.\nexport const systemVariables: readonly (readonly [string, string, 'GLOBAL' | 'SESSION' | 'BOTH', boolean, 'Boolean' | 'String' | 'Integer' | 'Enumeration' | 'Set' | 'Numeric', string, string])[] = [\n${lines.join('\n')}\n];\n`,
+  `// Made by scripts/generate-variables.ts from MySQL ${globals.get('version')}: name, value, scope, writable, type, least, greatest, with tabs between, one a line.\nexport const systemVariables = \`\n${lines.join('\n')}\n\`;\n`,
 );
 await connection.end();
