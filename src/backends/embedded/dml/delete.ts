@@ -46,6 +46,7 @@ export function planDelete(statement: Delete, planning: Planning): Plan {
       session,
     );
   if (statement.targets === null && statement.limit === null) refuseUnsafe(session, sources[0], statement.where);
+  for (const { table } of targets) session.locks?.checkWritable(table);
   const items = targets.map(({ source }): ColumnRef => ({ kind: 'ColumnRef', schema: null, table: source.alias, name: ROWID, pos: statement.pos }));
   const query = compileQuery(
     selectOf(items, { with: statement.with, from: withRowids(statement.from, targets.map((target) => target.source)), where: statement.where, orderBy: statement.orderBy, limit: statement.limit, pos: statement.pos }),

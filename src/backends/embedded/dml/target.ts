@@ -10,7 +10,7 @@ import { baseColumn, derived, type UpdatableView, updatableView } from './updata
 export function relationOf(session: Session, table: QualifiedName): RelationDef {
   const schema = table.schema ?? session.context.database;
   if (schema === null) throw new SqlError(1046, '3D000', 'No database selected', table.pos);
-  const relation = session.catalog.relation(schema, table.name);
+  const relation = session.view.relation(schema, table.name);
   if (relation !== null) return relation;
   if (session.catalog.database(schema) === null) throw new SqlError(1049, '42000', `Unknown database '${schema}'`, table.pos);
   throw new SqlError(1146, '42S02', `Table '${schema}.${table.name}' doesn't exist`, table.pos);
@@ -19,6 +19,7 @@ export function relationOf(session: Session, table: QualifiedName): RelationDef 
 /** A table that can be inserted into, and the view that it was named by. @throws SqlError 1146, 1471. */
 export function insertTarget(session: Session, table: QualifiedName): { readonly table: TableDef; readonly view: UpdatableView | null } {
   const relation = relationOf(session, table);
+  if (relation.kind === 'table') session.locks?.checkWritable(relation);
   if (relation.kind === 'table') return { table: relation, view: null };
   if (relation.kind === 'view') {
     const view = updatableView(session, relation);

@@ -12,6 +12,7 @@ import { selectOf } from '../execute/evaluate.ts';
 import { compileContextOf } from '../execute/planning.ts';
 import type { Change, Execution, Plan } from '../execute/plan.ts';
 import type { Planning } from '../execute/plan-statement.ts';
+import type { Session } from '../execute/session.ts';
 import { allRawRows } from '../execute/query.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import { defaultValue, implicitDefault } from '../storage/assign.ts';
@@ -56,7 +57,7 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
   const multi = sources.length > 1;
   if (multi && (statement.orderBy.length > 0 || statement.limit !== null))
     throw new SqlError(1221, 'HY000', `Incorrect usage of UPDATE and ${statement.orderBy.length > 0 ? 'ORDER BY' : 'LIMIT'}`, statement.pos);
-  const changing = assignedTables(statement, sources);
+  const changing = assignedTables(statement, sources, planning.session);
   for (const { value } of statement.assignments) refuseReading(value, changing, planning.session);
   if (statement.where !== null) refuseReading(statement.where, changing, planning.session);
   if (!multi && statement.limit === null) refuseUnsafe(planning.session, sources[0], statement.where);
@@ -110,9 +111,10 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
 }
 
 /** The tables that an UPDATE changes. */
-function assignedTables(statement: Update, sources: readonly Source[]): { alias: string; table: TableDef }[] {
+function assignedTables(statement: Update, sources: readonly Source[], session: Session): { alias: string; table: TableDef }[] {
   return statement.assignments.flatMap(({ column }) => {
     const { source, table } = assignedColumn(sources, column);
+    session.locks?.checkWritable(table);
     return [{ alias: source.alias, table }];
   });
 }

@@ -19,6 +19,7 @@ import { type Execution, type Plan, sessionPlan } from './plan.ts';
 import { notYet, type Planning, planStatement } from './plan-statement.ts';
 import { answerRows, textColumn } from './rows.ts';
 import type { Session } from './session.ts';
+import { TableLocks } from './table-locks.ts';
 
 function ok(execution: Execution): void {
   execution.session.answer({ affectedRows: 0 }, execution.sink);
@@ -74,18 +75,29 @@ export function existingTable(session: Session, table: QualifiedName): { readonl
   return { schema, name: table.name };
 }
 
-/** One writer at a time is what the engine has anyway: LOCK TABLES checks its tables and commits, and locks nothing more. */
 export function planLockTables(statement: LockTables): Plan {
   return sessionPlan(
     (execution) => {
-      for (const { table } of statement.tables) existingTable(execution.session, table);
+      const { session } = execution;
+      session.locks = null;
+      const locks = new TableLocks();
+      for (const { table, mode } of statement.tables) {
+        const { schema, name } = existingTable(session, table);
+        locks.add(schema, name, mode === 'WRITE' ? 'WRITE' : 'READ');
+      }
+      session.locks = locks;
       ok(execution);
     },
     { commits: true },
   );
 }
 export function planUnlockTables(_statement: UnlockTables): Plan {
-  return sessionPlan(ok);
+  return sessionPlan((execution) => {
+    const { session } = execution;
+    if (session.locks !== null) session.commitImplicitly();
+    session.locks = null;
+    ok(execution);
+  });
 }
 
 export function planFlush(_statement: Flush): Plan {

@@ -9,6 +9,7 @@ import { type Fingerprint, fingerprint, type LiteralValue } from '../../../sql/f
 import { type ParseMode, parse, parseModeOf } from '../../../sql/index.ts';
 import { FieldType, type Parameter } from '../../../types.ts';
 import { SessionCatalog } from '../catalog/catalog.ts';
+import type { CatalogView } from '../catalog/model.ts';
 import type { CompileContext, CompiledQuery, ParamTypes } from '../compile/plan.ts';
 import type { Engine } from '../engine.ts';
 import { StatementWait } from '../runtime.ts';
@@ -24,6 +25,7 @@ import { paramTypeOf } from './parameters.ts';
 import type { Change, ChangePlan, DdlPlan, Execution, Inputs, Plan } from './plan.ts';
 import type { PlanSpace } from './plan-cache.ts';
 import { planStatement } from './plan-statement.ts';
+import type { TableLocks } from './table-locks.ts';
 import { fillVirtualTables } from './virtual-tables.ts';
 
 /** Texts longer than this are not worth a place in the plan cache: dumps, mostly. */
@@ -99,6 +101,8 @@ export class Session {
   #abort: AbortController | null = null;
   #afterCommit: (() => void) | null = null;
   /** Whether something was committed that may not be on disk yet; and the group that will commit it. */
+  #locks: TableLocks | null = null;
+  #lockings = 0;
   #unsynced = false;
   #group: Group | null = null;
 
@@ -152,6 +156,7 @@ export class Session {
     this.dropTemporaryTables();
     for (const statement of this.prepared.values()) statement.close();
     this.prepared.clear();
+    this.locks = null;
     this.context.locks.releaseAll();
     this.context.clearUserVariables();
     this.context.clearWarnings();
@@ -215,16 +220,29 @@ export class Session {
     const version = this.catalog.version;
     if (this.#space !== null && this.#spaceVersion === version) return this.#space;
     const { context } = this;
-    const own = this.catalog.temporaryTables().length > 0 ? String(context.connectionId) : '';
+    const own = this.catalog.temporaryTables().length > 0 || this.#locks !== null ? `${context.connectionId}.${this.#lockings}` : '';
     this.#space = this.engine.plans.space(
       [version, own, context.database ?? '\u0001', ...planShapers.map((name) => this.variables.text(name))].join('\u0000'),
     );
     this.#spaceVersion = version;
     return this.#space;
   }
+  /** The catalog as statements see it: under LOCK TABLES, only what is locked. */
+  get view(): CatalogView {
+    return this.#locks === null ? this.catalog : this.#locks.restrict(this.catalog);
+  }
+  get locks(): TableLocks | null {
+    return this.#locks;
+  }
+  /** LOCK TABLES; null is UNLOCK TABLES. */
+  set locks(locks: TableLocks | null) {
+    this.#locks = locks;
+    this.#lockings += 1;
+    this.#space = null;
+  }
   /** What the compiler sees of the session. */
   compileContext(source: string, literals: readonly LiteralValue[], paramTypes: ParamTypes, lift: boolean): CompileContext {
-    return { source, catalog: this.catalog, database: this.context.database, runtime: this.context, paramTypes, literals, lift };
+    return { source, catalog: this.view, database: this.context.database, runtime: this.context, paramTypes, literals, lift };
   }
   /**
    * Runs one statement.

@@ -1,7 +1,7 @@
-/** SET: user variables, system variables, NAMES, TRANSACTION. All values are computed and checked in order, each taking effect at once. */
+/** SET: user variables, system variables, NAMES, TRANSACTION. All values are computed and checked before the first takes effect. */
 import { charsetByName, collationByName, defaultCollationOf } from '../../../codec/collations.ts';
 import { SqlError } from '../../../errors.ts';
-import type { Expr, SetStatement, VariableAssignment } from '../../../sql/ast.ts';
+import type { Expr, IsolationLevel, SetStatement, VariableAssignment } from '../../../sql/ast.ts';
 import type { Value } from '../../../types.ts';
 import type { Assigning } from '../session/variables.ts';
 import { isTimeZone } from '../values/time-zone.ts';
@@ -11,35 +11,41 @@ import type { Planning } from './plan-statement.ts';
 
 export function planSet(statement: SetStatement, planning: Planning): Plan {
   return sessionPlan((execution) => {
-    for (const assignment of statement.assignments) assign(assignment, execution, planning.source);
+    const settings = statement.assignments.map((assignment) => checked(assignment, execution, planning.source));
+    for (const apply of settings) apply();
     execution.session.answer({ affectedRows: 0 }, execution.sink);
   });
 }
+
+/** Makes one assignment, which has been found right. */
+type Apply = () => void;
 
 function assigning(execution: Execution): Assigning {
   return { warn: (level, code, message) => execution.session.context.warn(level, code, message), isTimeZone };
 }
 
-function assign(assignment: VariableAssignment, execution: Execution, source: string): void {
+function checked(assignment: VariableAssignment, execution: Execution, source: string): Apply {
   const { session } = execution;
   switch (assignment.kind) {
     case 'UserVariable': {
+      if (assignment.name === '') throw new SqlError(3061, '42000', "User variable name '' is illegal", assignment.pos);
       const [result] = evaluate(execution, [assignment.value], source);
-      if (result !== undefined) session.context.setUserVariable(assignment.name, result);
-      return;
+      return () => {
+        if (result !== undefined) session.context.setUserVariable(assignment.name, result);
+      };
     }
     case 'SystemVariable':
-      return assignSystemVariable(assignment, execution, source);
+      return checkedSystemVariable(assignment, execution, source);
     case 'Names':
       return setNames(assignment.charset, assignment.collation, execution);
     case 'CharacterSet': {
-      const charset = assignment.charset ?? session.engine.variables.text('character_set_client');
       const { variables } = session;
-      const known = knownCharset(charset, execution);
-      variables.put('character_set_client', known);
-      variables.put('character_set_results', known);
-      variables.put('collation_connection', variables.text('collation_database'));
-      return;
+      const known = knownCharset(assignment.charset ?? session.engine.variables.text('character_set_client'), execution);
+      return () => {
+        variables.put('character_set_client', known);
+        variables.put('character_set_results', known);
+        variables.put('collation_connection', variables.text('collation_database'));
+      };
     }
     case 'Transaction':
       return setTransaction(assignment, execution);
@@ -57,7 +63,7 @@ function knownCharset(name: string, execution: Execution): string {
     );
   return charset.name;
 }
-function setNames(charset: string | null, collation: string | null, execution: Execution): void {
+function setNames(charset: string | null, collation: string | null, execution: Execution): Apply {
   const { variables, engine } = execution.session;
   const name = charset === null ? engine.variables.text('character_set_client') : knownCharset(charset, execution);
   let chosen = defaultCollationOf(name)?.name ?? 'utf8mb4_0900_ai_ci';
@@ -68,25 +74,30 @@ function setNames(charset: string | null, collation: string | null, execution: E
     if (wanted.charset !== name) throw new SqlError(1253, '42000', `COLLATION '${wanted.name}' is not valid for CHARACTER SET '${name}'`);
     chosen = wanted.name;
   }
-  variables.put('character_set_client', name);
-  variables.put('character_set_results', name);
-  variables.put('collation_connection', chosen);
+  return () => {
+    variables.put('character_set_client', name);
+    variables.put('character_set_results', name);
+    variables.put('collation_connection', chosen);
+  };
 }
 
-function setTransaction(assignment: Extract<VariableAssignment, { kind: 'Transaction' }>, execution: Execution): void {
+function setTransaction(assignment: Extract<VariableAssignment, { kind: 'Transaction' }>, execution: Execution): Apply {
   const { session } = execution;
   const isolation = assignment.isolation;
   const readOnly = assignment.access === null ? null : assignment.access === 'READ ONLY';
   if (assignment.scope === null) {
     if (session.transaction.active)
       throw new SqlError(1568, '25001', "Transaction characteristics can't be changed while a transaction is in progress");
-    if (isolation !== null) session.nextTransaction = { ...session.nextTransaction, isolation };
-    if (readOnly !== null) session.nextTransaction = { ...session.nextTransaction, readOnly };
-    return;
+    return () => {
+      if (isolation !== null) session.nextTransaction = { ...session.nextTransaction, isolation };
+      if (readOnly !== null) session.nextTransaction = { ...session.nextTransaction, readOnly };
+    };
   }
   const target = assignment.scope === 'GLOBAL' ? session.engine.variables : session.variables;
-  if (isolation !== null) target.put('transaction_isolation', isolation.replace(' ', '-'));
-  if (readOnly !== null) target.put('transaction_read_only', readOnly ? 'ON' : 'OFF');
+  return () => {
+    if (isolation !== null) target.put('transaction_isolation', isolation.replace(' ', '-'));
+    if (readOnly !== null) target.put('transaction_read_only', readOnly ? 'ON' : 'OFF');
+  };
 }
 
 /** A bare word (`SET sql_mode = ANSI`) is its own text; everything else is computed. */
@@ -95,34 +106,31 @@ function valueOf(expr: Expr, execution: Execution, source: string): Value {
   return evaluate(execution, [expr], source)[0]?.value ?? null;
 }
 
-function assignSystemVariable(
+function checkedSystemVariable(
   assignment: Extract<VariableAssignment, { kind: 'SystemVariable' }>,
   execution: Execution,
   source: string,
-): void {
+): Apply {
   const { session } = execution;
   const name = assignment.name.toLowerCase();
   const global = assignment.scope === 'GLOBAL' || assignment.scope === 'PERSIST' || assignment.scope === 'PERSIST_ONLY';
-  if (assignment.value.kind === 'Default') {
-    if (global) session.engine.variables.reset(name);
-    else session.variables.reset(name);
-  } else {
-    const value = valueOf(assignment.value, execution, source);
-    // SET @@transaction_isolation without a scope is for the next transaction only.
-    if (assignment.at && assignment.scope === null && name === 'transaction_isolation' && typeof value === 'string') {
-      session.nextTransaction = {
-        ...session.nextTransaction,
-        isolation: value.toUpperCase().replace('-', ' ') as NonNullable<typeof session.nextTransaction.isolation>,
-      };
-      return;
-    }
-    if (global) session.engine.variables.set(name, value, assigning(execution));
-    else if (name === 'insert_id' || name === 'last_insert_id' || name === 'identity') {
-      session.variables.set(name, value, assigning(execution));
-      if (name !== 'insert_id') session.context.lastInsertId = BigInt(String(value));
-    } else session.variables.set(name, value, assigning(execution));
-  }
-  if (!global && name === 'autocommit') autocommitChanged(execution);
+  const target = global ? session.engine.variables : session.variables;
+  if (name === 'profiling' || name === 'profiling_history_size')
+    session.context.warn('Warning', 1287, `'@@${name}' is deprecated and will be removed in a future release.`);
+  const isDefault = assignment.value.kind === 'Default';
+  const value = isDefault ? null : valueOf(assignment.value, execution, source);
+  const text = isDefault ? target.initial(name) : target.check(name, value, assigning(execution));
+  // SET @@transaction_isolation without a scope is for the next transaction only.
+  if (assignment.at && assignment.scope === null && name === 'transaction_isolation')
+    return () => {
+      session.nextTransaction = { ...session.nextTransaction, isolation: text.replace('-', ' ') as IsolationLevel };
+    };
+  return () => {
+    target.put(name, text);
+    if (global) return;
+    if (name === 'last_insert_id' || name === 'identity') session.context.lastInsertId = BigInt(text);
+    if (name === 'autocommit') autocommitChanged(execution);
+  };
 }
 
 /** Turning autocommit on commits what is open. */

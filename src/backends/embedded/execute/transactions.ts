@@ -9,6 +9,7 @@ function ok(execution: Execution): void {
 export function planStartTransaction(statement: StartTransaction): Plan {
   return sessionPlan(
     (execution) => {
+      execution.session.locks = null;
       const readOnly = statement.access === null ? null : statement.access === 'READ ONLY';
       execution.session.startTransaction({ readOnly, snapshot: statement.consistentSnapshot });
       ok(execution);
