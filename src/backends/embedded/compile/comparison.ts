@@ -4,7 +4,7 @@
  */
 import { SqlError } from '../../../errors.ts';
 import type { ComparisonOp } from '../../../sql/ast.ts';
-import { familyOf, type SqlType } from '../sql-type.ts';
+import { familyOf, type SqlType, Types } from '../sql-type.ts';
 import { Sql, type SqlBinaryOp, type SqlExpr } from '../sqlite/ast.ts';
 import { callLibrary } from './call.ts';
 import { aggregateCollation } from './collations.ts';
@@ -23,13 +23,16 @@ const flipped: Readonly<Record<ComparisonOp, ComparisonOp>> = {
   '>=': '<=',
 };
 
-/** `left op right`, of scalars or rows. */
-export function compare(unit: Unit, op: ComparisonOp, left: Typed, right: Typed): Typed {
+/**
+ * `left op right`, of scalars or rows.
+ * @param strict whether a string that should be a date and is none is an error: in comparisons, not in IN and BETWEEN.
+ */
+export function compare(unit: Unit, op: ComparisonOp, left: Typed, right: Typed, strict = true): Typed {
   if (left.items !== undefined || right.items !== undefined) return compareRows(unit, op, left, right);
   if (isNullLiteral(left) || isNullLiteral(right)) return compareNull(op, left, right);
-  if (left.hex && isNumeric(right.type)) return compare(unit, op, hexNumber(left), right);
-  if (right.hex && isNumeric(left.type)) return compare(unit, op, left, hexNumber(right));
-  return booleanOf(comparison(unit, op, left, right), op === '<=>' ? false : left.nullable || right.nullable);
+  if (left.hex && isNumeric(right.type)) return compare(unit, op, hexNumber(left), right, strict);
+  if (right.hex && isNumeric(left.type)) return compare(unit, op, left, hexNumber(right), strict);
+  return booleanOf(comparison(unit, op, left, right, strict), op === '<=>' ? false : left.nullable || right.nullable);
 }
 function compareNull(op: ComparisonOp, left: Typed, right: Typed): Typed {
   if (op !== '<=>') return booleanOf(Sql.value(null), true);
@@ -40,19 +43,13 @@ function nativeOp(op: ComparisonOp): SqlBinaryOp {
   return op === '<=>' ? 'IS' : op;
 }
 
-/** TIME'…' beside a string literal: MySQL compares their texts. */
-function isTimeText(one: Typed, other: Typed): boolean {
-  return familyOf(one.type) === 'time' && familyOf(other.type) === 'string' && one.constant?.value != null && other.constant?.value != null;
-}
-function comparison(unit: Unit, op: ComparisonOp, left: Typed, right: Typed): SqlExpr {
-  if (isTimeText(left, right)) return comparison(unit, op, convert(left, right.type, 'text'), right);
-  if (isTimeText(right, left)) return comparison(unit, op, left, convert(right, left.type, 'text'));
+function comparison(unit: Unit, op: ComparisonOp, left: Typed, right: Typed, strict: boolean): SqlExpr {
   if (right.constant !== null && (left.constant === null || right.constant.source.kind === 'parameter')) {
-    const bound = boundConstant(unit, op, left, right);
+    const bound = boundConstant(unit, op, left, right, strict);
     if (bound !== null) return Sql.binary(nativeOp(op), bound.other, bound.constant);
   }
   if (left.constant !== null && right.constant === null) {
-    const bound = boundConstant(unit, flipped[op], right, left);
+    const bound = boundConstant(unit, flipped[op], right, left, strict);
     if (bound !== null) return Sql.binary(nativeOp(op), bound.constant, bound.other);
   }
   const pair = nativePair(unit, op, left, right);
@@ -177,7 +174,7 @@ export function inList(unit: Unit, expr: Typed, items: readonly Typed[], not: bo
     const native = nativeIn(unit, expr, items);
     if (native !== null) return wrap(native);
   }
-  return wrap(Sql.or(items.map((item) => compare(unit, '=', expr, item).sql)));
+  return wrap(Sql.or(items.map((item) => compare(unit, '=', expr, item, false).sql)));
 }
 /** Every item a constant that becomes the expression's own form: one IN that an index serves. */
 function nativeIn(unit: Unit, expr: Typed, items: readonly Typed[]): SqlExpr | null {
@@ -191,7 +188,7 @@ function nativeIn(unit: Unit, expr: Typed, items: readonly Typed[]): SqlExpr | n
       bounds.push(Sql.value(null));
       continue;
     }
-    const bound = item.constant === null ? null : boundConstant(unit, '=', expr, item);
+    const bound = item.constant === null ? null : boundConstant(unit, '=', expr, item, false);
     if (bound !== null) {
       if (form !== null && form !== bound.form) return null;
       form = bound.form;
@@ -209,12 +206,18 @@ function nativeIn(unit: Unit, expr: Typed, items: readonly Typed[]): SqlExpr | n
   return other === null ? null : { kind: 'In', expr: other, items: bounds };
 }
 
+/** A string between a date and another string: all three are dates. */
+function dateOfThree(expr: Typed, low: Typed, high: Typed): Typed {
+  const isDate = (one: Typed) => ['date', 'datetime'].includes(familyOf(one.type));
+  const mixed = isDate(low) !== isDate(high) && familyOf((isDate(low) ? high : low).type) === 'string';
+  return mixed && familyOf(expr.type) === 'string' ? convert(expr, Types.datetime(6), 'datetime') : expr;
+}
 /** `expr BETWEEN low AND high`. */
-export function between(unit: Unit, expr: Typed, low: Typed, high: Typed, not: boolean): Typed {
-  scalar(expr);
+export function between(unit: Unit, input: Typed, low: Typed, high: Typed, not: boolean): Typed {
+  const expr = dateOfThree(scalar(input), low, high);
   const nullable = expr.nullable || low.nullable || high.nullable;
-  const lower = compare(unit, '>=', expr, low).sql;
-  const upper = compare(unit, '<=', expr, high).sql;
+  const lower = compare(unit, '>=', expr, low, false).sql;
+  const upper = compare(unit, '<=', expr, high, false).sql;
   let sql: SqlExpr = Sql.and([lower, upper]);
   if (lower.kind === 'Binary' && upper.kind === 'Binary' && lower.left === upper.left) {
     sql = { kind: 'Between', expr: lower.left, low: lower.right, high: upper.right };

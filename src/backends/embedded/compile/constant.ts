@@ -1,14 +1,14 @@
 /** Constants beside a column or expression: encoded into the other side's own form when the plan runs, exactly, so that its index serves. */
-import { SqlError } from '../../../errors.ts';
 import type { ComparisonOp } from '../../../sql/ast.ts';
 import { collationKey } from '../collation/index.ts';
 import { internConverter } from '../functions/index.ts';
 import type { RuntimeContext } from '../runtime.ts';
-import { familyOf, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
+import { familyOf, type SqliteValue, Types } from '../sql-type.ts';
 import type { SqlExpr } from '../sqlite/ast.ts';
 import { aggregateCollation } from './collations.ts';
-import { convert, settle, textKey } from './convert.ts';
+import { convert, textKey } from './convert.ts';
 import { bind, type Encoder, type Form, formOf, type Raw } from './literal.ts';
+import { temporalEncoder } from './temporal-constant.ts';
 import { Coercibility, type Typed } from './typed.ts';
 import { implementation, type Unit } from './unit.ts';
 
@@ -20,17 +20,20 @@ export interface BoundConstant {
 }
 
 /** Never equal to an INTEGER, and greater than all of them. */
-const NEVER = '~';
+export const NEVER = '~';
 const INT64_MIN = -0x8000000000000000n;
 const INT64_MAX = 0x7fffffffffffffffn;
 
-/** `other op constant` in forms that SQLite compares; null where only the library can. */
-export function boundConstant(unit: Unit, op: ComparisonOp, other: Typed, constant: Typed): BoundConstant | null {
+/**
+ * `other op constant` in forms that SQLite compares; null where only the library can.
+ * @param strict whether a string beside a date must be one (1525).
+ */
+export function boundConstant(unit: Unit, op: ComparisonOp, other: Typed, constant: Typed, strict: boolean): BoundConstant | null {
   const given = formOf(unit, constant);
   if (given === null) return null;
   // A parameter beside a string is a string, whatever it was sent as.
   const form = constant.constant?.source.kind === 'parameter' && familyOf(other.type) === 'string' ? 'string' : given;
-  const found = encoderFor(unit, op, other, constant, form);
+  const found = encoderFor(unit, op, other, constant, form, strict);
   return found === null ? null : { other: found.other, constant: bind(unit, constant, found.encode, isPure(other, form)), form };
 }
 
@@ -50,11 +53,11 @@ function isPure(other: Typed, form: Form): boolean {
       return false;
   }
 }
-interface Found {
+export interface Found {
   readonly other: SqlExpr;
   readonly encode: Encoder;
 }
-function encoderFor(unit: Unit, op: ComparisonOp, other: Typed, constant: Typed, form: Form): Found | null {
+function encoderFor(unit: Unit, op: ComparisonOp, other: Typed, constant: Typed, form: Form, strict: boolean): Found | null {
   switch (other.repr) {
     case 'int':
     case 'uint':
@@ -76,7 +79,7 @@ function encoderFor(unit: Unit, op: ComparisonOp, other: Typed, constant: Typed,
     case 'datetime':
     case 'timestamp':
     case 'time':
-      return temporalEncoder(other, form);
+      return temporalEncoder(other, form, strict);
     case 'enum':
       return enumEncoder(op, other, form);
     default:
@@ -88,12 +91,16 @@ function encoderFor(unit: Unit, op: ComparisonOp, other: Typed, constant: Typed,
 
 function integerEncoder(op: ComparisonOp, other: Typed, form: Form): Found | null {
   if (familyOf(other.type) === 'year' && form === 'int') return { other: other.sql, encode: yearValue };
+  if (familyOf(other.type) === 'year' && form === 'string') return { other: other.sql, encode: yearText };
   const encode = form === 'int' ? integer : form === 'decimal' ? roundedFor(op) : form === 'float' ? Number : stringNumber;
   return { other: other.sql, encode };
 }
 function yearValue(raw: Raw): SqliteValue {
   const value = Number(raw);
   return value > 0 && value < 100 ? value + (value < 70 ? 2000 : 1900) : value;
+}
+function yearText(raw: Raw, context: RuntimeContext): SqliteValue {
+  return typeof raw === 'string' && /^\d{1,2}$/.test(raw) ? (Number(raw) === 0 ? 2000 : yearValue(raw)) : stringNumber(raw, context);
 }
 /** Digits as INTEGER; beyond 2^63 as the text that a BIGINT UNSIGNED has, beyond 2^64 as one that is greater; far below as REAL. */
 function integer(raw: Raw): SqliteValue {
@@ -132,12 +139,16 @@ function split(text: string, scale: number): { readonly digits: bigint; readonly
 function scaledEncoder(op: ComparisonOp, scale: number): Encoder {
   return (raw, context) => {
     if (typeof raw === 'number' && Number.isInteger(raw) && Math.abs(raw) < 1e9 && scale < 7) return raw * 10 ** scale;
-    const text = typeof raw === 'string' && /^-?\d*\.?\d*$/.test(raw) && /\d/.test(raw) ? raw : plainDecimal(toDouble(raw, context));
-    const { digits, rest, negative } = split(text, scale);
+    const { digits, rest, negative } = split(decimalDigits(raw, context), scale);
     if (!rest) return integerOf(digits);
     if (op === '=' || op === '<=>' || op === '<>') return NEVER;
     return integerOf(boundary(op, digits, negative));
   };
+}
+/** A number's or a string's digits; of a string that is no plain decimal, those of the double that it is. */
+function decimalDigits(raw: Raw, context: RuntimeContext): string {
+  if (typeof raw === 'bigint') return String(raw);
+  return typeof raw === 'string' && /^-?\d*\.?\d*$/.test(raw) && /\d/.test(raw) ? raw : plainDecimal(toDouble(raw, context));
 }
 /** A double's shortest digits without an exponent. */
 function plainDecimal(value: SqliteValue): string {
@@ -152,7 +163,7 @@ function plainDecimal(value: SqliteValue): string {
 }
 /** Wide decimals compare among their own (p, s) only: a constant that does not fit there is the library's matter. */
 function wideEncoder(op: ComparisonOp, other: Typed, form: Form): Found | null {
-  if (form === 'float' || form === 'string' || other.repr !== 'wide') return null;
+  if (form === 'float' || other.repr !== 'wide') return null;
   const to = { type: other.type, repr: 'wide' as const };
   const name = internConverter({ type: other.type, repr: 'decimal' }, to);
   if (name === null) return null;
@@ -160,7 +171,7 @@ function wideEncoder(op: ComparisonOp, other: Typed, form: Form): Found | null {
   return {
     other: other.sql,
     encode: (raw, context) => {
-      const { digits, rest, negative } = split(String(raw), decimals);
+      const { digits, rest, negative } = split(decimalDigits(raw, context), decimals);
       if (rest && (op === '=' || op === '<=>' || op === '<>')) return NEVER;
       const exact = rest ? boundary(op, digits, negative) : digits;
       const magnitude = (exact < 0n ? -exact : exact).toString();
@@ -222,60 +233,4 @@ function enumEncoder(op: ComparisonOp, other: Typed, form: Form): Found | null {
   const keyOf = collationKey(collation) ?? String;
   const members = new Map(other.type.values.map((value, index) => [keyOf(value), index + 1]));
   return { other: other.sql, encode: (raw) => (raw === '' ? 0 : (members.get(keyOf(String(raw))) ?? -1)) };
-}
-
-// ── Dates and times ──────────────────────────────────────────────────────────
-
-function temporalEncoder(other: Typed, form: Form): Found | null {
-  const from = constantType(form);
-  if (from === null) return null;
-  if (other.repr === 'time') {
-    const name = internConverter(from, { type: Types.time(6), repr: 'time' });
-    return name === null
-      ? null
-      : { other: other.sql, encode: (raw, context) => valid(implementation(name, context)(raw as SqliteValue), 'TIME', raw) };
-  }
-  const name = internConverter(from, { type: Types.datetime(6), repr: 'datetime' });
-  if (name === null) return null;
-  const { decimals } = other.type;
-  const label = other.repr === 'date' ? 'DATE' : other.type.name === 'TIMESTAMP' ? 'TIMESTAMP' : 'DATETIME';
-  const read: Encoder = (raw, context) => valid(implementation(name, context)(raw as SqliteValue), label, raw);
-  switch (other.repr) {
-    case 'date':
-      return { other: other.sql, encode: (raw, context) => dateForm(String(read(raw, context))) };
-    case 'timestamp': {
-      const utc = internConverter({ type: Types.datetime(6), repr: 'datetime' }, { type: timestampType, repr: 'timestamp' });
-      if (utc === null) return { other: settle(other).sql, encode: (raw, context) => fractionForm(String(read(raw, context)), decimals) };
-      return {
-        other: other.sql,
-        encode: (raw, context) => fractionForm(String(implementation(utc, context)(read(raw, context))), decimals),
-      };
-    }
-    default:
-      return { other: other.sql, encode: (raw, context) => fractionForm(String(read(raw, context)), decimals) };
-  }
-}
-const timestampType: SqlType = { ...Types.datetime(6), name: 'TIMESTAMP' };
-function constantType(form: Form): { readonly type: SqlType; readonly repr: 'text' | 'int' | 'real' | 'decimal' } | null {
-  switch (form) {
-    case 'string':
-      return { type: Types.varchar(255, 'utf8mb4_bin'), repr: 'text' };
-    case 'int':
-      return { type: Types.bigint(20), repr: 'int' };
-    default:
-      return null;
-  }
-}
-function valid(value: SqliteValue, label: string, raw: Raw): SqliteValue {
-  if (value === null) throw new SqlError(1525, 'HY000', `Incorrect ${label} value: '${String(raw)}'`);
-  return value;
-}
-/** Text order makes a date less than any later moment of its day: midnight is the date itself. */
-function dateForm(datetime: string): string {
-  return datetime.endsWith(' 00:00:00.000000') ? datetime.slice(0, 10) : datetime;
-}
-/** With the column's number of digits; further ones stay where they are not zero, and sort after. */
-function fractionForm(datetime: string, decimals: number): string {
-  const exact = decimals === 0 ? 19 : 20 + decimals;
-  return /^[.0]*$/.test(datetime.slice(exact)) ? datetime.slice(0, exact) : datetime;
 }

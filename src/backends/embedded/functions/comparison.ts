@@ -34,9 +34,10 @@ export function comparedAs(a: SqlType, b: SqlType): ComparedAs {
     if (left === 'time' && right === 'time') return 'time';
     if (temporal(left) && temporal(right)) return 'datetime';
     const [date, other] = temporal(left) ? [left, right] : [right, left];
+    // A time beside a string is its text; a date or a time beside a number is one itself.
     if (other === 'string' || other === 'enum' || other === 'set' || other === 'null' || other === 'binary')
-      return date === 'time' ? 'time' : 'datetime';
-    if (date !== 'time') return 'datetime';
+      return date === 'time' ? (other === 'binary' ? 'bytes' : 'text') : 'datetime';
+    if (date !== 'time' && other === 'year') return 'datetime';
     return other === 'float' ? 'real' : 'decimal';
   }
   const strings = (family: string) => family === 'string' || family === 'enum' || family === 'set';
