@@ -191,9 +191,17 @@ export class Transaction {
         this.#run('ROLLBACK TO "statement"');
         this.#run('RELEASE "statement"');
         this.#hooks.undone();
-      }
+      } else if (!this.#grouped) this.#lost();
       throw error;
     }
+  }
+  /** SQLite has undone the whole transaction with the statement, as it does where the disk is full or fails: what comes next is not part of it. */
+  #lost(): void {
+    this.#state = 'idle';
+    this.#readOnly = false;
+    this.#savepoints = [];
+    this.#hooks.undone();
+    this.#leave();
   }
   #inGroup<T>(work: () => T): T {
     let group: Group | null = null;

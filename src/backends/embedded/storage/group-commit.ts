@@ -14,12 +14,20 @@ export class GroupCommit {
   #closed = false;
   #running: Promise<void> | null = null;
   #next: Promise<void> | null = null;
+  #failure: SqlError | null = null;
 
   /** @param path the data file. @param before commits what is still to be committed; must not throw. @param after runs when the answers are on their way. */
   constructor(path: string, before: () => void, after: () => void) {
     this.#path = path;
     this.#before = before;
     this.#after = after;
+  }
+  /**
+   * What the disk has refused to keep, once it has: a later fdatasync may succeed though the pages are gone, so nothing can be promised any more
+   * before the log has been read anew. Writing ends here.
+   */
+  get failure(): SqlError | null {
+    return this.#failure;
   }
   /**
    * Resolves when everything that is committed now, or by `before`, is on disk. It begins when the statements that have come in have run.
@@ -42,10 +50,12 @@ export class GroupCommit {
   }
   #flush(): Promise<void> {
     const flushed = new Promise<void>((resolve, reject) => {
-      this.#fd ??= openSync(`${this.#path}-wal`, 'r+');
+      if (this.#failure !== null) throw this.#failure;
+      this.#fd ??= this.#open();
       fdatasync(this.#fd, (error) => {
-        if (error === null) resolve();
-        else reject(new SqlError(1030, 'HY000', `Got error ${error.errno ?? -1} - '${error.message}' from storage engine`));
+        if (error === null) return resolve();
+        this.#failure ??= refused(error);
+        reject(this.#failure);
       });
     });
     const done = (): void => {
@@ -57,9 +67,20 @@ export class GroupCommit {
     flushed.then(done, done);
     return flushed;
   }
+  #open(): number {
+    try {
+      return openSync(`${this.#path}-wal`, 'r+');
+    } catch (error) {
+      throw refused(error as NodeJS.ErrnoException);
+    }
+  }
   close(): void {
     this.#closed = true;
     if (this.#fd !== null) close(this.#fd, () => {});
     this.#fd = null;
   }
+}
+
+function refused(error: NodeJS.ErrnoException): SqlError {
+  return new SqlError(1030, 'HY000', `Got error ${error.errno ?? -1} - '${error.message}' from storage engine`);
 }
