@@ -12,7 +12,7 @@ import { compileExpr } from './expression/index.ts';
 import { constant } from './literal.ts';
 import { windowed } from './own-functions.ts';
 import { position } from './select/order.ts';
-import { argInfo, Coercibility, type Typed, typed } from './typed.ts';
+import { argInfo, Coercibility, type Typed, typed, valueType } from './typed.ts';
 import { unsupported } from './unit.ts';
 
 /** An aggregate of a group. @throws 1111 where none may stand. */
@@ -125,7 +125,8 @@ function nativeAggregate(block: Block, call: AggregateCall, args: readonly Typed
       if (showsFirst(block)) return null;
       if (plain.constant !== null || !isPlainKey(plain) || family === 'enum' || family === 'set' || family === 'json') return null;
       const { boolean: _boolean, hex: _hex, ...rest } = plain;
-      return { ...rest, sql: one(call.name === 'MIN' ? 'min' : 'max', plain.sql), nullable: true, constant: null, origin: null };
+      const type = plain.origin?.column === null ? valueType(plain) : plain.type;
+      return { ...rest, type, sql: one(call.name === 'MIN' ? 'min' : 'max', plain.sql), nullable: true, constant: null, origin: null };
     }
     default:
       return null;
@@ -185,8 +186,8 @@ function aggregateType(block: Block, call: AggregateCall, args: readonly Typed[]
     return { ...arg.type, collation: type.collation };
   if (call.name !== 'GROUP_CONCAT') return type;
   const limit = Number(block.unit.context.runtime.systemVariable('group_concat_max_len', 'SESSION') ?? 1024);
-  const chars = Math.min(limit * 16, 4294967295);
-  if (type.collation === null) return limit <= 512 ? Types.varbinary(limit) : { ...Types.longblob, length: limit };
+  const chars = Math.min(limit * 4, 4294967295);
+  if (type.collation === null) return limit <= 512 ? Types.varbinary(limit) : { ...Types.longblob, name: 'BLOB', length: limit };
   return limit <= 512 ? Types.varchar(limit, type.collation) : { ...type, name: 'TEXT', length: chars };
 }
 /** MIN and MAX compare the members' names. */

@@ -11,7 +11,7 @@ import { Sql, type SqlExpr } from '../sqlite/ast.ts';
 import { charsetOfCollation, defaultCollation, isBinaryCollation } from './collations.ts';
 import { temporalLiteral } from './temporal-literal.ts';
 import { Coercibility, type Constant, type ConstantSource, expressionRepr, type Typed, typed } from './typed.ts';
-import { runtimeSource, type Unit } from './unit.ts';
+import { literalSource, runtimeSource, type Unit } from './unit.ts';
 
 /** A constant's value as it stands in the text or in the parameter. */
 export type Raw = string | number | bigint | Uint8Array;
@@ -190,8 +190,10 @@ export function bind(unit: Unit, expr: Typed, encode: Encoder, pure = false): Sq
   if (from.kind === 'literal' && unit.canLift(from.slot)) {
     unit.lift(from.slot);
     const { slot } = from;
-    if (from.negative) return Sql.bind({ kind: 'literal', slot, encode: (literal, context) => encode(`-${rawOf(literal)}`, context) });
-    return Sql.bind({ kind: 'literal', slot, encode: (literal, context) => encode(rawOf(literal), context) });
+    const read = (literal: LiteralValue): Raw => (from.negative ? `-${rawOf(literal)}` : rawOf(literal));
+    return Sql.bind(
+      literalSource(unit, from.negative, { kind: 'literal', slot, encode: (literal, context) => encode(read(literal), context) }),
+    );
   }
   const raw = rawConstant(expr);
   if (pure && raw !== null) return Sql.value(encode(raw, unit.context.runtime));

@@ -86,7 +86,7 @@ function field(unit: Unit, name: string, expr: Typed, materialized: boolean): Fi
     name,
     orgName: origin?.orgName ?? (materialized ? name : ''),
     collation: fieldCollation(unit, expr, temporary),
-    length: fieldLength(unit, expr),
+    length: fieldLength(unit, expr, temporary),
     type: typeCode(expr, temporary),
     flags: fieldFlags(expr, column, origin?.relation ?? null, temporary),
     decimals: fieldDecimals(expr, origin !== null && (column !== null || temporary), temporary),
@@ -102,13 +102,22 @@ function typeCode(expr: Typed, temporary: boolean): FieldType {
   if (type.name === 'INT' && expr.boolean && !temporary && (expr.origin?.column ?? null) === null) return FieldType.LONGLONG;
   if (expr.kept && type.name === 'YEAR') return FieldType.LONG;
   if (expr.kept && type.name === 'BIGINT' && expr.repr === 'int' && type.length < 10) return FieldType.LONG;
-  if (isComputedText(expr) && !temporary) return FieldType.LONG_BLOB;
+  if (isComputedText(expr) && !temporary) return computedCode(type);
   return typeCodes[type.name];
 }
 /** A string too long for VARCHAR whose length was computed: not a TEXT column's. */
-function isComputedText({ type, origin }: Typed): boolean {
-  const capacity = textBytes[type.name];
-  return capacity !== undefined && (origin?.column ?? null) === null && type.length !== capacity;
+function isComputedText({ type, origin, kept }: Typed): boolean {
+  if ((origin?.column ?? null) !== null || kept) return false;
+  const capacity = textBytes[type.name] ?? blobBytes[type.name];
+  return capacity !== undefined && (type.length !== capacity || type.name === 'LONGTEXT' || type.name === 'LONGBLOB');
+}
+/** By its bytes; GROUP_CONCAT's, which goes by the shorter names, is long whatever it has room for. */
+function computedCode(type: SqlType): FieldType {
+  const long = type.name === 'TEXT' || type.name === 'BLOB' || computedBytes(type) > 16777215;
+  return long ? FieldType.LONG_BLOB : FieldType.MEDIUM_BLOB;
+}
+function computedBytes(type: SqlType): number {
+  return type.length * (type.collation === null ? 1 : (collationByName(type.collation)?.maxLength ?? 1));
 }
 function fieldCollation(unit: Unit, expr: Typed, temporary: boolean): number {
   const { type, origin } = expr;
@@ -116,16 +125,18 @@ function fieldCollation(unit: Unit, expr: Typed, temporary: boolean): number {
   if (!isText(type) && !json) return BINARY_COLLATION;
   return collationByName(unit.connectionCollation)?.id ?? BINARY_COLLATION;
 }
+const blobBytes: Readonly<Record<string, number>> = { TINYBLOB: 255, BLOB: 65535, MEDIUMBLOB: 16777215, LONGBLOB: 4294967295 };
 const textBytes: Readonly<Record<string, number>> = { TINYTEXT: 255, TEXT: 65535, MEDIUMTEXT: 16777215, LONGTEXT: 4294967295 };
 /** Bytes in the result's character set. */
-function fieldLength(unit: Unit, expr: Typed): number {
+function fieldLength(unit: Unit, expr: Typed, temporary: boolean): number {
   const { type } = expr;
   switch (familyOf(type)) {
     case 'string':
     case 'enum':
     case 'set': {
       const bytes = collationByName(unit.connectionCollation)?.maxLength ?? 4;
-      const capacity = isComputedText(expr) ? undefined : textBytes[type.name];
+      const capacity = textBytes[type.name];
+      if (isComputedText(expr)) return Math.min(computedBytes(type) * bytes, 4294967295);
       if (capacity === undefined) return Math.min(type.length * bytes, 4294967295);
       // MySQL counts an expression of a TEXT column's type in characters of four bytes that may need four bytes each.
       return Math.min(capacity * bytes * ((expr.origin?.column ?? null) === null ? bytes : 1), 4294967295);
@@ -133,7 +144,7 @@ function fieldLength(unit: Unit, expr: Typed): number {
     case 'decimal':
       return type.length + (type.decimals > 0 ? 1 : 0) + (type.unsigned ? 0 : 1);
     case 'json':
-      return (expr.origin?.column ?? null) === null ? 4294967292 : type.length;
+      return (expr.origin?.column ?? null) === null && !temporary ? 4294967292 : type.length;
     default:
       return type.length;
   }

@@ -132,10 +132,28 @@ export function isNumeric(type: SqlType): boolean {
   return family === 'integer' || family === 'decimal' || family === 'float' || family === 'bit' || family === 'year';
 }
 
+/** Digits and sign of the integer types, with and without a sign. */
+const integerWidths: Readonly<Record<string, readonly [number, number]>> = {
+  TINYINT: [4, 3],
+  SMALLINT: [6, 5],
+  MEDIUMINT: [9, 8],
+  INT: [11, 10],
+  BIGINT: [20, 20],
+};
+/** The type of an expression's values: a column's display width (`TINYINT(1)`, `INT(5) ZEROFILL`) says nothing of how many digits they have. */
+export function valueType(expr: Typed): SqlType {
+  const { type, origin } = expr;
+  if (origin === null || (origin.column === null && !origin.stored)) return type;
+  const widths = integerWidths[type.name];
+  if (widths === undefined) return type;
+  const length = widths[type.unsigned ? 1 : 0];
+  return length <= type.length ? type : { ...type, length };
+}
+
 /** An expression as the function library asks about it. `pin` is told when the value of a literal was looked at. */
 export function argInfo(expr: Typed, pin: (slot: number) => void): ArgInfo {
   return {
-    type: expr.type,
+    type: valueType(expr),
     nullable: expr.nullable,
     literal() {
       const constant = expr.constant;

@@ -93,10 +93,29 @@ export function runtimeSource(key: string, evaluate: (context: RuntimeContext) =
   sourceKeys.set(source, key);
   return source;
 }
+/** Where lifted literals come from. */
+const liftedFrom = new WeakMap<ParamSource, { readonly unit: Unit; readonly negative: boolean }>();
+/** A lifted literal as a parameter. */
+export function literalSource(unit: Unit, negative: boolean, source: ParamSource): ParamSource {
+  liftedFrom.set(source, { unit, negative });
+  return source;
+}
+/** Literals of one text: they stay the same as long as both are part of the plan. */
+function sameLiteral(left: ParamSource & { readonly kind: 'literal' }, right: ParamSource & { readonly kind: 'literal' }): boolean {
+  const [from, other] = [liftedFrom.get(left), liftedFrom.get(right)];
+  if (from === undefined || other === undefined || from.unit !== other.unit || from.negative !== other.negative) return false;
+  if (left.slot === right.slot) return true;
+  const { literals } = from.unit.context;
+  const [one, two] = [literals[left.slot], literals[right.slot]];
+  if (one === undefined || two === undefined || one.kind !== two.kind || one.text !== two.text) return false;
+  from.unit.pin(left.slot);
+  from.unit.pin(right.slot);
+  return true;
+}
 /** Whether two parameters surely have the same value. */
 export function sameSource(left: ParamSource, right: ParamSource): boolean {
   if (left === right) return true;
-  if (left.kind === 'literal') return right.kind === 'literal' && left.slot === right.slot;
+  if (left.kind === 'literal') return right.kind === 'literal' && sameLiteral(left, right);
   if (left.kind === 'parameter') return right.kind === 'parameter' && left.index === right.index;
   const key = sourceKeys.get(left);
   return key !== undefined && key === sourceKeys.get(right);

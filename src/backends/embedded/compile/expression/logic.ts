@@ -42,8 +42,17 @@ export function isTest(block: Block, expr: Is): Typed {
   const value = compileExpr(block, expr.expr);
   if (expr.test === 'NULL' || expr.test === 'UNKNOWN') {
     scalar(value);
+    const zero = expr.not ? null : zeroDate(value);
+    if (zero !== null) return booleanOf(Sql.or([Sql.isNull(value.sql), Sql.binary('=', value.sql, zero)]), false);
     return booleanOf(Sql.isNull(value.sql, expr.not), false);
   }
   const tested = expr.test === 'TRUE' ? truth(value).sql : Sql.not(condition(value));
   return booleanOf(Sql.binary(expr.not ? 'IS NOT' : 'IS', tested, Sql.value(1)), false);
+}
+/** What a NOT NULL date that IS NULL must be: MySQL finds the zero date so. Null for anything else. */
+function zeroDate({ origin, repr, type }: Typed): SqlExpr | null {
+  const column = origin?.column ?? null;
+  if (column === null || column.nullable || (repr !== 'date' && repr !== 'datetime')) return null;
+  if (repr === 'date') return Sql.value('0000-00-00');
+  return Sql.value(`0000-00-00 00:00:00${type.decimals > 0 ? `.${'0'.repeat(type.decimals)}` : ''}`);
 }

@@ -4,16 +4,23 @@ import { Types } from '../../sql-type.ts';
 import { Sql } from '../../sqlite/ast.ts';
 import type { Block } from '../block.ts';
 import { callLibrary } from '../call.ts';
+import { likeRange } from '../like-range.ts';
 import { constant } from '../literal.ts';
 import { booleanOf, type Typed } from '../typed.ts';
 import { unsupported } from '../unit.ts';
 import { compileExpr } from './index.ts';
 
 export function like(block: Block, expr: Like): Typed {
-  const args = [compileExpr(block, expr.expr), compileExpr(block, expr.pattern)];
-  if (expr.escape !== null) args.push(compileExpr(block, expr.escape));
-  else if (block.unit.context.runtime.sqlMode.noBackslashEscapes) args.push(constant('', Types.varchar(0, block.unit.connectionCollation)));
-  return maybe(callLibrary(block.unit, 'LIKE', args), expr.not);
+  const { unit } = block;
+  const subject = compileExpr(block, expr.expr);
+  const pattern = compileExpr(block, expr.pattern);
+  if (expr.escape !== null) return maybe(callLibrary(unit, 'LIKE', [subject, pattern, compileExpr(block, expr.escape)]), expr.not);
+  const escapes = unit.context.runtime.sqlMode.noBackslashEscapes ? '' : '\\';
+  const rest = escapes === '' ? [constant('', Types.varchar(0, unit.connectionCollation))] : [];
+  const range = expr.not ? null : likeRange(block, subject, pattern, escapes);
+  if (range === null) return maybe(callLibrary(unit, 'LIKE', [subject, pattern, ...rest]), expr.not);
+  const value = callLibrary(unit, 'LIKE', [subject, { ...pattern, sql: range.pattern }, ...rest]);
+  return booleanOf(Sql.and([...range.bounds, value.sql]), value.nullable);
 }
 function maybe(value: Typed, negated: boolean): Typed {
   return booleanOf(negated ? Sql.not(value.sql) : value.sql, value.nullable);

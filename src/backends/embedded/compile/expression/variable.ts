@@ -7,7 +7,6 @@ import { familyOf, type Repr, type SqliteValue, type SqlType, Types } from '../.
 import { Sql } from '../../sqlite/ast.ts';
 import type { Block } from '../block.ts';
 import { scalar, settle } from '../convert.ts';
-import { charLength } from '../literal.ts';
 import { assignVariable, readVariable } from '../own-functions.ts';
 import { Coercibility, expressionRepr, nullTyped, type Typed, typed } from '../typed.ts';
 import { runtimeSource } from '../unit.ts';
@@ -20,9 +19,10 @@ export function userVariable(block: Block, expr: UserVariable): Typed {
   unit.cacheable = false;
   const name = expr.name.toLowerCase();
   const known = unit.context.runtime.userVariable(name);
-  const type = known === null ? Types.varchar(16383, unit.connectionCollation) : variableType(known, unit.connectionCollation);
+  const assigned = unit.assigned.has(name);
+  const type = known === null ? unset(assigned, unit.connectionCollation) : variableType(known, unit.connectionCollation);
   const repr = variableRepr(type);
-  if (unit.assigned.has(name)) return typed(readVariable(name, type, repr), type, { repr, nullable: true });
+  if (assigned) return typed(readVariable(name, type, repr), type, { repr, nullable: true });
   const evaluate = (context: RuntimeContext): SqliteValue => {
     const now = context.userVariable(name);
     return now === null ? null : encodeValue(now.value, repr);
@@ -32,6 +32,10 @@ export function userVariable(block: Block, expr: UserVariable): Typed {
     nullable: true,
     coercibility: type.collation === null ? Coercibility.NUMERIC : Coercibility.IMPLICIT,
   });
+}
+/** NULL, and no string of characters either; one that the statement assigns may become one. */
+function unset(assigned: boolean, connectionCollation: string): SqlType {
+  return assigned ? Types.varchar(16383, connectionCollation) : Types.varbinary(65532);
 }
 /** A variable's decimal is its text. */
 function variableRepr(type: SqlType): Repr {
@@ -48,10 +52,15 @@ function variableType(known: UserVariableValue, connectionCollation: string) {
       return Types.decimal(65, 30);
     case 'float':
       return Types.double();
+    case 'null':
     case 'binary':
-      return Types.longblob;
+      return { ...Types.longblob, length: 16777215 };
+    case 'date':
+    case 'datetime':
+    case 'time':
+      return { ...Types.longtext('latin1_swedish_ci'), length: 16777215 };
     default:
-      return { ...Types.longtext(known.type.collation ?? connectionCollation), length: 16777216 };
+      return { ...Types.longtext(known.type.collation ?? connectionCollation), length: 16777215 };
   }
 }
 const deprecated =
@@ -72,7 +81,7 @@ export function systemVariable(block: Block, expr: SystemVariable): Typed {
   const scope = expr.scope === 'GLOBAL' ? 'GLOBAL' : expr.scope === null ? null : 'SESSION';
   const value = unit.context.runtime.systemVariable(expr.name, scope);
   const [type, coercibility] = systemType(expr.name, value);
-  if (value === null) return { ...nullTyped, type: Types.varchar(0, unit.connectionCollation), repr: 'text' };
+  if (value === null) return { ...nullTyped, type, repr: expressionRepr(type) };
   const repr = expressionRepr(type);
   const evaluate = (context: RuntimeContext): SqliteValue => {
     const now = context.systemVariable(expr.name, scope);
@@ -81,12 +90,12 @@ export function systemVariable(block: Block, expr: SystemVariable): Typed {
   return typed(Sql.bind(runtimeSource(`@@${scope ?? ''}.${expr.name}`, evaluate)), type, { repr, nullable: true, coercibility });
 }
 function systemType(name: string, value: Value) {
+  if (name === 'timestamp') return [Types.double(6), Coercibility.NUMERIC] as const;
   if (typeof value === 'number' && !Number.isInteger(value)) return [Types.double(6), Coercibility.NUMERIC] as const;
   if (typeof value === 'number' || typeof value === 'bigint') {
     const def = variableDef(name);
     if (def?.type === 'Boolean') return [Types.bigint(1), Coercibility.NUMERIC] as const;
     return [Types.bigint(21, def === null || !def.least.startsWith('-')), Coercibility.NUMERIC] as const;
   }
-  const length = typeof value === 'string' ? charLength(value) : 0;
-  return [Types.varchar(length, 'utf8mb3_general_ci'), Coercibility.SYSTEM] as const;
+  return [Types.varchar(21845, 'utf8mb3_general_ci'), Coercibility.SYSTEM] as const;
 }
