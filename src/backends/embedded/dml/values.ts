@@ -25,8 +25,21 @@ export type ConstantSource =
 const maxInt = 9223372036854775807n;
 /** Types that most literals have: one object each, so that their assigners are found by identity. */
 const bigintType = Types.bigint();
+const unsignedType = Types.bigint(20, true);
 const doubleType = Types.double();
 const textType = Types.varchar(16383, 'utf8mb4_0900_ai_ci');
+
+const decimalTypes = new Map<number, SqlType>();
+function decimalType(precision: number, scale: number): SqlType {
+  if (precision > 65) return Types.decimal(precision, scale);
+  const key = precision * 100 + scale;
+  let type = decimalTypes.get(key);
+  if (type === undefined) {
+    type = Types.decimal(precision, scale);
+    decimalTypes.set(key, type);
+  }
+  return type;
+}
 
 /** A numeric literal as SQLite has it. */
 function numeric(kind: 'int' | 'decimal' | 'float', text: string, negative: boolean): { type: SqlType; repr: Repr; value: SqliteValue } {
@@ -35,15 +48,22 @@ function numeric(kind: 'int' | 'decimal' | 'float', text: string, negative: bool
   if (text.length < 16) return { type: bigintType, repr: 'int', value: negative && text !== '0' ? -Number(text) : Number(text) };
   const value = negative ? -BigInt(text) : BigInt(text);
   if (value >= -maxInt - 1n && value <= maxInt) return { type: bigintType, repr: 'int', value };
-  if (value > 0n && value <= 18446744073709551615n) return { type: Types.bigint(20, true), repr: 'uint', value: value.toString().padStart(20, '0') };
+  if (value > 0n && value <= 18446744073709551615n) return { type: unsignedType, repr: 'uint', value: value.toString().padStart(20, '0') };
   return decimal(text, negative);
 }
 function decimal(text: string, negative: boolean): { type: SqlType; repr: Repr; value: SqliteValue } {
   const [whole = '', fraction = ''] = text.split('.');
   const left = whole.replace(/^0+(?=\d)/, '') || '0';
   const normal = fraction === '' ? left : `${left}.${fraction}`;
-  const type = Types.decimal(Math.max(left.length + fraction.length, 1), fraction.length);
-  return { type, repr: 'decimal', value: negative && /[1-9]/.test(normal) ? `-${normal}` : normal };
+  return {
+    type: decimalType(Math.max(left.length + fraction.length, 1), fraction.length),
+    repr: 'decimal',
+    value: negative && /[1-9]/.test(normal) ? `-${normal}` : normal,
+  };
+}
+
+function fixed({ type, repr, value }: Sourced): ConstantSource {
+  return { kind: 'fixed', type, repr, value };
 }
 
 /** The constant that an expression is; null where it is none and must be compiled. */
@@ -56,27 +76,32 @@ export function constantOf(expr: Expr, lift: boolean): ConstantSource | null {
     case 'ParamMarker':
       return { kind: 'parameter', index: expr.index };
     case 'IntLiteral':
-      return lift ? { kind: 'literal', slot: expr.slot, negative: false } : { kind: 'fixed', ...numeric('int', expr.text, false) };
+      return lift ? { kind: 'literal', slot: expr.slot, negative: false } : fixed(numeric('int', expr.text, false));
     case 'DecimalLiteral':
-      return lift ? { kind: 'literal', slot: expr.slot, negative: false } : { kind: 'fixed', ...numeric('decimal', expr.text, false) };
+      return lift ? { kind: 'literal', slot: expr.slot, negative: false } : fixed(numeric('decimal', expr.text, false));
     case 'FloatLiteral':
-      return lift ? { kind: 'literal', slot: expr.slot, negative: false } : { kind: 'fixed', ...numeric('float', expr.text, false) };
+      return lift ? { kind: 'literal', slot: expr.slot, negative: false } : fixed(numeric('float', expr.text, false));
     case 'Unary': {
       if (expr.op !== '-') return null;
       const inner = expr.expr;
       if (inner.kind !== 'IntLiteral' && inner.kind !== 'DecimalLiteral' && inner.kind !== 'FloatLiteral') return null;
       if (lift) return { kind: 'literal', slot: inner.slot, negative: true };
-      return { kind: 'fixed', ...numeric(inner.kind === 'IntLiteral' ? 'int' : inner.kind === 'DecimalLiteral' ? 'decimal' : 'float', inner.text, true) };
+      return fixed(numeric(inner.kind === 'IntLiteral' ? 'int' : inner.kind === 'DecimalLiteral' ? 'decimal' : 'float', inner.text, true));
     }
     case 'StringLiteral':
-      if (hasRawBytes(expr.value)) return { kind: 'fixed', ...rawBytes(expr.value) };
+      if (hasRawBytes(expr.value)) return fixed(rawBytes(expr.value));
       if (expr.charset !== null && expr.charset !== 'utf8mb4' && expr.charset !== 'utf8mb3' && expr.charset !== 'utf8') return null;
       return lift && expr.charset === null
         ? { kind: 'literal', slot: expr.slot, negative: false }
-        : { kind: 'fixed', type: Types.varchar(expr.value.length, 'utf8mb4_0900_ai_ci'), repr: 'text', value: expr.value };
+        : { kind: 'fixed', type: textType, repr: 'text', value: expr.value };
     case 'HexLiteral':
       if (expr.charset !== null && expr.charset !== 'binary') return null;
-      return { kind: 'fixed', type: { ...Types.varbinary(expr.hex.length / 2), unsigned: true }, repr: 'bytes', value: new Uint8Array(Buffer.from(expr.hex, 'hex')) };
+      return {
+        kind: 'fixed',
+        type: { ...Types.varbinary(expr.hex.length / 2), unsigned: true },
+        repr: 'bytes',
+        value: new Uint8Array(Buffer.from(expr.hex, 'hex')),
+      };
     default:
       return null;
   }
@@ -114,7 +139,8 @@ function ofLiteral(literal: LiteralValue, negative: boolean): Sourced {
 function ofParameter(parameter: Parameter, context: RuntimeContext): Sourced {
   const { value } = parameter;
   if (value === null) return { type: Types.null, repr: 'int', value: null };
-  if (parameter.type === FieldType.NEWDECIMAL || parameter.type === FieldType.DECIMAL) return decimal(String(value).replace('-', ''), String(value).startsWith('-'));
+  if (parameter.type === FieldType.NEWDECIMAL || parameter.type === FieldType.DECIMAL)
+    return decimal(String(value).replace('-', ''), String(value).startsWith('-'));
   const type = paramTypeOf(parameter);
   const repr = reprOfParameter(type, value);
   const convert = repr === 'text' || repr === 'bytes' ? null : fromValue(type, repr);
