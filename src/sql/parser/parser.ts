@@ -1,4 +1,5 @@
 /** The way in: a text's first statement, by the word that it starts with. */
+import { SqlError } from '../../errors.ts';
 import type { Expr, QueryExpr, Statement } from '../ast.ts';
 import type { TokenKind } from '../lexer.ts';
 import type { ParseMode } from '../mode.ts';
@@ -49,14 +50,18 @@ export interface ParsedStatement {
   readonly structuralSlots: readonly number[];
 }
 
+/** As many as the protocol can count. */
+const maxParams = 65_535;
+
 /**
  * Parses one statement; what follows its `;` is not looked at.
- * Throws SqlError 1064 (syntax), 1065 (nothing there), 1059, 1102, 1103 (names), 1248 (derived table without alias), 1436 (nested too deeply).
+ * Throws SqlError 1064 (syntax), 1065 (nothing there), 1059, 1102, 1103 (names), 1248 (derived table without alias), 1390 (too many `?`), 1436 (nested too deeply).
  */
 export function parse(source: string, options: ParseOptions): ParsedStatement {
   const p = new Cursor(source, options.sqlMode, options.offset ?? 0);
   const statement = p.kind === 'eof' || p.kind === ';' ? parseNothing(p) : withinStack(p, parseStatement);
   if (p.kind !== 'eof' && p.kind !== ';') p.fail();
+  if (p.params > maxParams) throw new SqlError(1390, 'HY000', 'Prepared statement contains too many placeholders');
   const end = p.start;
   const parsed = { statement, end, paramCount: p.params, literalCount: p.literals, structuralSlots: structuralSlots(p, statement) };
   if (options.single === true && p.accept(';') && p.kind !== 'eof') p.fail();

@@ -13,12 +13,14 @@ export class RawClient {
   #buffer = Buffer.alloc(0);
   /** What came since #buffer was put together. */
   #chunks: Buffer[] = [];
+  #waiting = 0;
   #wake: (() => void) | null = null;
 
   constructor(port: number) {
     this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
     this.socket.on('data', (bytes) => {
       this.#chunks.push(bytes);
+      this.#waiting += bytes.length;
       this.#wake?.();
     });
     this.socket.on('error', () => undefined);
@@ -37,9 +39,11 @@ export class RawClient {
         this.#buffer = this.#buffer.subarray(4 + size);
         return packet;
       }
-      if (this.#chunks.length > 0) {
+      const wanted = Number.isFinite(size) ? 4 + size : 4;
+      if (this.#buffer.length + this.#waiting >= wanted || (this.closed && this.#waiting > 0)) {
         this.#buffer = Buffer.concat([this.#buffer, ...this.#chunks]);
         this.#chunks = [];
+        this.#waiting = 0;
         continue;
       }
       if (this.closed) return null;
