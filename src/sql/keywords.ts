@@ -121,8 +121,14 @@ const words: readonly KeywordName[] = [...RESERVED_WORDS, ...NONRESERVED_WORDS];
 /** AVG is both: a keyword without and a function with a parenthesis. */
 const looked: readonly string[] = [...words, ...FUNCTION_WORDS.filter((word) => word !== 'AVG')];
 
-/** Open addressing from the folded hash of a word to its index + 1 in `words`. */
-const table = makeTable();
+/**
+ * Open addressing from the folded hash of a word to its index + 1 in `looked`. Words get into it by their first letter, when one of that letter is
+ * first looked for: a start waits for 800 words otherwise.
+ */
+const table = new Int16Array(TABLE_SIZE);
+const LETTER_A = 97;
+/** Whether the words of a letter are in the table. */
+const entered = new Uint8Array(26);
 
 /** One step of the hash that `findKeyword` takes; folds ASCII case. */
 export function hashStep(hash: number, code: number): number {
@@ -133,18 +139,38 @@ function slotOf(hash: number): number {
   return (hash ^ (hash >>> 12)) & (TABLE_SIZE - 1);
 }
 
-/** In a function: a loop at the top level would have all of a bundle's top level compiled by the JIT, which takes 10 ms. */
-function makeTable(): Int16Array {
-  const made = new Int16Array(TABLE_SIZE);
-  for (let index = 0; index < looked.length; index++) {
+function enterLetter(letter: number): void {
+  entered[letter - LETTER_A] = 1;
+  enterWords(letter, 0, RESERVED_WORDS.length);
+  enterWords(letter, RESERVED_WORDS.length, words.length);
+  enterWords(letter, words.length, looked.length);
+}
+
+/** Enters the words of a letter out of a part of `looked` that is in the order of first letters. */
+function enterWords(letter: number, start: number, end: number): void {
+  for (let index = firstOf(letter, start, end); index < end && initial(index) === letter; index++) {
     const word = looked[index] ?? '';
     let hash = 0;
     for (let i = 0; i < word.length; i++) hash = hashStep(hash, word.charCodeAt(i));
     let slot = slotOf(hash);
-    while (made[slot] !== 0) slot = (slot + 1) & (TABLE_SIZE - 1);
-    made[slot] = index + 1;
+    while (table[slot] !== 0) slot = (slot + 1) & (TABLE_SIZE - 1);
+    table[slot] = index + 1;
   }
-  return made;
+}
+
+function firstOf(letter: number, start: number, end: number): number {
+  let low = start;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (initial(middle) < letter) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function initial(index: number): number {
+  return (looked[index] ?? '').charCodeAt(0) | 32;
 }
 
 function sameWord(word: string, source: string, start: number): boolean {
@@ -174,8 +200,17 @@ export function findKeyword(source: string, start: number, end: number, hash: nu
   if (length > LONGEST) return -1;
   for (let slot = slotOf(hash); ; slot = (slot + 1) & (TABLE_SIZE - 1)) {
     const entry = table[slot] ?? 0;
-    if (entry === 0) return -1;
+    if (entry === 0) return enterInitial(source, start) ? findKeyword(source, start, end, hash) : -1;
     const word = looked[entry - 1];
     if (word !== undefined && word.length === length && sameWord(word, source, start)) return entry - 1;
   }
+}
+
+/** @returns whether words were entered: those that begin as the source does at `start`. */
+function enterInitial(source: string, start: number): boolean {
+  const letter = source.charCodeAt(start) | 32;
+  // Undefined where it is no letter: no keyword begins with it.
+  if (entered[letter - LETTER_A] !== 0) return false;
+  enterLetter(letter);
+  return true;
 }
