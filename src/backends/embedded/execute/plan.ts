@@ -62,15 +62,15 @@ export interface SessionPlan extends PlanBase {
 }
 export type Plan = QueryPlan | ChangePlan | DdlPlan | SessionPlan;
 
-/** A session plan from its parts. */
+/** A session plan from its parts. `cacheable`: where it depends on nothing but the statement's text. */
 export function sessionPlan(
   run: SessionPlan['run'],
-  options: { readonly diagnostic?: boolean; readonly commits?: boolean } = {},
+  options: { readonly diagnostic?: boolean; readonly commits?: boolean; readonly cacheable?: boolean } = {},
 ): SessionPlan {
   return {
     kind: 'session',
     pins: [],
-    cacheable: false,
+    cacheable: options.cacheable ?? false,
     fields: [],
     diagnostic: options.diagnostic ?? false,
     commits: options.commits ?? false,

@@ -14,23 +14,24 @@ export function planStartTransaction(statement: StartTransaction): Plan {
       execution.session.startTransaction({ readOnly, snapshot: statement.consistentSnapshot });
       ok(execution);
     },
-    { commits: true },
+    { commits: true, cacheable: true },
   );
 }
 
 export function planEndTransaction(statement: EndTransaction): Plan {
-  return sessionPlan((execution) => {
-    const { session } = execution;
-    const completion = session.variables.text('completion_type');
-    const chain = statement.chain ?? completion === 'CHAIN';
-    const { readOnly } = session.transaction;
-    if (session.transaction.active) {
-      if (statement.action === 'COMMIT') session.transaction.commit();
-      else session.transaction.rollback();
-    }
-    if (chain) session.startTransaction({ readOnly });
-    return session.settled(() => ok(execution));
-  });
+  return sessionPlan((execution) => endTransaction(statement, execution), { cacheable: true });
+}
+function endTransaction(statement: EndTransaction, execution: Execution): void | Promise<void> {
+  const { session } = execution;
+  const completion = session.variables.text('completion_type');
+  const chain = statement.chain ?? completion === 'CHAIN';
+  const { readOnly } = session.transaction;
+  if (session.transaction.active) {
+    if (statement.action === 'COMMIT') session.transaction.commit();
+    else session.transaction.rollback();
+  }
+  if (chain) session.startTransaction({ readOnly });
+  return session.settled(() => ok(execution));
 }
 
 export function planSavepoint(statement: SavepointStatement): Plan {
