@@ -70,6 +70,8 @@ export class Engine implements Backend {
     try {
       this.#keeper = this.open();
       this.catalog = Catalog.load(this.#keeper, virtualTables);
+      this.counters = new AutoIncrement(() => this.#keeper);
+      if (!this.#volatile && !this.readOnly) this.counters.load(this.#keeper);
     } catch (error) {
       this.#release();
       throw openError(options.path, error);
@@ -77,8 +79,6 @@ export class Engine implements Backend {
     this.#checkpoints = new Checkpoints(this.#keeper);
     this.writer = new Writer((context) => new Connection(this.open(), context), !this.#volatile);
     this.groupCommit = this.#volatile ? null : this.#groupCommit();
-    this.counters = new AutoIncrement(() => this.#keeper);
-    if (!this.#volatile && !this.readOnly) this.counters.load(this.#keeper);
     this.variables = new GlobalVariables({
       version: options.serverVersion,
       version_comment: 'wsql',
@@ -124,8 +124,10 @@ export class Engine implements Backend {
   get sessionCount(): number {
     return this.#sessions.size;
   }
-  /** @throws SqlError 1290 where the engine is read-only. */
+  /** @throws SqlError 1290 where the engine is read-only; 1030 where the disk has failed. */
   refuseReadOnly(): void {
+    const failure = this.groupCommit?.failure ?? null;
+    if (failure !== null) throw failure;
     if (this.readOnly)
       throw new SqlError(1290, 'HY000', 'The MySQL server is running with the --read-only option so it cannot execute this statement');
   }
@@ -159,6 +161,7 @@ function openError(path: string, error: unknown): unknown {
   if (code === 26) return new ConnectError(`cannot open ${path}: it is not a data file of wsql (${error.message})`);
   if (code === 11) return new ConnectError(`cannot open ${path}: the data file is damaged (${error.message})`);
   if (code === 14) return new ConnectError(`cannot open ${path}: no such folder, or no permission to write there`);
+  if (code === 13) return new ConnectError(`cannot open ${path}: no space left on its device`);
   return new ConnectError(`cannot open ${path}: ${error.message}`);
 }
 

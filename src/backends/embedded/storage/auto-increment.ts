@@ -4,6 +4,7 @@ import type { TableDef } from '../catalog/model.ts';
 import type { AutoIncrementCounters } from '../ddl/context.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import type { Database } from './database.ts';
+import { isSqliteFailure } from './sqlite-errors.ts';
 
 const ranges: Readonly<Record<string, readonly [bigint, bigint]>> = {
   TINYINT: [127n, 255n],
@@ -19,6 +20,8 @@ function quote(name: string): string {
 
 export class AutoIncrement implements AutoIncrementCounters {
   readonly #next = new Map<string, bigint>();
+  /** What `save` kept, until the table is looked at. A lower bound: it may be out of date where the file could not be changed at the start. */
+  readonly #kept = new Map<string, bigint>();
   readonly #reader: () => Database;
 
   /** @param reader a connection that sees what is committed. */
@@ -29,27 +32,36 @@ export class AutoIncrement implements AutoIncrementCounters {
   load(db: Database): void {
     const kept = db.statement("SELECT value FROM wsql_meta WHERE key = 'counters'").get()?.[0];
     if (typeof kept !== 'string') return;
-    db.statement("DELETE FROM wsql_meta WHERE key = 'counters'").run();
-    for (const [name, next] of Object.entries(JSON.parse(kept) as Record<string, string>)) this.#next.set(name, BigInt(next));
+    for (const [name, next] of Object.entries(JSON.parse(kept) as Record<string, string>)) this.#kept.set(name, BigInt(next));
+    try {
+      db.statement("DELETE FROM wsql_meta WHERE key = 'counters'").run();
+    } catch (error) {
+      // A full disk is no reason not to start.
+      if (!isSqliteFailure(error)) throw error;
+    }
   }
   /** Keeps the counters in the file, which is about to be closed. */
   save(db: Database): void {
-    const kept = [...this.#next].filter(([name]) => !name.startsWith(temporaryPrefix)).map(([name, next]) => [name, String(next)]);
-    if (kept.length > 0) db.statement("REPLACE INTO wsql_meta (key, value) VALUES ('counters', ?1)").run([JSON.stringify(Object.fromEntries(kept))]);
+    const all = new Map([...this.#kept, ...this.#next]);
+    const kept = [...all].filter(([name]) => !name.startsWith(temporaryPrefix)).map(([name, next]) => [name, String(next)]);
+    if (kept.length > 0)
+      db.statement("REPLACE INTO wsql_meta (key, value) VALUES ('counters', ?1)").run([JSON.stringify(Object.fromEntries(kept))]);
   }
   get(table: TableDef): bigint | null {
-    return this.#next.get(keyOf(table)) ?? null;
+    return this.#next.get(keyOf(table)) ?? this.#kept.get(keyOf(table)) ?? null;
   }
   set(table: TableDef, next: bigint): void {
+    this.#kept.delete(keyOf(table));
     this.#next.set(keyOf(table), next);
   }
   forget(table: TableDef): void {
     this.#next.delete(keyOf(table));
+    this.#kept.delete(keyOf(table));
   }
   rename(from: TableDef, to: TableDef): void {
-    const next = this.#next.get(keyOf(from));
-    this.#next.delete(keyOf(from));
-    if (next !== undefined) this.#next.set(keyOf(to), next);
+    const next = this.get(from);
+    this.forget(from);
+    if (next !== null) this.#kept.set(keyOf(to), next);
   }
   /** The next value, before anything takes it. `db` sees the table: the session's own connection for temporary tables and open transactions. */
   peek(table: TableDef, db: Database = this.#reader()): bigint {
@@ -57,10 +69,16 @@ export class AutoIncrement implements AutoIncrementCounters {
     if (known !== undefined) return known;
     const column = table.columns.find((candidate) => candidate.autoIncrement);
     if (column === undefined) return 1n;
-    const greatest = db.statement(`SELECT max(${quote(column.sqliteName)}) FROM ${table.temporary ? 'temp.' : ''}${quote(table.sqliteName)}`, { bigints: true }).get()?.[0] ?? null;
+    const greatest =
+      db
+        .statement(`SELECT max(${quote(column.sqliteName)}) FROM ${table.temporary ? 'temp.' : ''}${quote(table.sqliteName)}`, {
+          bigints: true,
+        })
+        .get()?.[0] ?? null;
     const after = greatest === null ? 1n : wholeOf(greatest) + 1n;
     const least = table.autoIncrement === null ? 1n : BigInt(table.autoIncrement);
-    const next = after > least ? after : least;
+    const kept = this.#kept.get(keyOf(table)) ?? 1n;
+    const next = [after, least, kept].reduce((left, right) => (left > right ? left : right));
     this.#next.set(keyOf(table), next);
     return next;
   }
