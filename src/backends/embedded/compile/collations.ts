@@ -17,6 +17,11 @@ export function defaultCollation(charset: string): string {
 export function isBinaryCollation(collation: string): boolean {
   return collation.endsWith('_bin');
 }
+/** Whether both are Unicode, and the first has all characters of the other: utf8mb4 those of utf8mb3. */
+function isWiderUnicode(wide: string, narrow: string): boolean {
+  const [a, b] = [charsetOfCollation(wide), charsetOfCollation(narrow)];
+  return (a === 'utf8mb4' && b === 'utf8mb3') || (a.startsWith('utf16') && b === 'ucs2');
+}
 function isUnicode(collation: string): boolean {
   const charset = charsetOfCollation(collation);
   return charset.startsWith('utf') || charset === 'ucs2';
@@ -93,7 +98,8 @@ function merge(left: Aggregated, right: Aggregated): Aggregated | null {
   if (left.coercibility === Coercibility.EXPLICIT) return null;
   if (isUnicode(left.collation) && !isUnicode(right.collation)) return left;
   if (isUnicode(right.collation) && !isUnicode(left.collation)) return right;
-  return null;
+  if (isWiderUnicode(left.collation, right.collation)) return left;
+  return isWiderUnicode(right.collation, left.collation) ? right : null;
 }
 function illegalMix(exprs: readonly Typed[], [left, right]: readonly [Aggregated, Aggregated], operation: string): SqlError {
   const show = (one: Aggregated) => `(${one.collation},${levels[one.coercibility] ?? 'NONE'})`;

@@ -17,6 +17,8 @@ export interface ScopeTable {
   readonly columns: readonly ScopeColumn[];
   /** Stands on a side of an outer join that may be missing. */
   nullable: boolean;
+  /** A view, derived table or CTE that MySQL merges into the query: results name its columns as it does, not as the query writes them. */
+  readonly merged: boolean;
   readonly byName: ReadonlyMap<string, ScopeColumn>;
 }
 export interface VisibleColumn {
@@ -58,17 +60,19 @@ export interface CommonTableScope {
   readonly uses?: string[];
   readonly name: string;
   readonly sqliteName: string;
+  /** As `ScopeTable.merged`. */
+  readonly merged: boolean;
   readonly columns: readonly ScopeColumn[];
 }
 export const emptyScope: Scope = { parent: null, tables: [], visible: [], ctes: null };
 
-export function makeTable(schema: string | null, name: string, columns: readonly ScopeColumn[]): ScopeTable {
+export function makeTable(schema: string | null, name: string, columns: readonly ScopeColumn[], merged = false): ScopeTable {
   const byName = new Map<string, ScopeColumn>();
   for (const column of columns) {
     const key = column.name.toLowerCase();
     if (!byName.has(key)) byName.set(key, column);
   }
-  return { schema, name, columns, nullable: false, byName };
+  return { schema, name, columns, nullable: false, merged, byName };
 }
 export function findCte(scope: CteScope | null, name: string): CommonTableScope | null {
   const key = name.toLowerCase();

@@ -334,12 +334,12 @@ class InsertRun {
         if (row[at] === null && !column.nullable && !column.autoIncrement && column.generated === null) row[at] = storeNull(session, column, this.#strictness);
       } else row[at] = missingValue(session, table, row, at, this.#strictness);
     }
-    const generated = this.#builder.autoIncrement(row);
+    // Neither generated columns nor checks may name the AUTO_INCREMENT column: a row that they refuse takes no value.
     const failed = this.#builder.complete(row);
-    if (failed !== null) return this.#refuse(checkViolated(failed), false);
+    if (failed !== null) return this.#refuse(checkViolated(failed), null, false);
     const outside = this.#check?.violation(session, row) ?? null;
-    if (outside !== null) return this.#refuse(outside, false);
-    this.#store(row, generated);
+    if (outside !== null) return this.#refuse(outside, null, false);
+    this.#store(row, this.#builder.autoIncrement(row));
   }
   /** Literal defaults stand in the row from the start, for values that name earlier columns. */
   #prefill(row: StoredRow): void {
@@ -355,22 +355,23 @@ class InsertRun {
     } catch (error) {
       if (!this.#statement.ignore || !(error instanceof SqlError)) throw error;
       this.#writer.remove(result);
-      return this.#refuse(error, false);
+      return this.#refuse(error, generated, false);
     }
     this.#builder.inserted(row, generated);
     this.#affected += 1;
   }
   /** IGNORE leaves the row out. @param counted whether it counts as a record that was a duplicate, or not at all. */
-  #refuse(error: SqlError, counted: boolean): void {
+  #refuse(error: SqlError, generated: bigint | null, counted: boolean): void {
     if (!this.#statement.ignore) throw error;
+    this.#builder.release(generated);
     this.#session.context.warn('Warning', error.errno, error.message);
     if (counted) this.#duplicates += 1;
     else this.#records -= 1;
   }
   #conflict(row: StoredRow, generated: bigint | null, conflict: Conflict): void {
     if (this.#statement.replace) return this.#replace(row, generated, conflict);
-    if (this.#onDuplicate !== null) return this.#update(row, conflict);
-    this.#refuse(this.#writer.duplicate(row, conflict), true);
+    if (this.#onDuplicate !== null) return this.#update(row, generated, conflict);
+    this.#refuse(this.#writer.duplicate(row, conflict), generated, true);
   }
   /** As MySQL: the row of the same primary key is changed in place; rows that other unique keys collide with go, with what hangs on them. */
   #replace(row: StoredRow, generated: bigint | null, first: Conflict): void {
@@ -398,9 +399,10 @@ class InsertRun {
     this.#affected += changed.length === 0 && onlyKey ? 1 : 2;
     this.#duplicates += 1;
   }
-  #update(row: StoredRow, conflict: Conflict): void {
+  #update(row: StoredRow, generated: bigint | null, conflict: Conflict): void {
     const onDuplicate = this.#onDuplicate;
     if (onDuplicate === null) return;
+    this.#builder.release(generated);
     const { affected, id } = onDuplicate.apply(this.#execution, this.#writer, conflict.rowid as RowId, row, this.#strictness);
     this.#affected += affected;
     this.#duplicates += affected > 0 ? 1 : 0;

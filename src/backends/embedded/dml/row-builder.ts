@@ -103,6 +103,10 @@ export class RowBuilder {
     this.#chunk = this.#nextChunk;
     this.#nextChunk *= 2n;
   }
+  /** The row was left out: its generated value is the next row's, as in InnoDB. */
+  release(generated: bigint | null): void {
+    if (generated !== null && this.#next === generated + this.#increment) this.#next = generated;
+  }
   /** After the row is in: counters and LAST_INSERT_ID follow. */
   inserted(row: StoredRow, generated: bigint | null): void {
     const at = this.#autoColumn;

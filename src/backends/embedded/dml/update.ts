@@ -35,7 +35,7 @@ type NewValue =
 interface Target {
   readonly table: TableDef;
   readonly rowidAt: number;
-  /** False for a view: its rows are read by their rowids. */
+  /** False: its rows are read by their rowids. */
   readonly wholeRows: boolean;
   readonly check: CheckOption | null;
   readonly values: NewValue[];
@@ -46,9 +46,13 @@ function ref(source: Source, name: string): ColumnRef {
   return { kind: 'ColumnRef', schema: null, table: source.alias, name, pos: source.factor?.pos ?? 0 };
 }
 
-/** The items that a target needs of the query: its rowid, then all its columns. */
+/** Whether queries can give all that is stored of a row: they do not see into views, nor the hidden columns of functional keys. */
+function givesWholeRows(source: Source, table: TableDef): boolean {
+  return source.view === null && !table.columns.some((column) => column.hidden);
+}
+/** The items that a target needs of the query: its rowid, then all its columns where it can give them. */
 export function rowItems(source: Source, table: TableDef): Expr[] {
-  if (source.view !== null) return [ref(source, ROWID)];
+  if (!givesWholeRows(source, table)) return [ref(source, ROWID)];
   return [ref(source, ROWID), ...table.columns.map((column) => ref(source, column.name))];
 }
 
@@ -69,7 +73,7 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
   for (const { source, table } of assignments) {
     if (targets.has(source)) continue;
     const check = checkOptionOf(planning.session, source.view);
-    targets.set(source, { table, rowidAt: items.length, wholeRows: source.view === null, check, values: [], assigned: new Set() });
+    targets.set(source, { table, rowidAt: items.length, wholeRows: givesWholeRows(source, table), check, values: [], assigned: new Set() });
     items.push(...rowItems(source, table));
   }
   for (const { source, table, column, value, ref: left } of assignments) {
@@ -84,7 +88,7 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
         const pinned = pinnedSlot(value);
         if (pinned !== null) pins.push(pinned);
         target.values.push({ kind: 'constant', column, source: constant });
-      } else if (!multi && target.wholeRows && namesAny(value, table, target.assigned)) {
+      } else if (!multi && source.view === null && namesAny(value, table, target.assigned)) {
         const row = new RowTable(table, 'row', source.alias);
         const query = new RowQuery([row], [value], { ...compileContextOf(planning), database: table.schema });
         pins.push(...query.query.pins);

@@ -9,7 +9,7 @@ import { callDef, callLibrary } from '../call.ts';
 import { hexNumber, scalar, settle } from '../convert.ts';
 import { describe } from '../describe.ts';
 import { constant, negatedLiteral } from '../literal.ts';
-import { argInfo, Coercibility, type Typed, typed } from '../typed.ts';
+import { Coercibility, argInfo, Coercibility, type Typed, typed } from '../typed.ts';
 import { type Unit, unsupported } from '../unit.ts';
 import { compileExpr } from './index.ts';
 import { flatten, not } from './logic.ts';
@@ -171,7 +171,7 @@ export function unary(block: Block, expr: Unary): Typed {
       return callLibrary(unit, '~', [value]);
     case 'BINARY':
       unit.warn(1287, "'BINARY expr' is deprecated and will be removed in a future release. Please use CAST instead");
-      return callDef(unit, castDef({ type: 'BINARY', length: null, charset: null }), [value]);
+      return { ...callDef(unit, castDef({ type: 'BINARY', length: null, charset: null }), [value]), coercibility: Coercibility.IMPLICIT };
     case '-':
       return negate(block, expr, value);
   }

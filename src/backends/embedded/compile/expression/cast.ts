@@ -19,7 +19,7 @@ export function castExpr(block: Block, expr: Cast): Typed {
   const { target } = expr;
   const value = given.hex && isNumber(target.type) ? hexNumber(given) : given;
   const result = callDef(block.unit, castDef(target), [value]);
-  return result.type.collation === null ? result : { ...result, coercibility: Coercibility.IMPLICIT };
+  return result.type.collation === null && familyOf(result.type) !== 'binary' ? result : { ...result, coercibility: Coercibility.IMPLICIT };
 }
 function isNumber(type: string): boolean {
   return type === 'SIGNED' || type === 'UNSIGNED' || type === 'DECIMAL' || type === 'DOUBLE' || type === 'FLOAT' || type === 'REAL';

@@ -58,7 +58,7 @@ function compilePlain(unit: Unit, table: CommonTable, parent: Block | null, scop
   const sqliteName = unit.name('w');
   const names = columnNames(result, table.columns);
   return {
-    scope: { name: table.name, sqliteName, columns: scopeColumns(table.name, result, names) },
+    scope: { name: table.name, sqliteName, merged: !result.temporary, columns: scopeColumns(table.name, result, names) },
     sql: { name: sqliteName, columns: result.columns.map((_, index) => outputName(index)), query: result.query },
   };
 }
@@ -131,6 +131,7 @@ function compileRecursive(unit: Unit, table: CommonTable, parent: Block | null, 
   const own: CommonTableScope = {
     name: table.name,
     sqliteName,
+    merged: false,
     columns: scopeColumns(table.name, { ...anchor, columns, temporary: true, holder: true }, names),
     uses,
   };

@@ -164,8 +164,23 @@ function tableScope(
   extra: readonly ScopeColumn[],
 ): ScopeTable {
   const columns = def.columns.filter((column) => !column.hidden).map((column) => scopeColumn(def, column, schema, name, alias));
-  return makeTable(schema, name, [...columns, ...extra]);
+  return makeTable(schema, name, [...columns, ...extra], def.kind === 'virtual' && isSystemView(def));
 }
+/** Most of information_schema are views over the dictionary; the rest MySQL fills itself. */
+function isSystemView(def: VirtualTableDef): boolean {
+  return def.schema === 'information_schema' && !filledTables.has(def.name) && !def.name.startsWith('INNODB_');
+}
+const filledTables: ReadonlySet<string> = new Set([
+  'COLUMN_PRIVILEGES',
+  'ENGINES',
+  'OPTIMIZER_TRACE',
+  'PLUGINS',
+  'PROCESSLIST',
+  'PROFILING',
+  'SCHEMA_PRIVILEGES',
+  'TABLE_PRIVILEGES',
+  'USER_PRIVILEGES',
+]);
 function scopeColumn(def: TableDef | VirtualTableDef, column: ColumnDef, schema: string, name: string, alias: string): ScopeColumn {
   const repr = storedRepr(column.type);
   const expr = typed(Sql.column(alias, column.sqliteName), column.type, {
@@ -188,7 +203,7 @@ function cteTable(block: Block, cte: CommonTableScope, name: string): FromResult
       origin: column.expr.origin === null ? null : { ...column.expr.origin, table: name },
     },
   }));
-  return single(makeTable(null, name, columns), { kind: 'Table', schema: null, name: cte.sqliteName, alias });
+  return single(makeTable(null, name, columns, cte.merged), { kind: 'Table', schema: null, name: cte.sqliteName, alias });
 }
 function view(block: Block, def: ViewDef, name: string): FromResult {
   const { unit } = block;
@@ -217,7 +232,7 @@ function view(block: Block, def: ViewDef, name: string): FromResult {
       } as Typed['origin'],
     },
   }));
-  return single(makeTable(def.schema, name, columns), from.sql);
+  return single(makeTable(def.schema, name, columns, table.merged && def.algorithm !== 'TEMPTABLE'), from.sql);
 }
 
 // ── Joins ────────────────────────────────────────────────────────────────────

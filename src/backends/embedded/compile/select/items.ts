@@ -1,11 +1,11 @@
 /** The select list: stars, names, and the compiled items. */
 import { SqlError } from '../../../../errors.ts';
-import type { Expr, SelectItem } from '../../../../sql/ast.ts';
+import type { ColumnRef, Expr, SelectItem } from '../../../../sql/ast.ts';
 import { Sql } from '../../sqlite/ast.ts';
 import type { Block, SelectAlias } from '../block.ts';
 import { scalar } from '../convert.ts';
 import { compileExpr } from '../expression/index.ts';
-import { tableMatches, type VisibleColumn } from '../scope.ts';
+import { lookup, tableMatches, type VisibleColumn } from '../scope.ts';
 import type { Typed } from '../typed.ts';
 import type { FromResult } from './from.ts';
 import type { GroupCheck } from './grouping.ts';
@@ -54,7 +54,7 @@ function itemName(block: Block, item: SelectItem): string {
   const { expr } = item;
   switch (expr.kind) {
     case 'ColumnRef':
-      return expr.name;
+      return columnName(block, expr);
     case 'StringLiteral':
       block.unit.pin(expr.slot);
       return stringName(block, expr);
@@ -74,6 +74,12 @@ function itemName(block: Block, item: SelectItem): string {
       return block.unit.context.source.slice(item.start, item.end);
     }
   }
+}
+/** As written; in MySQL's merged views and derived tables, as they name it. */
+function columnName(block: Block, ref: ColumnRef): string {
+  if (!block.scope.tables.some((table) => table.merged)) return ref.name;
+  const found = lookup(block.scope, ref, 'field list');
+  return found?.table.merged === true ? found.column.name : ref.name;
 }
 function withoutLeadingSpaces(block: Block, alias: string): string {
   if (!alias.startsWith(' ')) return alias;

@@ -38,7 +38,7 @@ export function lateralTable(block: Block, ref: DerivedTable, before: FromResult
     ...column,
     expr: { ...column.expr, sql: cell(alias, index, column.expr) },
   }));
-  return single(makeTable(null, ref.alias, columns), {
+  return single(makeTable(null, ref.alias, columns, table.merged), {
     kind: 'Function',
     name: 'json_each',
     args: [{ kind: 'Scalar', query: rows }],

@@ -58,7 +58,7 @@ export function derivedTable(result: QueryResult, alias: string, name: string, n
     const column = names[index] ?? '';
     return { name: column, hidden: false, expr: storedColumn(expr, result, { table: name, column }) };
   });
-  return makeTable(null, name, columns);
+  return makeTable(null, name, columns, !result.temporary);
 }
 /** A derived table's column with what it tells clients: of a merged one, the base column under the derived table's name. */
 export function storedColumn(expr: Typed, result: QueryResult, names: { readonly table: string; readonly column: string }): Typed {
