@@ -32,6 +32,8 @@ interface Layout {
   readonly insert: string;
   readonly read: string;
   readonly remove: string;
+  /** By the positions of the columns that it sets. */
+  readonly updates: Map<string, string>;
   readonly unique: readonly { readonly key: KeyDef; readonly parts: readonly Part[]; readonly sql: string }[];
 }
 const layouts = new WeakMap<TableDef, Layout>();
@@ -67,8 +69,20 @@ function makeLayout(table: TableDef): Layout {
     insert: `INSERT INTO ${name} (${columns.join(', ')}) VALUES (${columns.map((_, at) => `?${at + 1}`).join(', ')})`,
     read: `SELECT ${columns.join(', ')} FROM ${name} WHERE ${rowidName(table)} = ?1`,
     remove: `DELETE FROM ${name} WHERE ${rowidName(table)} = ?1`,
+    updates: new Map(),
     unique,
   };
+}
+function updateOf(table: TableDef, changed: readonly number[]): string {
+  const { updates } = layoutOf(table);
+  const key = changed.join();
+  let sql = updates.get(key);
+  if (sql === undefined) {
+    const sets = changed.map((column, at) => `${quoteIdentifier(table.columns[column]?.sqliteName ?? '')} = ?${at + 2}`);
+    sql = `UPDATE ${tableReference(table)} SET ${sets.join(', ')} WHERE ${rowidName(table)} = ?1`;
+    updates.set(key, sql);
+  }
+  return sql;
 }
 /** SQLite's rowid under a name that no column of the table has. */
 export function rowidName(table: TableDef): string {
@@ -96,10 +110,8 @@ export class TableWriter {
   }
   /** Replaces what has changed of a row. @returns the conflict that forbids it, or null. */
   update(rowid: RowId, after: StoredRow, changed: readonly number[]): Conflict | null {
-    const sets = changed.map((column, at) => `${quoteIdentifier(this.table.columns[column]?.sqliteName ?? '')} = ?${at + 2}`);
-    const sql = `UPDATE ${tableReference(this.table)} SET ${sets.join(', ')} WHERE ${rowidName(this.table)} = ?1`;
     try {
-      this.#session.db.statement(sql).run([rowid, ...changed.map((column) => after[column] ?? null)]);
+      this.#session.db.statement(updateOf(this.table, changed)).run([rowid, ...changed.map((column) => after[column] ?? null)]);
       return null;
     } catch (error) {
       return this.#conflictOf(error, after, rowid);
