@@ -5,7 +5,12 @@
 import { CharCache, type Collator, translate } from './collator.ts';
 
 const NOT_PRINTABLE_ASCII = /[^ -~]/;
-const PRINTABLE = String.fromCharCode(...Array.from({ length: 95 }, (_, at) => at + 0x20));
+const PRINTABLE = printable();
+function printable(): string {
+  let text = '';
+  for (let code = 0x20; code < 0x7f; code++) text += String.fromCharCode(code);
+  return text;
+}
 const SURROGATE = /[\ud800-\udfff]/;
 
 export class Folding {

@@ -10,10 +10,15 @@ export const MAX_SCALE = 30;
 /** Digits that a division adds to the dividend's scale: div_precision_increment's default. */
 export const DIVISION_INCREMENT = 4;
 
-const powers: readonly bigint[] = Array.from({ length: 131 }, (_, exponent) => 10n ** BigInt(exponent));
+const powers: bigint[] = [];
 /** 10^n. */
 export function power10(n: number): bigint {
-  return powers[n] ?? 10n ** BigInt(n);
+  let power = powers[n];
+  if (power === undefined) {
+    power = 10n ** BigInt(n);
+    if (n <= 130) powers[n] = power;
+  }
+  return power;
 }
 
 /** @param text a decimal as this engine writes it: `-12.50`. Not for what users typed: see `parseDecimalPrefix` in number.ts. */

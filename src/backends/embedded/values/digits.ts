@@ -1,8 +1,13 @@
 /** Fixed-width numbers in dates: on every path that prints one. */
-const two = Array.from({ length: 100 }, (_, n) => n.toString().padStart(2, '0'));
+const two: string[] = [];
 /** At least two digits. */
 export function pad2(n: number): string {
-  return two[n] ?? String(n);
+  let text = two[n];
+  if (text === undefined) {
+    text = String(n).padStart(2, '0');
+    if (n >= 0 && n < 100) two[n] = text;
+  }
+  return text;
 }
 /** At least four digits. */
 export function pad4(n: number): string {
