@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
-import { ConnectError, SqlError } from '../../errors.ts';
+import { SqlError } from '../../errors.ts';
 import { Catalog } from './catalog/catalog.ts';
 import { keyFunctionPrefix, keyFunctions } from './collation/index.ts';
 import { EmbeddedConnection } from './connection.ts';
@@ -18,6 +18,7 @@ import { Connection } from './storage/connection.ts';
 import { Database, type DeferredFunctions } from './storage/database.ts';
 import { holdFile } from './storage/file-lock.ts';
 import { GroupCommit } from './storage/group-commit.ts';
+import { openError } from './storage/open-error.ts';
 import { isSqliteFailure } from './storage/sqlite-errors.ts';
 
 export interface EmbeddedOptions {
@@ -151,18 +152,6 @@ export class Engine implements Backend {
     this.#keeper.close();
     this.#release();
   }
-}
-
-/** What opening a file failed with, in one line that says what and where. */
-function openError(path: string, error: unknown): unknown {
-  if (error instanceof SqlError) return new ConnectError(`cannot open ${path}: ${error.message}`);
-  if (!isSqliteFailure(error)) return error;
-  const code = error.errcode & 0xff;
-  if (code === 26) return new ConnectError(`cannot open ${path}: it is not a data file of wsql (${error.message})`);
-  if (code === 11) return new ConnectError(`cannot open ${path}: the data file is damaged (${error.message})`);
-  if (code === 14) return new ConnectError(`cannot open ${path}: no such folder, or no permission to write there`);
-  if (code === 13) return new ConnectError(`cannot open ${path}: no space left on its device`);
-  return new ConnectError(`cannot open ${path}: ${error.message}`);
 }
 
 /** Opens the embedded engine. @throws ConnectError. */

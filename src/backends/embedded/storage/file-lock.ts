@@ -1,6 +1,7 @@
 /** One process per data file: held through SQLite's own file locks, so that it ends with the process however that ends. */
 import { DatabaseSync } from 'node:sqlite';
 import { ConnectError } from '../../../errors.ts';
+import { openError } from './open-error.ts';
 
 /**
  * Takes a data file for this process.
@@ -12,15 +13,16 @@ export function holdFile(path: string): () => void {
   try {
     lock = new DatabaseSync(`${path}-lock`, { timeout: 0 });
   } catch (error) {
-    throw new ConnectError(`cannot open ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw openError(path, error);
   }
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
     const message = error instanceof Error ? error.message : String(error);
-    if (/lock|busy/i.test(message)) throw new ConnectError(`cannot open ${path}: another wsql process is using it; connect to that one, or use another --data file`);
-    throw new ConnectError(`cannot open ${path}: ${message}`);
+    if (/lock|busy/i.test(message))
+      throw new ConnectError(`cannot open ${path}: another wsql process is using it; connect to that one, or use another --data file`);
+    throw openError(path, error);
   }
   return () => lock.close();
 }
