@@ -126,6 +126,8 @@ export interface Binary {
   readonly op: BinaryOp;
   readonly left: Expr;
   readonly right: Expr;
+  /** How many of the AND or OR of a chain (counted at its root) were written `&&` or `||`. */
+  readonly symbols?: number;
   readonly pos: number;
 }
 export interface Unary {

@@ -40,11 +40,13 @@ function atOr(p: Cursor): boolean {
 /** OR, XOR and AND after their first operand. */
 function parseLogical(p: Cursor, first: Expr): Expr {
   const operands = [parseXor(p, first)];
+  let symbols = 0;
   while (atOr(p)) {
+    if (p.kind === '||') symbols++;
     p.advance();
     operands.push(parseXor(p, parseNot(p)));
   }
-  return chain('OR', operands);
+  return withSymbols(chain('OR', operands), symbols);
 }
 
 function parseXor(p: Cursor, first: Expr): Expr {
@@ -59,11 +61,16 @@ function parseXor(p: Cursor, first: Expr): Expr {
 function parseAnd(p: Cursor, first: Expr): Expr {
   if (p.kind !== 'AND' && p.kind !== '&&') return first;
   const operands = [first];
+  let symbols = 0;
   while (p.kind === 'AND' || p.kind === '&&') {
+    if (p.kind === '&&') symbols++;
     p.advance();
     operands.push(parseNot(p));
   }
-  return chain('AND', operands);
+  return withSymbols(chain('AND', operands), symbols);
+}
+function withSymbols(expr: Expr, symbols: number): Expr {
+  return symbols > 0 && expr.kind === 'Binary' ? { ...expr, symbols } : expr;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Queries: SELECT, VALUES, TABLE, set operations, WITH, and the clauses that end them. */
+import { SqlError } from '../../errors.ts';
 import type {
   CommonTable,
   Expr,
@@ -241,13 +242,16 @@ function parseSelect(p: Cursor): Select {
   p.advance();
   const hints = p.takeHint();
   let distinct = false;
+  let all = false;
   let calcFoundRows = false;
   let straightJoin = false;
   let modifiers: readonly string[] = [];
   while (MODIFIERS.has(p.kind)) {
     const kind = p.kind;
     p.advance();
+    if (kind === 'ALL') all = true;
     if (kind === 'DISTINCT' || kind === 'DISTINCTROW') distinct = true;
+    if (all && distinct) throw new SqlError(1221, 'HY000', 'Incorrect usage of ALL and DISTINCT', pos);
     else if (kind === 'SQL_CALC_FOUND_ROWS') calcFoundRows = true;
     else if (kind === 'STRAIGHT_JOIN') straightJoin = true;
     else if (kind !== 'ALL') modifiers = [...modifiers, kind];

@@ -184,6 +184,10 @@ function aggregateType(block: Block, call: AggregateCall, args: readonly Typed[]
   const [arg] = args;
   if ((call.name === 'MIN' || call.name === 'MAX') && arg !== undefined && familyOf(arg.type) === familyOf(type))
     return { ...arg.type, collation: type.collation };
+  const isNull = args.length === 1 && arg?.type.name === 'NULL';
+  if (isNull && call.name === 'SUM') return Types.double(0);
+  if (isNull && call.name === 'AVG') return Types.double(4);
+  if (isNull && call.name === 'GROUP_CONCAT') return { ...Types.longblob, name: 'BLOB', length: 1024 };
   if (call.name !== 'GROUP_CONCAT') return type;
   const limit = Number(block.unit.context.runtime.systemVariable('group_concat_max_len', 'SESSION') ?? 1024);
   const chars = Math.min(limit * 4, 4294967295);

@@ -129,7 +129,7 @@ export function hexNumber(expr: Typed): Typed {
   const bytes = expr.constant?.value;
   if (!expr.hex || !(bytes instanceof Uint8Array)) return expr;
   const value = bytes.length === 0 ? 0n : BigInt.asUintN(64, BigInt(`0x${Buffer.from(bytes).toString('hex')}`));
-  const type = Types.bigint(bytes.length * 3 || 1, expr.type.unsigned);
+  const type = Types.bigint(Math.min(bytes.length * 3 + (expr.type.unsigned ? 0 : 1) || 1, 20), expr.type.unsigned);
   if (value > 9223372036854775807n) return constant(value.toString().padStart(20, '0'), type, { kind: 'value' }, { repr: 'uint' });
   return constant(value <= 9007199254740991n ? Number(value) : value, type, { kind: 'value' }, { repr: 'uint', bound: Number(value) });
 }
@@ -203,6 +203,8 @@ export function condition(input: Typed): SqlExpr {
       return expr.sql;
     default: {
       if (expr.hex) return hexNumber(expr).sql;
+      const truth = expr.repr === 'json' ? internArgument({ type: expr.type, repr: expr.repr }, 'boolean') : null;
+      if (truth !== null) return callConstant(expr, truth);
       const name = internConverter({ type: expr.type, repr: expr.repr }, { type: Types.double(), repr: 'real' });
       return name === null ? expr.sql : Sql.binary('<>', callConstant(expr, name), Sql.value(0));
     }

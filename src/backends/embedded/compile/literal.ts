@@ -5,6 +5,7 @@ import { SqlError } from '../../../errors.ts';
 import type { LiftedLiteral } from '../../../sql/ast.ts';
 import type { LiteralValue } from '../../../sql/fingerprint.ts';
 import type { Parameter } from '../../../types.ts';
+import { decodeBytes, encodeText, firstMalformed, invalidCharacterString } from '../collation/charset.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { familyOf, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
 import { Sql, type SqlExpr } from '../sqlite/ast.ts';
@@ -34,6 +35,7 @@ export function compileLiteral(unit: Unit, literal: LiftedLiteral): Typed {
       }
       return constant(Number(literal.text), floatType(literal.end - literal.pos), source(literal.slot, 'float'));
     case 'StringLiteral':
+      warnOfNational(unit, literal.charset, literal.pos);
       return stringLiteral(unit, literal.value, literal.charset, literal.slot);
     case 'HexLiteral':
       return bytesLiteral(unit, Buffer.from(literal.hex, 'hex'), literal.charset, literal.slot, false);
@@ -42,6 +44,12 @@ export function compileLiteral(unit: Unit, literal: LiftedLiteral): Typed {
     case 'TemporalLiteral':
       return temporalLiteral(unit, literal);
   }
+}
+const NATIONAL =
+  'NATIONAL/NCHAR/NVARCHAR implies the character set UTF8MB3, which will be replaced by UTF8MB4 in a future release. Please consider using CHAR(x) CHARACTER SET UTF8MB4 in order to be unambiguous.';
+/** N'…' and NCHAR. @param pos where an `N` stands then. */
+export function warnOfNational(unit: Unit, charset: string | null, pos: number): void {
+  if (charset === 'utf8mb3' && /n/i.test(unit.context.source[pos] ?? '')) unit.warn(3720, NATIONAL);
 }
 function source(slot: number, form: 'int' | 'decimal' | 'float' | 'string'): ConstantSource {
   return { kind: 'literal', slot, negative: false, form };
@@ -92,17 +100,34 @@ export function stringLiteral(unit: Unit, value: string, charset: string | null,
     return constant(bytes, Types.varbinary(bytes.length), { kind: 'value' }, { coercibility: Coercibility.LITERAL });
   }
   const collation = charset === null ? unit.connectionCollation : defaultCollation(charset);
+  if (charset !== null && !charset.startsWith('utf8') && !isAscii(value)) {
+    // An introducer says what the client's bytes are, whatever the client took them for.
+    const bytes = encodeText(value, charsetOfCollation(unit.connectionCollation));
+    unit.pin(slot);
+    const at = firstMalformed(bytes, charset);
+    if (at < 0) return introduced(bytes, charset, collation);
+    unit.warn(1300, invalidCharacterString(bytes, at, charset).message);
+  }
   const length = charLength(value);
   return constant(value, Types.varchar(length, collation), from, { coercibility: Coercibility.LITERAL });
 }
 function bytesLiteral(unit: Unit, bytes: Uint8Array, charset: string | null, slot: number, bit: boolean): Typed {
   unit.pin(slot);
-  if (charset !== null && charset !== 'binary') {
-    const text = Buffer.from(bytes).toString(charset === 'latin1' ? 'latin1' : 'utf8');
-    return stringLiteral(unit, text, charset, -1);
-  }
+  if (charset === 'binary')
+    return constant(bytes, Types.varbinary(bytes.length), { kind: 'value' }, { coercibility: Coercibility.LITERAL });
+  if (charset !== null) return introduced(bytes, charset, defaultCollation(charset));
   const type = { ...Types.varbinary(bytes.length), unsigned: !bit };
   return constant(bytes, type, { kind: 'value' }, { coercibility: Coercibility.LITERAL, hex: true });
+}
+/** Bytes as text of a character set. @throws SqlError 1300 where they are none. */
+function introduced(bytes: Uint8Array, charset: string, collation: string): Typed {
+  const at = firstMalformed(bytes, charset);
+  if (at >= 0) throw invalidCharacterString(bytes, at, charset);
+  const text = decodeBytes(bytes, charset);
+  return constant(text, Types.varchar(charLength(text), collation), { kind: 'value' }, { coercibility: Coercibility.LITERAL });
+}
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
 }
 function bitBytes(bits: string): Uint8Array {
   const padded = bits.padStart(Math.ceil(bits.length / 8) * 8, '0');
@@ -129,13 +154,14 @@ export function negatedLiteral(expr: Typed): Typed | null {
   const value = known.value;
   if (typeof value === 'number') {
     const negative = expr.repr === 'int' && value === 0 ? 0 : -value;
-    return constant(negative, expr.type, from, { repr: expr.repr, bound: expr.bound });
+    const type = expr.repr === 'real' ? Types.double() : expr.type;
+    return constant(negative, type, from, { repr: expr.repr, bound: expr.bound });
   }
   if (typeof value === 'bigint') return constant(-value, expr.type, from, { repr: expr.repr, bound: expr.bound });
   if (typeof value !== 'string') return null;
   if (expr.repr === 'uint') {
     if (BigInt(value) === INT64_MAX + 1n) return constant(-(INT64_MAX + 1n), Types.bigint(20), from, { repr: 'int', bound: 2 ** 63 });
-    return constant(`-${BigInt(value)}`, Types.decimal(20, 0), { ...from, form: 'decimal' }, { repr: 'decimal' });
+    return constant(`-${BigInt(value)}`, Types.decimal(String(BigInt(value)).length, 0), { ...from, form: 'decimal' }, { repr: 'decimal' });
   }
   return constant(/[1-9]/.test(value) ? `-${value}` : value, expr.type, from, { repr: expr.repr });
 }

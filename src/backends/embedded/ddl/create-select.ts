@@ -23,7 +23,7 @@ export function columnsOfQuery(
     const sqliteName = freeColumnName(column.name, taken);
     taken.add(sqliteName.toLowerCase());
     const origin = originOf(context, column);
-    const type = tableType(column.type, origin !== null);
+    const type = tableType(column.type, origin !== null, table.collation);
     const nullable = origin?.nullable ?? column.nullable;
     return {
       name: column.name,
@@ -76,9 +76,8 @@ function defaultFor(type: SqlType, nullable: boolean): ColumnDef['default'] {
   }
 }
 /** The type of a table's column for that of an expression. */
-function tableType(type: SqlType, isColumn: boolean): SqlType {
-  if (type.name === 'BIGINT' && !isColumn && type.length < 10)
-    return { ...type, name: 'INT', length: defaultWidth({ ...type, name: 'INT' }) };
+function tableType(type: SqlType, isColumn: boolean, collation: string): SqlType {
+  if (type.name === 'BIGINT' && !isColumn && type.length < 10) return { ...type, name: 'INT' };
   switch (type.name) {
     case 'NULL':
       return makeType('VARBINARY', 0);
@@ -88,12 +87,15 @@ function tableType(type: SqlType, isColumn: boolean): SqlType {
         ? makeType(type.length > 65535 ? 'LONGTEXT' : 'TEXT', type.length > 65535 ? 4294967295 : 65535, { collation: type.collation })
         : type;
     case 'VARBINARY':
+      // A user variable that nobody has set.
+      if (!isColumn && type.length === 65532) return makeType('TEXT', 65535, { collation });
+      if (!isColumn && type.length > 512) return makeType('BLOB', 65535);
       return type.length > 65535 ? makeType('LONGBLOB', 4294967295) : type;
     case 'INT':
     case 'BIGINT':
     case 'SMALLINT':
     case 'MEDIUMINT':
-      return { ...type, length: defaultWidth(type) };
+      return isColumn ? { ...type, length: defaultWidth(type) } : type;
     case 'DOUBLE':
       return type.decimals >= 31 ? { ...type, length: 22 } : type;
     case 'DECIMAL':

@@ -19,7 +19,7 @@ import { type Decimal, decimal } from '../values/decimal.ts';
 import { pad2 } from '../values/digits.ts';
 import { type DateName, splitDecimal, truncated } from '../values/source.ts';
 import { formatDate, roundMicros } from '../values/temporal.ts';
-import { dateAt, dateResult, fractionOf, type Present, timeAt, timeResult, wholeDate } from './date-arguments.ts';
+import { dateAt, dateResult, fractionOf, type Present, refusedZero, timeAt, timeResult, wholeDate } from './date-arguments.ts';
 import type { ArgInfo, ArgKind } from './definition.ts';
 import { bigint, define, incorrectArguments, type LibraryFunction, nullable, type ResultRule, text, toBig } from './library.ts';
 import { dayNames, localeNames, monthNames } from './locale.ts';
@@ -142,7 +142,7 @@ export const dates: readonly LibraryFunction[] = [
   define(
     'DAYNAME',
     ['any'],
-    nullable(text(9)),
+    nullable(text(10)),
     dateImpl(true, (date, context) => dayNames(localeNames(context))[weekday(dayNumberOf(date))] ?? null),
     { contextual: true },
   ),
@@ -177,7 +177,7 @@ export const dates: readonly LibraryFunction[] = [
       const read = dateAt(shape, 0, 'date', shape.reprs[0] === 'date' || shape.reprs[0] === 'datetime');
       return (value: Present) => {
         const date = read(value, context);
-        return date === null ? null : formatDate(date);
+        return date === null || refusedZero(date, context) ? null : formatDate(date);
       };
     },
     { contextual: true },
@@ -205,9 +205,9 @@ export const dates: readonly LibraryFunction[] = [
     ['index'],
     dateResult,
     (_, context) => (number: number) => {
-      const date = fromDayNumber(number);
-      if (number === 365) return '0000-12-31';
-      if (number > MAX_DAY_NUMBER || date.year === 0) {
+      // Days of the year 0 are counted, though no other function has such dates.
+      const date = number <= 365 ? { ...fromDayNumber(number + 365), year: 0 } : fromDayNumber(number);
+      if (number > MAX_DAY_NUMBER || number <= 0) {
         context.warn('Warning', 6527, `DATE value is out of range in 'from_days(${number < 0 ? `-(${-number})` : number})'`);
         return null;
       }

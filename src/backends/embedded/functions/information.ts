@@ -39,7 +39,7 @@ export const information: readonly LibraryFunction[] = [
   ...fromContext(['DATABASE', 'SCHEMA'], systemText(64, true), (context) => context.database),
   ...fromContext(['USER', 'SESSION_USER', 'SYSTEM_USER'], systemText(288, true), (context) => `${context.user}@${context.host}`),
   ...fromContext(['CURRENT_USER'], systemText(288, true), (context) => `${context.user}@${context.host}`),
-  ...fromContext(['CURRENT_ROLE'], systemText(50331648, true), () => 'NONE'),
+  ...fromContext(['CURRENT_ROLE'], systemText(12582912, true), () => 'NONE'),
   define('VERSION', [], notNull(text(60)), (_, context) => () => String(context.systemVariable('version', 'GLOBAL')), { contextual: true }),
   ...fromContext(['CONNECTION_ID'], notNull(unsigned(21)), (context) => context.connectionId),
   ...fromContext(['FOUND_ROWS'], notNull(bigint(21)), (context) => {
@@ -72,7 +72,7 @@ export const information: readonly LibraryFunction[] = [
   define(
     'ROLES_GRAPHML',
     [],
-    systemText(50331648, true),
+    systemText(12582912, true),
     () => () => '<?xml version="1.0" encoding="UTF-8"?><graphml xmlns="http://graphml.graphdrawing.org/xmlns"/>',
   ),
   define('VALIDATE_PASSWORD_STRENGTH', ['text'], nullable(bigint(10)), () => () => 0),

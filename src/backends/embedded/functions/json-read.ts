@@ -174,6 +174,20 @@ function extractDef(name: string, unquote: boolean): LibraryFunction {
   );
 }
 
+/** Bytes are known by how they are written. */
+function typeName(value: Json): string {
+  if (typeof value !== 'string' || !value.startsWith('base64:type')) return jsonType(value);
+  const [, number] = /^base64:type(\d+):[A-Za-z0-9+/]*=*$/.exec(value) ?? [];
+  return number === undefined ? 'STRING' : number === '16' ? 'BIT' : 'BLOB';
+}
+/** JSON_QUOTE and JSON_UNQUOTE take texts only. @throws SqlError 3064, 3144 */
+function requireText(shape: CallShape, name: string, json: boolean): void {
+  const family = familyOf(shape.args[0] ?? Types.null);
+  if (family === 'binary') throw fromBinary();
+  if (!['null', 'string', 'enum', 'set', ...(json ? ['json'] : [])].includes(family))
+    throw new SqlError(3064, 'HY000', `Incorrect type for argument 1 in function ${name}.`);
+}
+
 export const jsonReads: readonly LibraryFunction[] = [
   extractDef('JSON_EXTRACT', false),
   { ...extractDef('->', false), maxArgs: 2 },
@@ -211,9 +225,15 @@ export const jsonReads: readonly LibraryFunction[] = [
   ),
   define(
     'JSON_QUOTE',
-    ['text'],
+    ['any'],
     jsonString((args) => (args[0] === undefined ? 0 : displayChars(args[0]) * 6 + 2)),
-    () => quoteJson,
+    (shape, context) => {
+      const read = readText(argumentAt(shape, 0));
+      return (value: Present) => {
+        requireText(shape, 'json_quote', false);
+        return quoteJson(read(value, context));
+      };
+    },
   ),
   define(
     'JSON_UNQUOTE',
@@ -223,10 +243,13 @@ export const jsonReads: readonly LibraryFunction[] = [
         return { type: stringType(4294967294, 'utf8mb4_bin'), repr: 'text', nullable: true };
       return jsonString(args[0] === undefined ? 0 : displayChars(args[0]))(args, '');
     },
-    (shape) => {
-      if (shape.reprs[0] === 'json') return (value: string) => unquoteJson(parseJson(value));
-      return (value: string) => {
-        if (typeof value !== 'string' || !value.startsWith('"') || !value.endsWith('"') || value.length < 2) return String(value);
+    (shape, context) => {
+      if (shape.reprs[0] === 'json') return (value: string) => unquoteJson(parseStoredJson(value));
+      const read = readText(argumentAt(shape, 0));
+      return (raw: Present) => {
+        requireText(shape, 'json_unquote', true);
+        const value = read(raw, context);
+        if (!value.startsWith('"') || !value.endsWith('"') || value.length < 2) return value;
         try {
           return unquoteJson(parseJson(value));
         } catch (error) {
@@ -240,22 +263,31 @@ export const jsonReads: readonly LibraryFunction[] = [
       };
     },
   ),
-  define('JSON_VALID', ['any'], nullable(bigint(21)), (shape) => {
-    if (shape.reprs[0] === 'json') return () => 1;
-    if (shape.reprs[0] !== 'text') return () => 0;
-    return (value: string) => {
-      try {
-        parseJson(value);
-        return 1;
-      } catch (error) {
-        if (error instanceof JsonSyntaxError || error instanceof SqlError) return 0;
-        throw error;
-      }
-    };
-  }),
+  define(
+    'JSON_VALID',
+    ['any'],
+    nullable(bigint(21)),
+    (shape) => {
+      if (shape.reprs[0] === 'json') return (value: SqliteValue) => (value === null ? null : 1);
+      const text = shape.reprs[0] === 'text';
+      const isNull = familyOf(shape.args[0] ?? Types.null) === 'null' || familyOf(shape.args[0] ?? Types.null) === 'binary';
+      if (!text) return (value: SqliteValue) => (value === null && isNull ? null : 0);
+      return (value: string | null) => {
+        if (value === null) return null;
+        try {
+          parseJson(value);
+          return 1;
+        } catch (error) {
+          if (error instanceof JsonSyntaxError || error instanceof SqlError) return 0;
+          throw error;
+        }
+      };
+    },
+    { nulls: true },
+  ),
   define('JSON_TYPE', ['any'], jsonString(17), (shape, context) => {
     const read = jsonArgument(shape, 0, 'json_type');
-    return (doc: Present) => jsonType(read(doc, context));
+    return (doc: Present) => typeName(read(doc, context));
   }),
   define(
     'JSON_CONTAINS',
@@ -347,7 +379,7 @@ export const jsonReads: readonly LibraryFunction[] = [
     },
     { min: 3, max: MANY, nulls: true },
   ),
-  define('JSON_PRETTY', ['any'], jsonString(67108864), (shape, context) => {
+  define('JSON_PRETTY', ['any'], jsonString(16777216), (shape, context) => {
     const read = jsonArgument(shape, 0, 'json_pretty');
     return (doc: Present) => prettyJson(read(doc, context));
   }),

@@ -69,7 +69,6 @@ export const json: ResultRule = () => ({ type: Types.json, repr: 'json', nullabl
 
 /** One less than a LONGTEXT column has: MySQL tells the two apart in results. */
 const MAX_TEXT = 4294967294;
-const textColumns = new Set([255, 65535, 16777215, 4294967295]);
 
 /** A string of at most so many characters, as the expression's collation has it: VARCHAR, or a TEXT beyond what fits. */
 export function stringType(length: number, collation: string): SqlType {
@@ -135,11 +134,6 @@ export function charsOf(type: SqlType): number {
       return (
         type.length + (type.decimals > 0 ? 1 : 0) + (type.unsigned ? 0 : 1) + (type.decimals > 0 && type.decimals === type.length ? 1 : 0)
       );
-    case 'string':
-      // A TEXT column counts bytes, and MySQL takes each for a whole character.
-      return type.name.endsWith('TEXT') && textColumns.has(type.length)
-        ? Math.min(type.length * maxBytes(type.collation), 4294967295)
-        : type.length;
     case 'float':
       return type.decimals === 31 && type.name === 'DOUBLE' ? 22 : type.length;
     default:

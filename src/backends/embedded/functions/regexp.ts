@@ -178,7 +178,7 @@ export const regexp: readonly LibraryFunction[] = [
   define(
     'REGEXP_REPLACE',
     ['text', 'text', 'text', 'index', 'index', 'text'],
-    nullable((_, collation) => ({ type: stringType(16777216, collation), repr: 'text' })),
+    nullable((_, collation) => ({ type: stringType(4194304, collation), repr: 'text' })),
     (shape) =>
       checked(
         shape,

@@ -24,7 +24,7 @@ import {
 } from './library.ts';
 
 /** Length of the result where it is not known before: MySQL's MAX_BLOB_WIDTH. */
-export const UNKNOWN_LENGTH = 67108864;
+export const UNKNOWN_LENGTH = 16777216;
 
 const firstLength = (args: readonly ArgInfo[]) => displayChars(args[0] ?? never());
 function never(): ArgInfo {

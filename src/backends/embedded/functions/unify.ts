@@ -95,7 +95,7 @@ function unifyDecimals(types: readonly SqlType[]): SqlType {
 }
 function unifyFloats(types: readonly SqlType[]): SqlType {
   const decimals = types.some((type) => type.decimals === 31) ? 31 : Math.max(...types.map((type) => type.decimals));
-  if (types.every((type) => type.name === 'FLOAT' || familyOf(type) === 'integer'))
+  if (types.every((type) => type.name === 'FLOAT' || (familyOf(type) === 'integer' && type.name !== 'INT')))
     return makeType('FLOAT', Math.max(...types.map((type) => type.length)), { decimals });
   return makeType('DOUBLE', decimals === 31 ? 23 : Math.max(...types.map((type) => type.length)), { decimals });
 }

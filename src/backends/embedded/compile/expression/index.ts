@@ -142,6 +142,7 @@ function compileNode(block: Block, expr: Expr): Typed {
     case 'Default':
       return defaultOf(block, expr);
     case 'ValuesOf':
+      unit.warn(1681, "'VALUES function' is deprecated and will be removed in a future release.");
       return nullTyped;
     case 'Star':
       throw new SqlError(1064, '42000', "You have an error in your SQL syntax near '*'", expr.pos);
@@ -154,6 +155,8 @@ function compileNode(block: Block, expr: Expr): Typed {
 
 function columnRef(block: Block, expr: Expr & { readonly kind: 'ColumnRef' }): Typed {
   const level = block.itemLevel;
+  if (expr.name.startsWith('$') && block.unit.context.source[expr.pos] === '$')
+    block.unit.warn(1681, "'$ as the first character of an unquoted identifier' is deprecated and will be removed in a future release.");
   const found = block.column(expr);
   block.itemLevel = level;
   return found;
@@ -185,7 +188,7 @@ function defaultOf(block: Block, expr: Expr & { readonly kind: 'Default' }): Typ
       return constant(bytes, Types.varbinary(bytes.length));
     }
     default:
-      throw unsupported('DEFAULT(column) of an expression', expr.pos);
+      throw new SqlError(3773, 'HY000', 'DEFAULT function cannot be used with default value expressions', expr.pos);
   }
 }
 function defaultLiteral(block: Block, text: string, column: Typed): Typed {

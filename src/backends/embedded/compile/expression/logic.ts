@@ -8,7 +8,7 @@ import { compileExpr } from './index.ts';
 
 /** A chain of AND or OR, however long: flattened, not walked down. */
 export function connective(block: Block, expr: Binary): Typed {
-  const operands = flatten(expr);
+  const operands = flatten(expr, (node) => warnOfSymbols(block, node));
   const conditions: SqlExpr[] = [];
   let nullable = false;
   for (const operand of operands) {
@@ -19,16 +19,23 @@ export function connective(block: Block, expr: Binary): Typed {
   return booleanOf(Sql.chain(expr.op === 'AND' ? 'AND' : 'OR', conditions), nullable);
 }
 /** Operands of a tree of one associative operator, from left to right. */
-export function flatten(expr: Binary): Expr[] {
+export function flatten(expr: Binary, seen: ((node: Binary) => void) | null = null): Expr[] {
   const { op } = expr;
   const result: Expr[] = [];
   const pending: Expr[] = [expr];
   for (;;) {
     const next = pending.pop();
     if (next === undefined) return result;
-    if (next.kind === 'Binary' && next.op === op) pending.push(next.right, next.left);
-    else result.push(next);
+    if (next.kind === 'Binary' && next.op === op) {
+      seen?.(next);
+      pending.push(next.right, next.left);
+    } else result.push(next);
   }
+}
+function warnOfSymbols(block: Block, { op, symbols = 0 }: Binary): void {
+  const [symbol, word] = op === 'AND' ? ['&&', 'AND'] : ['|| as a synonym for OR', 'OR'];
+  for (let count = 0; count < symbols; count++)
+    block.unit.warn(1287, `'${symbol}' is deprecated and will be removed in a future release. Please use ${word} instead`);
 }
 export function xor(block: Block, expr: Binary): Typed {
   const left = truth(compileExpr(block, expr.left));

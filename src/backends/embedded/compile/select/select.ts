@@ -1,9 +1,10 @@
-import type { Expr, Select } from '../../../../sql/ast.ts';
+import { SqlError } from '../../../../errors.ts';
+import type { Expr, QualifiedName, Select } from '../../../../sql/ast.ts';
 import { Sql, type SqlExpr, type SqlOrder, type SqlQuery, type SqlSelect } from '../../sqlite/ast.ts';
 import { Block, type GroupItem, sameSql } from '../block.ts';
 import { condition, isPlainKey, scalar, sortKey } from '../convert.ts';
 import { compileExpr } from '../expression/index.ts';
-import type { CteScope } from '../scope.ts';
+import { type CteScope, tableMatches } from '../scope.ts';
 import type { Typed } from '../typed.ts';
 import { type Unit, unsupported } from '../unit.ts';
 import { constantFree } from '../window.ts';
@@ -24,6 +25,7 @@ export function compileSelect(unit: Unit, select: Select, parent: Block | null, 
   if (select.modifiers.includes('SQL_NO_CACHE')) unit.warn(1681, "'SQL_NO_CACHE' is deprecated and will be removed in a future release.");
   const from = compileFrom(block, select.from, select.straightJoin);
   if (from !== null) block.scope = { parent: null, tables: from.tables, visible: from.visible, ctes: tables.scope };
+  for (const { of } of select.locking) for (const table of of) checkLocked(block, table);
   const where =
     select.where === null ? null : inClause(block, 'where clause', () => condition(compileExpr(block, select.where ?? nothing)));
   block.uses = [];
@@ -32,6 +34,12 @@ export function compileSelect(unit: Unit, select: Select, parent: Block | null, 
   const result =
     select.rollup && select.groupBy.length > 0 ? rolledUp(block, select, items, from, where) : plain(block, select, items, from, where);
   return { ...result, query: withTables(result.query, tables.sql), constant: from === null };
+}
+
+/** @throws 3568 for a table of FOR UPDATE OF that the query does not read. */
+function checkLocked(block: Block, { schema, name, pos }: QualifiedName): void {
+  if (!block.scope.tables.some((table) => tableMatches(table, schema, name)))
+    throw new SqlError(3568, 'HY000', `Unresolved table name \`${name}\` in locking clause.`, pos);
 }
 
 export interface Core {
