@@ -9,7 +9,7 @@ import { callDef, callLibrary } from '../call.ts';
 import { hexNumber, scalar, settle } from '../convert.ts';
 import { describe } from '../describe.ts';
 import { constant, negatedLiteral } from '../literal.ts';
-import { Coercibility, argInfo, Coercibility, type Typed, typed } from '../typed.ts';
+import { argInfo, Coercibility, type Typed, typed } from '../typed.ts';
 import { type Unit, unsupported } from '../unit.ts';
 import { compileExpr } from './index.ts';
 import { flatten, not } from './logic.ts';
