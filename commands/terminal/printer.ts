@@ -4,10 +4,14 @@ import type { Field, ValueRow } from '../../src/types.ts';
 import type { Output } from '../io.ts';
 import type { Renderer, RendererFactory, RenderOptions } from './render/renderer.ts';
 
+/** A backend in this process makes rows without a pause: after so long, signals and timers get their turn. */
+const TURN_MS = 50;
+
 export class Printer implements ResultSink {
   readonly #output: Output;
   readonly #renderer: Renderer;
   #full = false;
+  #turned = performance.now();
 
   constructor(output: Output, factory: RendererFactory, options: RenderOptions) {
     this.#output = output;
@@ -24,9 +28,14 @@ export class Printer implements ResultSink {
   }
   rows(rows: readonly ValueRow[]): void | Promise<void> {
     this.#renderer.rows(rows);
-    if (!this.#full) return;
-    this.#full = false;
-    return this.#output.drained();
+    if (this.#full) {
+      this.#full = false;
+      return this.#output.drained();
+    }
+    const now = performance.now();
+    if (now - this.#turned < TURN_MS) return;
+    this.#turned = now;
+    return new Promise((resolve) => setImmediate(resolve));
   }
   end(): void {
     this.#renderer.end();

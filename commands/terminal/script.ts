@@ -131,15 +131,19 @@ async function* bytes(stream: AsyncIterable<Uint8Array>, name: string, onBytes: 
 
 /**
  * UTF-8 to text, across the borders of chunks. Bytes that are no text, as `mysqldump` without --hex-blob writes them, are kept as
- * src/codec/text.ts does, for the backend to judge by where they stand.
+ * src/codec/text.ts does, for the backend to judge by where they stand. A byte order mark at the start is none of the text.
  */
 export async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let held: Uint8Array = new Uint8Array(0);
+  let first = true;
   for await (const chunk of chunks) {
     const bytes = held.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : Buffer.concat([held, chunk]);
     const end = bytes.length - incomplete(bytes);
-    yield decodeUtf8(bytes, 0, end);
     held = Uint8Array.from(bytes.subarray(end));
+    if (end === 0) continue;
+    const text = decodeUtf8(bytes, 0, end);
+    yield first && text.startsWith('\ufeff') ? text.slice(1) : text;
+    first = false;
   }
   if (held.length > 0) yield decodeUtf8(Buffer.from(held), 0, held.length);
 }

@@ -66,6 +66,16 @@ test('bytes that are no text are kept, wherever the chunks end', async () => {
   }
 });
 
+test('a byte order mark at the start is passed over, one further on is not', async () => {
+  for (const size of [1, 2, 3, 4, 1000]) {
+    const found = await split("\ufeffSELECT 1;\r\nSELECT '\ufeff';", size, () => DEFAULT_MODE);
+    expect(found).toMatchObject([
+      { sql: 'SELECT 1', place: { line: 1, column: 1 } },
+      { sql: "SELECT '\ufeff'", place: { line: 2, column: 1 } },
+    ]);
+  }
+});
+
 test('a file that is not there is named', async () => {
   const read = async () => {
     for await (const _ of readStatements({ kind: 'file', path: '/nowhere/x.sql' }, testIo().io, () => DEFAULT_MODE));

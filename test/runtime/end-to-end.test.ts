@@ -81,6 +81,14 @@ for (const { name, command } of RUNTIMES) {
       expect(lines.at(-1)).toBe('19999\trow number 19999');
     });
 
+    test('rows without end stop at the timeout', () => {
+      const numbers = Array.from({ length: 2000 }, (_, i) => `(${i})`).join(',');
+      const script = `CREATE DATABASE d; USE d; CREATE TABLE t (n INT); INSERT INTO t VALUES ${numbers}; SELECT * FROM t a, t b, t c;`;
+      const stopped = query(['--timeout', '1'], { input: script });
+      expect(stopped.code).toBe(4);
+      expect(stopped.stderr).toStartWith('ERROR 3024 (HY000) at line 1');
+    });
+
     test('bytes that are no text are refused where text stands, and kept where bytes stand', () => {
       const script = (literal: string) => Buffer.from(`SELECT HEX(${literal}) AS h;`, 'latin1');
       const refused = query([], { input: script("'a\xff'") });

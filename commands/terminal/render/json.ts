@@ -4,6 +4,7 @@
  */
 import { type Field, FieldType, type Value } from '../../../src/types.ts';
 import type { Emit, Renderer } from './renderer.ts';
+import { textOf } from './value.ts';
 
 export function jsonRenderer(emit: Emit): Renderer {
   let columns: Columns | null = null;
@@ -43,15 +44,19 @@ export function jsonLinesRenderer(emit: Emit): Renderer {
 
 /** The columns of a result with their names as JSON has them. */
 class Columns {
-  readonly #columns: readonly { readonly key: string; readonly json: boolean }[];
+  readonly #columns: readonly { readonly key: string; readonly json: boolean; readonly field: Field }[];
 
   constructor(fields: readonly Field[]) {
     const used = new Set<string>();
-    this.#columns = fields.map(({ name, type }) => ({ key: JSON.stringify(unused(name, used)), json: type === FieldType.JSON }));
+    this.#columns = fields.map((field) => ({
+      key: JSON.stringify(unused(field.name, used)),
+      json: field.type === FieldType.JSON,
+      field,
+    }));
   }
 
   object(row: readonly Value[]): string {
-    return `{${this.#columns.map(({ key, json }, i) => `${key}:${encode(row[i] ?? null, json)}`).join(',')}}`;
+    return `{${this.#columns.map(({ key, json, field }, i) => `${key}:${encode(row[i] ?? null, json, field)}`).join(',')}}`;
   }
 }
 
@@ -63,10 +68,11 @@ function unused(name: string, used: Set<string>): string {
   return candidate;
 }
 
-function encode(value: Value, json: boolean): string {
+function encode(value: Value, json: boolean, field: Field): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return json ? value : JSON.stringify(value);
   if (typeof value === 'bigint') return `"${value}"`;
-  if (typeof value === 'number') return String(value);
+  // A FLOAT is 3.14, not the 3.140000104904175 that it is as a double.
+  if (typeof value === 'number') return field.type === FieldType.FLOAT ? String(Number(textOf(value, field))) : String(value);
   return `"${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')}"`;
 }

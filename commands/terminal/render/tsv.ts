@@ -10,12 +10,18 @@ const SPECIALS = /[\0\t\n\\]/g;
 export function tsvRenderer(emit: Emit, { skipNames, raw }: RenderOptions): Renderer {
   const encode = raw ? (text: string) => text : escapeText;
   let fields: readonly Field[] = [];
+  /** The line of names, until it is printed: mysql prints none for a result without rows. */
+  let names: string | null = null;
   return {
     fields(next) {
       fields = next;
-      if (!skipNames) emit(`${next.map(({ name }) => name).join('\t')}\n`);
+      names = skipNames ? null : `${next.map(({ name }) => encode(name)).join('\t')}\n`;
     },
     rows(rows) {
+      if (names !== null && rows.length > 0) {
+        emit(names);
+        names = null;
+      }
       for (const row of rows) {
         if (row.some((value) => value instanceof Uint8Array)) emitMixed(emit, row, fields, raw);
         else emit(`${row.map((value, i) => cell(value, fields[i], encode)).join('\t')}\n`);

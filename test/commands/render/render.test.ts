@@ -135,7 +135,7 @@ test('table draws as mysql does, wide characters counted as two', async () => {
   ).toBe(
     [
       '+------+--------+',
-      '|   id | 名     |',
+      '| id   | 名     |',
       '+------+--------+',
       '|    1 | 日本語 |',
       '| NULL | é      |',
@@ -147,10 +147,31 @@ test('table draws as mysql does, wide characters counted as two', async () => {
 });
 
 test('table is laid out in blocks, and prints the names again where it grows', async () => {
-  const rows = Array.from({ length: 2500 }, (_, i): ValueRow => [i]);
+  const rows = Array.from({ length: 2500 }, (_, i): ValueRow => [i * 10]);
   const lines = (await render('table', [field('n', FieldType.LONG)], rows)).trimEnd().split('\n');
-  expect(lines.filter((line) => line.includes('n'))).toEqual(['|   n |', '|    n |']);
+  expect(lines.filter((line) => line.includes('n'))).toEqual(['| n    |', '| n     |']);
   expect(lines.filter((line) => /\d/.test(line)).map((line) => Number(line.replaceAll('|', '')))).toEqual(rows.map(([n]) => Number(n)));
+});
+
+test('table leaves room for NULL where a column may have one, and for the name', async () => {
+  const notNull = field('n', FieldType.LONG, { flags: FieldFlag.NOT_NULL });
+  expect(await render('table', [notNull, field('m', FieldType.LONG)], [[1, 2]])).toBe(
+    '+---+------+\n| n | m    |\n+---+------+\n| 1 |    2 |\n+---+------+\n',
+  );
+  expect(await render('table', [notNull, field('a long name')], [[1, '']], { skipNames: true, raw: false })).toBe(
+    '+---+------+\n| 1 |      |\n+---+------+\n',
+  );
+});
+
+test('a result without rows is nothing to mysql: no names in tsv, no table', async () => {
+  expect(await render('tsv', FIELDS, [])).toBe('');
+  expect(await render('table', FIELDS, [])).toBe('');
+  expect(await render('vertical', FIELDS, [])).toBe('');
+  expect(await render('csv', FIELDS, [])).toBe('id,name,price,data,doc,f\r\n');
+});
+
+test('a FLOAT in JSON is the number that is shown, not its double', async () => {
+  expect(await render('jsonl', [field('f', FieldType.FLOAT, { decimals: 31 })], [[Math.fround(3.14)]])).toBe('{"f":3.14}\n');
 });
 
 test('ZEROFILL and floats are shown as MySQL shows them', async () => {
