@@ -18,6 +18,7 @@ import { Connection } from './storage/connection.ts';
 import { Database, type DeferredFunctions } from './storage/database.ts';
 import { holdFile } from './storage/file-lock.ts';
 import { GroupCommit } from './storage/group-commit.ts';
+import { inspectFile } from './storage/inspect-file.ts';
 import { openError } from './storage/open-error.ts';
 import { isSqliteFailure } from './storage/sqlite-errors.ts';
 
@@ -68,12 +69,16 @@ export class Engine implements Backend {
       process.removeListener('exit', remove);
       remove();
     };
+    let keeper: Database | null = null;
     try {
-      this.#keeper = this.open();
+      if (!this.#volatile) inspectFile(this.#path);
+      keeper = this.open();
+      this.#keeper = keeper;
       this.catalog = Catalog.load(this.#keeper, virtualTables);
       this.counters = new AutoIncrement(() => this.#keeper);
       if (!this.#volatile && !this.readOnly) this.counters.load(this.#keeper);
     } catch (error) {
+      keeper?.close();
       this.#release();
       throw openError(options.path, error);
     }

@@ -15,6 +15,14 @@ const reasons: Readonly<Record<number, string>> = {
 
 export function openError(path: string, error: unknown): unknown {
   if (error instanceof SqlError) return new ConnectError(`cannot open ${path}: ${error.message}`);
+  // A definition in the catalog that is no JSON.
+  if (error instanceof SyntaxError) return new ConnectError(`cannot open ${path}: ${reasons[11]}`);
+  if (isSystemError(error)) return new ConnectError(`cannot open ${path}: ${error.message}`);
   if (!isSqliteFailure(error)) return error;
   return new ConnectError(`cannot open ${path}: ${reasons[error.errcode & 0xff] ?? error.message}`);
+}
+
+/** Of the file system: ENOTDIR, ELOOP, EACCES, EMFILE … */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
 }

@@ -43,7 +43,7 @@ const limits: readonly (readonly [RegExp, () => SqlError])[] = [
   ],
   [/^too many terms in compound SELECT/, () => new SqlError(1473, '42000', 'Too high level of nesting for select')],
   [
-    /^Expression tree is too large|^Recursion limit|^parser stack overflow|^too many arguments on function/,
+    /^Expression tree is too large|^Recursion limit|^no query solution|^parser stack overflow|^too many arguments on function/,
     () => new SqlError(1436, 'HY000', 'Thread stack overrun: the statement nests too deeply'),
   ],
 ];
