@@ -107,7 +107,7 @@ function drawFrame(fields: readonly Field[], widths: readonly number[], skipName
     chars: CHARS,
     style: { head: [], border: [], compact: true },
     colWidths: widths.map((wanted) => wanted + 2),
-    ...(skipNames ? {} : { head: fields.map(({ name }) => ({ content: harmless(name), hAlign: 'left' as const })) }),
+    ...(skipNames ? {} : { head: fields.map(({ name }) => harmless(name)) }),
   });
   table.push(widths.map(() => ''));
   const lines = table.toString().split('\n');
