@@ -3,7 +3,7 @@ import { SqlError } from '../../../errors.ts';
 import type { AggregateCall } from '../../../sql/ast.ts';
 import { aggregateDef, internAggregate } from '../functions/index.ts';
 import { familyOf, type SqlType, Types } from '../sql-type.ts';
-import type { SqlExpr, SqlOrder, SqlWindow } from '../sqlite/ast.ts';
+import { Sql, type SqlExpr, type SqlOrder, type SqlWindow } from '../sqlite/ast.ts';
 import type { Block } from './block.ts';
 import { kindsOf } from './call.ts';
 import { aggregateCollation } from './collations.ts';
@@ -26,12 +26,12 @@ export function aggregateCall(block: Block, call: AggregateCall): Typed {
   }));
   const owner = ownerOf(block, before);
   if (!owner.aggregatesAllowed || owner.insideAggregate > 0) throw new SqlError(1111, 'HY000', 'Invalid use of group function', call.pos);
-  if (owner !== block && (block.clause === 'where clause' || block.clause === 'on clause')) {
-    throw unsupported("an outer query's aggregate in a subquery's WHERE", call.pos);
-  }
   owner.hasAggregate = true;
   if (owner !== block) owner.uses.length = usesBefore.get(owner) ?? owner.uses.length;
-  return buildAggregate(block, call, args, orderBy, null);
+  const result = buildAggregate(block, call, args, orderBy, null);
+  if (owner === block || (block.clause !== 'where clause' && block.clause !== 'on clause')) return result;
+  // SQLite takes no aggregate in a WHERE, not even one of an outer query, but in a select list below it.
+  return { ...result, sql: { kind: 'Scalar', query: Sql.select({ columns: [{ expr: result.sql, as: null }] }) } };
 }
 /** The innermost query whose columns the arguments use: an aggregate over outer columns belongs to the outer query. */
 function ownerOf(block: Block, before: number): Block {

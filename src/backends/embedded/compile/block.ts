@@ -40,6 +40,8 @@ export class Block {
   hasAggregate = false;
   hasWindow = false;
   insideAggregate = 0;
+  /** The item of the select list that is compiled, where its rows go to the client as they are made. */
+  shown: Expr | null = null;
   insideWindow = 0;
   aliases: readonly SelectAlias[] = [];
   /** Set once GROUP BY is known. */

@@ -23,6 +23,7 @@ export { ROWID } from './plan.ts';
  */
 export function compileQuery(query: QueryExpr, context: CompileContext): CompiledQuery {
   const unit = new Unit(context);
+  unit.top = query;
   if (context.source.includes(':=')) findAssignments(query, unit.assigned);
   return finish(unit, compileQueryExpr(unit, query, null, null), []);
 }

@@ -129,7 +129,7 @@ function introduced(bytes: Uint8Array, charset: string, collation: string): Type
 function isAscii(text: string): boolean {
   return /^[\0-\x7f]*$/.test(text);
 }
-function bitBytes(bits: string): Uint8Array {
+export function bitBytes(bits: string): Uint8Array {
   const padded = bits.padStart(Math.ceil(bits.length / 8) * 8, '0');
   const bytes = new Uint8Array(padded.length / 8);
   for (let index = 0; index < bytes.length; index++) bytes[index] = Number.parseInt(padded.slice(index * 8, index * 8 + 8), 2);

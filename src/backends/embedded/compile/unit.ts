@@ -1,5 +1,6 @@
 /** What one compilation gathers: pins, relations, virtual tables, names of the SQLite side. One per `compileQuery`. */
 import { SqlError } from '../../../errors.ts';
+import type { QueryExpr } from '../../../sql/ast.ts';
 import type { LiteralValue } from '../../../sql/fingerprint.ts';
 import type { RelationDef, VirtualTableDef } from '../catalog/model.ts';
 import { type Endpoint, registerNamed } from '../functions/index.ts';
@@ -21,6 +22,8 @@ export class Unit {
   readonly virtualTables = new Map<VirtualTableDef, string>();
   /** User variables that the statement assigns: read by function, row by row. */
   readonly assigned = new Set<string>();
+  /** The statement's own query: what it shows is not stored in a temporary table first. */
+  top: QueryExpr | null = null;
   cacheable = true;
   locking = false;
   #names = 0;

@@ -3,10 +3,12 @@
  * everything else is compiled as a query.
  */
 import { encodeRaw, hasRawBytes } from '../../../codec/text.ts';
+import { SqlError } from '../../../errors.ts';
 import type { Expr } from '../../../sql/ast.ts';
 import type { LiteralValue } from '../../../sql/fingerprint.ts';
 import { FieldType, type Parameter, type Value } from '../../../types.ts';
 import type { ColumnDef } from '../catalog/model.ts';
+import { bitBytes } from '../compile/literal.ts';
 import { paramTypeOf } from '../execute/parameters.ts';
 import type { Inputs } from '../execute/plan.ts';
 import type { RuntimeContext } from '../runtime.ts';
@@ -43,7 +45,11 @@ function decimalType(precision: number, scale: number): SqlType {
 
 /** A numeric literal as SQLite has it. */
 function numeric(kind: 'int' | 'decimal' | 'float', text: string, negative: boolean): { type: SqlType; repr: Repr; value: SqliteValue } {
-  if (kind === 'float') return { type: doubleType, repr: 'real', value: negative ? -Number(text) : Number(text) };
+  if (kind === 'float') {
+    const value = Number(text);
+    if (!Number.isFinite(value)) throw new SqlError(1367, '22007', `Illegal double '${text}' value found during parsing`);
+    return { type: doubleType, repr: 'real', value: negative ? -value : value };
+  }
   if (kind === 'decimal') return decimal(text, negative);
   if (text.length < 16) return { type: bigintType, repr: 'int', value: negative && text !== '0' ? -Number(text) : Number(text) };
   const value = negative ? -BigInt(text) : BigInt(text);
@@ -98,10 +104,15 @@ export function constantOf(expr: Expr, lift: boolean): ConstantSource | null {
       if (expr.charset !== null && expr.charset !== 'binary') return null;
       return {
         kind: 'fixed',
-        type: { ...Types.varbinary(expr.hex.length / 2), unsigned: true },
+        type: { ...Types.varbinary(expr.hex.length / 2), unsigned: expr.charset === null },
         repr: 'bytes',
         value: new Uint8Array(Buffer.from(expr.hex, 'hex')),
       };
+    case 'BitLiteral': {
+      if (expr.charset !== null) return null;
+      const bytes = bitBytes(expr.bits);
+      return { kind: 'fixed', type: { ...Types.varbinary(bytes.length), unsigned: true }, repr: 'bytes', value: bytes };
+    }
     default:
       return null;
   }
@@ -115,7 +126,9 @@ function rawBytes(text: string): { type: SqlType; repr: Repr; value: SqliteValue
 
 /** Slots whose value is fixed in the plan because the constant is not lifted. */
 export function pinnedSlot(expr: Expr): number | null {
-  return expr.kind === 'HexLiteral' || (expr.kind === 'StringLiteral' && expr.charset !== null) ? expr.slot : null;
+  return expr.kind === 'HexLiteral' || expr.kind === 'BitLiteral' || (expr.kind === 'StringLiteral' && expr.charset !== null)
+    ? expr.slot
+    : null;
 }
 
 interface Sourced {

@@ -79,12 +79,19 @@ export function operate(
   const native = nativeArithmetic(unit, op, left, right, sum);
   if (native !== null) return native;
   sum.items = null;
+  if ((op === '&' || op === '|' || op === '^') && isBytes(leftRaw) && isBytes(rightRaw) && !(leftRaw.hex && rightRaw.hex))
+    return callLibrary(unit, op, [leftRaw, rightRaw]);
   if (op === '->' || op === '->>' || !'+-*/DIV%'.includes(op))
     return callLibrary(unit, op, [leftRaw.hex ? left : leftRaw, rightRaw.hex ? right : rightRaw]);
   const args = [left, right];
   const named = functionDef(op);
   if (text !== null && named !== null && named.maxArgs > 2) args.push(constant(text(), Types.varchar(255, unit.connectionCollation)));
-  return callLibrary(unit, op, args);
+  const result = callLibrary(unit, op, args);
+  const signed = op === '-' && result.type.unsigned && unit.context.runtime.sqlMode.noUnsignedSubtraction;
+  return signed ? { ...result, type: { ...result.type, unsigned: false } } : result;
+}
+function isBytes(expr: Typed): boolean {
+  return familyOf(expr.type) === 'binary';
 }
 function numberOf(expr: Typed): Typed {
   return expr.hex ? hexNumber(expr) : settle(scalar(expr));

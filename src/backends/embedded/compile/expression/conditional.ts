@@ -1,7 +1,7 @@
 /** CASE, IF, IFNULL, COALESCE, NULLIF: SQLite's CASE over branches of one type. */
-import type { Case } from '../../../../sql/ast.ts';
+import type { Case, Expr } from '../../../../sql/ast.ts';
 import { unify } from '../../functions/index.ts';
-import { familyOf, type Repr, type SqlType, storedRepr } from '../../sql-type.ts';
+import { familyOf, type Repr, type SqlType, storedRepr, Types } from '../../sql-type.ts';
 import { Sql, type SqlExpr } from '../../sqlite/ast.ts';
 import type { Block } from '../block.ts';
 import { aggregateCollation } from '../collations.ts';
@@ -52,6 +52,13 @@ export function toUnified(value: Typed, to: Unified): SqlExpr {
   return convert(settle(value), to.type, to.repr).sql;
 }
 
+/** A number as the text of a decimal with its own digits after the point: what is shown at once is not brought to a common scale. */
+export function ownScale(value: Typed): SqlExpr {
+  const settled = settle(value);
+  const type = settled.type.name === 'DECIMAL' ? settled.type : Types.decimal(20, 0);
+  return convert(settled, type, 'decimal').sql;
+}
+
 export function caseExpr(block: Block, expr: Case): Typed {
   const { unit } = block;
   const operand = expr.operand === null ? null : scalar(compileExpr(block, expr.operand));
@@ -62,14 +69,16 @@ export function caseExpr(block: Block, expr: Case): Typed {
   const thens = expr.whens.map(({ then }) => scalar(compileExpr(block, then)));
   const otherwise = expr.else === null ? nullTyped : scalar(compileExpr(block, expr.else));
   const unified = unifyTypes(unit, [...thens, otherwise], 'case');
+  const shown = isShown(block, expr) && unified.type.name === 'DECIMAL';
+  const form = (value: Typed): SqlExpr => (shown ? ownScale(value) : toUnified(value, unified));
   const sql: SqlExpr = {
     kind: 'Case',
-    whens: thens.map((then, index) => ({ when: whens[index] ?? Sql.value(0), result: toUnified(then, unified) })),
-    otherwise: isNullLiteral(otherwise) ? null : toUnified(otherwise, unified),
+    whens: thens.map((then, index) => ({ when: whens[index] ?? Sql.value(0), result: form(then) })),
+    otherwise: isNullLiteral(otherwise) ? null : form(otherwise),
   };
   return result(
     sql,
-    unified,
+    shown ? { ...unified, repr: 'decimal' } : unified,
     [...thens, otherwise],
     [...thens, otherwise].some((value) => value.nullable),
   );
@@ -84,11 +93,17 @@ function result(sql: SqlExpr, unified: Unified, values: readonly Typed[], nullab
   });
 }
 
-export function ifCall(block: Block, args: readonly Typed[]): Typed {
+export function ifCall(block: Block, args: readonly Typed[], expr: Expr): Typed {
   const [test = nullTyped, yes = nullTyped, no = nullTyped] = args;
   const unified = unifyTypes(block.unit, [yes, no], 'if');
-  const sql = Sql.when(condition(test), toUnified(yes, unified), toUnified(no, unified));
-  return result(sql, unified, [yes, no], yes.nullable || no.nullable);
+  const shown = isShown(block, expr) && unified.type.name === 'DECIMAL';
+  const form = (value: Typed): SqlExpr => (shown ? ownScale(value) : toUnified(value, unified));
+  const sql = Sql.when(condition(test), form(yes), form(no));
+  return result(sql, shown ? { ...unified, repr: 'decimal' } : unified, [yes, no], yes.nullable || no.nullable);
+}
+/** Whether the expression is an item of the statement's own select list. */
+function isShown(block: Block, expr: Expr): boolean {
+  return block.shown === expr && block.insideAggregate === 0;
 }
 export function coalesce(block: Block, args: readonly Typed[], name: string): Typed {
   const unified = unifyTypes(block.unit, args, name);

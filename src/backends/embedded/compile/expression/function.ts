@@ -30,7 +30,7 @@ const arity: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 const special: Readonly<Record<string, Special>> = {
-  IF: (block, call) => ifCall(block, compileArgs(block, call.args)),
+  IF: (block, call) => ifCall(block, compileArgs(block, call.args), call),
   IFNULL: (block, call) => coalesce(block, compileArgs(block, call.args), 'ifnull'),
   COALESCE: (block, call) => coalesce(block, compileArgs(block, call.args), 'coalesce'),
   NULLIF: (block, call) => nullIf(block, compileArgs(block, call.args)),

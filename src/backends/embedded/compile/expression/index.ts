@@ -193,5 +193,6 @@ function defaultOf(block: Block, expr: Expr & { readonly kind: 'Default' }): Typ
 }
 function defaultLiteral(block: Block, text: string, column: Typed): Typed {
   const literal = constant(text, Types.varchar(text.length, block.unit.connectionCollation));
-  return { ...convert(literal, column.type, column.repr === 'timestamp' ? 'datetime' : column.repr), constant: null };
+  const value = convert(literal, column.type, column.repr === 'timestamp' ? 'datetime' : column.repr);
+  return { ...value, type: column.type, constant: null };
 }

@@ -55,7 +55,7 @@ function membership(block: Block, left: Typed, query: QueryExpr, not: boolean): 
   const result = compileInner(block, query);
   const lefts = left.items ?? [left];
   if (result.columns.length !== lefts.length) throw columnsError(lefts.length);
-  const nullable = true;
+  const nullable = !result.constant || [...lefts, ...result.columns.map((column) => column.expr)].some((side) => side.nullable);
   const native = nativeIn(block, lefts, result);
   if (native !== null) return booleanOf(not ? Sql.not(native) : native, nullable);
   const found = anyOf(block, '=', left, result);
@@ -136,7 +136,7 @@ export function quantified(block: Block, expr: Quantified): Typed {
   const count = left.items?.length ?? 1;
   if (result.columns.length !== count || count > 1) throw columnsError(1);
   const sql = expr.quantifier === 'ANY' ? anyOf(block, expr.op, left, result) : allOf(block, expr.op, left, result);
-  return booleanOf(sql, true);
+  return booleanOf(sql, !result.constant || left.nullable || result.columns.some((column) => column.expr.nullable));
 }
 export type { Expr };
 export { SqlError };

@@ -4,7 +4,7 @@ import type { Limit, OrderItem, ParenQuery, QueryExpr, Select, TableQuery, Value
 import { Sql, type SqlExpr } from '../../sqlite/ast.ts';
 import { Block } from '../block.ts';
 import { scalar } from '../convert.ts';
-import { toUnified, unifyTypes } from '../expression/conditional.ts';
+import { ownScale, toUnified, unifyTypes } from '../expression/conditional.ts';
 import { compileExpr } from '../expression/index.ts';
 import type { CteScope } from '../scope.ts';
 import { makeTable } from '../scope.ts';
@@ -126,10 +126,12 @@ function compileValues(unit: Unit, query: ValuesQuery, parent: Block | null, cte
       'UNION',
     ),
   );
+  const shown = unit.top === query && query.orderBy.length === 0 && query.limit === null;
   const sqlRows: SqlExpr[][] = rows.map((row) =>
     row.map((expr, index) => {
       const to = unified[index];
-      return to === undefined ? expr.sql : toUnified(expr, to);
+      if (to === undefined) return expr.sql;
+      return shown && to.type.name === 'DECIMAL' ? ownScale(expr) : toUnified(expr, to);
     }),
   );
   const alias = unit.name('t');
@@ -137,7 +139,7 @@ function compileValues(unit: Unit, query: ValuesQuery, parent: Block | null, cte
     name: `column_${index}`,
     as: outputName(index),
     expr: typed(Sql.column(alias, `column${index + 1}`), to.type, {
-      repr: to.repr,
+      repr: shown && to.type.name === 'DECIMAL' ? 'decimal' : to.repr,
       coercibility: to.coercibility,
       nullable: rows.some((row) => row[index]?.nullable ?? true),
     }),

@@ -113,7 +113,8 @@ interface CompiledItems {
   readonly columns: readonly QueryColumn[];
   readonly aliases: readonly SelectAlias[];
 }
-export function compileItems(block: Block, items: readonly Item[], check: GroupCheck): CompiledItems {
+/** @param shown whether the rows go to the client without being kept in a temporary table. */
+export function compileItems(block: Block, items: readonly Item[], check: GroupCheck, shown: boolean): CompiledItems {
   const columns: QueryColumn[] = [];
   const aliases: SelectAlias[] = [];
   items.forEach((item, index) => {
@@ -121,7 +122,9 @@ export function compileItems(block: Block, items: readonly Item[], check: GroupC
     block.hasAggregate = false;
     block.hasWindow = false;
     block.uses = [];
+    block.shown = shown ? item.expr : null;
     const expr = scalar(inClause(block, 'field list', () => compileItem(block, item), true, true));
+    block.shown = null;
     check.add(index + 1, 'SELECT list', block.uses);
     columns.push({ name: item.name, as: outputName(index), expr });
     aliases.push({

@@ -66,7 +66,12 @@ export function compileCore(
   block.groups = groups;
   block.hasAggregate = false;
   block.hasWindow = false;
-  const { columns, aliases } = compileItems(block, items, check);
+  const { columns, aliases } = compileItems(
+    block,
+    items,
+    check,
+    block.unit.top === select && select.groupBy.length === 0 && !select.distinct,
+  );
   block.aliases = aliases;
   const listed = block.hasAggregate;
   const having =
