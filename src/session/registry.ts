@@ -8,7 +8,7 @@ const MAX_PREPARED_STATEMENTS = 16382;
 export class SessionRegistry implements ConnectionHost {
   readonly #sessions = new Map<number, Session>();
   #lastId: number;
-  /** Open prepared statements of all sessions, and their limit. */
+  /** Open prepared statements of all sessions, and their limit where the backend has no max_prepared_stmt_count. */
   preparedStatements = 0;
   readonly maxPreparedStatements: number;
 

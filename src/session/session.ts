@@ -90,7 +90,8 @@ export class Session {
 
   /** @returns its id in this session. @throws SqlError 1461 */
   addStatement(statement: PreparedStatement): number {
-    const limit = this.#registry.maxPreparedStatements;
+    const own = this.connection.variable('max_prepared_stmt_count');
+    const limit = typeof own === 'number' ? own : this.#registry.maxPreparedStatements;
     if (this.#registry.preparedStatements >= limit) {
       statement.close();
       throw new SqlError(1461, '42000', `Can't create more than max_prepared_stmt_count statements (current value: ${limit})`);
