@@ -361,7 +361,7 @@ const negation = define(
   { min: 1, max: 2 },
 );
 
-export const arithmetic: readonly LibraryFunction[] = [
+export const arithmetic = (): readonly LibraryFunction[] => [
   ...operators.map(binary),
   division,
   integerDivision,

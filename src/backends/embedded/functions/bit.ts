@@ -70,7 +70,7 @@ function countBits(value: bigint): number {
   return count;
 }
 
-export const bitFunctions: readonly LibraryFunction[] = [
+export const bitFunctions = (): readonly LibraryFunction[] => [
   logical(
     '|',
     (a, b) => a | b,

@@ -175,7 +175,7 @@ const convertTz = define(
   { contextual: true },
 );
 
-export const clock: readonly LibraryFunction[] = [
+export const clock = (): readonly LibraryFunction[] => [
   ...datetimes(['NOW', 'CURRENT_TIMESTAMP', 'LOCALTIME', 'LOCALTIMESTAMP'], localNow),
   ...datetimes(['UTC_TIMESTAMP'], utcNow),
   ...datetimes(['SYSDATE'], reallyNow, true),

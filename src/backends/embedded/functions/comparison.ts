@@ -200,7 +200,7 @@ const interval = define(
   { min: 2, max: Number.POSITIVE_INFINITY, nulls: true },
 );
 
-export const comparison: readonly LibraryFunction[] = [
+export const comparison = (): readonly LibraryFunction[] => [
   comparing('=', (result) => result === 0),
   comparing('<>', (result) => result !== 0),
   comparing('<', (result) => result < 0),

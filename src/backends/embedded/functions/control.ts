@@ -20,7 +20,7 @@ function unified(first: number, nullableWhen: (args: readonly ArgInfo[]) => bool
 
 const same = (value: SqliteValue): SqliteValue => value;
 
-export const control: readonly LibraryFunction[] = [
+export const control = (): readonly LibraryFunction[] => [
   define(
     'IF',
     ['boolean', 'any', 'any'],

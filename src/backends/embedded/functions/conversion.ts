@@ -165,7 +165,7 @@ const utf8Length = (args: readonly ArgInfo[]) =>
 const textOf = (value: string | Uint8Array, collation: string | null) =>
   typeof value === 'string' ? textToBytes(value, collation ?? 'utf8mb4_bin') : value;
 
-export const conversion: readonly LibraryFunction[] = [
+export const conversion = (): readonly LibraryFunction[] => [
   hex,
   define(
     'UNHEX',
@@ -288,7 +288,7 @@ function convertUsing(name: string, charset: string, collation: string): Library
   );
 }
 function charUsing(name: string, charset: string, collation: string): LibraryFunction {
-  if (charset === 'binary') return { ...(conversion.find((def) => def.name === 'CHAR') ?? weightDef('', null)), name };
+  if (charset === 'binary') return { ...(conversion().find((def) => def.name === 'CHAR') ?? weightDef('', null)), name };
   return define(
     name,
     ['int'],

@@ -183,7 +183,7 @@ const timestamp = define(
   { min: 1, max: 2, contextual: true },
 );
 
-export const dateArithmetic: readonly LibraryFunction[] = [
+export const dateArithmetic = (): readonly LibraryFunction[] => [
   addDays('ADDDATE', '+'),
   addDays('DATE_ADD', '+'),
   addDays('SUBDATE', '-'),

@@ -439,7 +439,7 @@ const strToDate = define(
   { contextual: true },
 );
 
-export const dateFormats: readonly LibraryFunction[] = [
+export const dateFormats = (): readonly LibraryFunction[] => [
   define(
     'DATE_FORMAT',
     ['any', 'text'],

@@ -91,7 +91,7 @@ function fromPeriod(months: number): number {
   return Math.floor(months / 12) * 100 + (months % 12) + 1;
 }
 
-export const dates: readonly LibraryFunction[] = [
+export const dates = (): readonly LibraryFunction[] => [
   define(
     'YEAR',
     ['any'],

@@ -94,7 +94,7 @@ function aes(name: string, encrypt: boolean): LibraryFunction {
   );
 }
 
-export const encryption: readonly LibraryFunction[] = [
+export const encryption = (): readonly LibraryFunction[] => [
   digest('MD5', 'md5', 32),
   ...aliases(digest('SHA1', 'sha1', 40), 'SHA'),
   define(

@@ -54,7 +54,7 @@ let byName: Map<string, LibraryFunction> | null = null;
 export function functionDef(name: string): FunctionDef | null {
   if (byName === null) {
     byName = new Map();
-    for (const table of functionTables) for (const def of table) byName.set(def.name, def);
+    for (const table of functionTables) for (const def of table()) byName.set(def.name, def);
   }
   const found = byName.get(name);
   if (found !== undefined) return found;
@@ -69,5 +69,5 @@ export function aggregateDef(name: string): AggregateDef | null {
 }
 /** Names of all functions, for the parser's 1305 and for tests. */
 export function functionNames(): string[] {
-  return functionTables.flatMap((table) => table.map((def) => def.name));
+  return functionTables.flatMap((table) => table().map((def) => def.name));
 }

@@ -35,7 +35,7 @@ function coercibility(arg: ArgInfo | undefined): number {
   return family === 'string' || family === 'binary' || family === 'enum' || family === 'set' || family === 'json' ? 4 : 5;
 }
 
-export const information: readonly LibraryFunction[] = [
+export const information = (): readonly LibraryFunction[] => [
   ...fromContext(['DATABASE', 'SCHEMA'], systemText(64, true), (context) => context.database),
   ...fromContext(['USER', 'SESSION_USER', 'SYSTEM_USER'], systemText(288, true), (context) => `${context.user}@${context.host}`),
   ...fromContext(['CURRENT_USER'], systemText(288, true), (context) => `${context.user}@${context.host}`),

@@ -145,7 +145,7 @@ function merging(name: string, warn: boolean): LibraryFunction {
   );
 }
 
-export const jsonChanges: readonly LibraryFunction[] = [
+export const jsonChanges = (): readonly LibraryFunction[] => [
   pairs('JSON_SET', (root, legs, value) => put(root, legs, value, 'set')),
   pairs('JSON_INSERT', (root, legs, value) => put(root, legs, value, 'insert')),
   pairs('JSON_REPLACE', (root, legs, value) => put(root, legs, value, 'replace')),

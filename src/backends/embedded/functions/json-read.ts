@@ -188,7 +188,7 @@ function requireText(shape: CallShape, name: string, json: boolean): void {
     throw new SqlError(3064, 'HY000', `Incorrect type for argument 1 in function ${name}.`);
 }
 
-export const jsonReads: readonly LibraryFunction[] = [
+export const jsonReads = (): readonly LibraryFunction[] => [
   extractDef('JSON_EXTRACT', false),
   { ...extractDef('->', false), maxArgs: 2 },
   extractDef('->>', true),

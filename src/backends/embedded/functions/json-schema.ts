@@ -199,7 +199,7 @@ function firstFailure(schema: Json, document: Json, name: string): Failure | nul
   return new Validator(schema).validate(document, schema, '#', '#');
 }
 
-export const jsonSchema: readonly LibraryFunction[] = [
+export const jsonSchema = (): readonly LibraryFunction[] => [
   define('JSON_SCHEMA_VALID', ['any', 'any'], boolean, (shape, context) => {
     const schema = jsonArgument(shape, 0, 'json_schema_valid');
     const document = jsonArgument(shape, 1, 'json_schema_valid');

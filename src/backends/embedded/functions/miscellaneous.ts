@@ -67,7 +67,7 @@ function fieldKinds(args: readonly ArgInfo[]): readonly ArgKind[] {
   return args.map(() => 'real');
 }
 
-export const miscellaneous: readonly LibraryFunction[] = [
+export const miscellaneous = (): readonly LibraryFunction[] => [
   define(
     'SLEEP',
     ['real'],

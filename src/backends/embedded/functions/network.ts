@@ -123,7 +123,7 @@ function timeUuid(): string {
 }
 let shortId = (BigInt(Math.floor(Date.now() / 1000)) << 24n) | (1n << 56n);
 
-export const network: readonly LibraryFunction[] = [
+export const network = (): readonly LibraryFunction[] => [
   define(
     'INET_ATON',
     ['text'],

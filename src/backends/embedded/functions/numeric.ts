@@ -157,7 +157,7 @@ function seedsOf(seed: number): Seeds {
   return { a: a % MODULUS, b: b % MODULUS };
 }
 
-export const numeric: readonly LibraryFunction[] = [
+export const numeric = (): readonly LibraryFunction[] => [
   define(
     'ABS',
     byFirst,

@@ -140,7 +140,7 @@ function like(name: string): LibraryFunction {
 }
 const numbers = (rest: SqliteValue[], index: number, otherwise: number) => (rest[index] === undefined ? otherwise : Number(rest[index]));
 
-export const regexp: readonly LibraryFunction[] = [
+export const regexp = (): readonly LibraryFunction[] => [
   like('REGEXP_LIKE'),
   like('REGEXP'),
   like('RLIKE'),

@@ -29,7 +29,7 @@ function like(shape: { readonly collation: string }): (subject: string, pattern:
   };
 }
 
-export const search: readonly LibraryFunction[] = [
+export const search = (): readonly LibraryFunction[] => [
   defineString('INSTR', ['string', 'string'], bigint(11), ({ collation }) => {
     const search = find(collation);
     return (subject: string, needle: string) => search(needle, subject);

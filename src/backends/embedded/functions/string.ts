@@ -186,7 +186,7 @@ function insertInto(subject: string, position: number, length: number, other: st
   return charSlice(subject, 0, position - 1) + other + charSlice(subject, end);
 }
 
-export const strings: readonly LibraryFunction[] = [
+export const strings = (): readonly LibraryFunction[] => [
   ...aliases(define('LENGTH', stringKinds('string'), bigint(11), byteLength, { min: 1, max: 1 }), 'OCTET_LENGTH'),
   define(
     'BIT_LENGTH',
