@@ -59,6 +59,60 @@ export function guardDepth(depth: SqlExpr): SqlExpr {
   );
 }
 
+/** What a recursion without duplicates has seen, run by run. */
+interface Seen {
+  readonly runs: Set<string>[];
+}
+function seenBy(memory: Map<string, unknown>): Seen {
+  const known = memory.get('recursion') as Seen | undefined;
+  if (known !== undefined) return known;
+  const made: Seen = { runs: [] };
+  memory.set('recursion', made);
+  return made;
+}
+const startRun: FunctionDef = {
+  name: 'recursion start',
+  minArgs: 0,
+  maxArgs: 0,
+  args: [],
+  result: () => ({ type: Types.int(), repr: 'int' }),
+  deterministic: false,
+  impl: (_shape, context) => () => seenBy(context.memory).runs.push(new Set()) - 1,
+};
+const isFresh: FunctionDef = {
+  name: 'recursion fresh',
+  minArgs: 1,
+  maxArgs: Number.POSITIVE_INFINITY,
+  args: ['any'],
+  result: () => ({ type: Types.boolean, repr: 'int' }),
+  strictNulls: false,
+  deterministic: false,
+  impl:
+    (_shape, context) =>
+    (run, ...keys) => {
+      const rows = seenBy(context.memory).runs[Number(run)];
+      if (rows === undefined) return 1;
+      const row = keys.map(rowKey).join('\0');
+      if (rows.has(row)) return 0;
+      rows.add(row);
+      return 1;
+    },
+};
+function rowKey(value: SqliteValue | undefined): string {
+  if (value === null || value === undefined) return 'n';
+  if (value instanceof Uint8Array) return `b${Buffer.from(value).toString('latin1')}`;
+  return typeof value === 'string' ? `t${value}` : `i${value}`;
+}
+const wholeNumbers = { args: [], reprs: [], result: Types.int(), resultRepr: 'int', collation: 'binary' } as const;
+/** Starts one evaluation of a recursion without duplicates: a number to tell it from others of the statement. */
+export function startRecursion(): SqlExpr {
+  return Sql.call(internFunction(startRun, wholeNumbers));
+}
+/** True for a row that this evaluation has not had yet, by the keys of its columns. */
+export function freshRow(run: SqlExpr, keys: readonly SqlExpr[]): SqlExpr {
+  return Sql.call(internFunction(isFresh, { ...wholeNumbers, result: Types.boolean }), run, ...keys);
+}
+
 const lengthGuard = (column: string, strict: boolean): FunctionDef => ({
   name: `length guard ${strict} ${column}`,
   minArgs: 1,

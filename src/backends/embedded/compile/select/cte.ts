@@ -3,14 +3,15 @@ import { SqlError } from '../../../../errors.ts';
 import type { CommonTable, QueryExpr, SetOperation, TableRef, WithClause } from '../../../../sql/ast.ts';
 import { Sql, type SqlCommonTable, type SqlQuery, type SqlSelect } from '../../sqlite/ast.ts';
 import type { Block } from '../block.ts';
+import { sortKey } from '../convert.ts';
 import type { Unified } from '../expression/conditional.ts';
-import { guardDepth, guardLength } from '../own-functions.ts';
+import { freshRow, guardDepth, guardLength, startRecursion } from '../own-functions.ts';
 import type { CommonTableScope, CteScope, ScopeColumn } from '../scope.ts';
 import type { Unit } from '../unit.ts';
 import { unsupported } from '../unit.ts';
 import { columnNames } from './from.ts';
 import { compileQueryExpr } from './index.ts';
-import { mapOutputs, outputName, outside, type QueryResult, retarget, storedColumn } from './result.ts';
+import { mapOutputs, outputName, outputs, outside, outsideColumns, type QueryResult, retarget, storedColumn } from './result.ts';
 import { combine } from './set-operation.ts';
 
 export interface CompiledWith {
@@ -136,7 +137,7 @@ function compileRecursive(unit: Unit, table: CommonTable, parent: Block | null, 
     uses,
   };
   const inner: CteScope = { parent: scope, find: (name) => (name === key ? own : null) };
-  const rest = recursive.map(({ query: given, all: keep }) => {
+  const rest = recursive.map(({ query: given }) => {
     const before = uses.length;
     const query = withoutParens(given);
     checkRecursive(query, table);
@@ -145,23 +146,22 @@ function compileRecursive(unit: Unit, table: CommonTable, parent: Block | null, 
     if (result.columns.length !== anchor.columns.length)
       throw new SqlError(1222, '21000', 'The used SELECT statements have a different number of columns');
     const member = fitStrings(unit, retarget(result, types, unit.name('t')), result, anchor, names);
-    return {
-      op: keep ? ('UNION ALL' as const) : ('UNION' as const),
-      query: all ? withDepth(member.query, uses[before], table) : member.query,
-    };
+    const counted = withDepth(member.query, uses[before], table);
+    return { op: 'UNION ALL' as const, query: all ? counted : withoutSeen(counted, uses[before], member) };
   });
-  const first = retarget(anchor, types, unit.name('t')).query;
+  const first = retarget(anchor, types, unit.name('t'));
   const tail = table.query.kind === 'SetOperation' ? limitOf(unit, table.query) : { limit: null, offset: null };
   const query: SqlQuery = {
     kind: 'Compound',
     with: [],
-    first: all ? firstWithDepth(unit, first, columns.length) : first,
+    first: all ? firstWithDepth(unit, first.query, columns.length) : firstWithoutSeen(unit, first),
     rest,
     orderBy: [],
     ...tail,
   };
-  const outputs = columns.map((_, index) => outputName(index));
-  return { scope: own, sql: { name: sqliteName, columns: all ? [...outputs, 'depth'] : outputs, query } };
+  const visible = columns.map((_, index) => outputName(index));
+  const extra = all ? ['depth'] : ['depth', 'run'];
+  return { scope: own, sql: { name: sqliteName, columns: [...visible, ...extra], query, ...(all ? {} : { materialized: true }) } };
 }
 function withoutParens(query: QueryExpr): QueryExpr {
   const bare = query.kind === 'ParenQuery' && query.orderBy.length === 0 && query.limit === null && query.with === null;
@@ -270,10 +270,42 @@ function firstWithDepth(unit: Unit, query: SqlQuery, count: number): SqlQuery {
   return Sql.select({ columns: [...columns, { expr: Sql.value(0), as: 'depth' }], from: { kind: 'Query', query, alias } });
 }
 /** Each row counts the iterations that made it. */
-function withDepth(query: SqlQuery, alias: string | undefined, table: CommonTable): SqlQuery {
+function withDepth(query: SqlQuery, alias: string | undefined, table: CommonTable): SqlSelect {
   if (query.kind !== 'Select' || alias === undefined)
     throw unsupported(`this form of the recursive Common Table Expression '${table.name}'`, table.pos);
   const next = guardDepth({ kind: 'Chain', op: '+', items: [Sql.column(alias, 'depth'), Sql.value(1)] });
   const select: SqlSelect = { ...query, columns: [...query.columns, { expr: next, as: 'depth' }] };
   return select;
+}
+
+/**
+ * UNION DISTINCT: SQLite's own tells values apart, not what the collation holds for equal, and cannot count iterations.
+ * Each run of the table has a number, under which the rows that came are kept.
+ */
+function firstWithoutSeen(unit: Unit, first: QueryResult): SqlQuery {
+  const [start, alias] = [unit.name('t'), unit.name('t')];
+  const exprs = outsideColumns(first, alias);
+  const run = Sql.column(start, 'run');
+  return Sql.select({
+    columns: [...outputs(exprs), { expr: Sql.value(0), as: 'depth' }, { expr: run, as: 'run' }],
+    from: {
+      kind: 'Join',
+      type: 'CROSS JOIN',
+      // With a LIMIT SQLite runs it once, before it looks at the rows.
+      left: { kind: 'Query', query: Sql.select({ columns: [{ expr: startRecursion(), as: 'run' }], limit: Sql.value(1) }), alias: start },
+      right: { kind: 'Query', query: first.query, alias },
+      on: null,
+    },
+    where: freshRow(run, exprs.map(sortKey)),
+  });
+}
+/** The row is looked up only once the member's own conditions hold. */
+function withoutSeen(query: SqlSelect, alias: string | undefined, member: QueryResult): SqlSelect {
+  const run = Sql.column(alias ?? null, 'run');
+  const fresh = freshRow(
+    run,
+    member.columns.map(({ expr }) => sortKey(expr)),
+  );
+  const where = query.where === null ? fresh : Sql.when(query.where, fresh, Sql.value(0));
+  return { ...query, columns: [...query.columns, { expr: run, as: 'run' }], where };
 }
