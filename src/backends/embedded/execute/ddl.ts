@@ -4,7 +4,7 @@ import type { CatalogView } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { DdlQuery, DdlStatement } from '../ddl/context.ts';
 import { executeDdl } from '../ddl/index.ts';
-import { ddlPlan, type Plan } from './plan.ts';
+import { ddlPlan, type Inputs, type Plan } from './plan.ts';
 import type { Planning } from './plan-statement.ts';
 import { allRawRows } from './query.ts';
 import type { Session } from './session.ts';
@@ -15,7 +15,7 @@ function isTemporary(statement: DdlStatement): boolean {
 }
 
 export function planDdl(statement: DdlStatement, planning: Planning): Plan {
-  const plan = ddlPlan(({ session }) => {
+  const plan = ddlPlan(({ session, params }) => {
     const edit = session.engine.catalog.edit(session.db);
     const result = executeDdl(statement, {
       db: session.db,
@@ -24,7 +24,7 @@ export function planDdl(statement: DdlStatement, planning: Planning): Plan {
       runtime: session.context,
       source: planning.source,
       database: session.context.database,
-      query: (query, source, view) => ddlQuery(session, query, source, view),
+      query: (query, source, view) => ddlQuery(session, query, source, view, planning.paramTypes, params),
       counters: session.engine.counters,
       settings: {
         foreignKeyChecks: session.variables.text('foreign_key_checks') === 'ON',
@@ -40,8 +40,15 @@ export function planDdl(statement: DdlStatement, planning: Planning): Plan {
   return isTemporary(statement) ? { ...plan, kind: 'change', temporary: true } : plan;
 }
 
-function ddlQuery(session: Session, query: QueryExpr, source: string, view: CatalogView): DdlQuery {
-  const compiled = compileQuery(query, { ...session.compileContext(source, [], [], false), catalog: view });
+function ddlQuery(
+  session: Session,
+  query: QueryExpr,
+  source: string,
+  view: CatalogView,
+  paramTypes: Planning['paramTypes'],
+  params: Inputs['params'],
+): DdlQuery {
+  const compiled = compileQuery(query, { ...session.compileContext(source, [], paramTypes, false), catalog: view });
   return {
     columns: compiled.columns.map((column) => ({
       name: column.field.name,
@@ -51,6 +58,6 @@ function ddlQuery(session: Session, query: QueryExpr, source: string, view: Cata
       origin:
         column.field.orgTable === '' ? null : { schema: column.field.schema, table: column.field.orgTable, column: column.field.orgName },
     })),
-    rows: () => allRawRows(session, compiled, { literals: [], params: [] }),
+    rows: () => allRawRows(session, compiled, { literals: [], params }),
   };
 }

@@ -48,6 +48,16 @@ const limits: readonly (readonly [RegExp, () => SqlError])[] = [
   ],
 ];
 
+/** What SQLite finds wrong with a window's arguments only when it runs. */
+const windowArguments: readonly (readonly [RegExp, () => SqlError])[] = [
+  [/^frame (starting|ending) offset must be/, wrongFrame],
+  [/^argument of ntile must be/, () => new SqlError(1210, 'HY000', 'Incorrect arguments to ntile')],
+  [/^second argument to nth_value must be/, () => new SqlError(1210, 'HY000', 'Incorrect arguments to nth_value')],
+];
+function wrongFrame(): SqlError {
+  return new SqlError(3586, 'HY000', "Window '<unnamed window>': frame start or end is negative, NULL or of non-integral type");
+}
+
 function tooManyTables(): SqlError {
   return new SqlError(1116, 'HY000', 'Too many tables; MySQL can only use 61 tables in a join');
 }
@@ -96,7 +106,7 @@ export function sqliteError(error: unknown): unknown {
     case SQLITE.TOOBIG:
       return new SqlError(1301, 'HY000', 'Result was larger than max_allowed_packet - truncated');
     default:
-      return limits.find(([pattern]) => pattern.test(error.message))?.[1]() ?? error;
+      return [...limits, ...windowArguments].find(([pattern]) => pattern.test(error.message))?.[1]() ?? error;
   }
 }
 
