@@ -111,7 +111,10 @@ function grouping(block: Block, call: FunctionCall): Typed {
     const before = block.uses.length;
     const groups = block.groups;
     block.groups = [];
+    // Inside of aggregates names are columns, even in HAVING.
+    block.insideAggregate++;
     const value = compileExpr(block, arg);
+    block.insideAggregate--;
     block.groups = groups;
     block.uses.length = before;
     const item = groups?.find(({ typed: group }) => sameSql(group.sql, value.sql));
