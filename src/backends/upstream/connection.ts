@@ -1,11 +1,13 @@
 /** One session on an upstream server. */
-import type { BackendConnection, PreparedStatement, QueryOptions } from '../../backend.ts';
+import type { BackendConnection, ConnectionHost, PreparedStatement, QueryOptions } from '../../backend.ts';
 import { collationById } from '../../codec/collations.ts';
 import { encodeRaw, loadTextCodec, type TextCodec, UTF8 } from '../../codec/text.ts';
 import { SqlError } from '../../errors.ts';
 import { Collector, type ResultSink, ServerStatus, type Warning } from '../../result.ts';
+import { DEFAULT_MODE, parseModeOf } from '../../sql/index.ts';
 import type { Field } from '../../types.ts';
 import { Cursor } from './cursor.ts';
+import { killHere } from './kill.ts';
 import { executePayload } from './parameters.ts';
 import { decodeEof, decodeField, decodeOk, isEof, type SessionChanges } from './replies.ts';
 import { ResultReader } from './result-reader.ts';
@@ -43,6 +45,9 @@ export interface SessionOptions {
   readonly collation: number;
   /** KILL QUERY of this session over another connection. */
   readonly kill: () => Promise<void>;
+  /** The id that this session's client was told, and what holds the other ones. */
+  readonly connectionId: number;
+  readonly host: ConnectionHost;
 }
 
 export class UpstreamConnection implements BackendConnection {
@@ -90,8 +95,10 @@ export class UpstreamConnection implements BackendConnection {
   }
 
   async query(sql: string, sink: ResultSink, options?: QueryOptions): Promise<void> {
-    if (options?.params === undefined || options.params.length === 0)
+    if (options?.params === undefined || options.params.length === 0) {
+      if (this.#killHere(sql)) return sink.ok({ affectedRows: 0, insertId: 0, warnings: 0, status: this.#status, info: '' });
       return this.#run(command(COM_QUERY, this.#encode(sql)), sink, textRows, sql);
+    }
     const statement = await this.prepare(sql);
     try {
       await statement.execute(options.params, sink);
@@ -197,6 +204,12 @@ export class UpstreamConnection implements BackendConnection {
     // The sink's own failure comes first: the server's 1317 is only what we made of it.
     await reader.drained();
     if (failure !== null) throw failure;
+  }
+
+  #killHere(sql: string): boolean {
+    const mode = this.#variables.get('sql_mode');
+    const { connectionId, host } = this.#options;
+    return killHere(sql, typeof mode === 'string' ? parseModeOf(mode) : DEFAULT_MODE, connectionId, host);
   }
 
   async #simple(payload: Buffer): Promise<void> {

@@ -17,6 +17,9 @@ export function openUpstream(options: UpstreamOptions): UpstreamBackend {
   return new UpstreamBackend(options);
 }
 
+/** For sessions of this backend's own, which nobody else knows of. */
+const NOBODY: ConnectionHost = { kill: () => false, processes: () => [] };
+
 export class UpstreamBackend implements Backend {
   readonly #options: UpstreamOptions;
   readonly #connections = new Set<WireConnection>();
@@ -33,15 +36,12 @@ export class UpstreamBackend implements Backend {
 
   /** Logs in once, to learn the server's version, and whether it is there. @throws ConnectError */
   async probe(): Promise<void> {
-    const connection = await this.connect(
-      { user: '', host: '', database: null, connectionId: 0, collation: 0, foundRows: false },
-      { kill: () => false, processes: () => [] },
-    );
+    const connection = await this.connect({ user: '', host: '', database: null, connectionId: 0, collation: 0, foundRows: false }, NOBODY);
     await connection.close();
   }
 
   /** @throws ConnectError if the server cannot be reached or refuses the login. */
-  async connect(options: ConnectOptions, _host: ConnectionHost): Promise<BackendConnection> {
+  async connect(options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {
     const database = options.database ?? this.#options.database;
     const wire = await login(database === undefined ? this.#options : { ...this.#options, database }, options.foundRows);
     this.#connections.add(wire);
@@ -53,6 +53,8 @@ export class UpstreamBackend implements Backend {
       database: database ?? null,
       collation: options.collation,
       kill: () => this.#kill(wire.threadId),
+      connectionId: options.connectionId,
+      host,
     });
     try {
       return await connection.start();
@@ -71,7 +73,14 @@ export class UpstreamBackend implements Backend {
   async #kill(threadId: number): Promise<void> {
     try {
       const wire = await login(this.#options);
-      const connection = new UpstreamConnection({ wire, database: null, collation: 0, kill: async () => {} });
+      const connection = new UpstreamConnection({
+        wire,
+        database: null,
+        collation: 0,
+        kill: async () => {},
+        connectionId: 0,
+        host: NOBODY,
+      });
       try {
         await connection.query(`KILL QUERY ${threadId}`, new Collector());
       } finally {

@@ -231,6 +231,19 @@ function suite(name: string, available: boolean, url: () => string): void {
       expect(await rows(connection, 'SELECT 1')).toEqual([[1]]);
     });
 
+    test('KILL reaches the sessions that the door knows, and others on the server', async () => {
+      const killed: string[] = [];
+      const host: ConnectionHost = { kill: (id, what) => (id < 10 ? killed.push(`${what} ${id}`) > 0 : false), processes: () => [] };
+      const door = await backend.connect({ ...OPTIONS, connectionId: 3 }, host);
+      expect((await results(door, 'KILL QUERY 7'))[0]).toMatchObject({ kind: 'ok', affectedRows: 0 });
+      await results(door, '/* c */ kill /*!50000 CONNECTION */ 8');
+      await expect(Promise.resolve(results(door, 'KILL QUERY 3'))).rejects.toMatchObject({ errno: 1317 });
+      expect(killed).toEqual(['QUERY 7', 'CONNECTION 8', 'QUERY 3']);
+      await expect(Promise.resolve(results(door, 'KILL 999999999'))).rejects.toMatchObject({ errno: 1094 });
+      await expect(Promise.resolve(results(door, 'KILL QUERY'))).rejects.toMatchObject({ errno: 1064 });
+      await door.close();
+    });
+
     test('cancel ends a running statement', async () => {
       const started = performance.now();
       const running = results(connection, 'SELECT SLEEP(30)').catch((error: unknown) => error);
