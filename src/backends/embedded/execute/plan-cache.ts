@@ -2,7 +2,8 @@
  * Plans by fingerprint. A plan depends on the text without its literals, on the literals that shaped it (its pins), and on what the session was
  * when it was made: database, sql_mode, collation, catalog version. The latter choose a space; sessions that agree share one.
  */
-import type { LiteralValue } from '../../../sql/fingerprint.ts';
+import type { Fingerprint, LiteralValue } from '../../../sql/fingerprint.ts';
+import type { Field } from '../../../types.ts';
 import type { Plan } from './plan.ts';
 
 interface Entry {
@@ -19,9 +20,29 @@ function sourceOf(literal: LiteralValue | undefined, source: string): string {
   return literal === undefined ? '' : source.slice(literal.start, literal.end);
 }
 
+/** What is known of a text that was prepared without a warning. */
+export interface KnownText {
+  readonly paramCount: number;
+  readonly fields: readonly Field[];
+  readonly lifted: Fingerprint | null;
+}
+
 /** Plans of sessions that agree. */
 export class PlanSpace {
   readonly #plans = new Map<string, Entry[]>();
+  /** Texts that were prepared: every connection of a pool prepares the same ones. */
+  readonly #texts = new Map<string, KnownText>();
+
+  text(source: string): KnownText | null {
+    return this.#texts.get(source) ?? null;
+  }
+  addText(source: string, known: KnownText): void {
+    if (this.#texts.size >= texts) {
+      const oldest = this.#texts.keys().next();
+      if (oldest.done !== true) this.#texts.delete(oldest.value);
+    }
+    this.#texts.set(source, known);
+  }
 
   find(key: string, literals: readonly LiteralValue[], source: string): Plan | null {
     const entries = this.#plans.get(key);

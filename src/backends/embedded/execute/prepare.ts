@@ -7,8 +7,9 @@ import { parse } from '../../../sql/index.ts';
 import { type Field, FieldType, type Parameter } from '../../../types.ts';
 import { familyOf } from '../sql-type.ts';
 import { type Plan, sessionPlan } from './plan.ts';
+import type { KnownText } from './plan-cache.ts';
 import { planStatement } from './plan-statement.ts';
-import type { PreparedText, Session } from './session.ts';
+import { cacheableText, type PreparedText, type Session } from './session.ts';
 
 /** Kinds that only a text can be. */
 const unpreparable: ReadonlySet<StatementKind> = new Set([
@@ -41,17 +42,14 @@ export function prepareStatement(session: Session, sql: string): PreparedStateme
   session.begin();
   session.context.keepSince();
   try {
-    const parsed = parse(sql, { sqlMode: session.parseMode });
-    if (unpreparable.has(parsed.statement.kind))
-      throw new SqlError(1295, 'HY000', 'This command is not supported in the prepared statement protocol yet');
-    const plan = planStatement(session, parsed, sql, [], new Array(parsed.paramCount).fill(null), false);
-    const prepared: PreparedText = { source: sql, lifted: fingerprint(sql, session.parseMode), space: null, types: [], plan: null };
+    const { paramCount, fields, lifted } = session.plans.text(sql) ?? readText(session, sql);
+    const prepared: PreparedText = { source: sql, lifted, space: null, types: [], plan: null };
     return {
-      params: new Array<Field>(parsed.paramCount).fill(parameter),
-      fields: plan.fields,
+      params: new Array<Field>(paramCount).fill(parameter),
+      fields,
       warnings: session.context.warningCount,
       execute(params, sink) {
-        if (params.length !== parsed.paramCount) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
+        if (params.length !== paramCount) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
         return session.execute(prepared, params, sink);
       },
       close() {},
@@ -59,6 +57,17 @@ export function prepareStatement(session: Session, sql: string): PreparedStateme
   } catch (error) {
     throw session.failed(error);
   }
+}
+
+/** Parses and plans a text for its metadata. Where nothing but the text and the session's plan space is in it, it is kept for the next who asks. */
+function readText(session: Session, sql: string): KnownText {
+  const parsed = parse(sql, { sqlMode: session.parseMode });
+  if (unpreparable.has(parsed.statement.kind))
+    throw new SqlError(1295, 'HY000', 'This command is not supported in the prepared statement protocol yet');
+  const plan = planStatement(session, parsed, sql, [], new Array(parsed.paramCount).fill(null), false);
+  const known: KnownText = { paramCount: parsed.paramCount, fields: plan.fields, lifted: fingerprint(sql, session.parseMode) };
+  if (plan.cacheable && sql.length <= cacheableText && session.context.warningCount === 0) session.plans.addText(sql, known);
+  return known;
 }
 
 export function planPrepare(statement: Prepare): Plan {

@@ -29,9 +29,8 @@ import type { TableLocks } from './table-locks.ts';
 import { fillVirtualTables } from './virtual-tables.ts';
 
 /** Texts longer than this are not worth a place in the plan cache: dumps, mostly. */
-const cacheableText = 8192;
+export const cacheableText = 8192;
 const noLiterals: readonly LiteralValue[] = [];
-const noParams: readonly Parameter[] = [];
 
 /** A prepared statement's text, and the plan of its last run. */
 export interface PreparedText {
@@ -99,6 +98,8 @@ export class Session {
   #spaceVersion = -1;
   #maxExecutionTime = 0;
   #abort: AbortController | null = null;
+  /** For queries without tables, while its own connection is not open. */
+  #constants: Connection | null = null;
   #afterCommit: (() => void) | null = null;
   /** Whether something was committed that may not be on disk yet; and the group that will commit it. */
   #locks: TableLocks | null = null;
@@ -114,7 +115,7 @@ export class Session {
     this.catalog = new SessionCatalog(engine.catalog);
     this.context = new SessionContext(options, this.variables, engine.namedLocks, null);
     this.parseMode = parseModeOf(this.context.sqlMode.text);
-    this.transaction = new Transaction(new Connection(engine.open(), this.context), this.context, engine.writer, {
+    this.transaction = new Transaction(new Connection(() => engine.open(), this.context), this.context, engine.writer, {
       committed: (group) => {
         this.#unsynced = true;
         this.#group = group;
@@ -171,12 +172,14 @@ export class Session {
       if (this.transaction.active) this.transaction.rollback();
     } finally {
       this.context.locks.releaseAll();
-      this.transaction.own.db.close();
+      this.transaction.own.close();
+      this.#constants?.close();
     }
   }
   dropTemporaryTables(): void {
-    const { db } = this.transaction.own;
-    for (const table of this.catalog.temporaryTables()) db.exec(`DROP TABLE IF EXISTS temp."${table.sqliteName.replaceAll('"', '""')}"`);
+    const { own } = this.transaction;
+    for (const table of this.catalog.temporaryTables())
+      own.db.exec(`DROP TABLE IF EXISTS temp."${table.sqliteName.replaceAll('"', '""')}"`);
     this.catalog.dropAllTemporary();
   }
 
@@ -226,6 +229,10 @@ export class Session {
     );
     this.#spaceVersion = version;
     return this.#space;
+  }
+  /** Plans of sessions that agree with this one. */
+  get plans(): PlanSpace {
+    return this.#currentSpace();
   }
   /** The catalog as statements see it: under LOCK TABLES, only what is locked. */
   get view(): CatalogView {
@@ -485,6 +492,15 @@ export class Session {
   /** A compiled query's statement on this connection: its functions registered, its virtual tables filled. */
   statementOf(query: CompiledQuery): Statement {
     if (query.virtualTables.length > 0) fillVirtualTables(this, query);
-    return this.connection.statementOf(query);
+    return (this.#needsFile(query) ? this.connection : this.#constantsConnection()).statementOf(query);
+  }
+  /** What reads no table runs without a connection to the data file, until there is one. */
+  #needsFile(query: CompiledQuery): boolean {
+    const { connection } = this;
+    return connection.isOpen || query.relations.length > 0 || query.virtualTables.length > 0 || connection !== this.transaction.own;
+  }
+  #constantsConnection(): Connection {
+    this.#constants ??= new Connection(() => this.engine.openEmpty(), this.context);
+    return this.#constants;
   }
 }
