@@ -100,7 +100,7 @@ function fieldsOf(query: CompiledQuery): readonly OutputColumn['field'][] {
 function finish(session: Session, count: number, sink: ResultSink): void {
   session.context.foundRows = count;
   session.context.rowCount = -1;
-  sink.end({ warnings: session.context.warningCount, status: session.status });
+  sink.end({ warnings: session.context.newWarnings, status: session.status });
 }
 
 async function answerLong(

@@ -25,5 +25,5 @@ export function answerRows(execution: Execution, fields: readonly Field[], rows:
   sink.fields(fields);
   if (rows.length > 0) sink.rows(rows);
   session.context.rowCount = -1;
-  sink.end({ warnings: session.context.warningCount, status: session.status });
+  sink.end({ warnings: session.context.newWarnings, status: session.status });
 }

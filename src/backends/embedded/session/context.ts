@@ -102,6 +102,10 @@ export class SessionContext implements RuntimeContext {
     this.#before = 0;
     this.#countBefore = 0;
   }
+  /** Of the running statement itself: what its answer tells. SHOW WARNINGS shows the others, but has none. */
+  get newWarnings(): number {
+    return this.warningCount - this.#countBefore;
+  }
   clearWarnings(): void {
     this.warnings = [];
     this.warningCount = 0;
