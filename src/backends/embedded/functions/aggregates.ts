@@ -54,14 +54,20 @@ export function distinctKey({ type, repr }: Endpoint): (value: Present) => strin
       return String;
   }
 }
-function distinct(def: AggregateDef, last = 0): AggregateDef {
+/** Numbers that SUM and AVG see: texts count as the doubles that they begin with. */
+function numberKey(endpoint: Endpoint, context: RuntimeContext): (value: Present) => string {
+  if (numericKind(endpoint.type) !== 'real') return distinctKey(endpoint);
+  const read = readDouble(endpoint);
+  return (value) => String(read(value, context) + 0);
+}
+function distinct(def: AggregateDef, last = 0, keyOf: (endpoint: Endpoint, context: RuntimeContext) => (value: Present) => string = distinctKey): AggregateDef {
   return {
     ...def,
     name: `${def.name} DISTINCT`,
     impl: (shape, context) => {
       const { start, step, result } = def.impl(shape, context);
       const count = shape.args.length - last;
-      const keys = shape.args.slice(0, count).map((_, index) => distinctKey(source(shape, index)));
+      const keys = shape.args.slice(0, count).map((_, index) => keyOf(source(shape, index), context));
       return parts<{ readonly seen: Set<string>; state: unknown }>({
         start: () => ({ seen: new Set(), state: start() }),
         step: (held, ...args) => {
@@ -525,8 +531,11 @@ const all: readonly AggregateDef[] = [
   jsonObjectAgg,
 ];
 export const aggregateTable: ReadonlyMap<string, AggregateDef> = new Map(
-  [...all, distinct(count), distinct(summing('SUM', false)), distinct(summing('AVG', true)), distinct(groupConcat, 1)].map((def) => [
-    def.name,
-    def,
-  ]),
+  [
+    ...all,
+    distinct(count),
+    distinct(summing('SUM', false), 0, numberKey),
+    distinct(summing('AVG', true), 0, numberKey),
+    distinct(groupConcat, 1),
+  ].map((def) => [def.name, def]),
 );

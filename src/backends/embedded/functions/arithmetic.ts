@@ -355,7 +355,7 @@ const negation = define(
           return formatDecimal(-number.units, number.scale);
         };
       default:
-        return (value: number) => (value === 0 ? 0 : -value);
+        return (value: number) => -value;
     }
   },
   { min: 1, max: 2 },

@@ -21,7 +21,9 @@ import {
   textToBytes,
   truncated,
 } from '../values/source.ts';
+import { readDateTime } from '../values/temporal.ts';
 import { charLength, charSlice } from './chars.ts';
+import { refusedZero } from './date-arguments.ts';
 import type { CallShape } from './definition.ts';
 import { charsOf, define, int64, type LibraryFunction, maxBytes, stringType, toBig, uint } from './library.ts';
 
@@ -155,7 +157,9 @@ function implementation(target: CastTarget, shape: CallShape, context: RuntimeCo
       return jsonCast(from, context);
     default: {
       const convert = converter(from, { type: shape.result, repr: shape.resultRepr });
-      return (value) => convert(value, context);
+      const stored = from.repr === 'date' || from.repr === 'datetime' || from.repr === 'timestamp';
+      if (!stored || shape.resultRepr === 'time') return (value) => convert(value, context);
+      return (value) => (refusedZero(readDateTime(value as string), context) ? null : convert(value, context));
     }
   }
 }

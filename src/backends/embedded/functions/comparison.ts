@@ -17,8 +17,9 @@ import {
   readTime,
   textToBytes,
 } from '../values/source.ts';
+import { ZERO_DATE } from '../values/temporal.ts';
 import type { ArgInfo, CallShape } from './definition.ts';
-import { bigint, boolean, define, type LibraryFunction, nullable, toBig } from './library.ts';
+import { bigint, boolean, define, type LibraryFunction, notNull, nullable, toBig } from './library.ts';
 import { unify } from './unify.ts';
 
 /** In which form two values are compared. */
@@ -84,10 +85,9 @@ export function compareFor(a: Endpoint, b: Endpoint, collation: string): Compare
       const left = readDateTimeValue(a, 'datetime');
       const right = readDateTimeValue(b, 'datetime');
       return (x, y, context) => {
-        const first = left(x, context);
-        const second = right(y, context);
-        // What is no date is less than every date.
-        if (first === null || second === null) return first === second ? 0 : first === null ? -1 : 1;
+        // What is no date compares as the zero date.
+        const first = left(x, context) ?? ZERO_DATE;
+        const second = right(y, context) ?? ZERO_DATE;
         const one = toCivil(first);
         const two = toCivil(second);
         return (
@@ -179,7 +179,7 @@ function extremeType(args: readonly ArgInfo[], collation: string): ReturnType<ty
 const interval = define(
   'INTERVAL',
   (args) => args.map(() => (args.some((arg) => ['float', 'string', 'binary', 'json'].includes(familyOf(arg.type))) ? 'real' : 'decimal')),
-  bigint(2),
+  notNull(bigint(2)),
   (shape, context) => {
     const read = readDecimal({ type: Types.decimal(65, 30), repr: 'decimal' });
     return (...values: SqliteValue[]) => {

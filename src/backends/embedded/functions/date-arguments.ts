@@ -34,6 +34,11 @@ function storedDate(_endpoint: Endpoint, name: DateName, fuzzy: boolean): (value
     return date;
   };
 }
+/** Whether a date that is stored is none under the mode of now: casts make it NULL and say nothing. */
+export function refusedZero({ year, month, day }: DateTime, { sqlMode }: RuntimeContext): boolean {
+  if (month !== 0 && day !== 0) return false;
+  return year === 0 && month === 0 && day === 0 ? sqlMode.noZeroDate : sqlMode.noZeroInDate;
+}
 export function timeAt(shape: CallShape, index: number): (value: Present, context: RuntimeContext) => number | null {
   return readTime(endpointAt(shape, index));
 }

@@ -4,7 +4,17 @@ import { familyOf, type SqliteValue, Types } from '../sql-type.ts';
 import { type DateTime, dayNumber, fromCivil, MAX_TIME, MICROS_PER_DAY, timeOfDay, toCivil } from '../values/calendar.ts';
 import { asText, dateOfText, truncated, warnDate } from '../values/source.ts';
 import { formatDateTime, formatTime, parseDateTime, parseTime, roundDateTime } from '../values/temporal.ts';
-import { dateAt, dateString, datetimeResult, endpointAt, fractionOf, type Present, timeAt, timeResult } from './date-arguments.ts';
+import {
+  dateAt,
+  dateString,
+  datetimeResult,
+  endpointAt,
+  fractionOf,
+  type Present,
+  refusedZero,
+  timeAt,
+  timeResult,
+} from './date-arguments.ts';
 import { dateVariant } from './date-variants.ts';
 import type { ArgInfo, CallShape } from './definition.ts';
 import { bigint, define, type LibraryFunction, nullable, type ResultRule } from './library.ts';
@@ -165,12 +175,13 @@ const timestamp = define(
   ['any', 'any'],
   (args) => datetimeResult(timestampDecimals(args)),
   (shape, context) => {
-    const read = dateAt(shape, 0, 'datetime');
+    const stored = shape.reprs[0] === 'date' || shape.reprs[0] === 'datetime';
+    const read = dateAt(shape, 0, 'datetime', stored);
     const amount = shape.args.length > 1 ? timeAmount(shape, 1) : null;
     const { decimals } = shape.result;
     return (value: Present, other?: Present) => {
       const date = read(value, context);
-      if (date === null) return null;
+      if (date === null || (stored && refusedZero(date, context))) return null;
       if (amount === null || other === undefined) {
         const rounded = roundDateTime(date, decimals, context.sqlMode.timeTruncateFractional);
         return rounded === null ? null : formatDateTime(rounded, decimals);

@@ -142,7 +142,7 @@ export const dates = (): readonly LibraryFunction[] => [
   define(
     'DAYNAME',
     ['any'],
-    nullable(text(10)),
+    nullable(text(9)),
     dateImpl(true, (date, context) => dayNames(localeNames(context))[weekday(dayNumberOf(date))] ?? null),
     { contextual: true },
   ),

@@ -3,6 +3,7 @@ import type { RuntimeContext } from '../runtime.ts';
 import { type Repr, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
 import { type Convert, converter, isIdentity, readInteger } from '../values/convert.ts';
 import { decimalText } from '../values/decimal.ts';
+import { compareJson, parseStoredJson } from '../values/json.ts';
 import { doubleToInteger, INT64_MIN, UINT64_MAX } from '../values/number.ts';
 import { type Endpoint, readDecimal } from '../values/source.ts';
 import type { AggregateDef, ArgInfo, ArgKind, CallShape, FunctionDef } from './definition.ts';
@@ -199,6 +200,7 @@ export function internArgument(from: Endpoint, kind: ArgKind): string | null {
       if (from.repr === 'int' && !bigType(from.type)) return null;
       return internConversion(`${endpointKey(from)}>index`, from, indexArgument(from));
     case 'boolean':
+      if (from.repr === 'json') return internConversion(`${endpointKey(from)}>truth`, from, jsonTruth);
       if (isIntegral(from.repr) || from.repr === 'real' || from.repr === 'scaled') return null;
       return internConverter(from, { type: Types.double(), repr: 'real' });
     case 'real':
@@ -230,6 +232,19 @@ function fraction({ type, repr }: Endpoint): number {
   if (repr === 'datetime' || repr === 'timestamp' || repr === 'time') return type.decimals;
   return 6;
 }
+/** JSON is true where it is not the number 0. MySQL warns once a statement. */
+const jsonTruth: Convert = (value, context) => {
+  if (value === null) return null;
+  const told = context.memory.get('json truth') === true;
+  if (!told) context.memory.set('json truth', true);
+  if (!told)
+    context.warn(
+      'Warning',
+      3986,
+      'Evaluating a JSON value in SQL boolean context does an implicit comparison against JSON integer 0; if this is not what you want, consider converting JSON to a SQL numeric type with JSON_VALUE RETURNING',
+    );
+  return compareJson(parseStoredJson(value as string), 0n) === 0 ? 0 : 1;
+};
 function integerArgument(from: Endpoint): Convert {
   const read = readInteger(from);
   return (value, context) => {

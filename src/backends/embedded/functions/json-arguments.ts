@@ -1,8 +1,8 @@
 /** How JSON functions take their arguments. */
 import { SqlError } from '../../../errors.ts';
 import type { RuntimeContext } from '../runtime.ts';
-import { type SqliteValue, Types } from '../sql-type.ts';
-import { type Json, JsonSyntaxError, parseJson } from '../values/json.ts';
+import { familyOf, type SqliteValue, Types } from '../sql-type.ts';
+import { type Json, JsonSyntaxError, parseJson, parseStoredJson } from '../values/json.ts';
 import { type Endpoint, readJsonScalar } from '../values/source.ts';
 import type { CallShape } from './definition.ts';
 
@@ -25,18 +25,25 @@ function remembering(parse: (text: string) => Json): (text: string) => Json {
   };
 }
 
+/** What MySQL says of bytes where a JSON text is wanted. */
+export function fromBinary(): SqlError {
+  return new SqlError(3144, '22032', "Cannot create a JSON value from a string with CHARACTER SET 'binary'.");
+}
+
 /** Reads a document: a JSON value, or a text that holds one. Callers must not change what they get. @throws SqlError 3141, 3146 */
 export function jsonArgument(shape: CallShape, index: number, name: string): (value: Present, context: RuntimeContext) => Json {
   const { repr } = argumentAt(shape, index);
   if (repr === 'json') {
-    const parse = remembering(parseJson);
+    const parse = remembering(parseStoredJson);
     return (value) => parse(value as string);
   }
   if (repr === 'text') {
     const parse = remembering((text) => parseArgument(text, index, name));
     return (value) => parse(value as string);
   }
+  const binary = familyOf(argumentAt(shape, index).type) === 'binary';
   return () => {
+    if (binary) throw fromBinary();
     throw new SqlError(
       3146,
       '22032',

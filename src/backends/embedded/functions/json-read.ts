@@ -13,13 +13,15 @@ import {
   jsonType,
   members,
   parseJson,
+  parseStoredJson,
   prettyJson,
   quoteJson,
   unquoteJson,
 } from '../values/json.ts';
 import { cellPosition, find, findAll, type JsonPath, type PathLeg, parsePath, pathText } from '../values/json-path.ts';
-import type { ArgInfo } from './definition.ts';
-import { argumentAt, jsonArgument, jsonScalar } from './json-arguments.ts';
+import { readText } from '../values/source.ts';
+import type { ArgInfo, CallShape } from './definition.ts';
+import { argumentAt, fromBinary, jsonArgument, jsonScalar } from './json-arguments.ts';
 import { bigint, boolean, define, displayChars, json, type LibraryFunction, nullable, type ResultRule, stringType } from './library.ts';
 
 type Present = Exclude<SqliteValue, null>;

@@ -220,7 +220,7 @@ export const numeric = (): readonly LibraryFunction[] => [
   real('SQRT', (x) => (x < 0 ? null : Math.sqrt(x))),
   real('EXP', Math.exp),
   logarithm('LN', Math.log),
-  logarithm('LOG2', (x) => (Number.isInteger(Math.log2(x)) ? Math.log2(x) : Math.log(x) / Math.LN2)),
+  logarithm('LOG2', Math.log2),
   logarithm('LOG10', Math.log10),
   define(
     'LOG',

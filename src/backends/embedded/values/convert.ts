@@ -159,7 +159,8 @@ export function readInteger(from: Endpoint): (value: Exclude<SqliteValue, null>,
     case 'set':
       return (value) => BigInt(typeof value === 'number' ? Math.trunc(value) : (value as bigint | string));
     case 'real':
-      return (value) => doubleToInteger(Number(value), INT64_MIN, UINT64_MAX).value;
+      // As signed ones, whoever asks.
+      return (value) => doubleToInteger(Number(value), INT64_MIN, INT64_MAX).value;
     case 'text':
     case 'bytes':
       return (value, context) => {

@@ -36,6 +36,11 @@ export function parseJson(text: string): Json {
   return new Parser(text).document();
 }
 
+/** A JSON value's own text. Numbers that no double has as their normal text are the DECIMALs that were put there. */
+export function parseStoredJson(text: string): Json {
+  return new Parser(text, true).document();
+}
+
 const QUOTE = 34;
 const BACKSLASH = 92;
 
@@ -43,8 +48,10 @@ class Parser {
   readonly #text: string;
   #at = 0;
   #depth = 0;
-  constructor(text: string) {
+  readonly #stored: boolean;
+  constructor(text: string, stored = false) {
     this.#text = text;
+    this.#stored = stored;
   }
 
   document(): Json {
@@ -243,8 +250,11 @@ class Parser {
     if (integer) {
       const value = BigInt(token);
       if (value >= INT64_MIN && value <= UINT64_MAX) return value;
+      if (this.#stored) return jsonDecimal(token);
     }
     const value = Number(token);
+    if (this.#stored && (token.length > 15 || token.endsWith('0')) && !/e/i.test(token) && doubleText(value) !== token)
+      return jsonDecimal(token);
     if (!Number.isFinite(value)) this.#fail('Number too big to be stored in double.', start);
     return value;
   }

@@ -7,7 +7,7 @@ import { type DateTime, fromEpochMicros, MICROS_PER_DAY, MICROS_PER_SECOND, spli
 import { charsetOf, wideBytes } from './charset.ts';
 import { type Decimal, decimal, decodeWide, formatDecimal } from './decimal.ts';
 import { pad4 } from './digits.ts';
-import { type Json, JsonDecimal, jsonText, parseJson } from './json.ts';
+import { type Json, JsonDecimal, jsonText, parseStoredJson } from './json.ts';
 import {
   decimalToNumber,
   decodeUint,
@@ -131,9 +131,17 @@ function zerofilled(text: string, type: SqlType): string {
   return text.padStart(type.length + (type.decimals > 0 ? 1 : 0), '0');
 }
 function realText(type: SqlType): Read<string> {
-  if (type.decimals < 31 && type.name !== 'NULL') return (value) => Number(value).toFixed(type.decimals);
+  if (type.decimals < 31 && type.name !== 'NULL') return (value) => fixedText(Number(value), type.decimals);
   if (type.name === 'FLOAT') return (value) => formatFloat(Number(value), 22);
   return (value) => formatDouble(Number(value), 22);
+}
+/** With so many digits after the point: its shortest ones and zeros, where there are no more than 17 digits to tell. */
+function fixedText(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  if (Math.abs(value) * 10 ** decimals < 1e15)
+    return text === '-0' || (value === 0 && Object.is(value, -0)) ? `-${text.replace('-', '')}` : text;
+  const shortest = numberToDecimal(value);
+  return shortest.scale <= decimals ? formatDecimal(shortest.units * 10n ** BigInt(decimals - shortest.scale), decimals) : text;
 }
 export function asText(value: Exclude<SqliteValue, null>): string {
   return typeof value === 'string' ? value : value instanceof Uint8Array ? bytesToText(value) : String(value);
@@ -188,7 +196,7 @@ export function readDouble({ type, repr }: Endpoint): Read<number> {
   }
 }
 function jsonNumber(text: string, kind: string, context: RuntimeContext): number {
-  const value = parseJson(text);
+  const value = parseStoredJson(text);
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -237,7 +245,7 @@ export function readDecimal({ type, repr }: Endpoint): Read<Decimal> {
       return (value) => decimal(formatTime(Number(value), type.decimals).replaceAll(':', ''));
     case 'json':
       return (value, context) => {
-        const json = parseJson(value as string);
+        const json = parseStoredJson(value as string);
         if (json instanceof JsonDecimal) return json.value;
         if (typeof json === 'bigint') return { units: json, scale: 0 };
         return numberToDecimal(jsonNumber(value as string, 'DECIMAL', context));
@@ -254,6 +262,8 @@ export function warnDate(name: DateName, text: string, trouble: ParsedDateTime['
   context.warn('Warning', 1292, `${verb} value: '${text}'`);
 }
 
+const DAY_OF_2000: DateTime = { year: 2000, month: 0, day: 0, hour: 0, minute: 0, second: 0, micros: 0 };
+
 /** A date or datetime; null (and a warning) where the value is none. A time is one of today. */
 export function readDateTimeValue({ type, repr }: Endpoint, name: DateName, fuzzy = false): Read<DateTime | null> {
   switch (repr) {
@@ -263,8 +273,7 @@ export function readDateTimeValue({ type, repr }: Endpoint, name: DateName, fuzz
     case 'timestamp':
       return (value, context) => readDateTime(timestampToLocal(value as string, type.decimals, context));
     case 'time':
-      // Who asks for a date only does not look at the time.
-      return name === 'date' ? (_, context) => timeToday(0, context) : (value, context) => timeToday(Number(value), context);
+      return (value, context) => timeToday(Number(value), context);
     case 'text':
     case 'bytes':
     case 'enum':
@@ -274,15 +283,18 @@ export function readDateTimeValue({ type, repr }: Endpoint, name: DateName, fuzz
     }
     case 'json':
       return (value, context) => {
-        const json = parseJson(value as string);
+        const json = parseStoredJson(value as string);
         return typeof json === 'string' ? dateOfText(json, name, fuzzy, context) : dateOfText(jsonText(json), name, fuzzy, context);
       };
     default: {
       if (type.name === 'YEAR') return (value) => ({ year: Number(value), month: 1, day: 1, hour: 0, minute: 0, second: 0, micros: 0 });
       const read = readDecimal({ type, repr });
       const text = readText({ type, repr });
+      const lenient = fuzzy && name === 'date';
       return (value, context) => {
         const { integer, micros } = splitDecimal(read(value, context));
+        // To YEAR(), MONTH() and their like, two digits are a day of a month 0.
+        if (lenient && integer >= 0 && integer <= 100) return { ...DAY_OF_2000, month: Math.trunc(integer / 100), day: integer % 100 };
         const rules = { fuzzy, mode: context.sqlMode };
         const found = dateTimeOfNumber(integer, micros, rules);
         if (found !== null && found.trouble === 'ok') return found.value;
@@ -336,7 +348,7 @@ export function readTime({ type, repr }: Endpoint): Read<number | null> {
     }
     case 'json':
       return (value, context) => {
-        const json = parseJson(value as string);
+        const json = parseStoredJson(value as string);
         return timeOfText(typeof json === 'string' ? json : jsonText(json), context);
       };
     default: {
@@ -344,10 +356,11 @@ export function readTime({ type, repr }: Endpoint): Read<number | null> {
       const read = readDecimal({ type, repr });
       const text = readText({ type, repr });
       return (value, context) => {
-        const { integer, micros } = splitDecimal(read(value, context));
+        const number = read(value, context);
+        const { integer, micros } = splitDecimal(number);
         const time = timeOfNumber(integer, micros, { fuzzy: true, mode: context.sqlMode });
         if (time === null) truncated('time', text(value, context), context);
-        return time;
+        return time !== null && integer === 0 && number.units < 0n ? -time : time;
       };
     }
   }
@@ -371,7 +384,7 @@ export function timeOfText(text: string, context: RuntimeContext): number | null
 export function readJsonScalar({ type, repr }: Endpoint): Read<Json> {
   switch (repr) {
     case 'json':
-      return (value) => parseJson(value as string);
+      return (value) => parseStoredJson(value as string);
     case 'int':
       if (type.name === 'INT' && type.length === 1) return (value) => Number(value) !== 0;
       return (value) => BigInt(value as number);
@@ -395,11 +408,17 @@ export function readJsonScalar({ type, repr }: Endpoint): Read<Json> {
       return (value) => formatTime(Number(value), 6);
     case 'bytes':
       if (familyOf(type) === 'geometry') break;
-      return (value) => `base64:type15:${Buffer.from(asBytes(value)).toString('base64')}`;
+      return opaqueBytes(type);
     default:
   }
   return readText({ type, repr });
 }
+/** Bytes in JSON: base64 behind the number of their type in the protocol. */
+function opaqueBytes(type: SqlType): Read<Json> {
+  const number = BLOB_NUMBERS[type.name] ?? 15;
+  return (value) => `base64:type${number}:${Buffer.from(asBytes(value)).toString('base64')}`;
+}
+const BLOB_NUMBERS: Readonly<Record<string, number>> = { BINARY: 254, TINYBLOB: 249, BLOB: 252, MEDIUMBLOB: 250, LONGBLOB: 251 };
 /** Datetimes in JSON always show six digits. */
 function withMicros(text: string): string {
   return text.length === 19 ? `${text}.000000` : text.padEnd(26, '0');

@@ -182,8 +182,6 @@ export function dateTimeOfNumber(
   micros: number,
   rules: DateRules,
 ): { value: DateTime; trouble: 'ok' | 'invalid' | 'zero'; hasTime: boolean } | null {
-  // A bare zero is year 0 of the two-digit kind to whoever looks at parts only.
-  if (integer === 0 && rules.fuzzy) return { value: { ...ZERO_DATE, year: 2000 }, trouble: 'ok', hasTime: false };
   const full = fullNumber(integer);
   if (full === null) return null;
   const date = Math.floor(full / 1_000_000);
