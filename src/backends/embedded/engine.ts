@@ -1,7 +1,4 @@
 /** The embedded engine over one data file: what all its sessions share. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
 import { SqlError } from '../../errors.ts';
 import { Catalog } from './catalog/catalog.ts';
@@ -15,10 +12,9 @@ import { Writer } from './session/writer.ts';
 import { AutoIncrement } from './storage/auto-increment.ts';
 import { Checkpoints } from './storage/checkpoint.ts';
 import { Connection } from './storage/connection.ts';
-import { Database, type DeferredFunctions } from './storage/database.ts';
-import { holdFile } from './storage/file-lock.ts';
+import { DataFile } from './storage/data-file.ts';
+import type { Database, DeferredFunctions } from './storage/database.ts';
 import { GroupCommit } from './storage/group-commit.ts';
-import { inspectFile } from './storage/inspect-file.ts';
 import { openError } from './storage/open-error.ts';
 import { isSqliteFailure } from './storage/sqlite-errors.ts';
 
@@ -43,12 +39,8 @@ export class Engine implements Backend {
   readonly readOnly: boolean;
   /** Null where nothing is kept. */
   readonly groupCommit: GroupCommit | null;
-  readonly #path: string;
-  readonly #volatile: boolean;
-  readonly #release: () => void;
-  /** Open for as long as the engine: keeps the WAL index alive between sessions. */
-  readonly #keeper: Database;
-  readonly #checkpoints: Checkpoints;
+  readonly #file: DataFile;
+  readonly #checkpoints: Checkpoints | null;
   readonly #sessions = new Set<EmbeddedConnection>();
   #closed = false;
 
@@ -56,51 +48,42 @@ export class Engine implements Backend {
   constructor(options: EmbeddedOptions) {
     this.serverVersion = options.serverVersion;
     this.readOnly = options.readOnly ?? false;
-    this.#volatile = options.path === ':memory:';
-    const folder = this.#volatile ? mkdtempSync(join(tmpdir(), 'wsql-')) : null;
-    this.#path = folder === null ? resolve(options.path) : join(folder, 'data.db');
-    const unlock = this.#volatile ? () => {} : holdFile(this.#path);
-    const remove = (): void => {
-      if (folder !== null) rmSync(folder, { recursive: true, force: true });
-    };
-    if (folder !== null) process.once('exit', remove);
-    this.#release = () => {
-      unlock();
-      process.removeListener('exit', remove);
-      remove();
-    };
-    let keeper: Database | null = null;
+    this.#file = this.#openFile(options.path);
+    const { isPrivate } = this.#file;
+    this.counters = new AutoIncrement(() => this.#file.keeper);
     try {
-      if (!this.#volatile) inspectFile(this.#path);
-      keeper = this.open();
-      this.#keeper = keeper;
-      this.catalog = Catalog.load(this.#keeper, virtualTables);
-      this.counters = new AutoIncrement(() => this.#keeper);
-      if (!this.#volatile && !this.readOnly) this.counters.load(this.#keeper);
+      this.catalog = isPrivate ? Catalog.fresh(virtualTables) : Catalog.load(this.#file.keeper, virtualTables);
+      if (!isPrivate && !this.readOnly) this.counters.load(this.#file.keeper);
     } catch (error) {
-      keeper?.close();
-      this.#release();
+      this.#file.close();
       throw openError(options.path, error);
     }
-    this.#checkpoints = new Checkpoints(this.#keeper);
-    this.writer = new Writer((context) => new Connection(this.open(), context), !this.#volatile);
-    this.groupCommit = this.#volatile ? null : this.#groupCommit();
+    this.writer = new Writer((context) => new Connection(() => this.open(), context), !isPrivate);
+    this.#checkpoints = isPrivate ? null : new Checkpoints(this.#file.keeper);
+    this.groupCommit = this.#checkpoints === null ? null : this.#groupCommit(this.#checkpoints);
     this.variables = new GlobalVariables({
       version: options.serverVersion,
       version_comment: 'wsql',
       version_compile_os: process.platform,
       version_compile_machine: process.arch,
-      datadir: this.#path,
+      datadir: this.#file.path,
       read_only: this.readOnly ? 'ON' : 'OFF',
       ...options.variables,
     });
   }
 
-  #groupCommit(): GroupCommit {
+  #openFile(path: string): DataFile {
+    try {
+      return new DataFile({ path, functions: this.#keyFunctions, initialize: Catalog.create });
+    } catch (error) {
+      throw openError(path, error);
+    }
+  }
+  #groupCommit(checkpoints: Checkpoints): GroupCommit {
     return new GroupCommit(
-      this.#path,
+      this.#file.path,
       () => this.writer.commitGroup(),
-      () => this.#checkpoints.run(),
+      () => checkpoints.run(),
     );
   }
   /** The functions of collations: a file without tables has no index that calls one. Registering them takes 1.5 ms. */
@@ -112,15 +95,11 @@ export class Engine implements Backend {
   };
   /** A new SQLite connection to the file. */
   open(): Database {
-    const db = new Database(this.#path);
-    const synchronous = this.#volatile ? 'OFF' : 'NORMAL';
-    // Where commits wait for the disk, checkpoints are made between them: those of SQLite itself come only where that is not enough.
-    const autocheckpoint = this.#volatile ? 1000 : 50_000;
-    db.exec(
-      `PRAGMA synchronous = ${synchronous}; PRAGMA journal_mode = WAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA recursive_triggers = OFF; PRAGMA wal_autocheckpoint = ${autocheckpoint}; PRAGMA journal_size_limit = 67108864`,
-    );
-    db.defer(this.#keyFunctions);
-    return db;
+    return this.#file.open();
+  }
+  /** A SQLite connection to nothing, for queries without tables. */
+  openEmpty(): Database {
+    return this.#file.openEmpty();
   }
   connect(options: ConnectOptions, host: ConnectionHost): BackendConnection {
     const connection = new EmbeddedConnection(this, options, host, () => this.#sessions.delete(connection));
@@ -139,9 +118,9 @@ export class Engine implements Backend {
   }
   /** On a full disk they are not kept: after the next start the greatest values of the tables count, as after a crash. */
   #saveCounters(): void {
-    if (this.#volatile || this.readOnly) return;
+    if (this.#file.isPrivate || this.readOnly) return;
     try {
-      this.counters.save(this.#keeper);
+      this.counters.save(this.#file.keeper);
     } catch (error) {
       if (!isSqliteFailure(error)) throw error;
     }
@@ -153,9 +132,8 @@ export class Engine implements Backend {
     this.writer.close();
     this.#saveCounters();
     this.groupCommit?.close();
-    this.#checkpoints.close();
-    this.#keeper.close();
-    this.#release();
+    this.#checkpoints?.close();
+    this.#file.close();
   }
 }
 

@@ -80,6 +80,19 @@ export class Catalog {
     return new Catalog(readState(db), checkFormat(db), virtual);
   }
 
+  /** The catalog of a file that `create` will begin. */
+  static fresh(virtual: VirtualTables = noVirtualTables): Catalog {
+    return new Catalog(
+      { databases: new Map(systemDatabases.map((database) => [database.name, database])), relations: new Map() },
+      1,
+      virtual,
+    );
+  }
+  /** Makes the catalog's tables in a new file. */
+  static create(db: Database): void {
+    createTables(db);
+  }
+
   /** Grows with every published change. */
   get version(): number {
     return this.#version;

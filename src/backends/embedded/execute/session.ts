@@ -302,7 +302,7 @@ export class Session {
       const kept = this.#currentSpace().find(key, literals, source);
       if (kept !== null) return kept;
     }
-    const parsed = parse(source, { sqlMode: this.parseMode, single: true });
+    const parsed = parse(source, { sqlMode: this.parseMode, single: true, placeholders: paramTypes.length });
     const lift = key !== null && literals.length === parsed.literalCount;
     const plan = planStatement(this, parsed, source, lift ? literals : noLiterals, paramTypes, lift);
     if (key !== null && plan.cacheable && lift) this.#currentSpace().add(key, literals, source, plan);

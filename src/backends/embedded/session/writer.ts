@@ -88,7 +88,7 @@ export class Writer {
   }
   close(): void {
     this.commitGroup();
-    this.#connection?.db.close();
+    this.#connection?.close();
     this.#connection = null;
   }
 }

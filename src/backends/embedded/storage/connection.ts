@@ -88,7 +88,8 @@ class CurrentContext implements RuntimeContext {
 }
 
 export class Connection {
-  readonly db: Database;
+  readonly #open: () => Database;
+  #db: Database | null = null;
   /** Stand-in tables (dml/row-table.ts) that it has. */
   readonly rowTables = new Set<string>();
   /** Computed tables (execute/virtual-tables.ts) that it has, by their names there. */
@@ -96,10 +97,23 @@ export class Connection {
   readonly #context: CurrentContext;
   #statements = new WeakMap<CompiledQuery, Statement>();
 
-  /** @param context of the session that it works for first. */
-  constructor(db: Database, context: RuntimeContext) {
-    this.db = db;
+  /**
+   * @param open called when SQLite is first needed.
+   * @param context of the session that it works for first.
+   */
+  constructor(open: () => Database, context: RuntimeContext) {
+    this.#open = open;
     this.#context = new CurrentContext(context);
+  }
+  get db(): Database {
+    this.#db ??= this.#open();
+    return this.#db;
+  }
+  get isOpen(): boolean {
+    return this.#db !== null;
+  }
+  close(): void {
+    this.#db?.close();
   }
   /** From now on it works for this session. */
   serve(context: RuntimeContext): void {
@@ -117,7 +131,7 @@ export class Connection {
   }
   /** Before DDL, which SQLite refuses while a statement is in the middle of its rows. */
   forgetStatements(): void {
-    this.db.forgetStatements();
+    this.#db?.forgetStatements();
     this.#statements = new WeakMap();
   }
   /** SQLite has undone work: temporary tables made meanwhile are gone. */
