@@ -65,7 +65,7 @@ export class Block {
   /** A column reference in the running clause. @throws 1052, 1054. */
   column(ref: ColumnRef): Typed {
     for (let block: Block | null = this; block !== null; block = block.parent) {
-      const found = block.#own(ref);
+      const found = block.#own(ref) ?? (block === this ? null : block.#selected(ref));
       if (found === null) continue;
       if (block !== this) {
         for (let inner: Block | null = this; inner !== null && inner !== block; inner = inner.parent) inner.correlated = true;
@@ -74,6 +74,14 @@ export class Block {
       return found;
     }
     throw unknownColumn(ref, this.clause);
+  }
+  /** A subquery of the select list may name what was selected before it. */
+  #selected(ref: ColumnRef): Typed | null {
+    if (this.clause !== 'field list' || ref.table !== null) return null;
+    const found = this.aliases.find(({ name }) => name.toLowerCase() === ref.name.toLowerCase());
+    if (found === undefined) return null;
+    if (found.aggregate) throw new SqlError(1247, '42S22', `Reference '${ref.name}' not supported (reference to group function)`, ref.pos);
+    return found.window ? null : found.typed;
   }
   #note(owner: Block): void {
     for (let block: Block | null = this; block !== null; block = block.parent) {
@@ -122,6 +130,11 @@ export class Block {
     if (this.groups === null || this.insideAggregate > 0 || this.groups.length === 0) return null;
     for (const item of this.groups) if (sameSql(item.typed.sql, sql)) return item;
     return null;
+  }
+  /** The GROUP BY item that was compiled from this very expression: subqueries compile to other names each time. */
+  groupItemOf(expr: Expr): GroupItem | null {
+    if (this.groups === null || this.insideAggregate > 0) return null;
+    return this.groups.find((item) => item.expr === expr) ?? null;
   }
   #grouped(ref: ColumnRef): Typed | null {
     if (this.groups === null) return null;

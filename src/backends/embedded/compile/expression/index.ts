@@ -29,6 +29,8 @@ export function compileExpr(block: Block, expr: Expr): Typed {
       return compileNode(block, expr);
     default: {
       // An expression that is an item of GROUP BY may use columns that are not.
+      const same = block.groupItemOf(expr);
+      if (same !== null && same.typed.constant === null) return same.rolled ? rolledNull(same.typed) : same.typed;
       const before = block.uses.length;
       const result = compileNode(block, expr);
       const item = result.items === undefined ? block.groupItem(result.sql) : null;

@@ -117,6 +117,7 @@ interface CompiledItems {
 export function compileItems(block: Block, items: readonly Item[], check: GroupCheck, shown: boolean): CompiledItems {
   const columns: QueryColumn[] = [];
   const aliases: SelectAlias[] = [];
+  block.aliases = aliases;
   items.forEach((item, index) => {
     const { hasAggregate, hasWindow } = block;
     block.hasAggregate = false;

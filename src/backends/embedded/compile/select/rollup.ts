@@ -9,6 +9,7 @@ import { compileGroups } from './groups.ts';
 import type { Item } from './items.ts';
 import { compileLimit } from './order.ts';
 import { outputName, outside, type QueryColumn, type QueryResult } from './result.ts';
+import { unsupported } from '../unit.ts';
 import { type Core, compileCore } from './select.ts';
 
 /** WITH ROLLUP: one SELECT per level, from the finest to the grand total, in the order of their keys with each sum after what it sums over. */
@@ -35,6 +36,7 @@ export function rolledUp(
       ),
     );
   }
+  if (cores.some((core) => core.windowed)) throw unsupported('window functions over WITH ROLLUP', select.pos);
   const [finest] = cores;
   if (finest === undefined) throw new Error('a rollup without levels');
   const members = cores.map((core, index) => rollupMember(core, groups, groups.length - index));
