@@ -48,6 +48,15 @@ const machine = new Set([
 ]);
 /** Of the moment of the recording. */
 const momentary = new Set(['timestamp', 'pseudo_thread_id', 'rand_seed1', 'rand_seed2', 'statement_id', 'error_count', 'warning_count']);
+/** wsql keeps no binary log: who asks for one, as mysqldump does, shall not be told another server's. */
+const ours = new Map([
+  ['enforce_gtid_consistency', 'OFF'],
+  ['gtid_executed', ''],
+  ['gtid_mode', 'OFF'],
+  ['gtid_purged', ''],
+  ['log_bin', 'OFF'],
+  ['report_port', '0'],
+]);
 const lines: string[] = [];
 for (const row of await rows('SHOW SESSION VARIABLES')) {
   const name = String(row['Variable_name']);
@@ -60,7 +69,7 @@ for (const row of await rows('SHOW SESSION VARIABLES')) {
   } catch (error) {
     if ((error as { errno?: number }).errno === 1238) writable = false;
   }
-  const value = momentary.has(name) ? '0' : machine.has(name) ? '' : (globals.get(name) ?? String(row['Value']));
+  const value = ours.get(name) ?? (momentary.has(name) ? '0' : machine.has(name) ? '' : (globals.get(name) ?? String(row['Value'])));
   const cells = [
     name,
     value,

@@ -80,7 +80,7 @@ div_precision_increment	4	BOTH	writable	Integer	0	30
 enable_cascade_triggers	OFF	BOTH	writable	Boolean		
 enable_secondary_engine_statistics	ON	BOTH	writable	Boolean		
 end_markers_in_json	OFF	BOTH	writable	Boolean		
-enforce_gtid_consistency	ON	GLOBAL	writable	String		
+enforce_gtid_consistency	OFF	GLOBAL	writable	String		
 eq_range_index_dive_limit	200	BOTH	writable	Integer	0	4294967295
 error_count	0	SESSION		Integer	0	18446744073709551615
 event_scheduler	ON	GLOBAL	writable	Enumeration		
@@ -105,9 +105,9 @@ global_connection_memory_limit	18446744073709551615	GLOBAL	writable	Integer	1677
 global_connection_memory_status_limit	18446744073709551615	GLOBAL	writable	Integer	16777216	18446744073709551615
 global_connection_memory_tracking	OFF	BOTH	writable	Boolean		
 group_concat_max_len	1024	BOTH	writable	Integer	4	18446744073709551615
-gtid_executed	fe352220-e4bc-11f1-b145-02fc00000001:1-301	GLOBAL		String		
+gtid_executed		GLOBAL		String		
 gtid_executed_compression_period	0	GLOBAL	writable	Integer	0	4294967295
-gtid_mode	ON	GLOBAL	writable	Enumeration		
+gtid_mode	OFF	GLOBAL	writable	Enumeration		
 gtid_next	AUTOMATIC	SESSION	writable	String		
 gtid_owned		BOTH		String		
 gtid_purged		GLOBAL	writable	String		
@@ -296,7 +296,7 @@ license	GPL	GLOBAL		String
 local_infile	ON	GLOBAL	writable	Boolean		
 lock_wait_timeout	31536000	BOTH	writable	Integer	1	31536000
 locked_in_memory	OFF	GLOBAL		Boolean		
-log_bin	ON	GLOBAL		Boolean		
+log_bin	OFF	GLOBAL		Boolean		
 log_bin_basename		GLOBAL		String		
 log_bin_index		GLOBAL		String		
 log_bin_trust_function_creators	OFF	GLOBAL	writable	Boolean		
@@ -415,7 +415,7 @@ replication_optimize_for_static_plugin_config	OFF	GLOBAL	writable	Boolean
 replication_sender_observe_commit_only	OFF	GLOBAL	writable	Boolean		
 report_host		GLOBAL		String		
 report_password		GLOBAL		String		
-report_port	3397	GLOBAL		Integer	0	65535
+report_port	0	GLOBAL		Integer	0	65535
 report_user		GLOBAL		String		
 require_row_format	OFF	SESSION	writable	Boolean		
 require_secure_transport	OFF	GLOBAL	writable	Boolean		
