@@ -1,4 +1,5 @@
 /** CREATE TABLE, DROP TABLE, RENAME TABLE, TRUNCATE. */
+import { SqlError } from '../../errors.ts';
 import type { CreateTable, DropTable, QualifiedName, QueryExpr, RenameTable, TableElement, TruncateTable } from '../ast.ts';
 import { parseTableElement } from './columns.ts';
 import type { Cursor } from './cursor.ts';
@@ -19,7 +20,10 @@ export function parseCreateTable(p: Cursor, pos: number, temporary: boolean): Cr
   const partitioning = p.kind === 'PARTITION' ? parsePartitioning(p) : null;
   const onDuplicate = p.acceptOne(['IGNORE', 'REPLACE']);
   const query = parseTableQuery(p, onDuplicate !== null);
-  if (elements.length === 0 && query === null) p.fail();
+  if (elements.length === 0 && query === null) {
+    if (p.kind !== 'eof' && p.kind !== ';') p.fail();
+    throw new SqlError(4028, 'HY000', 'A table must have at least one visible column.', pos);
+  }
   return { ...base, elements, options, partitioning, like: null, onDuplicate, query };
 }
 

@@ -167,7 +167,12 @@ export function columns(count: number): SqlError {
 }
 
 /** `expr [NOT] IN (items)`. */
-export function inList(unit: Unit, expr: Typed, items: readonly Typed[], not: boolean): Typed {
+export function inList(unit: Unit, expr: Typed, given: readonly Typed[], not: boolean): Typed {
+  // Two digits are a year beside numbers and beside a string alone, not in a list.
+  const years = familyOf(expr.type) === 'year';
+  const items = years
+    ? given.map((item) => (item.constant !== null && item.repr === 'text' ? convert(item, Types.double(), 'real') : item))
+    : given;
   const nullable = expr.nullable || items.some((item) => item.nullable);
   const wrap = (sql: SqlExpr) => booleanOf(not ? Sql.not(sql) : sql, nullable);
   if (expr.items === undefined && items.every((item) => item.items === undefined)) {

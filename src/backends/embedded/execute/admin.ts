@@ -13,7 +13,7 @@ import type {
   UnlockTables,
   Use,
 } from '../../../sql/ast.ts';
-import type { Value } from '../../../types.ts';
+import { FieldType, type Value } from '../../../types.ts';
 import { evaluate } from './evaluate.ts';
 import { type Execution, type Plan, sessionPlan } from './plan.ts';
 import { notYet, type Planning, planStatement } from './plan-statement.ts';
@@ -129,7 +129,12 @@ export function planMaintenance(statement: TableMaintenance): Plan {
       if (statement.verb === 'CHECKSUM') throw notYet('CHECKSUM TABLE', statement.pos);
       answerRows(
         execution,
-        [textColumn('Table', 128), textColumn('Op', 10), textColumn('Msg_type', 10), textColumn('Msg_text', 131072)],
+        [
+          textColumn('Table', 128),
+          textColumn('Op', 10),
+          textColumn('Msg_type', 10),
+          { ...textColumn('Msg_text', 131072 * 3), type: FieldType.MEDIUM_BLOB },
+        ],
         rows,
       );
     },

@@ -61,8 +61,9 @@ export function prepareStatement(session: Session, sql: string): PreparedStateme
 
 /** Parses and plans a text for its metadata. Where nothing but the text and the session's plan space is in it, it is kept for the next who asks. */
 function readText(session: Session, sql: string): KnownText {
-  const parsed = parse(sql, { sqlMode: session.parseMode });
-  if (unpreparable.has(parsed.statement.kind))
+  const parsed = parse(sql, { sqlMode: session.parseMode, single: true });
+  const { statement } = parsed;
+  if (unpreparable.has(statement.kind) || (statement.kind === 'StartTransaction' && statement.begin))
     throw new SqlError(1295, 'HY000', 'This command is not supported in the prepared statement protocol yet');
   const plan = planStatement(session, parsed, sql, [], new Array(parsed.paramCount).fill(null), false);
   const known: KnownText = { paramCount: parsed.paramCount, fields: plan.fields, lifted: fingerprint(sql, session.parseMode) };

@@ -99,6 +99,8 @@ export class Session {
   #maxExecutionTime = 0;
   #abort: AbortController | null = null;
   /** For queries without tables, while its own connection is not open. */
+  /** The last failure. */
+  #told: unknown = null;
   #constants: Connection | null = null;
   #afterCommit: (() => void) | null = null;
   /** Whether something was committed that may not be on disk yet; and the group that will commit it. */
@@ -478,7 +480,9 @@ export class Session {
     const told = sqliteError(error);
     this.context.rowCount = -1;
     this.context.keepSince();
-    if (told instanceof SqlError) this.context.warn('Error', told.errno, told.message);
+    // What a prepared text failed with is told once, not again as EXECUTE's failure.
+    if (told instanceof SqlError && told !== this.#told) this.context.warn('Error', told.errno, told.message);
+    this.#told = told;
     return told;
   }
   /** Stops the running statement. */

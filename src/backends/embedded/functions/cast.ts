@@ -2,6 +2,7 @@
 import { defaultCollationOf } from '../../../codec/collations.ts';
 import { SqlError } from '../../../errors.ts';
 import type { CastTarget } from '../../../sql/ast.ts';
+import { decodeBytes, firstMalformed, invalidCharacterString, throughCharset } from '../collation/charset.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { familyOf, makeType, type Repr, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
 import { converter } from '../values/convert.ts';
@@ -148,7 +149,7 @@ function implementation(target: CastTarget, shape: CallShape, context: RuntimeCo
     case 'DECIMAL':
       return decimalCast(from, shape, context);
     case 'CHAR':
-      return charCast(from, target.length, context);
+      return charCast(from, target, context);
     case 'BINARY':
       return binaryCast(from, target.length, context);
     case 'YEAR':
@@ -227,11 +228,27 @@ function decimalCast(from: Endpoint, { result }: CallShape, context: RuntimeCont
     return formatDecimal(limitUnits(precision, units < 0n), scale);
   };
 }
-function charCast(from: Endpoint, length: number | null, context: RuntimeContext): Cast {
-  const read = from.repr === 'bytes' ? (value: Present) => bytesToText(value as Uint8Array) : readText(from);
-  if (length === null) return (value) => read(value, context);
+interface CharTarget {
+  readonly length: number | null;
+  readonly charset: string | null;
+}
+/** Characters that the character set lacks become `?`; bytes that are no text of it NULL. */
+function charCast(from: Endpoint, { length, charset }: CharTarget, context: RuntimeContext): Cast {
+  const convert = charset === null || charset.startsWith('utf8') ? (text: string) => text : (text: string) => throughCharset(text, charset);
+  const readOther = from.repr === 'bytes' ? null : readText(from);
+  const name = charset ?? 'utf8mb4';
+  const read = (value: Present): string | null => {
+    if (readOther !== null) return convert(readOther(value, context));
+    const bytes = value as Uint8Array;
+    const at = firstMalformed(bytes, name);
+    if (at < 0) return decodeBytes(bytes, name);
+    context.warn('Warning', 1300, invalidCharacterString(bytes, at, name).message);
+    return null;
+  };
+  if (length === null) return read;
   return (value) => {
-    const text = read(value, context);
+    const text = read(value);
+    if (text === null) return null;
     if (text.length <= length || charLength(text) <= length) return text;
     truncated(`CHAR(${length})`, text, context);
     return charSlice(text, 0, length);

@@ -21,6 +21,8 @@ import { firstOfEach } from './set-operation.ts';
 export function compileSelect(unit: Unit, select: Select, parent: Block | null, ctes: CteScope | null): QueryResult {
   const tables = compileWith(unit, select.with, parent, ctes);
   const block = new Block(unit, parent, tables.scope);
+  if (select.limit?.count.kind === 'ColumnRef')
+    throw new SqlError(1327, '42000', `Undeclared variable: ${select.limit.count.name}`, select.limit.count.pos);
   if (select.qualify !== null) throw unsupported('QUALIFY', select.pos);
   if (select.modifiers.includes('SQL_NO_CACHE')) unit.warn(1681, "'SQL_NO_CACHE' is deprecated and will be removed in a future release.");
   const from = compileFrom(block, select.from, select.straightJoin);
