@@ -33,6 +33,8 @@ export interface ParseOptions {
   readonly offset?: number;
   /** Refuse whatever follows the statement's `;`, as MySQL does without CLIENT_MULTI_STATEMENTS and in PREPARE. */
   readonly single?: boolean;
+  /** How many `?` there are values for; one more is a syntax error. Any number where it is left out. */
+  readonly placeholders?: number;
 }
 
 export interface ParsedStatement {
@@ -62,10 +64,18 @@ export function parse(source: string, options: ParseOptions): ParsedStatement {
   const statement = p.kind === 'eof' || p.kind === ';' ? parseNothing(p) : withinStack(p, parseStatement);
   if (p.kind !== 'eof' && p.kind !== ';') p.fail();
   if (p.params > maxParams) throw new SqlError(1390, 'HY000', 'Prepared statement contains too many placeholders');
+  if (p.params > (options.placeholders ?? maxParams)) refusePlaceholder(source, options);
   const end = p.start;
   const parsed = { statement, end, paramCount: p.params, literalCount: p.literals, structuralSlots: structuralSlots(p, statement) };
   if (options.single === true && p.accept(';') && p.kind !== 'eof') p.fail();
   return parsed;
+}
+
+/** 1064 at the first `?` that there is no value for. */
+function refusePlaceholder(source: string, options: ParseOptions): never {
+  const p = new Cursor(source, options.sqlMode, options.offset ?? 0);
+  for (let left = options.placeholders ?? 0; p.kind !== 'eof' && !(p.kind === '?' && left-- === 0); ) p.advance();
+  return p.fail();
 }
 
 /** Whether a statement's own source is part of its tree. */

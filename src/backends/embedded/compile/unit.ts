@@ -10,6 +10,9 @@ import type { CompileContext, ParamSource } from './plan.ts';
 
 export type { Endpoint };
 
+/** As in MySQL. */
+const maxExpanded = 1024;
+
 export class Unit {
   context: CompileContext;
   /** Views open at the moment: their literals are not the statement's. */
@@ -26,6 +29,9 @@ export class Unit {
   top: QueryExpr | null = null;
   cacheable = true;
   locking = false;
+  /** How many copies of common tables and views the query has become, so far; and each common table with those in it. */
+  #expanded = 0;
+  readonly #expansions = new WeakMap<object, number>();
   #names = 0;
 
   constructor(context: CompileContext) {
@@ -64,9 +70,32 @@ export class Unit {
   canLift(slot: number): boolean {
     return this.#views === 0 && this.context.lift && slot >= 0 && slot < this.context.literals.length;
   }
+  /**
+   * Counts the use of a common table. It is compiled once, but SQLite makes a copy for each use, and those of the tables that it uses in turn.
+   * @param find finds it, and may compile it. @throws SqlError 4169 where there would be too many.
+   */
+  expand<T extends object>(find: () => T | null): T | null {
+    const outer = this.#expanded;
+    this.#expanded = 0;
+    const table = find();
+    const inside = this.#expanded;
+    this.#expanded = outer;
+    if (table === null) return null;
+    const size = this.#expansions.get(table) ?? inside + 1;
+    this.#expansions.set(table, size);
+    this.#grow(size);
+    return table;
+  }
+  #grow(by: number): void {
+    this.#expanded += by;
+    if (this.#expanded <= maxExpanded) return;
+    const text = 'Common table expression expansion exceeded an implementation limit. Simplify the query.';
+    throw new SqlError(4169, 'HY000', text);
+  }
   /** Compiles the stored text of a view: names, literals and positions in it are its own. @throws 1146 where views nest without end. */
   inView<T>(source: string, schema: string, name: string, body: () => T): T {
     if (this.#views > 60) throw new SqlError(1462, 'HY000', `\`${schema}\`.\`${name}\` contains view recursion`);
+    this.#grow(1);
     const outer = this.context;
     this.#views++;
     this.context = { ...outer, source, database: schema, lift: false };

@@ -56,7 +56,11 @@ function namedWindow(block: Block, name: string, pos: number, seen: readonly str
   return resolveWindow(block, spec, pos, [...seen, key]);
 }
 
+/** What SQLite sorts by at once; it would find out only after a long time. */
+const mostTerms = 2000;
+
 function compileWindow(block: Block, spec: WindowSpec, call: { readonly name: string; readonly kind: string }): SqlWindow {
+  if (spec.partitionBy.length + spec.orderBy.length > mostTerms) throw new SqlError(1117, 'HY000', 'Too many columns');
   for (const expr of [...spec.partitionBy, ...spec.orderBy.map((item) => item.expr)]) {
     if (expr.kind === 'IntLiteral') throw legacyPosition(expr.pos);
   }

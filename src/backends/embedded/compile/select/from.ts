@@ -106,7 +106,7 @@ function tableFactor(block: Block, factor: TableFactor): FromResult {
   const { unit } = block;
   const name = factor.alias ?? factor.table.name;
   if (factor.table.schema === null) {
-    const cte = findCte(block.ctes, factor.table.name);
+    const cte = unit.expand(() => findCte(block.ctes, factor.table.name));
     if (cte !== null) return cteTable(block, cte, name);
   }
   const relation = findRelation(block, factor.table);
