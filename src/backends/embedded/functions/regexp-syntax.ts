@@ -171,7 +171,6 @@ class Translator {
       case '}':
       case ']':
       case '/':
-      case '-':
         this.#at++;
         return `\\${char}`;
       default: {
@@ -278,7 +277,7 @@ class Translator {
         const end = this.#text.indexOf('\\E', this.#at);
         const quoted = this.#text.slice(this.#at + 2, end < 0 ? undefined : end);
         this.#at = end < 0 ? this.#text.length : end + 2;
-        return [...quoted].map(literal).join('');
+        return [...quoted].map((one) => wrapped(literal(one))).join('');
       }
       case 'k': {
         const name = /^\\k<(\w+)>/.exec(this.#text.slice(this.#at));
@@ -375,6 +374,8 @@ class Translator {
 }
 /** A class's content, alone. */
 function wrapped(members: string): string {
+  // JavaScript lets these be escaped in brackets only.
+  if (/^\\[-&!#%,:;<=>@`~]$/.test(members)) return `[${members}]`;
   return members.length > 2 && !/^\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|x..|c.)$/.test(members)
     ? /^\[.*\]$/s.test(members)
       ? members
