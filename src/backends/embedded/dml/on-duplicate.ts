@@ -111,9 +111,8 @@ export function planOnDuplicate(statement: Insert, assignments: readonly Assignm
         session.context.warn('Warning', result.error.errno, result.error.message);
         return { affected: 0, id: null };
       }
-      const id = auto < 0 ? null : idOf(after[auto] ?? null);
-      if (result.kind === 'changed') return { affected: 2, id };
-      return { affected: session.options.foundRows ? 1 : 0, id };
+      if (result.kind === 'changed') return { affected: 2, id: auto < 0 ? null : idOf(after[auto] ?? null) };
+      return { affected: session.options.foundRows ? 1 : 0, id: null };
     },
   };
 }
