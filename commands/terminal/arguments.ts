@@ -1,99 +1,96 @@
-/**
- * From what was typed to what cac is given. cac declares the flags, prints the help and finds the command; but its parser makes numbers of
- * values ("007" becomes 7), knows no `-pSECRET` and takes a value that begins with a dash for a flag. So arguments are told apart here, by the
- * flags that are declared, and each value is handed over with a mark before it that keeps it as it is.
- */
+/** From what was typed to flags and arguments. Values stay as they were typed: "007" is no number, and a value may begin with a dash. */
 import { UsageError } from '../../src/errors.ts';
 
-const MARK = '\u0001';
-
-/** What is used of cac's Option. */
-export interface DeclaredOption {
+/** What is used of a command. */
+export interface Declared {
   readonly name: string;
-  readonly names: readonly string[];
-  readonly rawName: string;
-  /** Declared as `--no-NAME`. */
-  readonly negated?: boolean;
-  /** True: a value must follow. False: one may, attached. Undefined: it is a switch. */
-  readonly required?: boolean | undefined;
+  /** `query [...sql]`: without brackets it takes no arguments. */
+  readonly usage: string;
+  /** `-p, --password [PASSWORD]`, as `Command` has them. */
+  readonly flags: readonly (readonly [flag: string, description: string])[];
+}
+
+/** Values by the name of their flag, `skipColumnNames`: all that were given; true for a switch, or a flag without its optional value; false for `--no-NAME`. */
+export type FlagValues = Readonly<Record<string, readonly string[] | boolean>>;
+
+export interface Arguments {
+  readonly positionals: readonly string[];
+  readonly values: FlagValues;
+}
+
+interface Flag {
+  readonly name: string;
+  readonly negated: boolean;
+  readonly value: 'none' | 'optional' | 'required';
+  readonly declaration: string;
 }
 
 /**
  * @param args what follows the command's name.
- * @param options the command's flags.
- * @param command its name, for messages.
- * @throws UsageError for a flag that is not declared, or lacks its value, or has one that it does not take.
+ * @throws UsageError for a flag that is not declared, or lacks its value, or has one that it does not take; and for an argument too many.
  */
-export function markArguments(args: readonly string[], options: readonly DeclaredOption[], command: string): string[] {
-  const flags: string[] = [];
+export function readArguments(args: readonly string[], command: Declared): Arguments {
   const positionals: string[] = [];
-  const find = (name: string, typed: string): DeclaredOption => {
-    const option = options.find(({ names, negated }) =>
-      names.some((known) => (negated ? `no${capital(known)}` : known) === camelCase(name)),
-    );
-    if (option === undefined || (name.length === 1) !== !typed.startsWith('--'))
-      throw new UsageError(`unknown flag ${typed}; see wsql ${command} --help`);
-    return option;
-  };
+  const values: Record<string, string[] | boolean> = {};
   const queue = [...args];
   for (let arg = queue.shift(); arg !== undefined; arg = queue.shift()) {
-    if (arg === '--') {
-      positionals.push(...queue.splice(0));
-    } else if (!arg.startsWith('-') || arg === '-' || /^--?\s/.test(arg)) {
-      // A text like "-- a comment\nSELECT 1" is no flag.
-      positionals.push(arg);
-    } else if (arg.startsWith('--')) {
+    if (arg === '--') positionals.push(...queue.splice(0));
+    // A text like "-- a comment\nSELECT 1" is no flag.
+    else if (!arg.startsWith('-') || arg === '-' || /^--?\s/.test(arg)) positionals.push(arg);
+    else if (arg.startsWith('--')) {
       const equals = arg.indexOf('=');
       const typed = equals < 0 ? arg : arg.slice(0, equals);
-      const option = find(typed.slice(2), typed);
-      flags.push(...take(option, typed, equals < 0 ? null : arg.slice(equals + 1), queue));
-    } else {
-      flags.push(...cluster(arg, find, queue));
-    }
+      take(values, find(command, typed), typed, equals < 0 ? null : arg.slice(equals + 1), queue);
+    } else cluster(values, arg, command, queue);
   }
-  // Positionals first: behind a switch cac's parser would take one for its value.
-  return [...positionals.map((text) => MARK + text), ...flags];
+  if (positionals.length > 0 && !command.usage.includes('['))
+    throw new UsageError(`${command.name} takes no arguments: ${positionals.join(' ')}`);
+  return { positionals, values };
+}
+
+/** @param typed `-u` or `--user`. */
+function find(command: Declared, typed: string): Flag {
+  const found = command.flags.find(([declaration]) => namesOf(declaration).includes(typed));
+  if (found === undefined) throw new UsageError(`unknown flag ${typed}; see wsql ${command.name} --help`);
+  const [declaration] = found;
+  const long = namesOf(declaration).at(-1) ?? typed;
+  const negated = long.startsWith('--no-');
+  return {
+    name: camelCase(long.slice(negated ? '--no-'.length : '--'.length)),
+    negated,
+    value: declaration.includes('<') ? 'required' : declaration.includes('[') ? 'optional' : 'none',
+    declaration,
+  };
+}
+
+/** `-u` and `--user`, of `-u, --user <USER>`. */
+function namesOf(declaration: string): string[] {
+  return declaration.split(/,? /).filter((word) => word.startsWith('-'));
 }
 
 /** One-letter flags: `-N`, several at once as `-BN`, one with its value as `-uroot`, `-u root`, `-pSECRET`. */
-function cluster(arg: string, find: (name: string, typed: string) => DeclaredOption, queue: string[]): string[] {
-  const out: string[] = [];
+function cluster(values: Record<string, string[] | boolean>, arg: string, command: Declared, queue: string[]): void {
   for (let i = 1; i < arg.length; i++) {
-    const letter = arg.charAt(i);
-    const option = find(letter, `-${letter}`);
-    if (option.required === undefined) {
-      out.push(`--${kebabCase(option.name)}`);
-      continue;
-    }
+    const typed = `-${arg.charAt(i)}`;
+    const flag = find(command, typed);
     const rest = arg.slice(i + 1);
-    out.push(...take(option, `-${letter}`, rest === '' ? null : rest, queue));
-    break;
+    take(values, flag, typed, flag.value === 'none' || rest === '' ? null : rest, queue);
+    if (flag.value !== 'none') return;
   }
-  return out;
 }
 
-function take(option: DeclaredOption, typed: string, attached: string | null, queue: string[]): string[] {
-  const flag = `--${option.negated ? 'no-' : ''}${kebabCase(option.name)}`;
-  if (option.required === undefined) {
+function take(values: Record<string, string[] | boolean>, flag: Flag, typed: string, attached: string | null, queue: string[]): void {
+  const known = values[flag.name];
+  if (flag.value === 'none') {
     if (attached !== null) throw new UsageError(`${typed} takes no value`);
-    return [flag];
+    values[flag.name] = !flag.negated;
+    return;
   }
-  const value = attached ?? (option.required ? queue.shift() : undefined);
-  if (value === undefined && option.required) throw new UsageError(`${typed} needs a value: ${option.rawName}`);
-  return [value === undefined ? flag : `${flag}=${MARK}${value}`];
+  const value = attached ?? (flag.value === 'required' ? queue.shift() : undefined);
+  if (value === undefined && flag.value === 'required') throw new UsageError(`${typed} needs a value: ${flag.declaration}`);
+  values[flag.name] = value === undefined ? (known ?? true) : [...(Array.isArray(known) ? known : []), value];
 }
 
-/** Takes the mark off again. */
-export function unmark(value: string): string {
-  return value.startsWith(MARK) ? value.slice(MARK.length) : value;
-}
-
-function capital(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
-}
 function camelCase(name: string): string {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-function kebabCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,21 +1,18 @@
 /** The flags of a command: what was typed, else the variable WSQL_<FLAG>, else, for a secret, the file that WSQL_<FLAG>_FILE names. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../src/errors.ts';
-import { unmark } from './arguments.ts';
-
-/** What cac hands to an action: values with their mark, true for a switch. */
-export type RawFlags = Readonly<Record<string, unknown>>;
+import type { FlagValues } from './arguments.ts';
 
 export class Flags {
-  readonly #raw: RawFlags;
+  readonly #typedValues: FlagValues;
   readonly #env: Readonly<Record<string, string | undefined>>;
 
-  constructor(raw: RawFlags, env: Readonly<Record<string, string | undefined>>) {
-    this.#raw = raw;
+  constructor(typed: FlagValues, env: Readonly<Record<string, string | undefined>>) {
+    this.#typedValues = typed;
     this.#env = env;
   }
 
-  /** The last value given. Names are as cac has them: `maxConnections`. */
+  /** The last value given. Names are as `maxConnections`. */
   text(name: string): string | undefined {
     return this.list(name).at(-1);
   }
@@ -41,20 +38,19 @@ export class Flags {
 
   /** A switch, or a flag given without its optional value. */
   has(name: string): boolean {
-    const raw = this.#raw[name];
-    if (raw !== undefined) return true;
+    if (this.typed(name)) return true;
     const value = this.#variable(name);
     return value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase());
   }
 
   /** Whether a flag declared as `--no-NAME` was given. */
   off(name: string): boolean {
-    return this.#raw[name] === false || this.has(`no${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+    return this.#typedValues[name] === false || this.has(`no${name.charAt(0).toUpperCase()}${name.slice(1)}`);
   }
 
   /** Whether it was typed, not set by a variable. */
   typed(name: string): boolean {
-    return this.#raw[name] !== undefined;
+    return this.#typedValues[name] !== undefined;
   }
 
   /** @throws UsageError where it is no whole number from `min` to `max`. */
@@ -77,8 +73,8 @@ export class Flags {
   }
 
   #typed(name: string): readonly string[] {
-    const raw = this.#raw[name];
-    return [raw].flat().flatMap((value) => (typeof value === 'string' ? [unmark(value)] : []));
+    const typed = this.#typedValues[name];
+    return typeof typed === 'object' ? typed : [];
   }
 
   #variable(name: string): string | undefined {

@@ -1,36 +1,37 @@
 import { expect, test } from 'bun:test';
-import { type DeclaredOption, markArguments, unmark } from '../../commands/terminal/arguments.ts';
+import { readArguments } from '../../commands/terminal/arguments.ts';
 
-const OPTIONS: readonly DeclaredOption[] = [
-  { name: 'user', names: ['u', 'user'], rawName: '-u, --user <USER>', required: true },
-  { name: 'password', names: ['p', 'password'], rawName: '-p, --password [PASSWORD]', required: false },
-  { name: 'batch', names: ['B', 'batch'], rawName: '-B, --batch' },
-  { name: 'skipColumnNames', names: ['N', 'skipColumnNames'], rawName: '-N, --skip-column-names' },
-  { name: 'auth', names: ['auth'], rawName: '--no-auth', negated: true },
-];
-const read = (...args: string[]) => markArguments(args, OPTIONS, 'query').map((arg) => arg.replace('\u0001', '·'));
+const COMMAND = {
+  name: 'query',
+  usage: 'query [...sql]',
+  flags: ['-u, --user <USER>', '-p, --password [PASSWORD]', '-B, --batch', '-N, --skip-column-names', '--no-auth'].map(
+    (flag) => [flag, ''] as const,
+  ),
+};
+const read = (...args: string[]) => readArguments(args, COMMAND);
+const values = (...args: string[]) => read(...args).values;
+const positionals = (...args: string[]) => read(...args).positionals;
 
 test('values stay as they were typed', () => {
-  expect(read('--user', '007', '-u1e3', '--user=')).toEqual(['--user=·007', '--user=·1e3', '--user=·']);
-  expect(unmark('\u0001007')).toBe('007');
+  expect(values('--user', '007', '-u1e3', '--user=')).toEqual({ user: ['007', '1e3', ''] });
 });
 
 test('a value may begin with a dash', () => {
-  expect(read('-u', '-x', '--user', '--y')).toEqual(['--user=·-x', '--user=·--y']);
+  expect(values('-u', '-x', '--user', '--y')).toEqual({ user: ['-x', '--y'] });
 });
 
 test('a password is attached or asked for, as with mysql', () => {
-  expect(read('-psecret')).toEqual(['--password=·secret']);
-  expect(read('-p', 'SELECT 1')).toEqual(['·SELECT 1', '--password']);
+  expect(values('-psecret')).toEqual({ password: ['secret'] });
+  expect(read('-p', 'SELECT 1')).toEqual({ positionals: ['SELECT 1'], values: { password: true } });
 });
 
 test('switches are put together', () => {
-  expect(read('-BN', '-Buroot')).toEqual(['--batch', '--skip-column-names', '--batch', '--user=·root']);
+  expect(values('-BN', '-Buroot')).toEqual({ batch: true, skipColumnNames: true, user: ['root'] });
 });
 
 test('SQL that begins with a comment is no flag', () => {
-  expect(read('-- all of them\nSELECT 1')).toEqual(['·-- all of them\nSELECT 1']);
-  expect(read('--', '--user')).toEqual(['·--user']);
+  expect(positionals('-- all of them\nSELECT 1')).toEqual(['-- all of them\nSELECT 1']);
+  expect(positionals('--', '--user')).toEqual(['--user']);
 });
 
 test('what is wrong is said in one line', () => {
@@ -42,6 +43,12 @@ test('what is wrong is said in one line', () => {
 });
 
 test('a negated flag is known by its whole name', () => {
-  expect(read('--no-auth')).toEqual(['--no-auth']);
+  expect(values('--no-auth')).toEqual({ auth: false });
   expect(() => read('--auth')).toThrow('unknown flag --auth');
+});
+
+test('a command without arguments takes none', () => {
+  expect(() => readArguments(['x'], { ...COMMAND, name: 'serve-mysql', usage: 'serve-mysql' })).toThrow(
+    'serve-mysql takes no arguments: x',
+  );
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Flags } from '../../commands/terminal/flags.ts';
 
 test('what is typed wins over the variable', () => {
-  const flags = new Flags({ maxConnections: '\u00015' }, { WSQL_MAX_CONNECTIONS: '7', WSQL_PORT: '3306' });
+  const flags = new Flags({ maxConnections: ['5'] }, { WSQL_MAX_CONNECTIONS: '7', WSQL_PORT: '3306' });
   expect(flags.integer('maxConnections', 1, 100)).toBe(5);
   expect(flags.integer('port', 0, 65535)).toBe(3306);
   expect(flags.integer('other', 0, 1)).toBeUndefined();
@@ -31,11 +31,11 @@ test('a switch in a variable is on unless it says no', () => {
 });
 
 test('numbers and choices are checked', () => {
-  expect(() => new Flags({ port: '\u00010x10' }, {}).integer('port', 0, 65535)).toThrow(
+  expect(() => new Flags({ port: ['0x10'] }, {}).integer('port', 0, 65535)).toThrow(
     '--port 0x10: a whole number from 0 to 65535 is wanted',
   );
-  expect(() => new Flags({ port: '\u000165536' }, {}).integer('port', 0, 65535)).toThrow('--port 65536');
-  expect(() => new Flags({ logFormat: '\u0001xml' }, {}).choice('logFormat', ['text', 'json'])).toThrow(
+  expect(() => new Flags({ port: ['65536'] }, {}).integer('port', 0, 65535)).toThrow('--port 65536');
+  expect(() => new Flags({ logFormat: ['xml'] }, {}).choice('logFormat', ['text', 'json'])).toThrow(
     '--log-format xml: one of text, json is wanted',
   );
 });

@@ -2,12 +2,9 @@ import { expect, test } from 'bun:test';
 import { Flags } from '../../commands/terminal/flags.ts';
 import { readTarget } from '../../commands/terminal/target.ts';
 
-const read = (raw: Record<string, unknown>, env: Record<string, string> = {}) =>
+const read = (typed: Record<string, string | boolean>, env: Record<string, string> = {}) =>
   readTarget(
-    new Flags(
-      Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, typeof value === 'string' ? `\u0001${value}` : value])),
-      env,
-    ),
+    new Flags(Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, typeof value === 'string' ? [value] : value])), env),
     env,
   );
 

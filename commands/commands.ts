@@ -1,0 +1,86 @@
+/** The commands and their flags. What a command does is in its own module, loaded when it is called. */
+import { VERSION } from '../src/version.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import type { Flags } from './terminal/flags.ts';
+
+/** A command, written down as cac takes it. */
+export interface Command {
+  readonly name: string;
+  /** With the arguments that it takes: `query [...sql]`. */
+  readonly usage: string;
+  readonly description: string;
+  /** `-u, --user <USER>`: a value must follow; `[USER]`: one may, attached; neither: a switch. */
+  readonly flags: readonly (readonly [flag: string, description: string])[];
+  readonly examples: readonly string[];
+  run(flags: Flags, args: readonly string[], io: Io): Promise<ExitCode>;
+}
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'query',
+    usage: 'query [...sql]',
+    description: 'Run SQL from the arguments, files or a pipe, and print the results',
+    flags: [
+      ['-e, --execute <SQL>', 'Run this SQL; may be repeated'],
+      ['-f, --file <FILE>', 'Run a file, - for standard input; may be repeated'],
+      ['--format <FORMAT>', 'table, vertical, json, jsonl, csv, tsv, markdown or sql (table on a terminal, else tsv)'],
+      ['-t, --table', 'The same as --format table'],
+      ['-E, --vertical', 'The same as --format vertical'],
+      ['-B, --batch', 'The same as --format tsv'],
+      ['-N, --skip-column-names', 'Leave the column names out'],
+      ['-r, --raw', 'tsv without escaping'],
+      ['--param <NAME=VALUE>', 'Bind a value to :NAME; NAME:int=5 for another type; may be repeated'],
+      ['--force', 'Go on after an SQL error; the exit code is then 5'],
+      ['--timeout <SECONDS>', 'Give up on a statement after this long; the exit code is then 4'],
+      ['--url <URL>', 'mysql://user:password@host:port/db, file:PATH, PATH.db or :memory: (default)'],
+      ['-h, --host <HOST>', "A MySQL server's host"],
+      ['-P, --port <PORT>', "A MySQL server's port"],
+      ['-u, --user <USER>', 'User to log in as'],
+      ['-p, --password [PASSWORD]', 'Password; asked for where none is given'],
+      ['-D, --database <NAME>', 'Database to use'],
+      ['-S, --socket <PATH>', "A MySQL server's Unix socket"],
+      ['--ssl-mode <MODE>', 'DISABLED, PREFERRED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY'],
+      ['--ssl-ca <FILE>', "The certificate authority of the server's certificate"],
+      ['--ssl-cert <FILE>', 'A client certificate'],
+      ['--ssl-key <FILE>', "The client certificate's key"],
+    ],
+    examples: [
+      '  $ wsql query "SELECT VERSION(), 1+1"',
+      '  $ wsql query --url shop.db -f schema.sql -f data.sql',
+      '  $ wsql query -h db.example -u app -p --param id:int=7 "SELECT * FROM orders WHERE id = :id"',
+    ],
+    async run(flags, sql, io) {
+      const { readOptions, run } = await import('./query.ts');
+      return run(await readOptions(flags, sql, io), io);
+    },
+  },
+  {
+    name: 'serve-mysql',
+    usage: 'serve-mysql',
+    description: 'Listen for MySQL clients',
+    flags: [
+      ['--host <HOST>', 'Address to listen on (127.0.0.1)'],
+      ['--port <PORT>', 'Port to listen on, 0 for any that is free (33206)'],
+      ['--data <PATH>', 'Data file, or :memory: (./wsql.db)'],
+      ['--upstream <URL>', 'Serve a MySQL server instead of a data file'],
+      ['--schema <FILE>', 'Load this .json, .yaml or .sql file when the database is new'],
+      ['--user <NAME:PASSWORD>', 'An account; may be repeated'],
+      ['--users <FILE>', 'Accounts, one NAME:PASSWORD a line'],
+      ['--no-auth', 'Let everybody in as root, on any address'],
+      ['--tls <MODE>', 'auto (a certificate made at the start), off or required'],
+      ['--tls-cert <FILE>', 'The certificate, PEM'],
+      ['--tls-key <FILE>', "The certificate's key, PEM"],
+      ['--read-only', 'Refuse every change'],
+      ['--max-connections <N>', 'Refuse further clients with error 1040 (151)'],
+      ['--server-version <TEXT>', `The version that clients are told (8.4.6-wsql-${VERSION})`],
+      ['--log-level <LEVEL>', 'error, warn, info or debug (info)'],
+      ['--log-format <FORMAT>', 'text or json'],
+    ],
+    examples: ['  $ wsql serve-mysql --data shop.db', '  $ wsql serve-mysql --host 0.0.0.0 --users accounts.txt --tls required'],
+    async run(flags, _, io) {
+      const { readOptions, run } = await import('./serve-mysql.ts');
+      return run(readOptions(flags), io);
+    },
+  },
+];
