@@ -1,4 +1,4 @@
-import { afterAll, describe } from 'bun:test';
+import { describe } from 'bun:test';
 import { openUpstream, parseUpstreamUrl } from '../../src/backends/upstream/index.ts';
 import { hasMariaDb, startMariaDb } from '../support/mariadb.ts';
 import { contract } from './suite.ts';
@@ -8,12 +8,15 @@ const url = process.env['WSQL_TEST_MYSQL'];
 const name = url === undefined ? 'upstream (MariaDB)' : 'upstream (WSQL_TEST_MYSQL)';
 
 describe.skipIf(url === undefined && !hasMariaDb)(name, () => {
-  let stop: () => Promise<void> = async () => {};
-  afterAll(() => stop());
   contract(name, async () => {
     const server = url === undefined ? await startMariaDb() : null;
-    if (server !== null) stop = () => server.stop();
     const backend = openUpstream(parseUpstreamUrl(url ?? server?.url ?? ''));
-    return { backend, close: () => backend.close() };
+    return {
+      backend,
+      close: async () => {
+        backend.close();
+        await server?.stop();
+      },
+    };
   });
 });
