@@ -28,7 +28,8 @@ export function aggregateCall(block: Block, call: AggregateCall): Typed {
   if (!owner.aggregatesAllowed || owner.insideAggregate > 0) throw new SqlError(1111, 'HY000', 'Invalid use of group function', call.pos);
   owner.hasAggregate = true;
   if (owner !== block) owner.uses.length = usesBefore.get(owner) ?? owner.uses.length;
-  const result = buildAggregate(block, call, args, orderBy, null);
+  const built = buildAggregate(block, call, args, orderBy, null);
+  const result = call.name === 'MIN' || call.name === 'MAX' ? { ...built, extreme: true } : built;
   if (owner === block || (block.clause !== 'where clause' && block.clause !== 'on clause')) return result;
   // SQLite takes no aggregate in a WHERE, not even one of an outer query, but in a select list below it.
   return { ...result, sql: { kind: 'Scalar', query: Sql.select({ columns: [{ expr: result.sql, as: null }] }) } };

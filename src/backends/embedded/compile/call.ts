@@ -31,6 +31,8 @@ const comparing = new Set(
     ' ',
   ),
 );
+/** Functions that change their first argument: of NULL they make no text. */
+const firstDecides: ReadonlySet<string> = new Set(['REPLACE', 'LPAD', 'RPAD', 'SUBSTRING_INDEX']);
 export function kindsOf(def: Pick<FunctionDef, 'args'>, infos: readonly ArgInfo[]): readonly ArgKind[] {
   return typeof def.args === 'function' ? def.args(infos) : def.args;
 }
@@ -56,7 +58,7 @@ export function callDef(unit: Unit, def: FunctionDef, given: readonly Typed[]): 
   };
   const name = internFunction(def, shape);
   const nullable =
-    (isString(result.repr) && def.name !== 'VERSION' && def.name !== 'GREATEST' && def.name !== 'LEAST') ||
+    (isString(result.repr) && def.name !== 'VERSION' && def.name !== 'GREATEST' && def.name !== 'LEAST' && def.name !== 'MAKE_SET') ||
     (result.nullable ?? args.some((arg, index) => arg.nullable || (passed[index]?.nullable ?? false)));
   const sqls = passed.map((arg) => arg.sql);
   return typed(call(unit, name, def, sqls, passed), result.type, {
@@ -83,6 +85,7 @@ function resultCollation(unit: Unit, name: string, strings: readonly Typed[]): A
   if (jsonStrings.test(name)) return { collation: 'utf8mb4_bin', coercibility: Coercibility.IMPLICIT };
   if (strings.length > 0 && strings.every((arg) => arg.type.name === 'NULL') && !comparing.has(name))
     return { collation: 'binary', coercibility: Coercibility.IGNORABLE };
+  if (firstDecides.has(name) && strings[0]?.type.name === 'NULL') return { collation: 'binary', coercibility: Coercibility.IGNORABLE };
   return aggregateCollation(unit, strings, name.toLowerCase(), comparing.has(name));
 }
 const jsonStrings = /^(?:JSON_QUOTE|JSON_UNQUOTE|JSON_TYPE|JSON_PRETTY|->>)$/;

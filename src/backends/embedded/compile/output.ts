@@ -122,7 +122,7 @@ function computedBytes(type: SqlType): number {
 function fieldCollation(unit: Unit, expr: Typed, temporary: boolean): number {
   const { type, origin } = expr;
   const json = type.name === 'JSON' && (origin?.column ?? null) === null && !temporary;
-  if (!isText(type) && !json) return BINARY_COLLATION;
+  if ((!isText(type) && !json) || type.collation === 'binary') return BINARY_COLLATION;
   return collationByName(unit.connectionCollation)?.id ?? BINARY_COLLATION;
 }
 const blobBytes: Readonly<Record<string, number>> = { TINYBLOB: 255, BLOB: 65535, MEDIUMBLOB: 16777215, LONGBLOB: 4294967295 };
@@ -192,13 +192,13 @@ function fieldFlags(expr: Typed, column: ColumnDef | null, relation: TableDef | 
   if (column.autoIncrement && !materialized) flags |= FieldFlag.AUTO_INCREMENT;
   if (type.name === 'TIMESTAMP' && (column.onUpdateNow !== null || column.default?.kind === 'now')) flags |= FieldFlag.TIMESTAMP;
   if (type.name === 'TIMESTAMP' && column.onUpdateNow !== null) flags |= FieldFlag.ON_UPDATE_NOW;
-  if (!column.nullable && column.default === null && !column.autoIncrement && column.generated === null)
+  if (column.default === null && !column.autoIncrement && !(column.nullable && column.generated !== null))
     flags |= FieldFlag.NO_DEFAULT_VALUE;
   if (relation !== null && relation.kind === 'table' && !materialized) flags |= keyFlags(relation, column);
   return flags;
 }
 function isBinCollation(type: SqlType): boolean {
-  return type.collation?.endsWith('_bin') ?? false;
+  return type.collation === 'binary' || (type.collation?.endsWith('_bin') ?? false);
 }
 /** The primary key, or what stands in for it: the first UNIQUE without NULLs. */
 function primaryKey(table: TableDef): TableDef['keys'][number] | undefined {

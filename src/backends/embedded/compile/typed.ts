@@ -51,6 +51,8 @@ export interface Typed {
   readonly hex?: boolean;
   /** A value that MySQL would keep in a temporary table: grouped by, or made distinct. */
   readonly kept?: boolean;
+  /** A MIN or MAX. */
+  readonly extreme?: boolean;
   /** A row of several: `(a, b)`. */
   readonly items?: readonly Typed[];
 }

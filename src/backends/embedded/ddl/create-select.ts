@@ -82,13 +82,12 @@ function tableType(type: SqlType, isColumn: boolean, collation: string): SqlType
     case 'NULL':
       return makeType('VARBINARY', 0);
     case 'VARCHAR':
-      if (!isColumn && type.length > 512) return longText(type);
+      // Only a user variable that nobody has set is a string of no character set.
+      if (!isColumn && type.length > 512) return longText(type.collation === 'binary' ? { ...type, collation } : type);
       return type.length > 16383
         ? makeType(type.length > 65535 ? 'LONGTEXT' : 'TEXT', type.length > 65535 ? 4294967295 : 65535, { collation: type.collation })
         : type;
     case 'VARBINARY':
-      // A user variable that nobody has set.
-      if (!isColumn && type.length === 65532) return makeType('TEXT', 65535, { collation });
       if (!isColumn && type.length > 512) return makeType('BLOB', 65535);
       return type.length > 65535 ? makeType('LONGBLOB', 4294967295) : type;
     case 'INT':

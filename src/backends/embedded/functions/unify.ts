@@ -2,7 +2,7 @@
 import { familyOf, makeType, type Repr, type SqlType, storedRepr, type TypeFamily, Types } from '../sql-type.ts';
 import { MAX_PRECISION, MAX_SCALE } from '../values/decimal.ts';
 import type { ArgInfo } from './definition.ts';
-import { charsOf, stringType } from './library.ts';
+import { charsOf, maxBytes, stringType } from './library.ts';
 
 export interface Unified {
   readonly type: SqlType;
@@ -36,7 +36,11 @@ function unifyTypes(types: readonly SqlType[], first: SqlType, collation: string
   if (only('json')) return Types.json;
   const chars = Math.max(...types.map(charsOf));
   if (families.has('json')) return Types.longtext('utf8mb4_bin');
-  if (families.has('binary') || families.has('bit') || families.has('geometry')) return stringType(chars, 'binary');
+  if (families.has('binary') || families.has('bit') || families.has('geometry'))
+    return stringType(
+      Math.max(...types.map((type) => charsOf(type) * (familyOf(type) === 'string' ? maxBytes(type.collation) : 1))),
+      'binary',
+    );
   return stringType(chars, collation);
 }
 function same(a: SqlType, b: SqlType): boolean {

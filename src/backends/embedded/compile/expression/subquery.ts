@@ -1,14 +1,15 @@
 /** Subqueries in expressions: scalar, row, EXISTS, IN, ANY and ALL. */
 import { SqlError } from '../../../../errors.ts';
 import type { ComparisonOp, Exists, Expr, InSubquery, Quantified, QueryExpr, Subquery } from '../../../../sql/ast.ts';
+import { Types } from '../../sql-type.ts';
 import { Sql, type SqlExpr, type SqlQuery } from '../../sqlite/ast.ts';
 import type { Block } from '../block.ts';
 import { columns as columnsError, compare, nativePair } from '../comparison.ts';
-import { condition } from '../convert.ts';
+import { condition, convert } from '../convert.ts';
 import { guardSingle } from '../own-functions.ts';
 import { compileQueryExpr } from '../select/index.ts';
 import { mapOutputs, outputName, outsideColumns, type QueryResult } from '../select/result.ts';
-import { booleanOf, type Typed } from '../typed.ts';
+import { booleanOf, isNumeric, type Typed } from '../typed.ts';
 import { unsupported } from '../unit.ts';
 import { compileExpr, rowOf } from './index.ts';
 
@@ -55,7 +56,7 @@ function membership(block: Block, left: Typed, query: QueryExpr, not: boolean): 
   const result = compileInner(block, query);
   const lefts = left.items ?? [left];
   if (result.columns.length !== lefts.length) throw columnsError(lefts.length);
-  const nullable = !result.constant || [...lefts, ...result.columns.map((column) => column.expr)].some((side) => side.nullable);
+  const nullable = true;
   const native = nativeIn(block, lefts, result);
   if (native !== null) return booleanOf(not ? Sql.not(native) : native, nullable);
   const found = anyOf(block, '=', left, result);
@@ -127,15 +128,67 @@ function existsWhere(block: Block, op: ComparisonOp, left: Typed, result: QueryR
   return { kind: 'Exists', query };
 }
 
+/**
+ * ANY and ALL whose left side is an aggregate: SQLite takes none in the WHERE of a subquery, so it is compared with the least and the greatest.
+ */
+function byExtremes(block: Block, expr: Quantified, left: Typed, result: QueryResult): SqlExpr | null {
+  const alias = block.unit.name('t');
+  const [column] = outsideColumns(result, alias);
+  if (column === undefined) return null;
+  const isNumber = isNumeric(left.type) && isNumeric(column.type);
+  const asReal = (side: Typed) => convert(side, Types.double(), 'real').sql;
+  const pair = nativePair(block.unit, expr.op, left, column) ?? (isNumber ? ([asReal(left), asReal(column)] as const) : null);
+  if (pair === null || expr.op === '<=>') return null;
+  const [own, other] = pair;
+  const of = (value: SqlExpr): SqlExpr => ({
+    kind: 'Scalar',
+    query: Sql.select({ columns: [{ expr: value, as: null }], from: { kind: 'Query', query: result.query, alias } }),
+  });
+  const [least, greatest] = [of(Sql.native('min', other)), of(Sql.native('max', other))];
+  const star = Sql.native('count', { kind: 'Star' });
+  const all = expr.quantifier === 'ALL';
+  const unknown = Sql.or([Sql.isNull(own), of(Sql.binary('>', star, Sql.native('count', other)))]);
+  const compared = compareExtremes(expr.op, all, own, least, greatest);
+  return {
+    kind: 'Case',
+    whens: [
+      { when: of(Sql.binary('=', star, Sql.value(0))), result: Sql.value(all ? 1 : 0) },
+      { when: all ? Sql.not(compared) : compared, result: Sql.value(all ? 0 : 1) },
+      { when: unknown, result: Sql.value(null) },
+    ],
+    otherwise: Sql.value(all ? 1 : 0),
+  };
+}
+function compareExtremes(op: Exclude<ComparisonOp, '<=>'>, all: boolean, own: SqlExpr, least: SqlExpr, greatest: SqlExpr): SqlExpr {
+  const equalsBoth = Sql.and([Sql.binary('=', own, least), Sql.binary('=', own, greatest)]);
+  switch (op) {
+    case '=':
+      return equalsBoth;
+    case '<>':
+      return Sql.not(equalsBoth);
+    case '>':
+    case '>=':
+      return Sql.binary(op, own, all ? greatest : least);
+    case '<':
+    case '<=':
+      return Sql.binary(op, own, all ? least : greatest);
+  }
+}
+
 export function quantified(block: Block, expr: Quantified): Typed {
+  const { hasAggregate } = block;
+  block.hasAggregate = false;
   const left = compileExpr(block, expr.left);
+  const aggregated = block.hasAggregate;
+  block.hasAggregate ||= hasAggregate;
   if (expr.op === '=' && expr.quantifier === 'ANY') return membership(block, left, expr.query, false);
   if (expr.op === '<>' && expr.quantifier === 'ALL') return membership(block, left, expr.query, true);
   checkLimit(expr.query);
   const result = compileInner(block, expr.query);
   const count = left.items?.length ?? 1;
   if (result.columns.length !== count || count > 1) throw columnsError(1);
-  const sql = expr.quantifier === 'ANY' ? anyOf(block, expr.op, left, result) : allOf(block, expr.op, left, result);
+  const extremes = aggregated ? byExtremes(block, expr, left, result) : null;
+  const sql = extremes ?? (expr.quantifier === 'ANY' ? anyOf(block, expr.op, left, result) : allOf(block, expr.op, left, result));
   return booleanOf(sql, !result.constant || left.nullable || result.columns.some((column) => column.expr.nullable));
 }
 export type { Expr };

@@ -30,12 +30,13 @@ export function userVariable(block: Block, expr: UserVariable): Typed {
   return typed(Sql.bind(runtimeSource(`@${name}`, evaluate)), type, {
     repr,
     nullable: true,
-    coercibility: type.collation === null ? Coercibility.NUMERIC : Coercibility.IMPLICIT,
+    coercibility:
+      type.collation === null ? Coercibility.NUMERIC : type.collation === 'binary' ? Coercibility.IGNORABLE : Coercibility.IMPLICIT,
   });
 }
 /** NULL, and no string of characters either; one that the statement assigns may become one. */
 function unset(assigned: boolean, connectionCollation: string): SqlType {
-  return assigned ? Types.varchar(16383, connectionCollation) : Types.varbinary(65532);
+  return Types.varchar(16383, assigned ? connectionCollation : 'binary');
 }
 /** A variable's decimal is its text. */
 function variableRepr(type: SqlType): Repr {

@@ -62,6 +62,12 @@ function itemName(block: Block, item: SelectItem): string {
       if (expr.op === '+') return itemName(block, { ...item, expr: expr.expr, start: expr.expr.pos });
       pinLiterals(block, expr);
       return block.unit.context.source.slice(item.start, item.end);
+    case 'FunctionCall': {
+      const [name] = expr.args;
+      pinLiterals(block, expr);
+      if (expr.name === 'NAME_CONST' && name?.kind === 'StringLiteral') return name.value;
+      return block.unit.context.source.slice(item.start, item.end);
+    }
     case 'NullLiteral':
       return 'NULL';
     case 'IntLiteral':

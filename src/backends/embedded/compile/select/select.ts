@@ -154,7 +154,16 @@ function plain(block: Block, select: Select, items: readonly Item[], from: FromR
 /** Grouped by or distinct, and not a column: MySQL keeps it in a temporary table. */
 function isKept(expr: Typed, groups: readonly GroupItem[], select: Select): boolean {
   if (expr.origin !== null || expr.constant !== null) return false;
+  if (expr.extreme && groups.length > 0 && expr.repr === 'text') return !followsKey(groups);
   return select.distinct || groups.some((group) => sameSql(group.typed.sql, expr.sql));
+}
+/** Whether the groups come in the order of a key of their table. */
+function followsKey(groups: readonly GroupItem[]): boolean {
+  const relation = groups[0]?.typed.origin?.relation ?? null;
+  if (relation?.kind !== 'table') return false;
+  return relation.keys.some((key) =>
+    groups.every(({ typed: { origin } }, index) => origin?.relation === relation && key.parts[index]?.column === origin.orgName),
+  );
 }
 function orderKeys(order: readonly OrderEntry[]): SqlOrder[] {
   return order.flatMap(({ expr, desc }) => orderKey(expr, desc) ?? []);
