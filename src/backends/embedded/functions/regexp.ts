@@ -19,13 +19,9 @@ import { type Compiled, compileRegexp } from './regexp-syntax.ts';
 
 /** Compiles a call site's pattern; the last one is remembered. */
 function compiler(shape: CallShape, name: string): (pattern: string, match: string) => Compiled {
-  const binary = shape.args.slice(0, 2).find((type) => isBinary(type));
-  if (binary !== undefined)
-    throw new SqlError(
-      3995,
-      'HY000',
-      `Character set 'binary' cannot be used in conjunction with '${shape.args.find((type) => type.collation !== null)?.collation ?? 'utf8mb4_0900_ai_ci'}' in call to ${name}.`,
-    );
+  const [subject, pattern] = shape.args.map((type) => (isBinary(type) ? 'binary' : (type.collation ?? 'utf8mb4_0900_ai_ci')));
+  if ((subject === 'binary') !== (pattern === 'binary'))
+    throw new SqlError(3995, 'HY000', `Character set '${subject}' cannot be used in conjunction with '${pattern}' in call to ${name}.`);
   const ignoreCase = shape.collation !== 'binary' && isCaseInsensitive(shape.collation);
   let lastPattern: string | null = null;
   let lastMatch = '';

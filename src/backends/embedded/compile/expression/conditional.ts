@@ -6,7 +6,7 @@ import { Sql, type SqlExpr } from '../../sqlite/ast.ts';
 import type { Block } from '../block.ts';
 import { aggregateCollation } from '../collations.ts';
 import { compare } from '../comparison.ts';
-import { condition, convert, scalar, settle } from '../convert.ts';
+import { argument, condition, convert, scalar, settle } from '../convert.ts';
 import { argInfo, Coercibility, isNullLiteral, nullTyped, type Typed, typed } from '../typed.ts';
 import type { Unit } from '../unit.ts';
 import { compileExpr } from './index.ts';
@@ -64,7 +64,7 @@ export function caseExpr(block: Block, expr: Case): Typed {
   const operand = expr.operand === null ? null : scalar(compileExpr(block, expr.operand));
   const whens = expr.whens.map(({ when }) => {
     const value = compileExpr(block, when);
-    return operand === null ? condition(value) : compare(unit, '=', operand, value).sql;
+    return operand === null ? condition(value) : compareCase(unit, operand, value).sql;
   });
   const thens = expr.whens.map(({ then }) => scalar(compileExpr(block, then)));
   const otherwise = expr.else === null ? nullTyped : scalar(compileExpr(block, expr.else));
@@ -82,6 +82,13 @@ export function caseExpr(block: Block, expr: Case): Typed {
     [...thens, otherwise],
     [...thens, otherwise].some((value) => value.nullable),
   );
+}
+/** A document against a string: CASE compares its text, where `=` would take the string for a document. */
+function compareCase(unit: Unit, operand: Typed, value: Typed): Typed {
+  const families = `${familyOf(operand.type)} ${familyOf(value.type)}`;
+  if (families === 'json string') return compare(unit, '=', argument(operand, 'text'), value);
+  if (families === 'string json') return compare(unit, '=', operand, argument(scalar(value), 'text'));
+  return compare(unit, '=', operand, value);
 }
 function result(sql: SqlExpr, unified: Unified, values: readonly Typed[], nullable: boolean): Typed {
   const bound = unified.repr === 'int' ? Math.max(...values.map((value) => (value.repr === 'int' ? value.bound : 2 ** 63))) : undefined;
