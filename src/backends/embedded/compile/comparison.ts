@@ -44,11 +44,11 @@ function nativeOp(op: ComparisonOp): SqlBinaryOp {
 }
 
 function comparison(unit: Unit, op: ComparisonOp, left: Typed, right: Typed, strict: boolean): SqlExpr {
-  if (right.constant !== null && (left.constant === null || right.constant.source.kind === 'parameter')) {
+  if (right.constant !== null && (left.constant === null || isDate(left) || right.constant.source.kind === 'parameter')) {
     const bound = boundConstant(unit, op, left, right, strict);
     if (bound !== null) return Sql.binary(nativeOp(op), bound.other, bound.constant);
   }
-  if (left.constant !== null && right.constant === null) {
+  if (left.constant !== null && (right.constant === null || isDate(right))) {
     const bound = boundConstant(unit, flipped[op], right, left, strict);
     if (bound !== null) return Sql.binary(nativeOp(op), bound.constant, bound.other);
   }
@@ -57,6 +57,10 @@ function comparison(unit: Unit, op: ComparisonOp, left: Typed, right: Typed, str
   return callLibrary(unit, op, [left, right]).sql;
 }
 
+function isDate(expr: Typed): boolean {
+  const family = familyOf(expr.type);
+  return family === 'date' || family === 'datetime';
+}
 /** Both sides in one form that SQLite compares as MySQL does; null where there is none. */
 export function nativePair(unit: Unit, op: ComparisonOp, leftRaw: Typed, rightRaw: Typed): readonly [SqlExpr, SqlExpr] | null {
   if (leftRaw.repr === 'timestamp' && rightRaw.repr === 'timestamp' && leftRaw.type.decimals === rightRaw.type.decimals)
@@ -213,7 +217,6 @@ function nativeIn(unit: Unit, expr: Typed, items: readonly Typed[]): SqlExpr | n
 
 /** A string between a date and another string: all three are dates. */
 function dateOfThree(expr: Typed, low: Typed, high: Typed): Typed {
-  const isDate = (one: Typed) => ['date', 'datetime'].includes(familyOf(one.type));
   const mixed = isDate(low) !== isDate(high) && familyOf((isDate(low) ? high : low).type) === 'string';
   return mixed && familyOf(expr.type) === 'string' ? convert(expr, Types.datetime(6), 'datetime') : expr;
 }
