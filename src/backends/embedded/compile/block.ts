@@ -177,6 +177,7 @@ export class Block {
         ref.pos,
       );
     }
+    if (found.aggregate && this.clause !== 'group statement') this.hasAggregate = true;
     return found.typed;
   }
   rowid(name: string): boolean {
