@@ -46,6 +46,11 @@ function report(error: unknown): number {
     return ExitCode.USAGE;
   }
   if (error instanceof Error && error.name === 'Cancelled') return ExitCode.INTERRUPTED;
+  // node:sqlite, with its functions: what is older has not all of it.
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_BUILTIN_MODULE') {
+    io.stderr.write(`wsql: Node.js 24 or newer is needed for this, and here is ${process.version}; the single executable needs none\n`);
+    return ExitCode.USAGE;
+  }
   io.stderr.write(`wsql: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return ExitCode.SQL_ERROR;
 }
