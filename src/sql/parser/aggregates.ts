@@ -114,6 +114,8 @@ export function windowFunction(name: WindowFunctionName, minimum: number, maximu
   return (p, pos) => {
     const args = parseArguments(p);
     if (args.length < minimum || args.length > maximum) p.failAt(p.previousEnd - 1);
+    const [, distance] = args;
+    if (distance?.kind === 'Unary' && distance.op === '-') p.failAt(distance.pos);
     let from: 'FIRST' | 'LAST' | null = null;
     if (name === 'NTH_VALUE' && p.accept('FROM')) from = p.expectOne(['FIRST', 'LAST']);
     const nulls = maximum > 0 && name !== 'NTILE' ? p.acceptOne(['RESPECT', 'IGNORE']) : null;

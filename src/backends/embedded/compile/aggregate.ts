@@ -8,6 +8,7 @@ import type { Block } from './block.ts';
 import { kindsOf } from './call.ts';
 import { aggregateCollation } from './collations.ts';
 import { argument, convert, isPlainKey, scalar, settle, sortable, sortKey } from './convert.ts';
+import { withIncrement } from './division.ts';
 import { compileExpr } from './expression/index.ts';
 import { constant } from './literal.ts';
 import { windowed } from './own-functions.ts';
@@ -147,8 +148,9 @@ function libraryAggregate(
 ): Typed {
   const { unit } = block;
   const ownDistinct = call.distinct ? aggregateDef(`${call.name} DISTINCT`) : null;
-  const def = ownDistinct ?? aggregateDef(call.name);
-  if (def === null) throw unsupported(call.name, call.pos);
+  const known = ownDistinct ?? aggregateDef(call.name);
+  if (known === null) throw unsupported(call.name, call.pos);
+  const def = call.name === 'AVG' ? withIncrement(unit, known) : known;
   const args = given.map((arg) => enumText(settle(arg), call.name));
   const sqls: Typed[] = [...args];
   if (call.name === 'GROUP_CONCAT')

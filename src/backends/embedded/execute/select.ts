@@ -5,8 +5,8 @@ import { compileQuery } from '../compile/index.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
 import type { Plan, QueryPlan } from './plan.ts';
 import type { Planning } from './plan-statement.ts';
-import type { Session } from './session.ts';
 import { allRawRows, answerQuery, decodeRow } from './query.ts';
+import type { Session } from './session.ts';
 
 /** All slots that the compiled query or the parser looked at the value of. */
 export function pinsOf(planning: Planning, query: CompiledQuery): readonly number[] {
@@ -26,6 +26,18 @@ function withSelectLimit(statement: QueryExpr, session: Session): QueryExpr {
   return { ...statement, limit: { count, offset: null } };
 }
 
+/** SQL_CALC_FOUND_ROWS, of a union in its first member. */
+function countsAll(query: QueryExpr): boolean {
+  switch (query.kind) {
+    case 'Select':
+      return query.calcFoundRows;
+    case 'SetOperation':
+      return countsAll(query.left);
+    default:
+      return false;
+  }
+}
+
 export function planSelect(written: QueryExpr, planning: Planning): Plan {
   if (written.into !== null) return planInto(written, written.into, planning);
   const statement = withSelectLimit(written, planning.session);
@@ -38,8 +50,8 @@ export function planSelect(written: QueryExpr, planning: Planning): Plan {
     locking: query.locking,
     reads: query.relations.length > 0,
   };
-  if (statement.kind === 'Select' && statement.calcFoundRows && statement.limit !== null) {
-    const all = compile({ ...statement, limit: null, calcFoundRows: false }, planning);
+  if (countsAll(statement) && statement.limit !== null) {
+    const all = compile({ ...statement, limit: null }, planning);
     return {
       ...plan,
       cacheable: false,

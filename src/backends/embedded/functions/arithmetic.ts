@@ -157,7 +157,8 @@ function binary(operator: Operator): LibraryFunction {
           return (a: string, b: string, text?: string) => {
             const result = operator.decimals(decimal(a), decimal(b));
             const units = rescale(result.units, result.scale, decimals);
-            if (!fits(units, Math.max(65, length))) throw outOfRange('DECIMAL', printed(sign, a, b, text));
+            // Sums and products may have more digits than a column: as many as MySQL's nine words hold.
+            if (!fits(units, Math.max(decimals === 0 ? 81 : 65, length))) throw outOfRange('DECIMAL', printed(sign, a, b, text));
             return formatDecimal(units, decimals);
           };
         }

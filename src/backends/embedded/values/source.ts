@@ -156,7 +156,15 @@ function uintOf(value: Exclude<SqliteValue, null>): bigint {
 // ── Numbers ──────────────────────────────────────────────────────────────────
 
 export function truncated(kind: string, text: string, context: RuntimeContext): void {
-  context.warn('Warning', 1292, `Truncated incorrect ${kind} value: '${text}'`);
+  context.warn('Warning', 1292, `Truncated incorrect ${kind} value: '${shownText(text)}'`);
+}
+/** As much of a text as MySQL shows in a message: 128 bytes, no half character. */
+function shownText(text: string): string {
+  if (text.length <= 32 || Buffer.byteLength(text) <= 128) return text;
+  const buffer = Buffer.from(text);
+  let end = 128;
+  while (((buffer[end] ?? 0) & 0xc0) === 0x80) end--;
+  return buffer.toString('utf8', 0, end);
 }
 
 export function readDouble({ type, repr }: Endpoint): Read<number> {

@@ -8,6 +8,7 @@ import type { Block } from '../block.ts';
 import { callDef, callLibrary } from '../call.ts';
 import { hexNumber, scalar, settle } from '../convert.ts';
 import { describe } from '../describe.ts';
+import { withIncrement } from '../division.ts';
 import { constant, negatedLiteral } from '../literal.ts';
 import { argInfo, Coercibility, type Typed, typed } from '../typed.ts';
 import { type Unit, unsupported } from '../unit.ts';
@@ -86,7 +87,7 @@ export function operate(
   const args = [left, right];
   const named = functionDef(op);
   if (text !== null && named !== null && named.maxArgs > 2) args.push(constant(text(), Types.varchar(255, unit.connectionCollation)));
-  const result = callLibrary(unit, op, args);
+  const result = op === '/' && named !== null ? callDef(unit, withIncrement(unit, named), args) : callLibrary(unit, op, args);
   const signed = op === '-' && result.type.unsigned && unit.context.runtime.sqlMode.noUnsignedSubtraction;
   return signed ? { ...result, type: { ...result.type, unsigned: false } } : result;
 }
