@@ -25,26 +25,40 @@ export const BINARY_COLLATION = 63;
 /** utf8mb4_0900_ai_ci, what MySQL 8 starts with. */
 export const DEFAULT_COLLATION = 255;
 
-interface Tables {
-  readonly ids: ReadonlyMap<number, Collation>;
-  readonly names: ReadonlyMap<string, Collation>;
-  readonly charsets: ReadonlyMap<string, Charset>;
-}
-let loaded: Tables | null = null;
+/** Rows are read when they are first asked for: a session needs few of the 330. */
+const byId = new Map<number, Collation>();
+const byName = new Map<string, Collation>();
+const charsets = new Map<string, Charset>();
 
 /** @param id as in a handshake or a column definition. */
 export function collationById(id: number): Collation | null {
-  return tables().ids.get(id) ?? null;
+  return byId.get(id) ?? read(lineAt(collationRows, startOf(collationRows, `${id}|`)));
 }
 /** @param name in any case; `utf8_…` means `utf8mb3_…`, as in MySQL. */
 export function collationByName(name: string): Collation | null {
   const lower = name.toLowerCase();
-  return tables().names.get(lower.startsWith('utf8_') ? `utf8mb3_${lower.slice(5)}` : lower) ?? null;
+  const full = lower.startsWith('utf8_') ? `utf8mb3_${lower.slice(5)}` : lower;
+  const known = byName.get(full);
+  if (known !== undefined) return known;
+  const at = collationRows.indexOf(`|${full}|`);
+  const found = at < 0 ? null : read(lineAt(collationRows, collationRows.lastIndexOf('\n', at) + 1));
+  return found?.name === full ? found : null;
 }
 /** @param name in any case; `utf8` means `utf8mb3`, as in MySQL. */
 export function charsetByName(name: string): Charset | null {
   const lower = name.toLowerCase();
-  return tables().charsets.get(lower === 'utf8' ? 'utf8mb3' : lower) ?? null;
+  const full = lower === 'utf8' ? 'utf8mb3' : lower;
+  const known = charsets.get(full);
+  if (known !== undefined) return known;
+  const line = lineAt(charsetRows, startOf(charsetRows, `${full}|`));
+  const at = collationRows.indexOf(`|${full}|1|`);
+  if (line === null || at < 0) return null;
+  const [own = '', maxLength, description = ''] = line.split('|');
+  const defaultCollation = read(lineAt(collationRows, collationRows.lastIndexOf('\n', at) + 1));
+  if (own !== full || defaultCollation === null) return null;
+  const charset = { name: own, description, maxLength: Number(maxLength), defaultCollation };
+  charsets.set(own, charset);
+  return charset;
 }
 /** @param charset its name in any case. */
 export function defaultCollationOf(charset: string): Collation | null {
@@ -52,51 +66,39 @@ export function defaultCollationOf(charset: string): Collation | null {
 }
 /** By id, for SHOW COLLATION and information_schema. */
 export function allCollations(): readonly Collation[] {
-  return [...tables().ids.values()];
+  return collationRows.split('\n').flatMap((line) => read(line) ?? []);
 }
 /** By name, for SHOW CHARACTER SET and information_schema. */
 export function allCharsets(): readonly Charset[] {
-  return [...tables().charsets.values()];
+  return charsetRows.split('\n').flatMap((line) => charsetByName(line.slice(0, line.indexOf('|'))) ?? []);
 }
 
-/** Parsed on first use: most starts of the program never ask. */
-function tables(): Tables {
-  loaded ??= load();
-  return loaded;
+/** Where the line begins that begins so; -1 where there is none. */
+function startOf(rows: string, beginning: string): number {
+  return rows.startsWith(beginning) ? 0 : rows.indexOf(`\n${beginning}`) + 1 || -1;
+}
+function lineAt(rows: string, start: number): string | null {
+  if (start < 0) return null;
+  const end = rows.indexOf('\n', start);
+  return rows.slice(start, end < 0 ? rows.length : end);
 }
 
-function load(): Tables {
-  const lengths = new Map<string, { maxLength: number; description: string }>();
-  for (const line of charsetRows.split('\n')) {
-    const [name = '', maxLength = '', description = ''] = line.split('|');
-    lengths.set(name, { maxLength: Number(maxLength), description });
-  }
-  const ids = new Map<number, Collation>();
-  const names = new Map<string, Collation>();
-  const defaults = new Map<string, Collation>();
-  for (const line of collationRows.split('\n')) {
-    const collation = parseCollation(line, lengths);
-    ids.set(collation.id, collation);
-    names.set(collation.name, collation);
-    if (collation.isDefault) defaults.set(collation.charset, collation);
-  }
-  const charsets = new Map<string, Charset>();
-  for (const [name, { maxLength, description }] of lengths) {
-    const defaultCollation = defaults.get(name);
-    if (defaultCollation !== undefined) charsets.set(name, { name, description, maxLength, defaultCollation });
-  }
-  return { ids, names, charsets };
-}
-
-function parseCollation(line: string, lengths: ReadonlyMap<string, { maxLength: number }>): Collation {
+/** @param line of `collationRows`. */
+function read(line: string | null): Collation | null {
+  if (line === null) return null;
   const [id, name = '', charset = '', isDefault, sortlen, pads] = line.split('|');
-  return {
+  const known = byId.get(Number(id));
+  if (known !== undefined) return known;
+  const collation: Collation = {
     id: Number(id),
     name,
     charset,
     isDefault: isDefault === '1',
-    maxLength: lengths.get(charset)?.maxLength ?? 1,
+    maxLength: Number(lineAt(charsetRows, startOf(charsetRows, `${charset}|`))?.split('|')[1] ?? 1),
     padAttribute: pads === '1' ? 'PAD SPACE' : 'NO PAD',
     sortlen: Number(sortlen),
   };
+  byId.set(collation.id, collation);
+  byName.set(name, collation);
+  return collation;
 }

@@ -122,13 +122,12 @@ const words: readonly KeywordName[] = [...RESERVED_WORDS, ...NONRESERVED_WORDS];
 const looked: readonly string[] = [...words, ...FUNCTION_WORDS.filter((word) => word !== 'AVG')];
 
 /**
- * Open addressing from the folded hash of a word to its index + 1 in `looked`. Words get into it by their first letter, when one of that letter is
+ * Open addressing from the folded hash of a word to its index + 1 in `looked`. Words get into it by their first two letters, when one with those is
  * first looked for: a start waits for 800 words otherwise.
  */
 const table = new Int16Array(TABLE_SIZE);
-const LETTER_A = 97;
-/** Whether the words of a letter are in the table. */
-const entered = new Uint8Array(26);
+/** Whether the words with a beginning are in the table. */
+const entered = new Uint8Array(1 << 14);
 
 /** One step of the hash that `findKeyword` takes; folds ASCII case. */
 export function hashStep(hash: number, code: number): number {
@@ -139,16 +138,21 @@ function slotOf(hash: number): number {
   return (hash ^ (hash >>> 12)) & (TABLE_SIZE - 1);
 }
 
-function enterLetter(letter: number): void {
-  entered[letter - LETTER_A] = 1;
-  enterWords(letter, 0, RESERVED_WORDS.length);
-  enterWords(letter, RESERVED_WORDS.length, words.length);
-  enterWords(letter, words.length, looked.length);
+/** The first two letters of a word, in lower case, as one number. */
+function beginningOf(source: string, at: number): number {
+  return ((source.charCodeAt(at) | 32) << 7) | (source.charCodeAt(at + 1) | 32);
 }
 
-/** Enters the words of a letter out of a part of `looked` that is in the order of first letters. */
-function enterWords(letter: number, start: number, end: number): void {
-  for (let index = firstOf(letter, start, end); index < end && initial(index) === letter; index++) {
+function enterBeginning(beginning: number): void {
+  entered[beginning] = 1;
+  enterWords(beginning, 0, RESERVED_WORDS.length);
+  enterWords(beginning, RESERVED_WORDS.length, words.length);
+  enterWords(beginning, words.length, looked.length);
+}
+
+/** Enters the words with a beginning out of a part of `looked`, whose parts are in the order of beginnings. */
+function enterWords(beginning: number, start: number, end: number): void {
+  for (let index = firstOf(beginning, start, end); index < end && beginningAt(index) === beginning; index++) {
     const word = looked[index] ?? '';
     let hash = 0;
     for (let i = 0; i < word.length; i++) hash = hashStep(hash, word.charCodeAt(i));
@@ -158,19 +162,19 @@ function enterWords(letter: number, start: number, end: number): void {
   }
 }
 
-function firstOf(letter: number, start: number, end: number): number {
+function firstOf(beginning: number, start: number, end: number): number {
   let low = start;
   let high = end;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (initial(middle) < letter) low = middle + 1;
+    if (beginningAt(middle) < beginning) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function initial(index: number): number {
-  return (looked[index] ?? '').charCodeAt(0) | 32;
+function beginningAt(index: number): number {
+  return beginningOf(looked[index] ?? '', 0);
 }
 
 function sameWord(word: string, source: string, start: number): boolean {
@@ -200,17 +204,17 @@ export function findKeyword(source: string, start: number, end: number, hash: nu
   if (length > LONGEST) return -1;
   for (let slot = slotOf(hash); ; slot = (slot + 1) & (TABLE_SIZE - 1)) {
     const entry = table[slot] ?? 0;
-    if (entry === 0) return enterInitial(source, start) ? findKeyword(source, start, end, hash) : -1;
+    if (entry === 0) return enterAs(source, start) ? findKeyword(source, start, end, hash) : -1;
     const word = looked[entry - 1];
     if (word !== undefined && word.length === length && sameWord(word, source, start)) return entry - 1;
   }
 }
 
 /** @returns whether words were entered: those that begin as the source does at `start`. */
-function enterInitial(source: string, start: number): boolean {
-  const letter = source.charCodeAt(start) | 32;
-  // Undefined where it is no letter: no keyword begins with it.
-  if (entered[letter - LETTER_A] !== 0) return false;
-  enterLetter(letter);
+function enterAs(source: string, start: number): boolean {
+  const beginning = beginningOf(source, start);
+  // Undefined, or none's, where it is no ASCII: no keyword begins with it.
+  if (entered[beginning] !== 0) return false;
+  enterBeginning(beginning);
   return true;
 }

@@ -215,12 +215,17 @@ const CHILDREN: ChildTable = {
   Empty: {},
 };
 
-const KEYS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(CHILDREN).map(([kind, keys]) => [kind, Object.keys(keys)]));
+let keysByKind: ReadonlyMap<string, readonly string[]> | null = null;
+/** Made when it is first asked for: no start needs it. */
+function childKeys(): ReadonlyMap<string, readonly string[]> {
+  keysByKind ??= new Map(Object.entries(CHILDREN).map(([kind, children]) => [kind, Object.keys(children)]));
+  return keysByKind;
+}
 
 /** Calls back with each node directly below one, in the order of the text. Plain holders (an ORDER BY item, a WHEN, a column's definition) are looked through. */
 export function forEachChild(node: Node, visit: (child: Node) => void): void {
   const holder = node as unknown as Readonly<Record<string, unknown>>;
-  for (const key of KEYS.get(node.kind) ?? []) visitValue(holder[key], visit);
+  for (const key of childKeys().get(node.kind) ?? []) visitValue(holder[key], visit);
 }
 
 function visitValue(value: unknown, visit: (child: Node) => void): void {
@@ -232,7 +237,7 @@ function visitValue(value: unknown, visit: (child: Node) => void): void {
 }
 
 function isNode(value: object): value is Node {
-  return 'kind' in value && typeof value.kind === 'string' && KEYS.has(value.kind);
+  return 'kind' in value && typeof value.kind === 'string' && childKeys().has(value.kind);
 }
 
 /**
@@ -267,7 +272,7 @@ function mapValue(value: unknown, replace: (node: Node) => Node): unknown {
     return items.every((item, at) => item === value[at]) ? value : items;
   }
   const holder = value as Readonly<Record<string, unknown>>;
-  const keys = isNode(value) ? (KEYS.get(value.kind) ?? []) : Object.keys(value);
+  const keys = isNode(value) ? (childKeys().get(value.kind) ?? []) : Object.keys(value);
   let copy: Record<string, unknown> | null = null;
   for (const key of keys) {
     const child = mapValue(holder[key], replace);

@@ -11,7 +11,12 @@ export interface PrintOptions {
   readonly mode?: ParseMode;
 }
 
-const keywords: ReadonlySet<string> = new Set(KEYWORDS);
+let keywords: ReadonlySet<string> | null = null;
+/** Whether a word in upper case is one of MySQL's. */
+function isKeyword(word: string): boolean {
+  keywords ??= new Set(KEYWORDS);
+  return keywords.has(word);
+}
 const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_$]*$/;
 
 const ESCAPES: Readonly<Record<string, string>> = { "'": "''", '\\': '\\\\', '\0': '\\0', '\n': '\\n', '\r': '\\r', '\x1a': '\\Z' };
@@ -28,7 +33,7 @@ export class Words {
 
   /** An identifier, in backticks where it would be read as something else. */
   name(name: string): string {
-    if (!this.#quoteAll && PLAIN_NAME.test(name) && !keywords.has(name.toUpperCase()) && !isIntroducer(name)) return name;
+    if (!this.#quoteAll && PLAIN_NAME.test(name) && !isKeyword(name.toUpperCase()) && !isIntroducer(name)) return name;
     return `\`${name.replaceAll('`', '``')}\``;
   }
   names(names: readonly string[]): string {

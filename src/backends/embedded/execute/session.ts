@@ -124,8 +124,9 @@ export class Session {
       },
       undone: () => this.#undone(),
     });
-    this.variables.onChange = () => this.#variablesChanged();
     this.#greet();
+    this.#variablesChanged();
+    this.variables.onChange = () => this.#variablesChanged();
     if (options.database !== null) this.use(options.database);
   }
   /** The SQLite connection that its statements run on now. */

@@ -26,10 +26,11 @@ const styles: readonly (readonly [string, NumberStyle])[] = [
   ['uk_UA be_BY lt_LT', { point: ',', separator: '.', groups: [3] }],
   ['sv_SE sv_FI fi_FI cs_CZ sk_SK et_EE lv_LV bg_BG hr_HR sl_SI ru_RU ru_UA kk_KZ', { point: ',', separator: ' ', groups: [3] }],
 ];
-const byName = new Map(styles.flatMap(([names, style]) => names.split(' ').map((name) => [name.toLowerCase(), style] as const)));
+let byName: ReadonlyMap<string, NumberStyle> | null = null;
 
 /** Unknown locales are warned of and are English. */
 export function numberLocale(name: string | null, context: RuntimeContext): NumberStyle {
+  byName ??= new Map(styles.flatMap(([names, style]) => names.split(' ').map((each) => [each.toLowerCase(), style] as const)));
   const style = byName.get((name ?? '').toLowerCase());
   if (style !== undefined) return style;
   if (name !== null) context.warn('Warning', 1649, `Unknown locale: '${name}'`);

@@ -50,12 +50,14 @@ function eventColumns(): readonly ColumnDef[] {
     ...columns(['Starts', 'datetime'], ['Ends', 'datetime'], 'Status', ['Originator', 'int unsigned'], ...characterSets),
   ];
 }
-const replicaStatusColumns = columns(
-  ...(
-    'Replica_IO_State Source_Host Source_User Source_Port Connect_Retry Source_Log_File Read_Source_Log_Pos Relay_Log_File Relay_Log_Pos Relay_Source_Log_File ' +
-    'Replica_IO_Running Replica_SQL_Running Last_Errno Last_Error Seconds_Behind_Source Retrieved_Gtid_Set Executed_Gtid_Set Auto_Position Channel_Name'
-  ).split(' '),
-);
+function replicaStatusColumns(): readonly ColumnDef[] {
+  return columns(
+    ...(
+      'Replica_IO_State Source_Host Source_User Source_Port Connect_Retry Source_Log_File Read_Source_Log_Pos Relay_Log_File Relay_Log_Pos Relay_Source_Log_File ' +
+      'Replica_IO_Running Replica_SQL_Running Last_Errno Last_Error Seconds_Behind_Source Retrieved_Gtid_Set Executed_Gtid_Set Auto_Position Channel_Name'
+    ).split(' '),
+  );
+}
 
 /** Privilege, context, what for. */
 const privilegeRows: readonly (readonly [string, string, string])[] = [
@@ -135,7 +137,7 @@ export function administration(show: ShowWhat, context: ShowContext): Shown {
         null,
       );
     case 'REPLICA STATUS':
-      return of(replicaStatusColumns, null);
+      return of(replicaStatusColumns(), null);
     case 'ENGINE':
       return of(columns('Type', ['Name', 'varchar(512)'], ['Status', 'longtext']), null, [{ Type: 'InnoDB', Name: '', Status: '' }]);
     default:

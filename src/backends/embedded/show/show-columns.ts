@@ -8,28 +8,21 @@ import { column, type ShowContext, type VirtualTable, virtualTable } from './vir
 
 const bin = 'utf8mb3_bin';
 const general = 'utf8mb3_general_ci';
-const plain = [
+/** With those of SHOW FULL COLUMNS. */
+const columnsOfColumns = (all: boolean) => [
   column('Field', 'varchar(64)', general, true),
   column('Type', 'mediumtext', bin),
+  ...(all ? [column('Collation', 'varchar(64)', general, true)] : []),
   column('Null', 'varchar(3)', general),
   column('Key', "enum('','PRI','UNI','MUL')", bin),
   column('Default', 'text', bin, true),
   column('Extra', 'varchar(256)', general, true),
+  ...(all ? [column('Privileges', 'varchar(154)', general, true), column('Comment', 'text', general)] : []),
 ];
-const [field, type, ...rest] = plain;
-const full = [
-  ...(field === undefined ? [] : [field]),
-  ...(type === undefined ? [] : [type]),
-  column('Collation', 'varchar(64)', general, true),
-  ...rest,
-  column('Privileges', 'varchar(154)', general, true),
-  column('Comment', 'text', general),
-];
-
 /** @throws SqlError 1356 for a view whose query does not work any more. */
 export function showColumns(context: ShowContext, relation: RelationDef, all: boolean): VirtualTable {
   if (relation.kind === 'view' && context.viewColumns(relation) === null) throw invalidView(relation);
-  return virtualTable('information_schema', 'COLUMNS', all ? full : plain, function* () {
+  return virtualTable('information_schema', 'COLUMNS', columnsOfColumns(all), function* () {
     for (const each of columnsOf(context, relation)) {
       yield {
         Field: each.name,
@@ -54,7 +47,7 @@ function invalidView(view: { readonly schema: string; readonly name: string }): 
   );
 }
 
-const indexColumns = [
+const indexColumns = () => [
   column('Table', 'varchar(64)', bin),
   column('Non_unique', 'int(1)', null),
   column('Key_name', 'varchar(64)', general, true),
@@ -73,7 +66,7 @@ const indexColumns = [
 ];
 
 export function showIndex(context: ShowContext, relation: RelationDef): VirtualTable {
-  return virtualTable('information_schema', 'STATISTICS', indexColumns, function* () {
+  return virtualTable('information_schema', 'STATISTICS', indexColumns(), function* () {
     if (relation.kind !== 'table') return;
     for (const row of keyRows(context, relation)) {
       yield {

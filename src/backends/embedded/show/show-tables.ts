@@ -32,7 +32,7 @@ export function showTables(context: ShowContext, of: string, full: boolean, like
   return { table, like: name };
 }
 
-const statusColumns = [
+const statusColumns = () => [
   column('Name', 'varchar(64)', bin),
   column('Engine', 'varchar(64)', undefined, true),
   column('Version', 'int', null, true),
@@ -50,7 +50,7 @@ const statusColumns = [
 ];
 
 export function showTableStatus(context: ShowContext, of: string): Shown {
-  const table = virtualTable(schema, 'TABLES', statusColumns, function* () {
+  const table = virtualTable(schema, 'TABLES', statusColumns(), function* () {
     for (const relation of relations(context, of)) {
       const row = tableRow(context, relation);
       yield {
