@@ -7,7 +7,7 @@ import type { Binary, BinaryOp, ComparisonOp, Expr, IntervalUnit, Subquery } fro
 import type { TokenKind } from '../lexer.ts';
 import { type Cursor, EXPRESSION_DEPTH } from './cursor.ts';
 import { parsePrimary } from './primary.ts';
-import { parseParenthesisedQuery, startsQuery } from './select.ts';
+import { continueQuery, continuesQuery, parseParenthesisedQuery, startsQuery } from './select.ts';
 
 /** Operands of an AND or OR chain above which its tree is balanced, so that walking it stays shallow. */
 const BALANCED_ABOVE = 64;
@@ -206,8 +206,14 @@ function parseIn(p: Cursor, left: Expr, not: boolean): Expr {
   p.advance();
   if (startsQuery(p)) return { kind: 'InSubquery', expr: left, not, query: parseParenthesisedQuery(p, true), pos: left.pos };
   const items = parseExprList(p);
-  p.expect(')');
   const only = items[0];
+  // `IN ((SELECT …) UNION (SELECT …))`
+  if (items.length === 1 && only?.kind === 'Subquery' && continuesQuery(p)) {
+    const query = continueQuery(p, only.query, only.pos);
+    p.expect(')');
+    return { kind: 'InSubquery', expr: left, not, query, pos: left.pos };
+  }
+  p.expect(')');
   // `IN ((SELECT …))` is a subquery too.
   if (items.length === 1 && only?.kind === 'Subquery') return { kind: 'InSubquery', expr: left, not, query: only.query, pos: left.pos };
   return { kind: 'InList', expr: left, not, items, pos: left.pos };

@@ -105,6 +105,7 @@ function finish(unit: Unit, result: QueryResult, first: readonly ParamSource[]):
     virtualTables: [...unit.virtualTables].map(([table, sqliteName]) => ({ table, sqliteName })),
     pins: unit.pins(),
     bigints,
+    sources: unit.sources,
     relations: [...unit.relations],
     cacheable: unit.cacheable,
     locking: unit.locking,

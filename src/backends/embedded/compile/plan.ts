@@ -36,6 +36,8 @@ export interface CompiledQuery {
   readonly pins: readonly number[];
   /** Whether any INTEGER of the result may lie beyond 2^53 (then the statement reads bigints). */
   readonly bigints: boolean;
+  /** Tables, derived tables and common tables by their aliases in the text, as the statement calls them. */
+  readonly sources: ReadonlyMap<string, QuerySource>;
   /** Tables and views that it reads. */
   readonly relations: readonly RelationDef[];
   /** False where the plan must not be kept: it depends on user variables' types, … */
@@ -44,6 +46,12 @@ export interface CompiledQuery {
   readonly locking: boolean;
   /** Deterministic of its inputs and cheap enough to run on the event loop is decided elsewhere; this says that it has no row source at all (SELECT 1). */
   readonly constant: boolean;
+}
+
+export interface QuerySource {
+  readonly name: string;
+  /** Null for a derived or common table. */
+  readonly relation: TableDef | VirtualTableDef | null;
 }
 
 /** Types of the `?` when a plan is compiled: null where it is not known yet (COM_STMT_PREPARE): then it is inferred from where it stands. */

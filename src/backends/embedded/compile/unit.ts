@@ -6,7 +6,7 @@ import type { RelationDef, VirtualTableDef } from '../catalog/model.ts';
 import { type Endpoint, registerNamed } from '../functions/index.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import type { SqliteValue } from '../sql-type.ts';
-import type { CompileContext, ParamSource } from './plan.ts';
+import type { CompileContext, ParamSource, QuerySource } from './plan.ts';
 
 export type { Endpoint };
 
@@ -23,6 +23,7 @@ export class Unit {
   readonly #pinned = new Set<number>();
   readonly relations = new Set<RelationDef>();
   readonly virtualTables = new Map<VirtualTableDef, string>();
+  readonly sources = new Map<string, QuerySource>();
   /** User variables that the statement assigns: read by function, row by row. */
   readonly assigned = new Set<string>();
   /** The statement's own query: what it shows is not stored in a temporary table first. */
@@ -42,6 +43,12 @@ export class Unit {
   name(prefix: string): string {
     this.#names++;
     return `${prefix}${this.#names}`;
+  }
+  /** An alias for a table of FROM. @param relation null for a derived or common table. */
+  alias(name: string, relation: QuerySource['relation'] = null): string {
+    const alias = this.name('t');
+    this.sources.set(alias, { name, relation });
+    return alias;
   }
   virtualTable(def: VirtualTableDef): string {
     let name = this.virtualTables.get(def);

@@ -78,7 +78,7 @@ export function single(table: ScopeTable, sql: SqlFrom): FromResult {
   return { sql, tables: [table], visible: table.columns.filter((column) => !column.hidden).map((column) => ({ column, table })) };
 }
 function derived(block: Block, result: QueryResult, name: string, names: readonly string[]): FromResult {
-  const alias = block.unit.name('t');
+  const alias = block.unit.alias(name);
   return single(derivedTable(result, alias, name, names), { kind: 'Query', query: result.query, alias });
 }
 /** Names of a derived table's columns. @throws 1353 for another number of them, 1060 for doubles. */
@@ -116,7 +116,7 @@ function tableFactor(block: Block, factor: TableFactor): FromResult {
       checkHints(relation, factor);
       return baseTable(block, relation, name);
     case 'virtual': {
-      const alias = unit.name('t');
+      const alias = unit.alias(name, relation);
       const sqliteName = unit.virtualTable(relation);
       return single(tableScope(relation, relation.schema, name, alias, []), { kind: 'Table', schema: 'temp', name: sqliteName, alias });
     }
@@ -137,7 +137,7 @@ function findRelation(block: Block, table: QualifiedName): TableDef | ViewDef | 
   throw new SqlError(1146, '42S02', `Table '${schema}.${table.name}' doesn't exist`, table.pos);
 }
 function baseTable(block: Block, def: TableDef, name: string): FromResult {
-  const alias = block.unit.name('t');
+  const alias = block.unit.alias(name, def);
   const sql: SqlFrom = { kind: 'Table', schema: def.temporary ? 'temp' : null, name: def.sqliteName, alias };
   return single(tableScope(def, def.schema, name, alias, [rowidColumn(def, alias)]), sql);
 }
@@ -193,7 +193,7 @@ function scopeColumn(def: TableDef | VirtualTableDef, column: ColumnDef, schema:
   return { name: column.name, expr, hidden: column.invisible };
 }
 function cteTable(block: Block, cte: CommonTableScope, name: string): FromResult {
-  const alias = block.unit.name('t');
+  const alias = block.unit.alias(name);
   cte.uses?.push(alias);
   const columns = cte.columns.map((column, index) => ({
     ...column,
