@@ -10,6 +10,7 @@ import { callLibrary } from './call.ts';
 import { aggregateCollation } from './collations.ts';
 import { boundConstant } from './constant.ts';
 import { convert, hexNumber, scalar, settle, textKey } from './convert.ts';
+import { constant } from './literal.ts';
 import { booleanOf, isNullLiteral, isNumeric, type Typed } from './typed.ts';
 import type { Unit } from './unit.ts';
 
@@ -43,7 +44,9 @@ function nativeOp(op: ComparisonOp): SqlBinaryOp {
   return op === '<=>' ? 'IS' : op;
 }
 
-function comparison(unit: Unit, op: ComparisonOp, left: Typed, right: Typed, strict: boolean): SqlExpr {
+function comparison(unit: Unit, op: ComparisonOp, leftGiven: Typed, rightGiven: Typed, strict: boolean): SqlExpr {
+  const left = asStored(leftGiven, rightGiven);
+  const right = asStored(rightGiven, leftGiven);
   if (right.constant !== null && (left.constant === null || isDate(left) || right.constant.source.kind === 'parameter')) {
     const bound = boundConstant(unit, op, left, right, strict);
     if (bound !== null) return Sql.binary(nativeOp(op), bound.other, bound.constant);
@@ -57,6 +60,19 @@ function comparison(unit: Unit, op: ComparisonOp, left: Typed, right: Typed, str
   return callLibrary(unit, op, [left, right]).sql;
 }
 
+/** A constant date beside a column of years or times is what the column would hold of it. */
+function asStored(given: Typed, column: Typed): Typed {
+  const value = given.constant?.value;
+  if (column.origin === null || column.constant !== null || !isDate(given) || typeof value !== 'string') return given;
+  switch (familyOf(column.type)) {
+    case 'year':
+      return constant(Number(value.slice(0, 4)), Types.int(), { kind: 'value' }, { bound: 9999 });
+    case 'time':
+      return convert(given, Types.time(column.type.decimals), 'time');
+    default:
+      return given;
+  }
+}
 function isDate(expr: Typed): boolean {
   const family = familyOf(expr.type);
   return family === 'date' || family === 'datetime';
@@ -171,12 +187,13 @@ export function columns(count: number): SqlError {
 }
 
 /** `expr [NOT] IN (items)`. */
-export function inList(unit: Unit, expr: Typed, given: readonly Typed[], not: boolean): Typed {
-  // Two digits are a year beside numbers and beside a string alone, not in a list.
-  const years = familyOf(expr.type) === 'year';
+export function inList(unit: Unit, input: Typed, given: readonly Typed[], not: boolean): Typed {
+  // Two digits are a year beside a number or a string alone, not in a list.
+  const years = familyOf(input.type) === 'year';
   const items = years
     ? given.map((item) => (item.constant !== null && item.repr === 'text' ? convert(item, Types.double(), 'real') : item))
     : given;
+  const expr = years && items.every((item) => isNumeric(item.type)) ? { ...input, type: Types.int(), origin: null } : input;
   const nullable = expr.nullable || items.some((item) => item.nullable);
   const wrap = (sql: SqlExpr) => booleanOf(not ? Sql.not(sql) : sql, nullable);
   if (expr.items === undefined && items.every((item) => item.items === undefined)) {

@@ -90,17 +90,21 @@ function encoderFor(unit: Unit, op: ComparisonOp, other: Typed, constant: Typed,
 // ── Numbers ──────────────────────────────────────────────────────────────────
 
 function integerEncoder(op: ComparisonOp, other: Typed, form: Form): Found | null {
-  if (familyOf(other.type) === 'year' && form === 'int') return { other: other.sql, encode: yearValue };
-  if (familyOf(other.type) === 'year' && form === 'string') return { other: other.sql, encode: yearText };
+  // A column of years takes two digits for a year; a function's result does not.
+  if (familyOf(other.type) === 'year' && other.origin !== null && (form === 'int' || form === 'decimal'))
+    return { other: other.sql, encode: (raw, context) => yearValue(op, raw, context) };
+  if (familyOf(other.type) === 'year' && other.origin !== null && form === 'string') return { other: other.sql, encode: yearText };
   const encode = form === 'int' ? integer : form === 'decimal' ? roundedFor(op) : form === 'float' ? Number : stringNumber;
   return { other: other.sql, encode };
 }
-function yearValue(raw: Raw): SqliteValue {
+function yearValue(op: ComparisonOp, raw: Raw, context: RuntimeContext): SqliteValue {
   const value = Number(raw);
-  return value > 0 && value < 100 ? value + (value < 70 ? 2000 : 1900) : value;
+  if (!Number.isInteger(value)) return roundedFor(op)(raw, context);
+  return value > 0 && value < 100 ? value + (value < 70 ? 2000 : 1900) : integer(String(raw).replace(/\.0*$/, ''));
 }
 function yearText(raw: Raw, context: RuntimeContext): SqliteValue {
-  return typeof raw === 'string' && /^\d{1,2}$/.test(raw) ? (Number(raw) === 0 ? 2000 : yearValue(raw)) : stringNumber(raw, context);
+  if (typeof raw !== 'string' || !/^\d{1,2}$/.test(raw)) return stringNumber(raw, context);
+  return Number(raw) === 0 ? 2000 : yearValue('=', raw, context);
 }
 /** Digits as INTEGER; beyond 2^63 as the text that a BIGINT UNSIGNED has, beyond 2^64 as one that is greater; far below as REAL. */
 function integer(raw: Raw): SqliteValue {

@@ -12,9 +12,9 @@ import { implementation } from './unit.ts';
 
 /** @param strict whether a string that is no date is error 1525. Null where only the library can compare. */
 export function temporalEncoder(other: Typed, form: Form, strict: boolean): Found | null {
+  if (other.repr === 'time') return timeEncoder(other, form);
   const from = constantType(form);
   if (from === null) return null;
-  if (other.repr === 'time') return timeEncoder(other, form);
   const name = internConverter(from, { type: Types.datetime(6), repr: 'datetime' });
   if (name === null) return null;
   const refuse = refusal(other, form, strict);
@@ -95,13 +95,14 @@ function fractionForm(datetime: string, decimals: number): string {
 
 /** Only a column has constants beside it taken for times, and rounded as they would be in it. */
 function timeEncoder(other: Typed, form: Form): Found | null {
-  const from = constantType(form);
-  const name = from === null ? null : internConverter(from, { type: Types.time(6), repr: 'time' });
+  const from = constantType(form) ?? { type: Types.decimal(65, 30), repr: 'decimal' as const };
+  const name = internConverter(from, { type: Types.time(6), repr: 'time' });
   const column = other.origin?.orgName ?? null;
-  if (name === null || (column === null && form === 'string')) return null;
+  if (name === null || (column === null && form !== 'int')) return null;
   const { decimals } = other.type;
   const read: Encoder = (raw, context) => {
-    const micros = Number(implementation(name, context)(raw as SqliteValue));
+    const value = form === 'float' || form === 'decimal' ? Number(raw).toFixed(7) : (raw as SqliteValue);
+    const micros = Number(implementation(name, context)(value));
     return roundMicros(micros, decimals, context.sqlMode.timeTruncateFractional);
   };
   const refuse = form === 'string' ? refusedText : refusedNumber;
@@ -126,9 +127,10 @@ function refusedText(raw: Raw, context: RuntimeContext): SqliteValue | null {
 /** Where a number that is no time stands: after the greatest time whose digits are less. */
 function refusedNumber(raw: Raw, context: RuntimeContext): SqliteValue | null {
   const value = Number(raw);
-  if (timeOfNumber(value, 0, { fuzzy: true, mode: context.sqlMode }) !== null) return null;
+  if (timeOfNumber(Math.trunc(value), 0, { fuzzy: true, mode: context.sqlMode }) !== null) return null;
   const digits = Math.abs(value);
-  const [hour, minute, second] = [Math.floor(digits / 10000), Math.floor(digits / 100) % 100, digits % 100];
+  const whole = Math.floor(digits);
+  const [hour, minute, second] = [Math.floor(whole / 10000), Math.floor(whole / 100) % 100, whole % 100];
   const minutes = minute > 59 ? (hour + 1) * 60 : hour * 60 + minute + (second > 59 ? 1 : 0);
   const micros = minutes * 60e6 - 0.5;
   return value < 0 ? -micros : micros;
