@@ -60,7 +60,11 @@ function numberKey(endpoint: Endpoint, context: RuntimeContext): (value: Present
   const read = readDouble(endpoint);
   return (value) => String(read(value, context) + 0);
 }
-function distinct(def: AggregateDef, last = 0, keyOf: (endpoint: Endpoint, context: RuntimeContext) => (value: Present) => string = distinctKey): AggregateDef {
+function distinct(
+  def: AggregateDef,
+  last = 0,
+  keyOf: (endpoint: Endpoint, context: RuntimeContext) => (value: Present) => string = distinctKey,
+): AggregateDef {
   return {
     ...def,
     name: `${def.name} DISTINCT`,

@@ -1,5 +1,6 @@
 /** ICU's regular expressions as JavaScript's. https://unicode-org.github.io/icu/userguide/strings/regexp.html */
 import { SqlError } from '../../../errors.ts';
+import { RegexpSearch } from './regexp-search.ts';
 
 export interface Flags {
   readonly ignoreCase: boolean;
@@ -9,8 +10,7 @@ export interface Flags {
   readonly unixLines: boolean;
 }
 export interface Compiled {
-  /** Global, so that `lastIndex` says where to start. */
-  readonly regexp: RegExp;
+  readonly search: RegexpSearch;
   /** JavaScript's number of each of the pattern's own groups; 0 is the whole match. */
   readonly groups: readonly number[];
 }
@@ -51,10 +51,8 @@ export function compileRegexp(pattern: string, flags: Flags): Compiled {
   const source = translator.translate();
   const { ignoreCase, multiline, dotAll } = translator.flags;
   try {
-    return {
-      regexp: new RegExp(source, `gv${ignoreCase ? 'i' : ''}${multiline ? 'm' : ''}${dotAll ? 's' : ''}`),
-      groups: translator.groups,
-    };
+    const regexp = new RegExp(source, `gv${ignoreCase ? 'i' : ''}${multiline ? 'm' : ''}${dotAll ? 's' : ''}`);
+    return { search: new RegexpSearch(regexp), groups: translator.groups };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw failure(3688, `Syntax error in regular expression on line 1, character ${translator.position}.`);

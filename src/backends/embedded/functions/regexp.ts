@@ -1,6 +1,7 @@
 /** REGEXP and the REGEXP_… functions. https://dev.mysql.com/doc/refman/8.4/en/regexp.html */
 import { SqlError } from '../../../errors.ts';
 import { isCaseInsensitive } from '../collation/index.ts';
+import type { RuntimeContext } from '../runtime.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import { charsBefore, unitOffset } from './chars.ts';
 import type { CallShape } from './definition.ts';
@@ -15,6 +16,7 @@ import {
   nullable,
   stringType,
 } from './library.ts';
+import type { Match } from './regexp-search.ts';
 import { type Compiled, compileRegexp } from './regexp-syntax.ts';
 
 /** Compiles a call site's pattern; the last one is remembered. */
@@ -61,17 +63,19 @@ function flagsOf(match: string, ignoreCase: boolean, name: string) {
 }
 
 /** The n-th match from a character on; null where there is none. @throws SqlError 3686 for a start outside of the string. */
-function nthMatch(compiled: Compiled, subject: string, position: number, occurrence: number): RegExpExecArray | null {
-  const start = startOf(subject, position);
-  const { regexp } = compiled;
-  regexp.lastIndex = start;
-  let found: RegExpExecArray | null = null;
+function nthMatch(compiled: Compiled, subject: string, position: number, occurrence: number, context: RuntimeContext): Match | null {
+  let at = startOf(subject, position);
+  let found: Match | null = null;
   for (let i = 0; i < Math.max(occurrence, 1); i++) {
-    found = regexp.exec(subject);
+    found = compiled.search.find(subject, at, context);
     if (found === null) return null;
-    if (found[0] === '') regexp.lastIndex++;
+    at = nextStart(found);
   }
   return found;
+}
+/** Where the search for a further match starts. */
+function nextStart({ index, texts: [text = ''] }: Match): number {
+  return index + Math.max(text.length, 1);
 }
 function startOf(subject: string, position: number): number {
   const start = position < 1 ? -1 : unitOffset(subject, position - 1);
@@ -82,7 +86,7 @@ function startOf(subject: string, position: number): number {
 }
 
 /** A replacement with $1 and \-escapes, ready to be applied. */
-function replacer(replacement: string, groups: readonly number[]): (match: RegExpExecArray) => string {
+function replacer(replacement: string, groups: readonly number[]): (match: Match) => string {
   const parts: (string | number)[] = [];
   for (let i = 0; i < replacement.length; i++) {
     const char = replacement[i] ?? '';
@@ -97,7 +101,7 @@ function replacer(replacement: string, groups: readonly number[]): (match: RegEx
     } else if (char === '$') throw new SqlError(3887, 'HY000', 'A capture group has an invalid name.');
     else parts.push(char);
   }
-  return (match) => parts.map((part) => (typeof part === 'number' ? (match[part] ?? '') : part)).join('');
+  return ({ texts }) => parts.map((part) => (typeof part === 'number' ? (texts[part] ?? '') : part)).join('');
 }
 
 /** Runs a function's body where no argument is NULL; a bad pattern is an error even beside a NULL subject. */
@@ -121,16 +125,7 @@ function like(name: string): LibraryFunction {
     name,
     ['text', 'text', 'text'],
     boolean,
-    (shape) =>
-      checked(
-        shape,
-        'regexp_like',
-        (subject, { regexp }) => {
-          regexp.lastIndex = 0;
-          return regexp.test(subject) ? 1 : 0;
-        },
-        2,
-      ),
+    (shape, context) => checked(shape, 'regexp_like', (subject, { search }) => (search.test(subject, context) ? 1 : 0), 2),
     { min: 2, max: name === 'REGEXP_LIKE' ? 3 : 2, nulls: true },
   );
 }
@@ -144,15 +139,15 @@ export const regexp = (): readonly LibraryFunction[] => [
     'REGEXP_INSTR',
     ['text', 'text', 'index', 'index', 'index', 'text'],
     bigint(21),
-    (shape) =>
+    (shape, context) =>
       checked(
         shape,
         'regexp_instr',
         (subject, compiled, rest) => {
           const end = numbers(rest, 2, 0);
           if (end !== 0 && end !== 1) throw incorrectArguments('regexp_instr: return_option must be 1 or 0.');
-          const match = nthMatch(compiled, subject, numbers(rest, 0, 1), numbers(rest, 1, 1));
-          return match === null ? 0 : charsBefore(subject, match.index + (end === 1 ? match[0].length : 0)) + 1;
+          const match = nthMatch(compiled, subject, numbers(rest, 0, 1), numbers(rest, 1, 1), context);
+          return match === null ? 0 : charsBefore(subject, match.index + (end === 1 ? (match.texts[0] ?? '').length : 0)) + 1;
         },
         5,
       ),
@@ -162,11 +157,11 @@ export const regexp = (): readonly LibraryFunction[] => [
     'REGEXP_SUBSTR',
     ['text', 'text', 'index', 'index', 'text'],
     (args, collation) => ({ type: stringType(args[0] === undefined ? 0 : displayChars(args[0]), collation), repr: 'text', nullable: true }),
-    (shape) =>
+    (shape, context) =>
       checked(
         shape,
         'regexp_substr',
-        (subject, compiled, rest) => nthMatch(compiled, subject, numbers(rest, 0, 1), numbers(rest, 1, 1))?.[0] ?? null,
+        (subject, compiled, rest) => nthMatch(compiled, subject, numbers(rest, 0, 1), numbers(rest, 1, 1), context)?.texts[0] ?? null,
         4,
       ),
     { min: 2, max: 5, nulls: true },
@@ -175,7 +170,7 @@ export const regexp = (): readonly LibraryFunction[] => [
     'REGEXP_REPLACE',
     ['text', 'text', 'text', 'index', 'index', 'text'],
     nullable((_, collation) => ({ type: stringType(4194304, collation), repr: 'text' })),
-    (shape) =>
+    (shape, context) =>
       checked(
         shape,
         'regexp_replace',
@@ -183,17 +178,16 @@ export const regexp = (): readonly LibraryFunction[] => [
           const start = startOf(subject, numbers(rest, 1, 1));
           const occurrence = numbers(rest, 2, 0);
           const replace = replacer(String(rest[0] ?? ''), compiled.groups);
-          const { regexp: pattern } = compiled;
-          pattern.lastIndex = start;
+          let at = start;
           let out = subject.slice(0, start);
           let copied = start;
           for (let count = 1; ; count++) {
-            const match = pattern.exec(subject);
+            const match: Match | null = compiled.search.find(subject, at, context);
             if (match === null) break;
-            if (match[0] === '') pattern.lastIndex++;
+            at = nextStart(match);
             if (occurrence > 0 && count < occurrence) continue;
             out += subject.slice(copied, match.index) + replace(match);
-            copied = match.index + match[0].length;
+            copied = match.index + (match.texts[0] ?? '').length;
             if (occurrence > 0) break;
           }
           return out + subject.slice(copied);
