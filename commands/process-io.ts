@@ -96,7 +96,12 @@ class StreamOutput implements Output {
     if (sent === bytes.length) return;
     // Waiting for the piece itself, not for 'drain': Bun's stdout tells that it is full, and then neither drains nor says so.
     this.#written = new Promise((resolve) => {
-      if (!this.#stdout().write(bytes.subarray(sent), () => resolve())) this.#full = true;
+      try {
+        if (!this.#stdout().write(bytes.subarray(sent), () => resolve())) this.#full = true;
+      } catch (error) {
+        // Deno writes at once, and throws.
+        this.#lost(error);
+      }
     });
   }
 
@@ -109,7 +114,10 @@ class StreamOutput implements Output {
       while (sent < bytes.length) sent += writeSync(this.#fd, bytes, sent);
     } catch (error) {
       // A pipe that does not block and is full: the stream waits for it.
-      if (codeOf(error) !== 'EAGAIN') gone(error);
+      if (codeOf(error) !== 'EAGAIN') {
+        this.#lost(error);
+        return bytes.length;
+      }
     }
     return sent;
   }
@@ -117,15 +125,18 @@ class StreamOutput implements Output {
   #stdout(): NodeJS.WriteStream {
     if (this.#stream !== null) return this.#stream;
     this.#stream = this.#open();
-    this.#stream.on('error', gone);
+    this.#stream.on('error', (error) => this.#lost(error));
     return this.#stream;
   }
-}
 
-/** The reader has gone, as in `wsql query … | head`: nobody is left to tell anything. */
-function gone(error: unknown): void {
-  if (codeOf(error) === 'EPIPE') process.exit(0);
-  throw error;
+  /** What cannot be written to stderr nobody can be told: a server goes on without its log. */
+  #lost(error: unknown): void {
+    if (this.#fd === 2) return;
+    // The reader has gone, as in `wsql query … | head`, and has what it wanted.
+    if (codeOf(error) === 'EPIPE') process.exit(0);
+    process.stderr.write(`wsql: cannot write the output: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
 }
 
 function codeOf(error: unknown): unknown {

@@ -99,6 +99,7 @@ class Run {
   readonly #io: Io;
   readonly #connection: BackendConnection;
   #stopped: 'timeout' | 'interrupt' | null = null;
+  #running = false;
 
   constructor(options: QueryOptions, io: Io, connection: BackendConnection) {
     this.#options = options;
@@ -109,7 +110,11 @@ class Run {
   async all(): Promise<ExitCode> {
     const release = this.#io.onInterrupt(() => {
       this.#stopped = 'interrupt';
+      // Who asks twice does not want to wait.
+      release();
       this.#connection.cancel();
+      // Between two statements it is the script that is waited for.
+      if (!this.#running && this.#options.sources.some(({ kind }) => kind === 'stdin')) this.#io.stdin().destroy();
     });
     try {
       return await this.#statements();
@@ -128,23 +133,30 @@ class Run {
         for await (const statement of readStatements(source, this.#io, () => modeOf(this.#connection))) {
           if (statement.delimiter === '\\G') vertical ??= new Printer(this.#io.stdout, await loadRenderer('vertical'), { skipNames, raw });
           const good = await this.#one(statement, statement.delimiter === '\\G' && vertical !== null ? vertical : printer, source);
-          if (this.#stopped !== null) return this.#stopped === 'timeout' ? ExitCode.TIMEOUT : ExitCode.INTERRUPTED;
+          if (this.#stopped !== null) return this.#stopCode();
           if (!good && !this.#options.force) return ExitCode.SQL_ERROR;
           failed ||= !good;
         }
       } catch (error) {
         if (!(error instanceof SourceError)) throw error;
+        if (this.#stopped !== null) return this.#stopCode();
         await this.#complain(`ERROR: ${error.message}`);
         return ExitCode.SQL_ERROR;
       }
+      if (this.#stopped !== null) return this.#stopCode();
     }
     return failed ? ExitCode.FORCED : ExitCode.OK;
+  }
+
+  #stopCode(): ExitCode {
+    return this.#stopped === 'timeout' ? ExitCode.TIMEOUT : ExitCode.INTERRUPTED;
   }
 
   /** @returns whether it ran without an error. */
   async #one(statement: ScriptStatement, printer: Printer, source: Source): Promise<boolean> {
     const bound = bindParams(statement.sql, this.#options.params, modeOf(this.#connection));
     const timer = this.#startTimer();
+    this.#running = true;
     try {
       await this.#connection.query(bound.sql, printer, bound.params.length === 0 ? {} : { params: bound.params });
       return true;
@@ -153,6 +165,7 @@ class Run {
       if (this.#stopped === null) await this.#complain(describe(error, statement, bound, source));
       return false;
     } finally {
+      this.#running = false;
       clearTimeout(timer);
       if (this.#stopped === 'timeout') await this.#complain(describe(TIMED_OUT, statement, bound, source));
     }

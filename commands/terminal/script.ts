@@ -106,7 +106,8 @@ async function* readText(source: Source, io: Io): AsyncGenerator<string> {
   }
   const name = source.kind === 'file' ? source.path : 'standard input';
   if (source.kind === 'stdin') {
-    yield* decodeText(bytes(io.stdin(), name, () => {}));
+    // Who writes statement by statement reads the answer to one before the next.
+    yield* decodeText(bytes(io.stdin(), name, () => void io.stdout.flush()));
     return;
   }
   const progress = createProgress(source.path, io.stderr);

@@ -1,14 +1,11 @@
 /** Which database a command works on: from its URL and flags to a backend. */
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Backend } from '../../src/backend.ts';
 import type { UpstreamOptions } from '../../src/backends/upstream/options.ts';
 import { UsageError } from '../../src/errors.ts';
 import { SERVER_VERSION } from '../../src/version.ts';
 import type { Io } from '../io.ts';
 import type { Flags } from './flags.ts';
-import { readOptionFile } from './option-file.ts';
 
 /** A database in this process, in a file or in memory; or one behind a server. */
 export type Target =
@@ -58,7 +55,7 @@ function embeddedPath(url: string): string {
 async function upstreamTarget(url: string | undefined, flags: Flags, env: Io['env'], database: string | null): Promise<Target> {
   const { parseSslMode, parseUpstreamUrl } = await import('../../src/backends/upstream/options.ts');
   const fromUrl = url === undefined ? {} : parseUpstreamUrl(url);
-  const fromFile = url === undefined ? optionFile() : {};
+  const fromFile = url === undefined ? await optionFile() : {};
   const sslMode = flags.text('sslMode');
   const password = flags.secret('password');
   const fromFlags: UpstreamOptions = defined({
@@ -94,8 +91,9 @@ function withSocket(options: UpstreamOptions, mysqlFlags: boolean, typed: Upstre
   return socketPath === undefined ? options : { ...options, socketPath };
 }
 
-function optionFile(): UpstreamOptions {
-  const group = readOptionFile(join(homedir(), '.my.cnf'), ['client', 'mysql']);
+async function optionFile(): Promise<UpstreamOptions> {
+  const { readOptionFile } = await import('./option-file.ts');
+  const group = readOptionFile(`${process.getBuiltinModule('node:os').homedir()}/.my.cnf`, ['client', 'mysql']);
   const port = group.get('port');
   return defined({
     host: group.get('host'),

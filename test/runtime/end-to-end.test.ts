@@ -1,6 +1,7 @@
 /** The program from the outside, the same on Bun, as the compiled executable, on Deno and on Node 24. */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql, { type Connection } from 'mysql2/promise';
@@ -87,6 +88,31 @@ for (const { name, command } of RUNTIMES) {
       const stopped = query(['--timeout', '1'], { input: script });
       expect(stopped.code).toBe(4);
       expect(stopped.stderr).toStartWith('ERROR 3024 (HY000) at line 1');
+    });
+
+    test('who writes statement by statement reads the answers, and may interrupt', async () => {
+      const [file = '', ...args] = program;
+      const child = spawn(file, [...args, 'query', '-N'], { cwd: dir, stdio: ['pipe', 'pipe', 'inherit'] });
+      const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(code ?? signal)));
+      for (const n of [1, 2]) {
+        child.stdin.write(`SELECT ${n};\n`);
+        const answer = await new Promise((resolve) => child.stdout.once('data', resolve));
+        expect(String(answer)).toBe(`${n}\n`);
+      }
+      child.kill('SIGINT');
+      // Deno does not give up reading from a pipe: there it takes the second one, which nobody waits for.
+      const again = name === 'Deno' ? setInterval(() => child.kill('SIGINT'), 200) : undefined;
+      expect([130, 'SIGINT']).toContain(await ended);
+      clearInterval(again);
+    });
+
+    test.skipIf(!existsSync('/dev/full'))('a full disk is told in one line, not with a stack', () => {
+      for (const rows of [1, 900]) {
+        const numbers = Array.from({ length: rows }, (_, i) => `SELECT ${i}, REPEAT('x', 200)`).join(' UNION ALL ');
+        const full = run(['sh', '-c', '"$@" > /dev/full', 'sh', ...program], ['query', numbers], { cwd: dir });
+        expect(full.code).toBe(1);
+        expect(full.stderr).toMatch(/^wsql: cannot write the output: .*no space left on device.*\n$/i);
+      }
     });
 
     test('bytes that are no text are refused where text is kept, and kept where bytes are', () => {
