@@ -37,6 +37,8 @@ interface PlanBase {
 export interface QueryPlan extends PlanBase {
   readonly kind: 'query';
   readonly locking: boolean;
+  /** FOR UPDATE NOWAIT: it does not wait for another writer. */
+  readonly nowait?: boolean;
   /** Whether it looks at tables at all. */
   readonly reads: boolean;
   run(execution: Execution): void | Promise<void>;

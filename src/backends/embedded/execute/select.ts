@@ -48,6 +48,7 @@ export function planSelect(written: QueryExpr, planning: Planning): Plan {
     cacheable: query.cacheable,
     fields: query.columns.map((column) => column.field),
     locking: query.locking,
+    ...(statement.locking.some(({ wait }) => wait === 'NOWAIT') ? { nowait: true } : {}),
     reads: query.relations.length > 0,
   };
   if (countsAll(statement) && statement.limit !== null) {

@@ -256,10 +256,11 @@ export class Session {
   }
   /**
    * Runs one statement.
+   * @param timeout milliseconds, instead of max_execution_time.
    * @throws SqlError.
    */
-  query(source: string, given: readonly Parameter[], sink: ResultSink): void | Promise<void> {
-    this.begin();
+  query(source: string, given: readonly Parameter[], sink: ResultSink, timeout?: number): void | Promise<void> {
+    this.begin(timeout);
     try {
       const params = withBytes(given);
       const lifted = source.length <= cacheableText && !hasRawBytes(source) ? fingerprint(source, this.parseMode) : null;
@@ -315,8 +316,8 @@ export class Session {
   // ── Running ────────────────────────────────────────────────────────────────
 
   /** A statement starts. */
-  begin(): void {
-    this.context.startStatement(this.#maxExecutionTime);
+  begin(timeout = this.#maxExecutionTime): void {
+    this.context.startStatement(timeout);
     this.#abort = null;
   }
   /** Runs a plan under the transaction that its kind needs. */
@@ -382,7 +383,15 @@ export class Session {
       case 'query': {
         if (plan.reads) this.#beginIfNeeded();
         if (plan.locking && this.transaction.active && !this.transaction.readOnly) {
-          return this.#locked(source, key, plan, execution, (current) => (current as typeof plan).run(execution));
+          const answered = this.#locked(
+            source,
+            key,
+            plan,
+            execution,
+            (current) => (current as typeof plan).run(execution),
+            plan.nowait === true,
+          );
+          return plan.nowait === true && answered !== undefined ? answered.catch((error) => this.#notAtOnce(error)) : answered;
         }
         if (plan.reads) this.transaction.beforeRead();
         return plan.run(execution);
@@ -400,6 +409,12 @@ export class Session {
         return plan.run(execution);
     }
   }
+  /** NOWAIT: another session is writing. */
+  #notAtOnce(error: unknown): never {
+    if (!(error instanceof SqlError) || error.errno !== 1205) throw error;
+    this.context.warn('Error', 1030, "Got error 203 - 'Do not wait for lock' from storage engine");
+    throw new SqlError(3572, 'HY000', 'Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set.');
+  }
   #beginIfNeeded(): void {
     if (!this.transaction.autocommit && !this.transaction.active) this.startTransaction({});
   }
@@ -410,11 +425,12 @@ export class Session {
     plan: Plan,
     execution: Execution,
     go: (plan: Plan) => void | Promise<void>,
+    nowait = false,
   ): void | Promise<void> {
     const version = this.catalog.version;
     const ownConnection = plan.kind === 'ddl' || (plan.kind === 'change' && plan.temporary === true);
     const waited = this.transaction.beforeWrite({
-      seconds: Number(this.variables.text('innodb_lock_wait_timeout')),
+      seconds: nowait ? 0 : Number(this.variables.text('innodb_lock_wait_timeout')),
       signal: () => {
         this.#abort ??= new AbortController();
         return this.#abort.signal;

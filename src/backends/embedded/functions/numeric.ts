@@ -140,6 +140,11 @@ interface Seeds {
   a: number;
   b: number;
 }
+interface Sequence {
+  readonly seed: number;
+  readonly seeds: Seeds;
+}
+let randomSites = 0;
 const MODULUS = 0x3fffffff;
 function nextRandom(seeds: Seeds): number {
   seeds.a = (seeds.a * 3 + seeds.b) % MODULUS;
@@ -269,18 +274,18 @@ export const numeric = (): readonly LibraryFunction[] => [
     'RAND',
     ['index'],
     (args, collation) => ({ ...double(args, collation), nullable: false }),
-    () => {
-      let seeds: Seeds | null = null;
-      let seed: number | null = null;
+    (_shape, context) => {
+      const site = `RAND ${++randomSites}`;
       return (given?: number | null) => {
         if (given === undefined) return Math.random();
         const wanted = given ?? 0;
-        // One call site: a constant seed starts a sequence, another value starts another.
-        if (seeds === null || wanted !== seed) {
-          seeds = seedsOf(Number(BigInt.asIntN(32, BigInt(Math.trunc(wanted)))));
-          seed = wanted;
+        // At one place of one statement a constant seed starts a sequence, another value starts another.
+        let sequence = context.memory.get(site) as Sequence | undefined;
+        if (sequence === undefined || wanted !== sequence.seed) {
+          sequence = { seed: wanted, seeds: seedsOf(Number(BigInt.asIntN(32, BigInt(Math.trunc(wanted))))) };
+          context.memory.set(site, sequence);
         }
-        return nextRandom(seeds);
+        return nextRandom(sequence.seeds);
       };
     },
     { min: 0, max: 1, nulls: true, volatile: true },

@@ -52,18 +52,20 @@ const special: Readonly<Record<string, Special>> = {
 
 export function functionCall(block: Block, call: FunctionCall): Typed {
   if (call.schema === null) {
-    const own = special[call.name];
-    if (own !== undefined) {
+    const compiled = special[call.name];
+    if (compiled !== undefined) {
       const [least, most] = arity[call.name] ?? [0, Number.POSITIVE_INFINITY];
       if (call.args.length < least || call.args.length > most) {
         throw wrongCount(block, call);
       }
-      return own(block, call);
+      return compiled(block, call);
     }
     const def = functionDef(call.name);
     if (def !== null) {
       if (call.args.length < def.minArgs || call.args.length > def.maxArgs) throw wrongCount(block, call);
-      return callDef(block.unit, def, compileArgs(block, call.args));
+      // Each RAND(seed) has a sequence of its own.
+      const own = call.name === 'RAND' && call.args.length > 0 ? { ...def, variant: `:${block.unit.name('rand')}` } : def;
+      return callDef(block.unit, own, compileArgs(block, call.args));
     }
   }
   const schema = call.schema ?? block.unit.context.database;
