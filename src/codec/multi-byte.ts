@@ -1,5 +1,4 @@
 /** East Asian character sets as MySQL has them, which keeps to older tables than the libraries do. Loaded when a session asks for one. */
-import { Buffer } from 'node:buffer';
 import { type MultiByteTable, multiByteTables } from './multi-byte.generated.ts';
 import type { TextCodec } from './text.ts';
 

@@ -1,5 +1,4 @@
 /** MySQL's one-byte character sets, which differ in places from the standards that they are named after. */
-import { Buffer } from 'node:buffer';
 import { singleByteTables } from './single-byte.generated.ts';
 import type { TextCodec } from './text.ts';
 

@@ -1,5 +1,4 @@
 /** Character sets <-> JavaScript strings. UTF-8 is done by the runtime, most others by tables of MySQL's own, the rest by iconv-lite. */
-import { Buffer } from 'node:buffer';
 import type iconv from 'iconv-lite';
 import { singleByteCharset } from './single-byte.ts';
 

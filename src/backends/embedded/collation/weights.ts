@@ -2,7 +2,6 @@
  * Weights of the Unicode Collation Algorithm, as MySQL has them: tables that the generator took from a server and packed.
  * https://dev.mysql.com/doc/refman/8.4/en/charset-unicode-sets.html
  */
-import process from 'node:process';
 
 /** How a code point gets its weights. The generator writes runs of these. */
 export const Kind = {

@@ -1,5 +1,4 @@
 /** Internet addresses and UUIDs. */
-import { hostname } from 'node:os';
 import { SqlError } from '../../../errors.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { type SqliteValue, Types } from '../sql-type.ts';
@@ -107,7 +106,10 @@ const GREGORIAN = 122192928000000000n;
 /** The end of every such UUID: clock sequence and node. */
 let origin: string | null = null;
 function makeOrigin(): string {
-  const node = Buffer.concat([Buffer.from([0x02]), createHash('sha256').update(hostname()).digest().subarray(0, 5)]).toString('hex');
+  const node = Buffer.concat([
+    Buffer.from([0x02]),
+    createHash('sha256').update(process.getBuiltinModule('node:os').hostname()).digest().subarray(0, 5),
+  ]).toString('hex');
   const sequence = (0x8000 | (randomBytes(2).readUInt16BE(0) & 0x3fff)).toString(16);
   return `${sequence}-${node}`;
 }

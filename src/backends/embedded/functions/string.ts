@@ -1,5 +1,4 @@
 /** String functions. https://dev.mysql.com/doc/refman/8.4/en/string-functions.html */
-import { Buffer } from 'node:buffer';
 import { textCodec } from '../../../codec/text.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { familyOf } from '../sql-type.ts';

@@ -3,7 +3,6 @@
  * the log anew; each time it waits for the disk. Here it is done after the answers are on their way, once for so many new pages.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { endianness } from 'node:os';
 import type { Database } from './database.ts';
 
 /** Pages of the log that are worth a checkpoint: 16 MB. */
@@ -16,7 +15,7 @@ const copiedAt = 96;
 export class Checkpoints {
   readonly #db: Database;
   readonly #header = new DataView(new ArrayBuffer(headerLength));
-  readonly #littleEndian = endianness() === 'LE';
+  readonly #littleEndian = process.getBuiltinModule('node:os').endianness() === 'LE';
   #fd: number | null = null;
   #frames = 0;
 

@@ -1,6 +1,5 @@
 /** The data file of an engine: held for this process, connected to, and let go. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { SqlError } from '../../../errors.ts';
 import { Database, type DeferredFunctions } from './database.ts';
 import { holdFile } from './file-lock.ts';
@@ -26,7 +25,7 @@ export class DataFile {
   constructor(options: DataFileOptions) {
     this.#options = options;
     this.isPrivate = options.path === ':memory:';
-    this.#path = this.isPrivate ? options.path : resolve(options.path);
+    this.#path = this.isPrivate ? options.path : process.getBuiltinModule('node:path').resolve(options.path);
     if (this.isPrivate) return;
     this.#release = holdFile(this.#path);
     try {
@@ -66,7 +65,7 @@ export class DataFile {
       process.removeListener('exit', remove);
       remove();
     };
-    this.#path = join(folder, 'data.db');
+    this.#path = `${folder}/data.db`;
     try {
       const db = this.#connect();
       this.#options.initialize(db);
@@ -99,7 +98,7 @@ export class DataFile {
 function makeFolder(): string {
   const parent = process.getBuiltinModule('node:os').tmpdir();
   try {
-    return mkdtempSync(join(parent, 'wsql-'));
+    return mkdtempSync(`${parent}/wsql-`);
   } catch (error) {
     const { errno = 0, code = 'error' } = error as NodeJS.ErrnoException;
     throw new SqlError(1, 'HY000', `Can't create/write to file '${parent}' (OS errno ${Math.abs(errno)} - ${code})`);
