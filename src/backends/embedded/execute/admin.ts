@@ -1,9 +1,8 @@
-/** USE, KILL, LOCK TABLES, DO, table maintenance, FLUSH, EXPLAIN and what else works on the session or the engine. */
+/** USE, KILL, LOCK TABLES, DO, table maintenance, FLUSH and what else works on the session or the engine. */
 import { SqlError } from '../../../errors.ts';
 import type {
   Call,
   Do,
-  Explain,
   Flush,
   Kill,
   LockTables,
@@ -16,7 +15,7 @@ import type {
 import { FieldType, type Value } from '../../../types.ts';
 import { evaluate } from './evaluate.ts';
 import { type Execution, type Plan, sessionPlan } from './plan.ts';
-import { notYet, type Planning, planStatement } from './plan-statement.ts';
+import { notYet, type Planning } from './plan-statement.ts';
 import { answerRows, textColumn } from './rows.ts';
 import type { Session } from './session.ts';
 import { TableLocks } from './table-locks.ts';
@@ -144,19 +143,6 @@ export function planMaintenance(statement: TableMaintenance): Plan {
 function checkIntegrity(session: Session, sqliteName: string): void {
   const result = session.db.statement(`PRAGMA quick_check("${sqliteName.replaceAll('"', '""')}")`).get()?.[0];
   if (result !== 'ok') session.context.warn('Error', 1034, `Incorrect key file for table '${sqliteName}': ${String(result)}`);
-}
-
-/** EXPLAIN SELECT …: checked as the statement would be; a plan's rows in MySQL's columns are a later issue. */
-export function planExplain(statement: Explain, planning: Planning): Plan {
-  planStatement(
-    planning.session,
-    { ...planning.parsed, statement: statement.statement },
-    planning.source,
-    planning.literals,
-    planning.paramTypes,
-    false,
-  );
-  throw notYet('EXPLAIN', statement.pos);
 }
 
 export function planOther(statement: OtherStatement): Plan {

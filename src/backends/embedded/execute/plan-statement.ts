@@ -11,7 +11,6 @@ import {
   planCall,
   planDo,
   planEmpty,
-  planExplain,
   planFlush,
   planKill,
   planLockTables,
@@ -21,6 +20,7 @@ import {
   planUse,
 } from './admin.ts';
 import { planDdl } from './ddl.ts';
+import { planExplain } from './explain.ts';
 import type { Plan } from './plan.ts';
 import { planDeallocate, planExecute, planPrepare } from './prepare.ts';
 import { planSelect } from './select.ts';

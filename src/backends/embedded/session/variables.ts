@@ -17,6 +17,7 @@ const enumerations: Readonly<Record<string, readonly string[]>> = {
   binlog_format: ['MIXED', 'STATEMENT', 'ROW'],
   binlog_row_image: ['MINIMAL', 'NOBLOB', 'FULL'],
   session_track_transaction_info: ['OFF', 'STATE', 'CHARACTERISTICS'],
+  explain_format: ['DEFAULT', 'TRADITIONAL', 'JSON', 'TREE', 'TRADITIONAL_STRICT'],
   session_track_gtids: ['OFF', 'OWN_GTID', 'ALL_GTIDS'],
   default_storage_engine: ['InnoDB', 'MEMORY', 'MyISAM', 'CSV', 'ARCHIVE', 'BLACKHOLE', 'MRG_MYISAM'],
   default_tmp_storage_engine: ['InnoDB', 'MEMORY', 'MyISAM'],
