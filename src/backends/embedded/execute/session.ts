@@ -393,6 +393,7 @@ export class Session {
           );
           return plan.nowait === true && answered !== undefined ? answered.catch((error) => this.#notAtOnce(error)) : answered;
         }
+        if (plan.nowait === true && this.transaction.isBlocked) this.#notAtOnce();
         if (plan.reads) this.transaction.beforeRead();
         return plan.run(execution);
       }
@@ -410,8 +411,8 @@ export class Session {
     }
   }
   /** NOWAIT: another session is writing. */
-  #notAtOnce(error: unknown): never {
-    if (!(error instanceof SqlError) || error.errno !== 1205) throw error;
+  #notAtOnce(error: unknown = null): never {
+    if (error !== null && !(error instanceof SqlError && error.errno === 1205)) throw error;
     this.context.warn('Error', 1030, "Got error 203 - 'Do not wait for lock' from storage engine");
     throw new SqlError(3572, 'HY000', 'Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set.');
   }

@@ -109,6 +109,14 @@ export class Transaction {
     if (this.#state !== 'open' || this.#connection.db.inTransaction) return;
     if (this.#isolation === 'REPEATABLE READ' || this.#isolation === 'SERIALIZABLE') this.#run('BEGIN');
   }
+  /** Whether another session writes at the moment. */
+  get isBlocked(): boolean {
+    const { lock } = this.#writer;
+    if (this.#state === 'writing') return false;
+    if (!lock.tryAcquire(this)) return true;
+    lock.release(this);
+    return false;
+  }
   /**
    * Before a statement that writes. Returns a promise where the lock must be waited for.
    * @throws SqlError 1205, 1213, 1792.
