@@ -1,5 +1,5 @@
 /** `wsql query`: runs SQL and prints what it answers. */
-import type { Backend, BackendConnection } from '../src/backend.ts';
+import type { Backend, BackendConnection, QueryOptions as QueryCallOptions } from '../src/backend.ts';
 import { ConnectError, SqlError, UsageError } from '../src/errors.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -158,10 +158,11 @@ class Run {
     const timer = this.#startTimer();
     this.#running = true;
     try {
-      await this.#connection.query(bound.sql, printer, bound.params.length === 0 ? {} : { params: bound.params });
+      await this.#connection.query(bound.sql, printer, this.#queryOptions(bound));
       return true;
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
+      if (error.errno === TIMED_OUT.errno && this.#options.timeout !== null) this.#stopped ??= 'timeout';
       if (this.#stopped === null) await this.#complain(describe(error, statement, bound, source));
       return false;
     } finally {
@@ -171,6 +172,10 @@ class Run {
     }
   }
 
+  #queryOptions({ params }: BoundStatement): QueryCallOptions {
+    const { timeout } = this.#options;
+    return { ...(params.length === 0 ? {} : { params }), ...(timeout === null ? {} : { timeout }) };
+  }
   #startTimer(): NodeJS.Timeout | undefined {
     if (this.#options.timeout === null) return undefined;
     return setTimeout(() => {

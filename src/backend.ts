@@ -85,6 +85,8 @@ export interface BackendConnection {
 export interface QueryOptions {
   /** Bound to the `?` of the text. */
   readonly params?: readonly Parameter[];
+  /** Milliseconds that the statement may take: 3024 after that. A backend that cannot tell the time while it works may be cancelled as well. */
+  readonly timeout?: number;
 }
 
 export interface Backend {

@@ -21,7 +21,7 @@ export class EmbeddedConnection implements BackendConnection {
     this.#closed = closed;
   }
   query(sql: string, sink: ResultSink, options?: QueryOptions): void | Promise<void> {
-    return this.#session.query(sql, options?.params ?? noParams, sink);
+    return this.#session.query(sql, options?.params ?? noParams, sink, options?.timeout);
   }
   prepare(sql: string): PreparedStatement {
     return prepareStatement(this.#session, sql);

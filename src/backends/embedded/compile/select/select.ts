@@ -14,6 +14,7 @@ import { checkDistinctOrder, GroupCheck } from './grouping.ts';
 import { compileGroups } from './groups.ts';
 import { compileItems, expandItems, type Item, inClause, nothing } from './items.ts';
 import { compileLimit, orderKey, position } from './order.ts';
+import { polled } from './poll.ts';
 import { outputName, outside, type QueryColumn, type QueryResult, withTables } from './result.ts';
 import { rolledUp } from './rollup.ts';
 import { firstOfEach } from './set-operation.ts';
@@ -94,7 +95,7 @@ export function compileCore(
   const sql = Sql.select({
     columns: columns.map(({ expr, as }) => ({ expr: expr.sql, as })),
     from: from?.sql ?? null,
-    where: filters,
+    where: polled(filters, from?.tables ?? []),
     groupBy: (groups ?? []).filter((group) => !group.rolled).map((group) => constantFree(sortKey(group.typed))),
     having: grouped ? having : null,
   });

@@ -1,0 +1,41 @@
+/**
+ * Joins look now and then whether they are to stop: their rows multiply, and SQLite goes through them without coming back.
+ *
+ * A condition without columns is asked for each row of the outermost table only, which costs nothing that can be measured. Where three tables and more
+ * are joined, in an order that is SQLite's to choose, each is asked at every 64th of its rows.
+ */
+import type { FunctionDef } from '../../functions/definition.ts';
+import { internFunction } from '../../functions/index.ts';
+import { Types } from '../../sql-type.ts';
+import { Sql, type SqlExpr } from '../../sqlite/ast.ts';
+import { ROWID } from '../plan.ts';
+import type { ScopeTable } from '../scope.ts';
+
+const stopCheck: FunctionDef = {
+  name: 'stop check',
+  minArgs: 0,
+  maxArgs: 0,
+  args: ['index'],
+  result: () => ({ type: Types.int(), repr: 'int' }),
+  deterministic: false,
+  impl: (_shape, context) => () => {
+    context.checkKilled();
+    return 1;
+  },
+};
+const rarely = Sql.value(64);
+/** True for most rows of a table, by what has to be looked at for each row; tables that are made for the query have no row numbers. */
+function mostly({ byName, columns }: ScopeTable): SqlExpr {
+  const rowid = byName.get(ROWID)?.expr.sql;
+  if (rowid !== undefined) return Sql.binary('%', rowid, rarely);
+  const [first] = columns;
+  return first === undefined ? Sql.value(0) : Sql.isNull(first.expr.sql);
+}
+
+/** A query's condition with the looks that its tables deserve. */
+export function polled(where: SqlExpr | null, tables: readonly ScopeTable[]): SqlExpr | null {
+  if (tables.length < 2) return where;
+  const check = Sql.call(internFunction(stopCheck, { args: [], reprs: [], result: Types.int(), resultRepr: 'int', collation: 'binary' }));
+  const further = tables.length < 3 ? [] : tables.flatMap((table) => Sql.or([mostly(table), check]));
+  return Sql.and([...(where === null ? [] : [where]), check, ...further]);
+}
