@@ -194,6 +194,7 @@ function scopeColumn(def: TableDef | VirtualTableDef, column: ColumnDef, schema:
 }
 function cteTable(block: Block, cte: CommonTableScope, name: string): FromResult {
   const alias = block.unit.alias(name);
+  block.unit.sources.set(cte.sqliteName, { name: cte.name, relation: null });
   cte.uses?.push(alias);
   const columns = cte.columns.map((column, index) => ({
     ...column,
