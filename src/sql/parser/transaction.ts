@@ -22,9 +22,8 @@ export function parseStartTransaction(p: Cursor, pos: number): StartTransaction 
         p.expectBoth('CONSISTENT', 'SNAPSHOT');
         consistentSnapshot = true;
       } else {
-        const at = p.start;
         const wanted = parseAccess(p);
-        if (access !== null && access !== wanted) p.failAt(at);
+        if (access !== null && access !== wanted) p.fail();
         access = wanted;
       }
     } while (p.accept(','));
