@@ -11,6 +11,8 @@ import { prepareSystem } from './prepare-system.ts';
 import { paths, ROOT, suites } from './suites.ts';
 
 const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
+/** No suite takes a quarter of this; one that hangs shall not hang whoever waits for the last line. */
+const SUITE_MS = 15 * 60_000;
 const ONE_FAILED: Counts = { passed: 0, failed: 1, skipped: 0 };
 
 /** Runs one suite. One that crashes, or runs no test at all, counts as a failure whatever its report says. */
@@ -25,6 +27,8 @@ function runSuite(name: string, folders: readonly string[], environment: NodeJS.
       cwd: ROOT,
       env: environment,
       stdio: 'inherit',
+      timeout: SUITE_MS,
+      killSignal: 'SIGKILL',
     },
   );
   const counts = existsSync(report) ? countCases(readFileSync(report, 'utf8')) : NONE;

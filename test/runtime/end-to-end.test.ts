@@ -93,7 +93,7 @@ for (const { name, command } of RUNTIMES) {
     test('who writes statement by statement reads the answers, and may interrupt', async () => {
       const [file = '', ...args] = program;
       const child = spawn(file, [...args, 'query', '-N'], { cwd: dir, stdio: ['pipe', 'pipe', 'inherit'] });
-      const ended = new Promise<number | string>((resolve) => child.once('close', (code, signal) => resolve(code ?? signal)));
+      const ended = new Promise<number | string>((resolve) => child.once('close', (code, signal) => resolve(code ?? signal ?? '')));
       for (const n of [1, 2]) {
         child.stdin.write(`SELECT ${n};\n`);
         const answer = await new Promise((resolve) => child.stdout.once('data', resolve));
