@@ -108,10 +108,11 @@ export const FUNCTION_WORDS = [
 export type FunctionWord = (typeof FUNCTION_WORDS)[number];
 export type KeywordName = (typeof RESERVED_WORDS)[number] | (typeof NONRESERVED_WORDS)[number];
 
-const reserved: ReadonlySet<string> = new Set(RESERVED_WORDS);
+let reserved: ReadonlySet<string> | null = null;
 
 /** Whether a word, in any case, must be quoted to be an identifier. */
 export function isReserved(word: string): boolean {
+  reserved ??= new Set(RESERVED_WORDS);
   return reserved.has(word.toUpperCase());
 }
 

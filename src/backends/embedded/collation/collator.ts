@@ -53,12 +53,18 @@ export class CharCache<T> {
 
 /** Longest text whose translation is written into the shared buffer, and room for the longest translation of a character (8 weights of 4 units). */
 const BUFFERED = 1024;
-const units = new Uint16Array(BUFFERED * 32);
-const unitBytes = Buffer.from(units.buffer);
+let shared: { readonly units: Uint16Array; readonly bytes: Buffer } | null = null;
+
+function makeShared(): { readonly units: Uint16Array; readonly bytes: Buffer } {
+  const units = new Uint16Array(BUFFERED * 32);
+  return { units, bytes: Buffer.from(units.buffer) };
+}
 
 /** Replaces each character. The shared buffer makes it three times faster than joining strings. */
 export function translate(text: string, chars: CharCache<string>): string {
   if (text.length > BUFFERED) return translateLong(text, chars);
+  shared ??= makeShared();
+  const { units, bytes } = shared;
   let length = 0;
   for (let i = 0; i < text.length; i++) {
     let cp = text.charCodeAt(i);
@@ -69,7 +75,7 @@ export function translate(text: string, chars: CharCache<string>): string {
     const char = chars.of(cp);
     for (let at = 0; at < char.length; at++) units[length++] = char.charCodeAt(at);
   }
-  return unitBytes.toString('utf16le', 0, length * 2);
+  return bytes.toString('utf16le', 0, length * 2);
 }
 
 function translateLong(text: string, chars: CharCache<string>): string {
