@@ -167,13 +167,15 @@ function libraryAggregate(
     resultRepr: result.repr,
     collation,
   };
+  // MySQL drops duplicates in a tree, and reads the values from it in their order.
+  const order = call.name === 'GROUP_CONCAT' && call.distinct && orderBy.length === 0 ? given.map((arg) => ({ expr: sortKey(arg), desc: false })) : orderBy;
   const sql: SqlExpr = {
     kind: 'Call',
     name: internAggregate(over === null ? def : windowed(def), shape),
     library: true,
     args: passed.map((arg) => arg.sql),
     ...(call.distinct && ownDistinct === null ? { distinct: true } : {}),
-    ...(orderBy.length > 0 ? { orderBy } : {}),
+    ...(order.length > 0 ? { orderBy: order } : {}),
     ...(over === null ? {} : { over }),
   };
   return typed(sql, aggregateType(block, call, args, result.type), {

@@ -21,6 +21,7 @@ import {
   sumShape,
 } from '../values/decimal.ts';
 import { INT64_MAX, INT64_MIN, UINT64_MAX } from '../values/number.ts';
+import { smallText, smallUnits } from '../values/small-decimal.ts';
 import type { ArgInfo, ArgKind, CallShape } from './definition.ts';
 import { charsOf, define, int64, type LibraryFunction, outOfRange, toBig, uint } from './library.ts';
 import { digitsOf } from './unify.ts';
@@ -154,7 +155,12 @@ function binary(operator: Operator): LibraryFunction {
           return integerImpl(operator, shape, context);
         case 'decimal': {
           const { length, decimals } = shape.result;
+          const small = smallOperation(name, shape);
           return (a: string, b: string, text?: string) => {
+            if (small !== null) {
+              const units = small(a, b);
+              if (Number.isSafeInteger(units)) return smallText(units, decimals);
+            }
             const result = operator.decimals(decimal(a), decimal(b));
             const units = rescale(result.units, result.scale, decimals);
             // Sums and products may have more digits than a column: as many as MySQL's nine words hold.
@@ -172,6 +178,14 @@ function binary(operator: Operator): LibraryFunction {
     },
     { min: 2, max: 3 },
   );
+}
+/** Sums and products of few digits, in units of the result; no safe integer where there are more. Null for what has no such way. */
+function smallOperation(name: string, { args, result }: CallShape): ((a: string, b: string) => number) | null {
+  const scale = result.decimals;
+  const [left = 0, right = 0] = args.map((type) => (numericKind(type) === 'real' ? Number.NaN : type.decimals));
+  if (name === '*') return left + right === scale ? (a, b) => smallUnits(a, left) * smallUnits(b, right) : null;
+  const sign = name === '-' ? -1 : 1;
+  return (a, b) => smallUnits(a, scale) + sign * smallUnits(b, scale);
 }
 function integerImpl({ name, sign, integers }: Operator, shape: CallShape, context: RuntimeContext) {
   const unsigned = shape.resultRepr === 'uint';

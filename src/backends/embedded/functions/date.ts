@@ -119,7 +119,7 @@ export const dates = (): readonly LibraryFunction[] => [
         if (value === null) return null;
         if (mode === null) return 0;
         const date = wholeDate(read(value, context), 'date', context);
-        return date === null ? null : week(date, mode).week;
+        return date === null ? null : week(date, Math.max(mode, 0)).week;
       };
     },
     { min: 1, max: 2, contextual: true, nulls: true },
