@@ -25,6 +25,8 @@ export function unifyTypes(unit: Unit, values: readonly Typed[], operation: stri
   if (
     first !== undefined &&
     (first.type.name !== 'NULL' || operation !== 'UNION') &&
+    // Members of an ENUM or SET become strings.
+    first.type.values.length === 0 &&
     settled.every((value) => value.type === first.type && value.repr === first.repr)
   ) {
     return { type: first.type, repr: first.repr, coercibility };

@@ -5,6 +5,7 @@ import type { ColumnDef } from '../../catalog/model.ts';
 import type { RuntimeContext } from '../../runtime.ts';
 import type { SqlType } from '../../sql-type.ts';
 import { type CharsetCodec, charsetCodec } from './charset.ts';
+import { doubleText } from './double-text.ts';
 import type { Store } from './numbers.ts';
 import { incorrectValue, noteTruncated, shownBytes, tooLong } from './report.ts';
 import { type Loose, looseText } from './source.ts';
@@ -42,7 +43,12 @@ function onlySpaces(text: string): boolean {
 export function textStore(column: ColumnDef, from: SqlType): Store {
   const fit = fitText(column);
   const codec = charsetCodec(collationByName(column.type.collation ?? '')?.charset ?? 'utf8mb4');
-  return (value, context) => fit(textOf(value, from, codec, column.name, context), context);
+  return (value, context) => fit(shortened(value, from, column) ?? textOf(value, from, codec, column.name, context), context);
+}
+/** A double is rounded to what the column has room for. Null where it is no double, or does not fit even so. */
+function shortened(value: Loose, from: SqlType, { type }: ColumnDef): string | null {
+  if (value.kind !== 'real' || value.float || from.decimals !== 31 || longBytes[type.name] !== undefined) return null;
+  return doubleText(value.value, type.length);
 }
 
 /** A value as the text of a column's character set: what the set lacks is an error or becomes `?`. */
@@ -102,7 +108,8 @@ function longestPrefix(text: string, most: number, codec: CharsetCodec): string 
 export function bytesStore(column: ColumnDef, from: SqlType): Store {
   const fit = fitBytes(column);
   const codec = charsetCodec(collationByName(from.collation ?? '')?.charset ?? 'utf8mb4');
-  return (value, context) => fit(value.kind === 'bytes' ? value.value : codec.encode(looseText(value, from)), context);
+  return (value, context) =>
+    fit(value.kind === 'bytes' ? value.value : codec.encode(shortened(value, from, column) ?? looseText(value, from)), context);
 }
 export function fitBytes(column: ColumnDef): (bytes: Uint8Array, context: RuntimeContext) => Uint8Array {
   const { name, type } = column;
