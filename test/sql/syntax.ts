@@ -24,11 +24,11 @@ export function expression(sql: string, mode: ParseMode = DEFAULT_MODE): Expr {
   return parseExpression(sql, { sqlMode: mode });
 }
 
-/** A tree without positions and slots, which printing does not keep. */
+/** What printing does not keep: places, and how `AND` was written. */
+const unkept: ReadonlySet<string> = new Set(['pos', 'end', 'slot', 'start', 'symbols']);
+/** A tree without that. */
 export function shape(tree: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(tree, (key, value) => (key === 'pos' || key === 'end' || key === 'slot' || key === 'start' ? undefined : value)),
-  );
+  return JSON.parse(JSON.stringify(tree, (key, value) => (unkept.has(key) ? undefined : value)));
 }
 
 /** The error that parsing gives, `near …` alone for error 1064. */

@@ -249,12 +249,12 @@ function parseSelect(p: Cursor): Select {
   while (MODIFIERS.has(p.kind)) {
     const kind = p.kind;
     p.advance();
-    if (kind === 'ALL') all = true;
     if (kind === 'DISTINCT' || kind === 'DISTINCTROW') distinct = true;
-    if (all && distinct) throw new SqlError(1221, 'HY000', 'Incorrect usage of ALL and DISTINCT', pos);
+    else if (kind === 'ALL') all = true;
     else if (kind === 'SQL_CALC_FOUND_ROWS') calcFoundRows = true;
     else if (kind === 'STRAIGHT_JOIN') straightJoin = true;
-    else if (kind !== 'ALL') modifiers = [...modifiers, kind];
+    else modifiers = [...modifiers, kind];
+    if (all && distinct) throw new SqlError(1221, 'HY000', 'Incorrect usage of ALL and DISTINCT', pos);
   }
   const items = parseSelectItems(p);
   const into = p.kind === 'INTO' ? parseInto(p) : null;
