@@ -267,6 +267,7 @@ export class CommandPhase implements Recipient {
 
   #useDatabase(reader: ByteReader): Running {
     const name = this.#text(reader);
+    if (name === '') throw new SqlError(1046, '3D000', 'No database selected');
     this.session.begin('Init DB', name);
     return this.#then(this.session.connection.useDatabase(name), () => this.#ok());
   }
