@@ -9,11 +9,11 @@ import { ask, loggedIn } from './engine-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wsql-full-'));
 /** A small file system of its own; only root may make one. */
-const mounted = process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', folder]).status === 0;
+const mounted = process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', folder]).status === 0;
 if (!mounted) rmSync(folder, { recursive: true, force: true });
 
 const bun = RUNTIMES[0]?.command ?? [];
-const text = 'x'.repeat(20_000);
+const text = 'x'.repeat(60_000);
 
 async function start(): Promise<Serving> {
   return serve(bun, ['serve-mysql', '--port', '0', '--data', join(folder, 'data.db'), '--tls', 'off']);
@@ -36,9 +36,9 @@ test.skipIf(!mounted)(
         if (answer === 'ok') stored += 1;
       }
       expect(answer).toBe('ERROR 1114');
-      expect(stored).toBeGreaterThan(20);
+      expect(stored).toBeGreaterThan(200);
       expect(await ask(other, 'SELECT COUNT(*) FROM d.t')).toBe(String(stored));
-      expect(await ask(other, 'SELECT COUNT(*) FROM d.t WHERE LENGTH(v) = 20000')).toBe(String(stored));
+      expect(await ask(other, 'SELECT COUNT(*) FROM d.t WHERE LENGTH(v) = 60000')).toBe(String(stored));
 
       // A transaction that fills the disk in its middle is undone whole; what follows is not taken for a part of it.
       const big = Array.from({ length: 40 }, (_, n) => `(${n + 10}, '${text}')`).join(',');
@@ -66,7 +66,7 @@ test.skipIf(!mounted)(
 
       server = await start();
       const again = await loggedIn(server.port);
-      expect(await ask(again, 'SELECT COUNT(*) FROM d.t WHERE LENGTH(v) = 20000')).toBe(String(stored + 1));
+      expect(await ask(again, 'SELECT COUNT(*) FROM d.t WHERE LENGTH(v) = 60000')).toBe(String(stored + 1));
       expect(await ask(again, 'SELECT COUNT(*) FROM d.pairs')).toBe(pairs);
       // It says so where there is no room for anything, not even to start.
       await server.stop();

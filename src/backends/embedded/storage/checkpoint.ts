@@ -4,6 +4,8 @@
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Database } from './database.ts';
+import { isSystemError } from './open-error.ts';
+import { isSqliteFailure } from './sqlite-errors.ts';
 
 /** Pages of the log that are worth a checkpoint: 16 MB. */
 const worthwhile = 4000;
@@ -23,8 +25,18 @@ export class Checkpoints {
   constructor(db: Database) {
     this.#db = db;
   }
-  /** Does what is worthwhile. Readers are not disturbed; what they still need stays in the log. */
+  /**
+   * Does what is worthwhile. Readers are not disturbed; what they still need stays in the log. So does everything where the device is full or fails:
+   * what is committed is on disk without this, and it is tried again when the log has grown as much once more.
+   */
   run(): void {
+    try {
+      this.#run();
+    } catch (error) {
+      if (!isSqliteFailure(error) && !isSystemError(error)) throw error;
+    }
+  }
+  #run(): void {
     const { frames, copied } = this.#state();
     // A log that has begun anew is shorter than it was.
     if (frames < this.#frames) this.#frames = 0;

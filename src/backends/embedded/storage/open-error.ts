@@ -23,6 +23,6 @@ export function openError(path: string, error: unknown): unknown {
 }
 
 /** Of the file system: ENOTDIR, ELOOP, EACCES, EMFILE … */
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }
