@@ -192,7 +192,7 @@ export function inList(unit: Unit, input: Typed, given: readonly Typed[], not: b
   const years = familyOf(input.type) === 'year';
   const items = years
     ? given.map((item) => (item.constant !== null && item.repr === 'text' ? convert(item, Types.double(), 'real') : item))
-    : given;
+    : given.map((item) => (familyOf(item.type) === 'year' && isNumeric(input.type) ? { ...item, type: Types.int(), origin: null } : item));
   const expr = years && items.every((item) => isNumeric(item.type)) ? { ...input, type: Types.int(), origin: null } : input;
   const nullable = expr.nullable || items.some((item) => item.nullable);
   const wrap = (sql: SqlExpr) => booleanOf(not ? Sql.not(sql) : sql, nullable);
@@ -237,9 +237,14 @@ function dateOfThree(expr: Typed, low: Typed, high: Typed): Typed {
   const mixed = isDate(low) !== isDate(high) && familyOf((isDate(low) ? high : low).type) === 'string';
   return mixed && familyOf(expr.type) === 'string' ? convert(expr, Types.datetime(6), 'datetime') : expr;
 }
+/** A string between bounds of which one is a number: all three are numbers. */
+function numberOfThree(expr: Typed, low: Typed, high: Typed): Typed {
+  const bounds = isNumeric(low.type) || isNumeric(high.type);
+  return bounds && familyOf(expr.type) === 'string' ? convert(expr, Types.double(), 'real') : expr;
+}
 /** `expr BETWEEN low AND high`. */
 export function between(unit: Unit, input: Typed, low: Typed, high: Typed, not: boolean): Typed {
-  const expr = dateOfThree(scalar(input), low, high);
+  const expr = numberOfThree(dateOfThree(scalar(input), low, high), low, high);
   const nullable = expr.nullable || low.nullable || high.nullable;
   const lower = compare(unit, '>=', expr, low, false).sql;
   const upper = compare(unit, '<=', expr, high, false).sql;

@@ -99,7 +99,7 @@ function integerEncoder(op: ComparisonOp, other: Typed, form: Form): Found | nul
 }
 function yearValue(op: ComparisonOp, raw: Raw, context: RuntimeContext): SqliteValue {
   const value = Number(raw);
-  if (!Number.isInteger(value)) return roundedFor(op)(raw, context);
+  if (!Number.isSafeInteger(value)) return roundedFor(op)(raw, context);
   return value > 0 && value < 100 ? value + (value < 70 ? 2000 : 1900) : integer(String(raw).replace(/\.0*$/, ''));
 }
 function yearText(raw: Raw, context: RuntimeContext): SqliteValue {
