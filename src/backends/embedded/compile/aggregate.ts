@@ -168,7 +168,10 @@ function libraryAggregate(
     collation,
   };
   // MySQL drops duplicates in a tree, and reads the values from it in their order.
-  const order = call.name === 'GROUP_CONCAT' && call.distinct && orderBy.length === 0 ? given.map((arg) => ({ expr: sortKey(arg), desc: false })) : orderBy;
+  const order =
+    call.name === 'GROUP_CONCAT' && call.distinct && orderBy.length === 0
+      ? given.map((arg) => ({ expr: sortKey(arg), desc: false }))
+      : orderBy;
   const sql: SqlExpr = {
     kind: 'Call',
     name: internAggregate(over === null ? def : windowed(def), shape),

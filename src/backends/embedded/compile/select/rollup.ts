@@ -4,12 +4,12 @@ import { Sql, type SqlExpr, type SqlOrder, type SqlQuery, type SqlSelect } from 
 import type { Block, GroupItem } from '../block.ts';
 import { sortKey } from '../convert.ts';
 import { isNullLiteral } from '../typed.ts';
+import { unsupported } from '../unit.ts';
 import type { FromResult } from './from.ts';
 import { compileGroups } from './groups.ts';
 import type { Item } from './items.ts';
 import { compileLimit } from './order.ts';
 import { outputName, outside, type QueryColumn, type QueryResult } from './result.ts';
-import { unsupported } from '../unit.ts';
 import { type Core, compileCore } from './select.ts';
 
 /** WITH ROLLUP: one SELECT per level, from the finest to the grand total, in the order of their keys with each sum after what it sums over. */
