@@ -32,12 +32,18 @@ export function unifyTypes(unit: Unit, values: readonly Typed[], operation: stri
     return { type: first.type, repr: first.repr, coercibility };
   }
   const { type: joint, repr } = unify(
-    settled.map((value) => argInfo(value, unit.pin)),
+    typing(settled).map((value) => argInfo(value, unit.pin)),
     collation,
   );
   const type = asText(joint, settled);
   const strings = type.collation !== null || familyOf(type) === 'binary';
   return { type, repr, coercibility: strings ? coercibility : Coercibility.NUMERIC };
+}
+/** The values whose types count: a user variable that nobody has set is a string among strings only. */
+function typing(values: readonly Typed[]): readonly Typed[] {
+  const set = values.filter(({ type }) => type.name !== 'VARCHAR' || type.collation !== 'binary');
+  const strings = set.some(({ type }) => type.collation !== null || familyOf(type) === 'binary');
+  return set.length === 0 || strings ? values : set;
 }
 /** Beside a TEXT column all is TEXT: the longest of them. */
 function asText(type: SqlType, values: readonly Typed[]): SqlType {
