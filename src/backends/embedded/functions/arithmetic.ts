@@ -21,7 +21,7 @@ import {
   sumShape,
 } from '../values/decimal.ts';
 import { INT64_MAX, INT64_MIN, UINT64_MAX } from '../values/number.ts';
-import { smallText, smallUnits } from '../values/small-decimal.ts';
+import { smallQuotient, smallText, smallUnits } from '../values/small-decimal.ts';
 import type { ArgInfo, ArgKind, CallShape } from './definition.ts';
 import { charsOf, define, int64, type LibraryFunction, outOfRange, toBig, uint } from './library.ts';
 import { digitsOf } from './unify.ts';
@@ -228,7 +228,13 @@ const division = define(
       };
     }
     const { decimals } = shape.result;
+    const [left = 0, right = 0] = shape.args.map((type) => (numericKind(type) === 'real' ? Number.NaN : type.decimals));
+    const shift = decimals - left + right;
     return (a: string, b: string, text?: string) => {
+      if (shift >= 0 && shift <= 12) {
+        const units = smallQuotient(smallUnits(a, left) * 10 ** shift, smallUnits(b, right));
+        if (Number.isSafeInteger(units)) return smallText(units, decimals);
+      }
       const result = divide(decimal(a), decimal(b), decimals);
       if (result === null) return divisionByZero(context);
       if (!fits(result.units, 65)) throw outOfRange('DECIMAL', printed('/', a, b, text));

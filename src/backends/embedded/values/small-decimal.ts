@@ -31,3 +31,12 @@ export function smallText(units: number, scale: number): string {
   const point = digits.length - scale;
   return `${units < 0 ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
+
+/** The quotient of safe units, rounded half away from zero; NaN where they are not safe, or for a division by zero. */
+export function smallQuotient(numerator: number, denominator: number): number {
+  if (!Number.isSafeInteger(numerator) || !Number.isSafeInteger(denominator)) return Number.NaN;
+  const rest = numerator % denominator;
+  const quotient = (numerator - rest) / denominator;
+  if (Math.abs(rest) * 2 < Math.abs(denominator)) return quotient;
+  return numerator < 0 === denominator < 0 ? quotient + 1 : quotient - 1;
+}

@@ -155,8 +155,23 @@ function uintOf(value: Exclude<SqliteValue, null>): bigint {
 
 // ── Numbers ──────────────────────────────────────────────────────────────────
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a zero byte is what is looked for
+const NOT_IN_MESSAGES = /[\0\ud800-\udfff]/;
+/** A text in a warning: messages are utf8mb3, and show bytes that are no character by their code. */
+function messageText(text: string, astral: string): string {
+  if (!NOT_IN_MESSAGES.test(text)) return text;
+  return text.replace(/\0|[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (char) => {
+    if (char === '\0') return '\\x00';
+    if (char.length === 2) return astral;
+    return `\\x${(char.charCodeAt(0) & 0xff).toString(16).toUpperCase()}`;
+  });
+}
 export function truncated(kind: string, text: string, context: RuntimeContext): void {
-  context.warn('Warning', 1292, `Truncated incorrect ${kind} value: '${shownText(text)}'`);
+  context.warn(
+    'Warning',
+    1292,
+    `Truncated incorrect ${kind} value: '${messageText(shownText(text), kind === 'DOUBLE' || kind === 'DECIMAL' ? '????' : '?')}'`,
+  );
 }
 /** As much of a text as MySQL shows in a message: 128 bytes, no half character. */
 function shownText(text: string): string {
@@ -167,6 +182,7 @@ function shownText(text: string): string {
   return buffer.toString('utf8', 0, end);
 }
 
+const SILENT: ReadonlySet<string> = new Set(['TINYTEXT', 'TEXT', 'TINYBLOB', 'BLOB']);
 export function readDouble({ type, repr }: Endpoint): Read<number> {
   switch (repr) {
     case 'int':
@@ -186,6 +202,8 @@ export function readDouble({ type, repr }: Endpoint): Read<number> {
       return Number;
     case 'text':
     case 'bytes':
+      // Columns of these types say nothing; no expression but theirs has them.
+      if (SILENT.has(type.name)) return (value) => parseDouble(asText(value)).value;
       return (value, context) => {
         const text = asText(value);
         const parsed = parseDouble(text);
@@ -267,7 +285,7 @@ export function readDecimal({ type, repr }: Endpoint): Read<Decimal> {
 export type DateName = 'date' | 'datetime';
 export function warnDate(name: DateName, text: string, trouble: ParsedDateTime['trouble'], context: RuntimeContext): void {
   const verb = name === 'date' || trouble === 'truncated' ? `Truncated incorrect ${name}` : `Incorrect ${name}`;
-  context.warn('Warning', 1292, `${verb} value: '${text}'`);
+  context.warn('Warning', 1292, `${verb} value: '${messageText(text, '?')}'`);
 }
 
 const DAY_OF_2000: DateTime = { year: 2000, month: 0, day: 0, hour: 0, minute: 0, second: 0, micros: 0 };
