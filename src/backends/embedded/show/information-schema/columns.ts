@@ -2,6 +2,7 @@
 import { collationByName } from '../../../../codec/collations.ts';
 import type { ColumnDef, KeyDef, TableDef, ViewDef, VirtualTableDef } from '../../catalog/model.ts';
 import { quoteInExpression } from '../../ddl/canonical-expression.ts';
+import type { QueryColumn } from '../../ddl/context.ts';
 import { typeName, typeText } from '../../ddl/type-text.ts';
 import { familyOf, type SqlType } from '../../sql-type.ts';
 import { nowText } from '../create-table.ts';
@@ -16,11 +17,16 @@ export function columnsOf(context: ShowContext, relation: TableDef | ViewDef | V
   const output = context.viewColumns(relation);
   if (output === null) return [];
   return output.map((each, index) => {
-    const source = each.origin === null ? null : context.catalog.relation(each.origin.schema, each.origin.table);
-    const origin = source?.kind === 'table' ? source.columns.find((column) => column.name === each.origin?.column) : undefined;
+    const origin = each.origin === null ? undefined : originOf(context, each.origin);
     const base = makeColumn(relation.columns[index] ?? each.name, 'int', null, each.nullable);
-    return { ...base, type: each.type, default: defaultOfViewColumn(origin, each.type, each.nullable) };
+    return { ...base, type: each.type, default: defaultOfViewColumn(origin, each.type, each.nullable), comment: origin?.comment ?? '' };
   });
+}
+/** The column that a view's column shows; of a view over a view, that view's. */
+function originOf(context: ShowContext, { schema, table, column: name }: NonNullable<QueryColumn['origin']>): ColumnDef | undefined {
+  const source = context.catalog.relation(schema, table);
+  if (source === null || source.kind === 'virtual') return undefined;
+  return columnsOf(context, source).find((column) => column.name === name);
 }
 /** A view's column has its table column's default; one that is computed, or numbered, its type's zero. */
 function defaultOfViewColumn(origin: ColumnDef | undefined, type: SqlType, nullable: boolean): ColumnDef['default'] {
