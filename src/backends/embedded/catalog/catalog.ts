@@ -321,12 +321,12 @@ function readVersion(db: Database): number {
 function readState(db: Database): State {
   checkFormat(db);
   const databases = new Map(systemDatabases.map((database) => [database.name, database]));
-  for (const [definition] of db.statement('SELECT definition FROM wsql_databases').iterate()) {
+  for (const [definition] of db.statement('SELECT definition FROM wsql_databases').allNative()) {
     const database = JSON.parse(String(definition)) as DatabaseDef;
     databases.set(database.name, database);
   }
   const relations = new Map<string, Map<string, StoredRelation>>();
-  for (const [definition] of db.statement('SELECT definition FROM wsql_tables').iterate()) {
+  for (const [definition] of db.statement('SELECT definition FROM wsql_tables').allNative()) {
     const relation = JSON.parse(String(definition)) as StoredRelation;
     const ofSchema = relations.get(relation.schema) ?? new Map<string, StoredRelation>();
     relations.set(relation.schema, ofSchema.set(relation.name, relation));

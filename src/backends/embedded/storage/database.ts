@@ -39,6 +39,13 @@ export class Statement {
     for (const row of this.iterate(params)) rows.push(row);
     return rows;
   }
+  /**
+   * All of its rows, where it calls no registered function. Deno's `iterate()` takes an error of SQLite, as of a damaged page, for the end of the rows;
+   * its `all()` tells it.
+   */
+  allNative(params: readonly SqliteValue[] = []): SqliteValue[][] {
+    return this.#statement.all(...(params as SqliteValue[])) as unknown as SqliteValue[][];
+  }
   /** Its rows, stepped as they are asked for. */
   iterate(params: readonly SqliteValue[] = []): IterableIterator<SqliteValue[]> {
     return this.#statement.iterate(...(params as SqliteValue[])) as unknown as IterableIterator<SqliteValue[]>;
