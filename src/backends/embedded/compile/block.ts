@@ -156,8 +156,7 @@ export class Block {
     const key = ref.name.toLowerCase();
     let found: SelectAlias | null = null;
     for (const alias of this.aliases) {
-      if (alias.name.toLowerCase() !== key) continue;
-      if (ref.table !== null && alias.typed.origin?.table.toLowerCase() !== ref.table.toLowerCase()) continue;
+      if (ref.table === null ? alias.name.toLowerCase() !== key : !isColumnOf(alias.typed, ref.table, key)) continue;
       if (found !== null && !sameSql(found.typed.sql, alias.typed.sql)) {
         if (this.clause === 'group statement' || this.clause === 'order clause' || this.clause === 'having clause')
           throw ambiguous(ref, this.clause);
@@ -185,6 +184,10 @@ export class Block {
   }
 }
 
+/** Whether a selected expression is the column that a qualified name means: its alias does not count. */
+function isColumnOf({ origin }: Typed, table: string, key: string): boolean {
+  return origin !== null && origin.orgName.toLowerCase() === key && origin.table.toLowerCase() === table.toLowerCase();
+}
 export function rolledNull(typed: Typed): Typed {
   return {
     ...nullTyped,

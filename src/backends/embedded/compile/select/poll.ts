@@ -7,9 +7,10 @@
 import type { FunctionDef } from '../../functions/definition.ts';
 import { internFunction } from '../../functions/index.ts';
 import { Types } from '../../sql-type.ts';
-import { Sql, type SqlExpr } from '../../sqlite/ast.ts';
+import { Sql, type SqlExpr, type SqlFrom } from '../../sqlite/ast.ts';
 import { ROWID } from '../plan.ts';
 import type { ScopeTable } from '../scope.ts';
+import type { FromResult } from './from.ts';
 
 const stopCheck: FunctionDef = {
   name: 'stop check',
@@ -25,17 +26,26 @@ const stopCheck: FunctionDef = {
 };
 const rarely = Sql.value(64);
 /** True for most rows of a table, by what has to be looked at for each row; tables that are made for the query have no row numbers. */
-function mostly({ byName, columns }: ScopeTable): SqlExpr {
+function mostly({ byName, columns }: ScopeTable, nested: boolean): SqlExpr {
   const rowid = byName.get(ROWID)?.expr.sql;
-  if (rowid !== undefined) return Sql.binary('%', rowid, rarely);
+  if (rowid !== undefined && !(nested && isHidden(rowid))) return Sql.binary('%', rowid, rarely);
   const [first] = columns;
   return first === undefined ? Sql.value(0) : Sql.isNull(first.expr.sql);
 }
 
+/** Row numbers that are no column of the table do not show through the parentheses of a join. */
+function isHidden(rowid: SqlExpr): boolean {
+  return rowid.kind === 'Column' && ['rowid', '_rowid_', 'oid'].includes(rowid.name);
+}
+function isNested(from: SqlFrom): boolean {
+  return from.kind === 'Join' && (from.right.kind === 'Join' || isNested(from.left));
+}
+
 /** A query's condition with the looks that its tables deserve. */
-export function polled(where: SqlExpr | null, tables: readonly ScopeTable[]): SqlExpr | null {
-  if (tables.length < 2) return where;
+export function polled(where: SqlExpr | null, from: FromResult | null): SqlExpr | null {
+  if (from === null || from.tables.length < 2) return where;
+  const { tables } = from;
   const check = Sql.call(internFunction(stopCheck, { args: [], reprs: [], result: Types.int(), resultRepr: 'int', collation: 'binary' }));
-  const further = tables.length < 3 ? [] : tables.flatMap((table) => Sql.or([mostly(table), check]));
+  const further = tables.length < 3 ? [] : tables.map((table) => Sql.or([mostly(table, isNested(from.sql)), check]));
   return Sql.and([...(where === null ? [] : [where]), check, ...further]);
 }

@@ -95,7 +95,7 @@ export function compileCore(
   const sql = Sql.select({
     columns: columns.map(({ expr, as }) => ({ expr: expr.sql, as })),
     from: from?.sql ?? null,
-    where: polled(filters, from?.tables ?? []),
+    where: polled(filters, from),
     groupBy: (groups ?? []).filter((group) => !group.rolled).map((group) => constantFree(sortKey(group.typed))),
     having: grouped ? having : null,
   });
