@@ -100,3 +100,8 @@ SET @one = 1;
 EXECUTE p USING @one, @one;
 -- nometa
 SELECT * FROM made;
+SELECT * FROM g AS g1 LEFT JOIN (g AS g2 JOIN (h AS h1, h AS h2)) ON g1.a = g2.a AND h1.a = 1 AND h2.a = 1 AND g2.b = 3 ORDER BY g1.a, g1.b;
+-- unordered
+SELECT * FROM h AS h0, g AS g1 LEFT JOIN (h AS h1, h AS h2) ON g1.a = 0 WHERE h0.a = g1.a;
+SELECT g.b AS a FROM g ORDER BY g.a DESC, g.b;
+SELECT -g.a AS b FROM g ORDER BY g.b, b;
