@@ -146,11 +146,14 @@ function binaryResult(length: (args: readonly ArgInfo[]) => number) {
 }
 
 /** CHAR(n, …): the bytes of each number, as many as it needs. */
-function charBytes(numbers: readonly SqliteValue[]): Buffer {
+/** @param unit bytes of the charset's shortest character: each number fills whole ones. */
+function charBytes(numbers: readonly SqliteValue[], unit = 1): Buffer {
   const bytes: number[] = [];
   for (const number of numbers) {
     if (number === null) continue;
     const value = Number(BigInt.asUintN(32, toBig(number)));
+    const length = value > 0xffffff ? 4 : value > 0xffff ? 3 : value > 0xff ? 2 : 1;
+    for (let zeros = (unit - (length % unit)) % unit; zeros > 0; zeros--) bytes.push(0);
     if (value > 0xffffff) bytes.push(value >>> 24);
     if (value > 0xffff) bytes.push((value >>> 16) & 0xff);
     if (value > 0xff) bytes.push((value >>> 8) & 0xff);
@@ -295,8 +298,9 @@ function charUsing(name: string, charset: string, collation: string): LibraryFun
     (args) => ({ type: stringType(args.length * 4, collation), repr: 'text', nullable: true }),
     (_, context) => {
       const codec = textCodec(charset) ?? textCodec('utf8mb4');
+      const unit = charset === 'utf32' ? 4 : charset.startsWith('utf16') || charset === 'ucs2' ? 2 : 1;
       return (...numbers: SqliteValue[]) => {
-        const bytes = charBytes(numbers);
+        const bytes = charBytes(numbers, unit);
         const decoded = codec?.decode(bytes, 0, bytes.length) ?? '';
         if (/[\ud800-\udfff]/.test(decoded) && !decoded.isWellFormed()) {
           context.warn('Warning', 1300, `Invalid ${charset} character string: '${bytes.toString('hex').toUpperCase()}'`);

@@ -2,7 +2,7 @@
 import type { RuntimeContext } from '../runtime.ts';
 import { familyOf, makeType, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
 import { type DateTime, fromEpochMicros, MICROS_PER_SECOND } from '../values/calendar.ts';
-import { asText, type DateName, type Endpoint, readDateTimeValue, readTime, warnDate } from '../values/source.ts';
+import { type DateName, type Endpoint, readDateTimeValue, readTime, warnDate } from '../values/source.ts';
 import { formatDate, readDateTime } from '../values/temporal.ts';
 import type { ArgInfo, CallShape } from './definition.ts';
 import type { ResultRule } from './library.ts';
@@ -20,18 +20,14 @@ export function dateAt(
   fuzzy = false,
 ): (value: Present, context: RuntimeContext) => DateTime | null {
   const endpoint = endpointAt(shape, index);
-  if (endpoint.repr === 'date' || endpoint.repr === 'datetime') return storedDate(endpoint, name, fuzzy);
+  if (endpoint.repr === 'date' || endpoint.repr === 'datetime') return storedDate(fuzzy);
   return readDateTimeValue(endpoint, name, fuzzy);
 }
-/** Dates from columns may have zero parts whatever the mode is now. */
-function storedDate(_endpoint: Endpoint, name: DateName, fuzzy: boolean): (value: Present, context: RuntimeContext) => DateTime | null {
-  return (value, context) => {
+/** Dates from columns may have zero parts whatever the mode is now: nothing is said of them. */
+function storedDate(fuzzy: boolean): (value: Present) => DateTime | null {
+  return (value) => {
     const date = readDateTime(value as string);
-    if (!fuzzy && (date.month === 0 || date.day === 0)) {
-      warnDate(name, asText(value), 'invalid', context);
-      return null;
-    }
-    return date;
+    return fuzzy || (date.month !== 0 && date.day !== 0) ? date : null;
   };
 }
 /** Whether a date that is stored is none under the mode of now: casts make it NULL and say nothing. */
@@ -39,13 +35,18 @@ export function refusedZero({ year, month, day }: DateTime, { sqlMode }: Runtime
   if (month !== 0 && day !== 0) return false;
   return year === 0 && month === 0 && day === 0 ? sqlMode.noZeroDate : sqlMode.noZeroInDate;
 }
+/** Whether an argument is a date as columns hold them. */
+export function isStored(shape: CallShape, index: number): boolean {
+  return shape.reprs[index] === 'date' || shape.reprs[index] === 'datetime';
+}
 export function timeAt(shape: CallShape, index: number): (value: Present, context: RuntimeContext) => number | null {
   return readTime(endpointAt(shape, index));
 }
 
-/** A whole date: neither month nor day is 0. Else NULL, with the warning that MySQL gives. */
-export function wholeDate(date: DateTime | null, name: DateName, context: RuntimeContext): DateTime | null {
+/** A whole date: neither month nor day is 0. Else NULL, with the warning that MySQL gives where it is not `stored` in a column. */
+export function wholeDate(date: DateTime | null, name: DateName, context: RuntimeContext, stored = false): DateTime | null {
   if (date === null || (date.month !== 0 && date.day !== 0)) return date;
+  if (stored) return null;
   warnDate(name, formatDate(date), 'invalid', context);
   return null;
 }

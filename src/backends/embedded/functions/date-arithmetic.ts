@@ -10,6 +10,7 @@ import {
   datetimeResult,
   endpointAt,
   fractionOf,
+  isStored,
   type Present,
   refusedZero,
   timeAt,
@@ -45,7 +46,8 @@ function addTime(name: string, sign: 1 | -1): LibraryFunction {
     ['any', 'any'],
     addTimeResult,
     (shape, context) => {
-      const amount = timeAmount(shape, 1);
+      // To a datetime the time of day of another one may be added.
+      const amount = shape.resultRepr === 'datetime' && isStored(shape, 1) ? timeAt(shape, 1) : timeAmount(shape, 1);
       const { decimals } = shape.result;
       switch (shape.resultRepr) {
         case 'time': {
@@ -131,7 +133,8 @@ type Moment = { readonly kind: 'time'; readonly micros: number } | { readonly ki
 function momentAt(shape: CallShape, index: number): (value: Present, context: RuntimeContext) => Moment | null {
   const family = familyOf(shape.args[index] ?? Types.null);
   if (family === 'date' || family === 'datetime') {
-    const read = dateAt(shape, index, 'datetime');
+    // Stored dates with zero parts are days too.
+    const read = dateAt(shape, index, 'datetime', true);
     return (value, context) => {
       const date = read(value, context);
       return date === null ? null : { kind: 'datetime', date };

@@ -102,6 +102,8 @@ function mover(
     };
   }
   const read = shape.resultRepr === 'text' ? readDateTimeValue(endpointAt(shape, index), 'datetime') : dateAt(shape, index, 'datetime');
+  // A year is the start of its first day.
+  const timed = hasTime(unit) || shape.args[index]?.name === 'YEAR';
   return (value, amount) => {
     const span = signed(amount);
     if (span === null) {
@@ -118,7 +120,7 @@ function mover(
     if (result === null) return null;
     if (shape.resultRepr === 'date') return formatDate(result);
     if (shape.resultRepr === 'datetime') return formatDateTime(result, decimals);
-    return dateText(result, hasTime(unit) || hadTime(value));
+    return dateText(result, timed || hadTime(value));
   };
 }
 /** A string gives a date where it was one and stays one, a datetime with six digits where there is a fraction. */

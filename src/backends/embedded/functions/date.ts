@@ -19,7 +19,7 @@ import { type Decimal, decimal } from '../values/decimal.ts';
 import { pad2 } from '../values/digits.ts';
 import { type DateName, splitDecimal, truncated } from '../values/source.ts';
 import { formatDate, roundMicros } from '../values/temporal.ts';
-import { dateAt, dateResult, fractionOf, type Present, refusedZero, timeAt, timeResult, wholeDate } from './date-arguments.ts';
+import { dateAt, dateResult, fractionOf, isStored, type Present, refusedZero, timeAt, timeResult, wholeDate } from './date-arguments.ts';
 import type { ArgInfo, ArgKind } from './definition.ts';
 import { bigint, define, incorrectArguments, type LibraryFunction, nullable, type ResultRule, text, toBig } from './library.ts';
 import { dayNames, localeNames, monthNames } from './locale.ts';
@@ -37,9 +37,10 @@ function part(
 function dateImpl(whole: boolean, of: (date: DateTime, context: RuntimeContext) => SqliteValue, called: DateName = 'date') {
   return (shape: Parameters<LibraryFunction['impl']>[0], context: RuntimeContext) => {
     const read = dateAt(shape, 0, called, true);
+    const stored = isStored(shape, 0);
     return (value: Present) => {
       const found = read(value, context);
-      const date = whole ? wholeDate(found, called, context) : found;
+      const date = whole ? wholeDate(found, called, context, stored) : found;
       return date === null ? null : of(date, context);
     };
   };
@@ -118,7 +119,7 @@ export const dates = (): readonly LibraryFunction[] => [
       return (value: SqliteValue, mode: number | null = weekMode(context)) => {
         if (value === null) return null;
         if (mode === null) return 0;
-        const date = wholeDate(read(value, context), 'date', context);
+        const date = wholeDate(read(value, context), 'date', context, isStored(shape, 0));
         return date === null ? null : week(date, Math.max(mode, 0)).week;
       };
     },
@@ -131,7 +132,7 @@ export const dates = (): readonly LibraryFunction[] => [
     (shape, context) => {
       const read = dateAt(shape, 0, 'date', true);
       return (value: Present, mode = 0) => {
-        const date = wholeDate(read(value, context), 'date', context);
+        const date = wholeDate(read(value, context), 'date', context, isStored(shape, 0));
         if (date === null) return null;
         const { week: number, year } = week(date, mode, true);
         return year * 100 + number;
