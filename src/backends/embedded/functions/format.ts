@@ -13,18 +13,23 @@ export interface NumberStyle {
 const english: NumberStyle = { point: '.', separator: ',', groups: [3] };
 const styles: readonly (readonly [string, NumberStyle])[] = [
   [
-    'en_US hi_IN en_GB en_AU en_CA en_NZ en_ZA en_PH en_ZW ja_JP ko_KR zh_CN zh_TW zh_HK th_TH he_IL ar_AE ar_BH ar_DZ ar_EG ar_IQ ar_JO ar_KW ar_LB ar_LY ar_MA ar_OM ar_QA ar_SD ar_SY ar_TN ar_YE ms_MY es_MX es_DO es_GT es_HN es_NI es_PA es_PE es_PR es_SV es_US sq_AL mn_MN ur_PK',
+    'en_US gu_IN ar_IN hi_IN en_GB en_AU en_CA en_NZ en_ZA en_PH en_ZW ja_JP ko_KR zh_CN zh_TW zh_HK th_TH he_IL ar_AE ar_BH ar_DZ ar_EG ar_IQ ar_JO ar_KW ar_LB ar_LY ar_MA ar_OM ar_QA ar_SD ar_SY ar_TN ar_YE ms_MY es_MX es_DO es_GT es_HN es_NI es_PA es_PE es_PR es_SV es_US ur_PK',
     english,
   ],
-  ['en_IN ta_IN te_IN gu_IN', { point: '.', separator: ',', groups: [3, 2] }],
+  ['en_IN ta_IN te_IN', { point: '.', separator: ',', groups: [3, 2] }],
   [
-    'de_DE de_BE de_LU da_DK es_ES es_AR es_BO es_CL es_CO es_CR es_EC es_PY es_UY es_VE fo_FO id_ID is_IS no_NO nb_NO ro_RO tr_TR vi_VN hu_HU el_GR gl_ES ca_ES mk_MK',
+    'de_DE de_BE de_LU da_DK es_ES es_AR es_BO es_CL es_CO es_EC es_PY es_UY es_VE fo_FO id_ID is_IS no_NO nb_NO ro_RO tr_TR vi_VN hu_HU',
     { point: ',', separator: '.', groups: [3] },
   ],
   ['de_CH', { point: '.', separator: "'", groups: [3] }],
-  ['fr_FR fr_BE fr_CA fr_CH fr_LU it_IT pt_BR it_CH nl_NL nl_BE pl_PL pt_PT eu_ES de_AT sr_RS', { point: ',', separator: '', groups: [3] }],
-  ['uk_UA be_BY lt_LT', { point: ',', separator: '.', groups: [3] }],
-  ['sv_SE sv_FI fi_FI cs_CZ sk_SK et_EE lv_LV bg_BG hr_HR sl_SI ru_RU ru_UA kk_KZ', { point: ',', separator: ' ', groups: [3] }],
+  ['it_CH rm_CH', { point: ',', separator: "'", groups: [3] }],
+  ['ar_SA sr_RS', { point: '.', separator: '', groups: [3] }],
+  [
+    'ca_ES el_GR gl_ES hr_HR sl_SI fr_FR fr_BE fr_CA fr_CH fr_LU it_IT pt_BR nl_NL nl_BE pl_PL pt_PT eu_ES de_AT',
+    { point: ',', separator: '', groups: [3] },
+  ],
+  ['uk_UA mn_MN ru_UA sq_AL be_BY lt_LT', { point: ',', separator: '.', groups: [3] }],
+  ['es_CR mk_MK sv_SE sv_FI fi_FI cs_CZ sk_SK et_EE lv_LV bg_BG ru_RU kk_KZ', { point: ',', separator: ' ', groups: [3] }],
 ];
 let byName: ReadonlyMap<string, NumberStyle> | null = null;
 
