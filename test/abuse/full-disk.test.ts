@@ -1,7 +1,7 @@
 /** A data file on a device that fills up: errors, but reads go on, nothing committed is lost, and with space it goes on. */
 import { expect, test } from 'bun:test';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RUNTIMES, type Serving, serve } from '../support/runtimes.ts';
@@ -9,8 +9,15 @@ import { ask, loggedIn } from './engine-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wsql-full-'));
 /** A small file system of its own; only root may make one. */
-const mounted = process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', folder]).status === 0;
-if (!mounted) rmSync(folder, { recursive: true, force: true });
+function mount(): boolean {
+  return process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', folder]).status === 0;
+}
+function unmount(): void {
+  spawnSync('umount', ['-l', folder]);
+}
+const mountable = mount();
+if (mountable) unmount();
+rmSync(folder, { recursive: true, force: true });
 
 const bun = RUNTIMES[0]?.command ?? [];
 const text = 'x'.repeat(60_000);
@@ -19,7 +26,7 @@ async function start(): Promise<Serving> {
   return serve(bun, ['serve-mysql', '--port', '0', '--data', join(folder, 'data.db'), '--tls', 'off']);
 }
 
-test.skipIf(!mounted)(
+test.skipIf(!mountable)(
   'a full disk (skipped where no tmpfs can be mounted: it takes root)',
   async () => {
     let server = await start();
