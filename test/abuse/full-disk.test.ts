@@ -29,6 +29,8 @@ async function start(): Promise<Serving> {
 test.skipIf(!mountable)(
   'a full disk (skipped where no tmpfs can be mounted: it takes root)',
   async () => {
+    mkdirSync(folder);
+    mount();
     let server = await start();
     try {
       writeFileSync(join(folder, 'ballast'), Buffer.alloc(2 << 20));
@@ -84,7 +86,7 @@ test.skipIf(!mountable)(
       expect(await ask(await loggedIn(server.port), 'SELECT COUNT(*) FROM d.t')).toBe(String(stored + 1));
     } finally {
       await server.stop();
-      spawnSync('umount', ['-l', folder]);
+      unmount();
       rmSync(folder, { recursive: true, force: true });
     }
   },
