@@ -26,6 +26,12 @@ interface Scope {
   readonly tables: readonly ScopeTable[];
   readonly parent: Scope | null;
   readonly merged: ReadonlyMap<string, string>;
+  /** What `*` is: those of USING and NATURAL once, and first. */
+  readonly shown: readonly ShownColumn[];
+}
+interface ShownColumn {
+  readonly table: ScopeTable;
+  readonly column: string;
 }
 interface Printing {
   readonly source: string;
@@ -48,16 +54,16 @@ function bodyText(query: QueryExpr, printing: Printing, parent: Scope | null): s
     case 'Select':
       return selectText(query, printing, parent);
     case 'SetOperation': {
-      const names = namesFor(printing, { tables: [], parent, merged: new Map() });
+      const names = namesFor(printing, { tables: [], parent, merged: new Map(), shown: [] });
       const op = `${query.op.toLowerCase()}${query.all ? ' all' : ''}`;
       return `${queryText(query.left, printing, parent)} ${op} ${queryText(query.right, printing, parent)}${tailText(query, plainOrder(names))}`;
     }
     case 'ParenQuery': {
-      const names = namesFor(printing, { tables: [], parent, merged: new Map() });
+      const names = namesFor(printing, { tables: [], parent, merged: new Map(), shown: [] });
       return `(${queryText(query.query, printing, parent)})${tailText(query, plainOrder(names))}`;
     }
     case 'ValuesQuery': {
-      const names = namesFor(printing, { tables: [], parent, merged: new Map() });
+      const names = namesFor(printing, { tables: [], parent, merged: new Map(), shown: [] });
       const rows = query.rows.map((row) => `row(${row.map((expr) => canonicalExpression(expr, names)).join(',')})`);
       return `values ${rows.join(',')}${tailText(query, plainOrder(names))}`;
     }
@@ -174,20 +180,17 @@ function itemName(item: SelectItem, { source }: Printing): string {
   return source.slice(item.start, item.end);
 }
 function starColumns(star: Star, scope: Scope): readonly ColumnRef[] {
-  const wanted = scope.tables.filter(
-    (table) => star.table === null || (sameName(table.name, star.table) && (star.schema === null || star.schema === table.schema)),
-  );
-  const seen = new Set<string>();
-  return wanted.flatMap((table) =>
-    table.columns
-      .filter((name) => {
-        if (star.table !== null || !scope.merged.has(name.toLowerCase())) return true;
-        const first = !seen.has(name.toLowerCase());
-        seen.add(name.toLowerCase());
-        return first;
-      })
-      .map((name): ColumnRef => ({ kind: 'ColumnRef', schema: table.schema, table: table.name, name, pos: star.pos })),
-  );
+  const { table: name } = star;
+  const ref = ({ table, column }: ShownColumn): ColumnRef => ({
+    kind: 'ColumnRef',
+    schema: table.schema,
+    table: table.name,
+    name: column,
+    pos: star.pos,
+  });
+  if (name === null) return scope.shown.map(ref);
+  const wanted = scope.tables.filter((table) => sameName(table.name, name) && (star.schema === null || star.schema === table.schema));
+  return wanted.flatMap((table) => table.columns.map((column) => ref({ table, column })));
 }
 
 // ── FROM ─────────────────────────────────────────────────────────────────────
@@ -272,7 +275,19 @@ function jsonColumn(column: JsonTableColumn, names: CanonicalNames): string {
 function scopeOf(from: readonly TableRef[], printing: Printing, parent: Scope | null): Scope {
   const merged = new Map<string, string>();
   for (const ref of from) collectMerged(ref, printing, parent, merged);
-  return { tables: from.flatMap((ref) => tablesOf(ref, printing, parent)), parent, merged };
+  const shown = from.flatMap((ref) => shownColumns(ref, printing, parent));
+  return { tables: from.flatMap((ref) => tablesOf(ref, printing, parent)), parent, merged, shown };
+}
+function shownColumns(ref: TableRef, printing: Printing, parent: Scope | null): readonly ShownColumn[] {
+  if (ref.kind === 'TableList') return ref.tables.flatMap((table) => shownColumns(table, printing, parent));
+  if (ref.kind !== 'Join') return tablesOf(ref, printing, parent).flatMap((table) => table.columns.map((column) => ({ table, column })));
+  const [left, right] = [shownColumns(ref.left, printing, parent), shownColumns(ref.right, printing, parent)];
+  if (!ref.natural && ref.using === null) return [...left, ...right];
+  const shared = new Set([...sharedColumns(ref, printing, parent)].map((name) => name.toLowerCase()));
+  const [first, second] = ref.type === 'RIGHT' ? [right, left] : [left, right];
+  const isShared = ({ column }: ShownColumn) => shared.has(column.toLowerCase());
+  const own = (side: readonly ShownColumn[]) => side.filter((column) => !isShared(column));
+  return [...first.filter(isShared), ...own(first), ...own(second)];
 }
 function collectMerged(ref: TableRef, printing: Printing, parent: Scope | null, merged: Map<string, string>): void {
   if (ref.kind === 'TableList') for (const table of ref.tables) collectMerged(table, printing, parent, merged);

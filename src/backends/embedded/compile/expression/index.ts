@@ -24,13 +24,16 @@ import { systemVariable, userVariable, userVariableAssign } from './variable.ts'
 export function compileExpr(block: Block, expr: Expr): Typed {
   if (block.groups === null || block.groups.length === 0 || block.insideAggregate > 0) return compileNode(block, expr);
   switch (expr.kind) {
-    case 'ColumnRef':
+    case 'ColumnRef': {
+      const same = block.groupItemOf(expr);
+      return same?.rolled ? rolledNull(same.typed) : compileNode(block, expr);
+    }
     case 'AggregateCall':
       return compileNode(block, expr);
     default: {
       // An expression that is an item of GROUP BY may use columns that are not.
       const same = block.groupItemOf(expr);
-      if (same !== null && same.typed.constant === null) return same.rolled ? rolledNull(same.typed) : same.typed;
+      if (same !== null && (same.rolled || same.typed.constant === null)) return same.rolled ? rolledNull(same.typed) : same.typed;
       const before = block.uses.length;
       const result = compileNode(block, expr);
       const item = result.items === undefined ? block.groupItem(result.sql) : null;

@@ -32,7 +32,7 @@ export function compileGroups(block: Block, select: Select, items: readonly Item
     if (block.hasAggregate || block.hasWindow)
       throw new SqlError(1056, '42000', `Can't group on '${item?.name ?? groupName(block, items, expr)}'`);
     warnAmbiguous(block, items, expr, typed);
-    const alias = typed.origin === null && expr.kind === 'ColumnRef' ? block.aliases.find((one) => one.typed === typed) : undefined;
+    const alias = expr.kind === 'ColumnRef' ? block.aliases.find((one) => one.typed === typed) : undefined;
     return { typed, expr: item?.expr ?? alias?.expr ?? expr, rolled: false };
   });
   block.aliases = previous;
