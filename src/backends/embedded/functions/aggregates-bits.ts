@@ -6,12 +6,20 @@ import type { AggregateDef, ArgInfo } from './definition.ts';
 import { displayChars, stringType, toBig, uint } from './library.ts';
 
 export const ALL_BITS = 0xffffffffffffffffn;
+/** Longest byte string that the aggregates take. */
+const MAX_BYTES = 511;
 export function bits(name: string, start: bigint, combine: (a: bigint, b: bigint) => bigint): AggregateDef {
   return {
     name,
     args: (args) => (isByteString(args[0]) ? ['bytes'] : ['uint64']),
     result: (args) => {
       const arg = args[0];
+      if (arg !== undefined && isByteString(arg) && arg.type.length > MAX_BYTES)
+        throw new SqlError(
+          3514,
+          'HY000',
+          'Aggregate bitwise functions cannot accept arguments longer than 511 bytes; consider using the SUBSTRING() function',
+        );
       if (arg !== undefined && isByteString(arg)) return { type: stringType(displayChars(arg), 'binary'), repr: 'bytes', nullable: true };
       return { type: Types.bigint(21, true), repr: 'uint', nullable: false };
     },

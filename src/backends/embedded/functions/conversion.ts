@@ -50,16 +50,20 @@ const hex = define(
       case 'bytes':
         return (value: Uint8Array) => Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex').toUpperCase();
       case 'text':
-        return (value: string) =>
-          Buffer.from(textToBytes(value, collation ?? 'utf8mb4_bin'))
-            .toString('hex')
-            .toUpperCase();
+        return (value: string) => {
+          const bytes = textToBytes(value, collation ?? 'utf8mb4_bin');
+          return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex').toUpperCase();
+        };
       case 'real':
-        return (value: number) => hexOfNumber(doubleToInteger(value, INT64_MIN, UINT64_MAX).value);
+        return (value: number) => hexOfNumber(doubleToInteger(value, INT64_MIN, INT64_MAX).value);
       case 'decimal':
         return (value: string) => {
           const { units, scale } = decimal(value);
           const rounded = rescale(units, scale, 0);
+          if (rounded < INT64_MIN) {
+            truncated('DECIMAL', value, context);
+            return hexOfNumber(INT64_MIN);
+          }
           if (rounded <= UINT64_MAX) return hexOfNumber(rounded);
           truncated('DECIMAL', value, context);
           return hexOfNumber(INT64_MAX);
