@@ -83,3 +83,37 @@ SELECT * FROM n WHERE num IN (((SELECT num FROM n WHERE num > 2)) UNION ALL (SEL
 SELECT * FROM n WHERE (num, id) IN ((SELECT 1, 1) UNION (SELECT 2, 2)) ORDER BY id;
 SELECT * FROM n WHERE num NOT IN ((SELECT 1)) ORDER BY id;
 SELECT * FROM n WHERE num NOT IN ((SELECT 1), 2) ORDER BY id;
+
+-- An INSERT may read its own table under another name
+CREATE TABLE co (id INT AUTO_INCREMENT PRIMARY KEY, n INT, nm VARCHAR(9));
+INSERT INTO co (n, nm) VALUES (5, 'a');
+INSERT INTO co (n, nm) VALUES ((SELECT MAX(n) + 1 FROM co u0), 'b');
+INSERT INTO co SET n = (SELECT COUNT(*) FROM co);
+INSERT INTO co (n) VALUES (1) ON DUPLICATE KEY UPDATE n = (SELECT MAX(n) FROM co);
+CREATE TABLE other (id INT, n INT, z INT);
+INSERT INTO other VALUES (1, 40, 3), (2, 50, 4);
+INSERT INTO co (id, n) VALUES (1, 1) ON DUPLICATE KEY UPDATE n = (SELECT MAX(n) FROM other);
+INSERT INTO co (id, n) VALUES (2, 1) ON DUPLICATE KEY UPDATE n = n + (SELECT MAX(z) FROM other WHERE nm <> 'q');
+INSERT INTO co (id, n) VALUES (2, 3) ON DUPLICATE KEY UPDATE n = VALUES(n) + (SELECT SUM(n) FROM other WHERE other.id < co.id);
+SELECT * FROM co ORDER BY id;
+
+-- Keys for foreign keys: descending ones do not serve
+CREATE TABLE au (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(50));
+CREATE TABLE bk (id INT AUTO_INCREMENT PRIMARY KEY, author_id INT NOT NULL, title VARCHAR(100), CONSTRAINT f1 FOREIGN KEY (author_id) REFERENCES au (id));
+CREATE INDEX fi ON bk (author_id DESC, title);
+SHOW CREATE TABLE bk;
+DROP INDEX fi ON bk;
+CREATE INDEX fi ON bk ((LOWER(title)), author_id);
+DROP INDEX fi ON bk;
+CREATE INDEX fi ON bk (author_id, title);
+SHOW CREATE TABLE bk;
+DROP INDEX fi ON bk;
+
+-- Comments and defaults through views
+CREATE TABLE vb (a INT NOT NULL DEFAULT 5 COMMENT 'cc', b VARCHAR(10) COMMENT 'x');
+CREATE VIEW vv AS SELECT a, b, a + 1 AS c, a AS aa FROM vb;
+SHOW FULL COLUMNS FROM vv;
+CREATE VIEW vvv AS SELECT * FROM vv;
+SHOW FULL COLUMNS FROM vvv;
+CREATE OR REPLACE VIEW vvv AS SELECT a FROM vv GROUP BY a;
+SHOW FULL COLUMNS FROM vvv;

@@ -121,8 +121,10 @@ export function areCompatible(left: Pick<ColumnDef, 'type'>, right: Pick<ColumnD
   }
 }
 
+/** A descending key does not serve: MySQL makes one of its own beside it. */
 export function hasIndexFor(table: TableDef, columns: readonly string[]): boolean {
-  return table.keys.some((key) => isTree(key) && startsWith(key, columns));
+  const ascends = (key: KeyDef): boolean => key.parts.slice(0, columns.length).every((part) => !part.desc);
+  return table.keys.some((key) => isTree(key) && startsWith(key, columns) && ascends(key));
 }
 function indexFor(table: TableDef, definition: ForeignKeyDefinition, key: ForeignKeyDef): KeyDef {
   const wanted = definition.constraint ?? definition.name;

@@ -46,7 +46,8 @@ export function planInsert(written: Insert, planning: Planning): Plan {
   const { table, view } = insertTarget(session, written.table);
   const statement = view === null ? written : overBase(written, view);
   const check = checkOptionOf(session, view);
-  if (statement.source.kind !== 'Query') refuseReading(statement.source, [{ alias: null, table }], session);
+  if (statement.source.kind !== 'Query') refuseReading(statement.source, [{ alias: null, table, byAlias: true }], session);
+  for (const { value } of statement.onDuplicate ?? []) refuseReading(value, [{ alias: null, table }], session);
   const onDuplicate = statement.onDuplicate === null ? null : planOnDuplicate(statement, statement.onDuplicate, table, planning);
   const source = planSource(statement, table, planning, onDuplicate);
   return {

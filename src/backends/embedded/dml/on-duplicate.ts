@@ -37,6 +37,27 @@ export interface OnDuplicate {
   apply(execution: Execution, writer: TableWriter, rowid: RowId, row: StoredRow, strictness: Strictness): { readonly affected: number; readonly id: bigint | null };
 }
 
+/** Names without a table inside subqueries that a table of the subquery's own FROM has: they are not the row's. */
+function ownColumns(expr: Expr, session: Session): ReadonlySet<unknown> {
+  const found = new Set<unknown>();
+  walk(expr, (select) => {
+    if (select.kind !== 'Select') return true;
+    const names = new Set<string>();
+    walk(select, (node) => {
+      if (node.kind !== 'TableFactor') return true;
+      const relation = session.catalog.relation(node.table.schema ?? session.context.database ?? '', node.table.name);
+      const columns = relation === null ? [] : relation.kind === 'view' ? relation.columns : relation.columns.map((column) => column.name);
+      for (const name of columns) names.add(name.toLowerCase());
+      return true;
+    });
+    walk(select, (node) => {
+      if (node.kind === 'ColumnRef' && node.table === null && names.has(node.name.toLowerCase())) found.add(node);
+      return true;
+    });
+    return true;
+  });
+  return found;
+}
 /** @throws SqlError 1054. */
 export function planOnDuplicate(statement: Insert, assignments: readonly Assignment[], table: TableDef, planning: Planning): OnDuplicate {
   const alias = statement.rowAlias;
@@ -45,8 +66,10 @@ export function planOnDuplicate(statement: Insert, assignments: readonly Assignm
   const given = statement.columns?.map((column) => column.name) ?? table.columns.filter((column) => !column.hidden).map((column) => column.name);
   const source = sourceColumnsOf(statement, assignments, table, planning);
   const sourceTable = source.length === 0 ? null : new RowTable({ ...table, columns: source.map(({ type }, at) => sourceColumn(at, type)) }, 'source', sourceRow);
-  const rewrite = (expr: Expr): Expr =>
-    mapExpr(expr, (node) => {
+  const rewrite = (expr: Expr): Expr => {
+    const inner = ownColumns(expr, planning.session);
+    return mapExpr(expr, (node) => {
+      if (inner.has(node)) return node;
       if (node.kind === 'ColumnRef') {
         const at = source.findIndex(({ ref }) => ref.table === node.table && ref.name.toLowerCase() === node.name.toLowerCase());
         if (at >= 0) return { ...node, schema: null, table: sourceRow, name: `c${at}` };
@@ -59,6 +82,7 @@ export function planOnDuplicate(statement: Insert, assignments: readonly Assignm
       const original = given[at];
       return original === undefined ? node : { ...node, table: alias.name, name: original };
     });
+  };
   const context = { ...compileContextOf(planning), database: table.schema };
   const pins: number[] = [];
   let cacheable = true;

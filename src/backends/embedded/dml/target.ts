@@ -117,6 +117,8 @@ export function withRowids(refs: readonly TableRef[], changed: readonly Source[]
 export interface Changed {
   readonly alias: string | null;
   readonly table: TableDef;
+  /** INSERT: a subquery that calls the table otherwise may read it. */
+  readonly byAlias?: boolean;
 }
 /**
  * A subquery must not read the table that the statement changes, but through a derived table, which is read first.
@@ -127,7 +129,9 @@ export function refuseReading(root: Node, changed: readonly Changed[], session: 
     switch (ref.kind) {
       case 'TableFactor': {
         const schema = ref.table.schema ?? session.context.database;
-        const found = changed.find(({ table }) => table.name === ref.table.name && table.schema === schema && !table.temporary);
+        const alias = ref.alias ?? ref.table.name;
+        const isIt = ({ table, byAlias }: Changed) => table.name === ref.table.name && table.schema === schema && (byAlias !== true || alias === table.name);
+        const found = changed.find((one) => isIt(one) && !one.table.temporary);
         if (found !== undefined)
           throw new SqlError(1093, 'HY000', `You can't specify target table '${found.alias ?? ref.table.name}' for update in FROM clause`, ref.pos);
         return;
