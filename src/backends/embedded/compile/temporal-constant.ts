@@ -12,6 +12,8 @@ import { implementation } from './unit.ts';
 
 /** @param strict whether a string that is no date is error 1525. Null where only the library can compare. */
 export function temporalEncoder(other: Typed, form: Form, strict: boolean): Found | null {
+  // Numbers are read as dates beside columns only: what is computed is a number itself beside them.
+  if (form === 'int' && other.origin === null) return null;
   if (other.repr === 'time') return timeEncoder(other, form);
   const from = constantType(form);
   if (from === null) return null;
@@ -98,7 +100,7 @@ function timeEncoder(other: Typed, form: Form): Found | null {
   const from = constantType(form) ?? { type: Types.decimal(65, 30), repr: 'decimal' as const };
   const name = internConverter(from, { type: Types.time(6), repr: 'time' });
   const column = other.origin?.orgName ?? null;
-  if (name === null || (column === null && form !== 'int')) return null;
+  if (name === null || column === null) return null;
   const { decimals } = other.type;
   const read: Encoder = (raw, context) => {
     const value = form === 'float' || form === 'decimal' ? Number(raw).toFixed(7) : (raw as SqliteValue);
@@ -111,7 +113,7 @@ function timeEncoder(other: Typed, form: Form): Found | null {
     encode: (raw, context) => {
       const refused = refuse(raw, context);
       if (refused === null) return read(raw, context);
-      if (column !== null) warnValue(context, 'time', raw, column);
+      warnValue(context, 'time', raw, column);
       return refused;
     },
   };
