@@ -2,6 +2,7 @@
 import { charsetByName, defaultCollationOf } from '../../../codec/collations.ts';
 import { textCodec } from '../../../codec/text.ts';
 import { SqlError } from '../../../errors.ts';
+import { decodeBytes, firstMalformed } from '../collation/charset.ts';
 import { weightString } from '../collation/index.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { familyOf, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
@@ -301,16 +302,14 @@ function charUsing(name: string, charset: string, collation: string): LibraryFun
     ['int'],
     (args) => ({ type: stringType(args.length * 4, collation), repr: 'text', nullable: true }),
     (_, context) => {
-      const codec = textCodec(charset) ?? textCodec('utf8mb4');
       const unit = charset === 'utf32' ? 4 : charset.startsWith('utf16') || charset === 'ucs2' ? 2 : 1;
       return (...numbers: SqliteValue[]) => {
         const bytes = charBytes(numbers, unit);
-        const decoded = codec?.decode(bytes, 0, bytes.length) ?? '';
-        if (/[\ud800-\udfff]/.test(decoded) && !decoded.isWellFormed()) {
-          context.warn('Warning', 1300, `Invalid ${charset} character string: '${bytes.toString('hex').toUpperCase()}'`);
-          return null;
-        }
-        return decoded;
+        const at = firstMalformed(bytes, charset);
+        if (at < 0) return decodeBytes(bytes, charset);
+        const shown = bytes.subarray(at, at + 3).toString('hex').toUpperCase();
+        context.warn('Warning', 1300, `Invalid ${charset} character string: '${shown}'`);
+        return null;
       };
     },
     { min: 1, max: Number.POSITIVE_INFINITY, nulls: true },
