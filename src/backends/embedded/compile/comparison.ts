@@ -11,7 +11,7 @@ import { aggregateCollation } from './collations.ts';
 import { boundConstant } from './constant.ts';
 import { convert, hexNumber, scalar, settle, textKey } from './convert.ts';
 import { constant } from './literal.ts';
-import { booleanOf, isNullLiteral, isNumeric, type Typed } from './typed.ts';
+import { booleanOf, Coercibility, isNullLiteral, isNumeric, type Typed } from './typed.ts';
 import type { Unit } from './unit.ts';
 
 const flipped: Readonly<Record<ComparisonOp, ComparisonOp>> = {
@@ -193,7 +193,10 @@ export function inList(unit: Unit, input: Typed, given: readonly Typed[], not: b
   const items = years
     ? given.map((item) => (item.constant !== null && item.repr === 'text' ? convert(item, Types.double(), 'real') : item))
     : given.map((item) => (familyOf(item.type) === 'year' && isNumeric(input.type) ? { ...item, type: Types.int(), origin: null } : item));
-  const expr = years && items.every((item) => isNumeric(item.type)) ? { ...input, type: Types.int(), origin: null } : input;
+  const expr =
+    years && items.every((item) => isNumeric(item.type))
+      ? { ...input, type: Types.int(), origin: null }
+      : inCollation(unit, input, items, ' IN ');
   const nullable = expr.nullable || items.some((item) => item.nullable);
   const wrap = (sql: SqlExpr) => booleanOf(not ? Sql.not(sql) : sql, nullable);
   if (expr.items === undefined && items.every((item) => item.items === undefined)) {
@@ -237,6 +240,15 @@ function dateOfThree(expr: Typed, low: Typed, high: Typed): Typed {
   const mixed = isDate(low) !== isDate(high) && familyOf((isDate(low) ? high : low).type) === 'string';
   return mixed && familyOf(expr.type) === 'string' ? convert(expr, Types.datetime(6), 'datetime') : expr;
 }
+/** Strings are all compared by the one collation that they agree on, not each by its pair's. */
+function inCollation(unit: Unit, expr: Typed, others: readonly Typed[], operation: string): Typed {
+  const strings = [expr, ...others.filter((other) => !isNullLiteral(other))];
+  if (strings.some(({ type, items }) => items !== undefined || familyOf(type) !== 'string')) return expr;
+  if (strings.every(({ type }) => type.collation === expr.type.collation)) return expr;
+  const { collation } = aggregateCollation(unit, strings, operation);
+  if (collation === 'binary') return expr;
+  return { ...expr, type: { ...expr.type, collation }, coercibility: Coercibility.EXPLICIT };
+}
 /** A string between bounds of which one is a number: all three are numbers. */
 function numberOfThree(expr: Typed, low: Typed, high: Typed): Typed {
   const bounds = isNumeric(low.type) || isNumeric(high.type);
@@ -244,7 +256,7 @@ function numberOfThree(expr: Typed, low: Typed, high: Typed): Typed {
 }
 /** `expr BETWEEN low AND high`. */
 export function between(unit: Unit, input: Typed, low: Typed, high: Typed, not: boolean): Typed {
-  const expr = numberOfThree(dateOfThree(scalar(input), low, high), low, high);
+  const expr = inCollation(unit, numberOfThree(dateOfThree(scalar(input), low, high), low, high), [low, high], 'between');
   const nullable = expr.nullable || low.nullable || high.nullable;
   const lower = compare(unit, '>=', expr, low, false).sql;
   const upper = compare(unit, '<=', expr, high, false).sql;
