@@ -120,3 +120,10 @@ SELECT * FROM nr;
 CREATE VIEW nu AS SELECT * FROM n1 JOIN n2 USING (b);
 -- unordered
 SELECT * FROM nu;
+CREATE TABLE c (b VARCHAR(10) COLLATE utf8mb4_bin, i VARCHAR(10));
+INSERT INTO c VALUES ('a', 'A'), ('B', 'b'), ('x', 'X');
+-- unordered
+SELECT b FROM c WHERE 'A' BETWEEN b AND 'z';
+SELECT b FROM c WHERE i IN (b, 'zz');
+SELECT b FROM c WHERE i IN ('a', 'B' COLLATE utf8mb4_bin);
+SELECT b FROM c WHERE i BETWEEN 'a' COLLATE utf8mb4_bin AND 'b' COLLATE utf8mb4_general_ci;
