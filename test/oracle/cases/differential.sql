@@ -127,3 +127,16 @@ SELECT b FROM c WHERE 'A' BETWEEN b AND 'z';
 SELECT b FROM c WHERE i IN (b, 'zz');
 SELECT b FROM c WHERE i IN ('a', 'B' COLLATE utf8mb4_bin);
 SELECT b FROM c WHERE i BETWEEN 'a' COLLATE utf8mb4_bin AND 'b' COLLATE utf8mb4_general_ci;
+SELECT a, (SELECT MAX(m) FROM (VALUES ROW(a), ROW(b)) AS x (m)) AS m FROM g ORDER BY a, b;
+-- unordered
+WITH v (x) AS (VALUES ROW(1), ROW(2)) SELECT * FROM v, LATERAL (VALUES ROW(v.x + 1)) AS w;
+VALUES ROW();
+PREPARE p FROM 'SELECT a FROM g ORDER BY a LIMIT ?';
+SET @n = 1;
+EXECUTE p USING @n;
+SET @n = -1;
+EXECUTE p USING @n;
+SET @n = 'x';
+EXECUTE p USING @n;
+SET @n = NULL;
+EXECUTE p USING @n;

@@ -1,7 +1,7 @@
 /** Queries of every kind. */
 import { SqlError } from '../../../../errors.ts';
 import type { Limit, OrderItem, ParenQuery, QueryExpr, Select, TableQuery, ValuesQuery } from '../../../../sql/ast.ts';
-import { Sql, type SqlExpr } from '../../sqlite/ast.ts';
+import { Sql, type SqlExpr, type SqlQuery } from '../../sqlite/ast.ts';
 import { Block } from '../block.ts';
 import { scalar } from '../convert.ts';
 import { ownScale, toUnified, unifyTypes } from '../expression/conditional.ts';
@@ -110,12 +110,25 @@ function withoutMembers({ unionMembers: _members, ...result }: QueryResult): Que
   return result;
 }
 
+/** Rows that read columns from outside: SQLite's VALUES names its columns only where it stands alone. */
+function rowSelects(rows: readonly (readonly SqlExpr[])[]): SqlQuery {
+  const selects = rows.map((row) => Sql.select({ columns: row.map((expr, index) => ({ expr, as: `column${index + 1}` })) }));
+  const [first, ...rest] = selects;
+  if (first === undefined) throw new Error('VALUES without rows');
+  if (rest.length === 0) return first;
+  const members = rest.map((query) => ({ op: 'UNION ALL' as const, query }));
+  return { kind: 'Compound', with: [], first, rest: members, orderBy: [], limit: null, offset: null };
+}
 /** VALUES ROW(…), …: columns column_0, column_1, … */
 function compileValues(unit: Unit, query: ValuesQuery, parent: Block | null, ctes: CteScope | null): QueryResult {
   const tables = compileWith(unit, query.with, parent, ctes);
   const block = new Block(unit, parent, tables.scope);
   const rows = query.rows.map((row) => row.map((expr) => scalar(compileExpr(block, expr))));
   const [first = []] = rows;
+  if (first.length === 0) {
+    const text = 'Each row of a VALUES clause must have at least one column, unless when used as source in an INSERT statement.';
+    throw new SqlError(3942, 'HY000', text, query.pos);
+  }
   rows.forEach((row, index) => {
     if (row.length !== first.length) throw new SqlError(1136, '21S01', `Column count doesn't match value count at row ${index + 1}`);
   });
@@ -147,7 +160,7 @@ function compileValues(unit: Unit, query: ValuesQuery, parent: Block | null, cte
   const inner: QueryResult = {
     query: Sql.select({
       columns: columns.map(({ expr, as }) => ({ expr: expr.sql, as })),
-      from: { kind: 'Query', query: { kind: 'Values', rows: sqlRows }, alias },
+      from: { kind: 'Query', query: block.correlated ? rowSelects(sqlRows) : { kind: 'Values', rows: sqlRows }, alias },
     }),
     columns,
     materialized: false,

@@ -26,15 +26,23 @@ function rowCount(block: Block, expr: Expr): SqlExpr {
     case 'IntLiteral':
       return bind(unit, compileLiteral(unit, expr), rows);
     case 'ParamMarker':
-      return bind(unit, compileParameter(unit, expr.index, Types.bigint(20, true)), rows);
+      // A parameter that is NULL asks for no rows.
+      return Sql.native('coalesce', bind(unit, compileParameter(unit, expr.index, Types.bigint(20, true)), givenRows), Sql.value(0));
     default:
       return scalar(compileExpr(block, expr)).sql;
   }
 }
+function givenRows(raw: Raw): SqliteValue {
+  if (typeof raw === 'string') throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
+  return rows(raw);
+}
 /** Beyond 2^63 there are no rows to leave out. */
 function rows(raw: Raw): SqliteValue {
-  if (typeof raw === 'number') return raw;
-  const value = BigInt(String(raw));
+  if (typeof raw === 'number' && Number.isInteger(raw) && raw >= 0) return raw;
+  const text = String(raw);
+  if (/^-\d+$/.test(text)) throw new SqlError(1690, '22003', "unsigned integer value is out of range in 'EXECUTE'");
+  if (!/^\d+$/.test(text)) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
+  const value = BigInt(text);
   return value > 0x7fffffffffffffffn ? -1 : value <= 9007199254740991n ? Number(value) : value;
 }
 
