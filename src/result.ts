@@ -62,7 +62,13 @@ export interface Warning {
 /** A result kept whole, for tests and small answers. */
 export type CollectedResult =
   | ({ readonly kind: 'ok' } & Outcome)
-  | { readonly kind: 'rows'; readonly fields: readonly Field[]; readonly rows: readonly ValueRow[]; readonly warnings: number; readonly status: number };
+  | {
+      readonly kind: 'rows';
+      readonly fields: readonly Field[];
+      readonly rows: readonly ValueRow[];
+      readonly warnings: number;
+      readonly status: number;
+    };
 
 /** A sink that keeps every result. */
 export class Collector implements ResultSink {

@@ -80,5 +80,10 @@ export interface RuntimeContext {
    */
   waitFor(milliseconds: number): boolean;
   /** GET_LOCK and siblings, server-wide. */
-  readonly locks: { get(name: string): number | null; release(name: string): number | null; releaseAll(): number; owner(name: string): number | null };
+  readonly locks: {
+    get(name: string): number | null;
+    release(name: string): number | null;
+    releaseAll(): number;
+    owner(name: string): number | null;
+  };
 }

@@ -42,19 +42,38 @@ export type SqliteValue = null | number | bigint | string | Uint8Array;
  * json      TEXT: MySQL's normal form ("{\"a\": 1}": keys by length then bytes, a space after colon and comma)
  */
 export type Repr =
-  | 'int' | 'uint' | 'real' | 'scaled' | 'wide' | 'decimal' | 'text' | 'bytes'
-  | 'date' | 'datetime' | 'timestamp' | 'time' | 'enum' | 'set' | 'json';
+  | 'int'
+  | 'uint'
+  | 'real'
+  | 'scaled'
+  | 'wide'
+  | 'decimal'
+  | 'text'
+  | 'bytes'
+  | 'date'
+  | 'datetime'
+  | 'timestamp'
+  | 'time'
+  | 'enum'
+  | 'set'
+  | 'json';
 
 /** How a column of a type is stored. NULL-typed columns do not exist; the NULL literal counts as int. */
 export function storedRepr(type: SqlType): Repr {
   switch (type.name) {
-    case 'NULL': case 'TINYINT': case 'SMALLINT': case 'MEDIUMINT': case 'INT': case 'YEAR':
+    case 'NULL':
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'MEDIUMINT':
+    case 'INT':
+    case 'YEAR':
       return 'int';
     case 'BIGINT':
       return type.unsigned ? 'uint' : 'int';
     case 'BIT':
       return 'uint';
-    case 'FLOAT': case 'DOUBLE':
+    case 'FLOAT':
+    case 'DOUBLE':
       return 'real';
     case 'DECIMAL':
       return type.length <= 18 ? 'scaled' : 'wide';
@@ -72,33 +91,98 @@ export function storedRepr(type: SqlType): Repr {
       return 'set';
     case 'JSON':
       return 'json';
-    case 'CHAR': case 'VARCHAR': case 'TINYTEXT': case 'TEXT': case 'MEDIUMTEXT': case 'LONGTEXT':
+    case 'CHAR':
+    case 'VARCHAR':
+    case 'TINYTEXT':
+    case 'TEXT':
+    case 'MEDIUMTEXT':
+    case 'LONGTEXT':
       return 'text';
-    case 'BINARY': case 'VARBINARY': case 'TINYBLOB': case 'BLOB': case 'MEDIUMBLOB': case 'LONGBLOB': case 'VECTOR':
-    case 'GEOMETRY': case 'POINT': case 'LINESTRING': case 'POLYGON': case 'MULTIPOINT': case 'MULTILINESTRING': case 'MULTIPOLYGON': case 'GEOMETRYCOLLECTION':
+    case 'BINARY':
+    case 'VARBINARY':
+    case 'TINYBLOB':
+    case 'BLOB':
+    case 'MEDIUMBLOB':
+    case 'LONGBLOB':
+    case 'VECTOR':
+    case 'GEOMETRY':
+    case 'POINT':
+    case 'LINESTRING':
+    case 'POLYGON':
+    case 'MULTIPOINT':
+    case 'MULTILINESTRING':
+    case 'MULTIPOLYGON':
+    case 'GEOMETRYCOLLECTION':
       return 'bytes';
   }
 }
 
 /** The families whose members compare and convert alike. */
-export type TypeFamily = 'null' | 'integer' | 'decimal' | 'float' | 'string' | 'binary' | 'date' | 'datetime' | 'time' | 'year' | 'enum' | 'set' | 'bit' | 'json' | 'geometry';
+export type TypeFamily =
+  | 'null'
+  | 'integer'
+  | 'decimal'
+  | 'float'
+  | 'string'
+  | 'binary'
+  | 'date'
+  | 'datetime'
+  | 'time'
+  | 'year'
+  | 'enum'
+  | 'set'
+  | 'bit'
+  | 'json'
+  | 'geometry';
 export function familyOf(type: SqlType): TypeFamily {
   switch (type.name) {
-    case 'NULL': return 'null';
-    case 'TINYINT': case 'SMALLINT': case 'MEDIUMINT': case 'INT': case 'BIGINT': return 'integer';
-    case 'YEAR': return 'year';
-    case 'BIT': return 'bit';
-    case 'FLOAT': case 'DOUBLE': return 'float';
-    case 'DECIMAL': return 'decimal';
-    case 'DATE': return 'date';
-    case 'DATETIME': case 'TIMESTAMP': return 'datetime';
-    case 'TIME': return 'time';
-    case 'ENUM': return 'enum';
-    case 'SET': return 'set';
-    case 'JSON': return 'json';
-    case 'CHAR': case 'VARCHAR': case 'TINYTEXT': case 'TEXT': case 'MEDIUMTEXT': case 'LONGTEXT': return 'string';
-    case 'BINARY': case 'VARBINARY': case 'TINYBLOB': case 'BLOB': case 'MEDIUMBLOB': case 'LONGBLOB': case 'VECTOR': return 'binary';
-    default: return 'geometry';
+    case 'NULL':
+      return 'null';
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'MEDIUMINT':
+    case 'INT':
+    case 'BIGINT':
+      return 'integer';
+    case 'YEAR':
+      return 'year';
+    case 'BIT':
+      return 'bit';
+    case 'FLOAT':
+    case 'DOUBLE':
+      return 'float';
+    case 'DECIMAL':
+      return 'decimal';
+    case 'DATE':
+      return 'date';
+    case 'DATETIME':
+    case 'TIMESTAMP':
+      return 'datetime';
+    case 'TIME':
+      return 'time';
+    case 'ENUM':
+      return 'enum';
+    case 'SET':
+      return 'set';
+    case 'JSON':
+      return 'json';
+    case 'CHAR':
+    case 'VARCHAR':
+    case 'TINYTEXT':
+    case 'TEXT':
+    case 'MEDIUMTEXT':
+    case 'LONGTEXT':
+      return 'string';
+    case 'BINARY':
+    case 'VARBINARY':
+    case 'TINYBLOB':
+    case 'BLOB':
+    case 'MEDIUMBLOB':
+    case 'LONGBLOB':
+    case 'VECTOR':
+      return 'binary';
+    default:
+      return 'geometry';
   }
 }
 

@@ -67,7 +67,9 @@ test('AUTO_INCREMENT goes on where it was when the file was closed, also past ro
     const file = join(path, 'data.db');
     const first = openTest(file);
     const session = new TestSession(first);
-    await session.script('CREATE DATABASE d\nUSE d\nCREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT)\nINSERT INTO t VALUES (), (), ()\nDELETE FROM t');
+    await session.script(
+      'CREATE DATABASE d\nUSE d\nCREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT)\nINSERT INTO t VALUES (), (), ()\nDELETE FROM t',
+    );
     first.close();
     const second = openTest(file);
     const again = new TestSession(second, 'd');

@@ -14,7 +14,10 @@ export class TestSession {
 
   constructor(engine: Engine, database: string | null = null, options: { readonly foundRows?: boolean } = {}) {
     ids += 1;
-    this.connection = engine.connect({ user: 'root', host: 'localhost', database, connectionId: ids, collation: 255, foundRows: options.foundRows ?? false }, lonely);
+    this.connection = engine.connect(
+      { user: 'root', host: 'localhost', database, connectionId: ids, collation: 255, foundRows: options.foundRows ?? false },
+      lonely,
+    );
   }
   async results(sql: string, params: readonly Parameter[] = []): Promise<CollectedResult[]> {
     const collector = new Collector();

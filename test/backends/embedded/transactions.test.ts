@@ -75,7 +75,9 @@ test('under SERIALIZABLE a stale snapshot is refused with 1213', async () => {
   await b.script('SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE\nBEGIN');
   await b.value('SELECT v FROM t WHERE id = 1');
   await a.run('UPDATE t SET v = 50 WHERE id = 1');
-  expect(await b.error('UPDATE t SET v = 1 WHERE id = 1')).toBe('1213 40001 Deadlock found when trying to get lock; try restarting transaction');
+  expect(await b.error('UPDATE t SET v = 1 WHERE id = 1')).toBe(
+    '1213 40001 Deadlock found when trying to get lock; try restarting transaction',
+  );
   expect(await b.run('UPDATE t SET v = 1 WHERE id = 1')).toBe(1);
 });
 

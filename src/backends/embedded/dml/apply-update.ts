@@ -22,7 +22,14 @@ export function assignedValue(session: Session, column: ColumnDef, value: Sqlite
  * Writes `after` over `before`. ON UPDATE CURRENT_TIMESTAMP and generated columns are brought up to date first.
  * @param assigned columns that the statement itself assigned.
  */
-export function applyUpdate(session: Session, writer: TableWriter, rowid: RowId, before: StoredRow, after: StoredRow, assigned: ReadonlySet<number>): Updated {
+export function applyUpdate(
+  session: Session,
+  writer: TableWriter,
+  rowid: RowId,
+  before: StoredRow,
+  after: StoredRow,
+  assigned: ReadonlySet<number>,
+): Updated {
   const { table } = writer;
   const rules = hasRules(table);
   if (rules) computeGenerated(session, table, after);
@@ -49,7 +56,8 @@ export function applyUpdate(session: Session, writer: TableWriter, rowid: RowId,
   const auto = table.columns.findIndex((column) => column.autoIncrement);
   if (auto >= 0 && changed.includes(auto)) {
     const value = after[auto];
-    if (typeof value === 'number' || typeof value === 'bigint') session.engine.counters.used(table, BigInt(Math.trunc(Number(value))), session.db);
+    if (typeof value === 'number' || typeof value === 'bigint')
+      session.engine.counters.used(table, BigInt(Math.trunc(Number(value))), session.db);
   }
   return { kind: 'changed' };
 }

@@ -5,15 +5,15 @@ import type { TableDef } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
 import { ROWID } from '../compile/plan.ts';
 import { selectOf } from '../execute/evaluate.ts';
-import { compileContextOf } from '../execute/planning.ts';
 import type { Change, Execution, Plan } from '../execute/plan.ts';
 import type { Planning } from '../execute/plan-statement.ts';
+import { compileContextOf } from '../execute/planning.ts';
 import { allRawRows } from '../execute/query.ts';
 import type { Session } from '../execute/session.ts';
 import { tableReference } from '../storage/sqlite-table.ts';
 import { incoming, removeRow } from './foreign-keys.ts';
-import type { RowId } from './table-writer.ts';
 import { refuseUnsafe } from './safe-updates.ts';
+import type { RowId } from './table-writer.ts';
 import { refuseReading, type Source, sourcesOf, withRowids } from './target.ts';
 
 /** A table that rows go from, under the name that it has in the FROM. */
@@ -23,10 +23,14 @@ interface Target {
 }
 
 function targetOf(sources: readonly Source[], name: QualifiedName, session: Session): Target {
-  const found = sources.find(
-    (source) =>
-      source.alias === name.name && (name.schema === null || name.schema === source.schema) ,
-  ) ?? sources.find((source) => source.factor?.table.name === name.name && source.factor.alias === null && (name.schema ?? session.context.database) === source.schema);
+  const found =
+    sources.find((source) => source.alias === name.name && (name.schema === null || name.schema === source.schema)) ??
+    sources.find(
+      (source) =>
+        source.factor?.table.name === name.name &&
+        source.factor.alias === null &&
+        (name.schema ?? session.context.database) === source.schema,
+    );
   if (found === undefined) throw new SqlError(1109, '42S02', `Unknown table '${name.name}' in MULTI DELETE`, name.pos);
   return updatable(found);
 }
@@ -38,7 +42,8 @@ function updatable(source: Source): Target {
 export function planDelete(statement: Delete, planning: Planning): Plan {
   const { session } = planning;
   const sources = sourcesOf(session, statement.from, statement.with);
-  const targets = statement.targets === null ? sources.slice(0, 1).map(updatable) : statement.targets.map((name) => targetOf(sources, name, session));
+  const targets =
+    statement.targets === null ? sources.slice(0, 1).map(updatable) : statement.targets.map((name) => targetOf(sources, name, session));
   if (statement.where !== null)
     refuseReading(
       statement.where,
@@ -47,9 +52,21 @@ export function planDelete(statement: Delete, planning: Planning): Plan {
     );
   if (statement.targets === null && statement.limit === null) refuseUnsafe(session, sources[0], statement.where);
   for (const { table } of targets) session.locks?.checkWritable(table);
-  const items = targets.map(({ source }): ColumnRef => ({ kind: 'ColumnRef', schema: null, table: source.alias, name: ROWID, pos: statement.pos }));
+  const items = targets.map(
+    ({ source }): ColumnRef => ({ kind: 'ColumnRef', schema: null, table: source.alias, name: ROWID, pos: statement.pos }),
+  );
   const query = compileQuery(
-    selectOf(items, { with: statement.with, from: withRowids(statement.from, targets.map((target) => target.source)), where: statement.where, orderBy: statement.orderBy, limit: statement.limit, pos: statement.pos }),
+    selectOf(items, {
+      with: statement.with,
+      from: withRowids(
+        statement.from,
+        targets.map((target) => target.source),
+      ),
+      where: statement.where,
+      orderBy: statement.orderBy,
+      limit: statement.limit,
+      pos: statement.pos,
+    }),
     compileContextOf(planning),
   );
   const everything = statement.targets === null && statement.where === null && statement.limit === null;
@@ -67,7 +84,12 @@ export function planDelete(statement: Delete, planning: Planning): Plan {
   };
 }
 
-function performDelete(execution: Execution, statement: Delete, targets: readonly Target[], query: ReturnType<typeof compileQuery>): Change {
+function performDelete(
+  execution: Execution,
+  statement: Delete,
+  targets: readonly Target[],
+  query: ReturnType<typeof compileQuery>,
+): Change {
   const { session } = execution;
   session.context.strictStore = session.context.sqlMode.strict && !statement.ignore;
   const rows = allRawRows(session, query, execution);

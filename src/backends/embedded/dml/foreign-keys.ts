@@ -5,11 +5,11 @@
 import { SqlError } from '../../../errors.ts';
 import type { IncomingReference } from '../catalog/catalog.ts';
 import type { ForeignKeyDef, TableDef } from '../catalog/model.ts';
+import { foreignKeyText } from '../ddl/foreign-key-text.ts';
 import type { Session } from '../execute/session.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import { keyExpression } from '../storage/key-expression.ts';
 import { quoteIdentifier, tableReference } from '../storage/sqlite-table.ts';
-import { foreignKeyText } from '../ddl/foreign-key-text.ts';
 import { computeGenerated, hasRules } from './row-rules.ts';
 import { sameValue } from './same-value.ts';
 import { type RowId, rowidName, type StoredRow, TableWriter } from './table-writer.ts';
@@ -34,7 +34,11 @@ function lookup(table: TableDef, columns: readonly number[]): string {
 }
 function violation(errno: 1451 | 1452, table: TableDef, foreignKey: ForeignKeyDef): SqlError {
   const what = errno === 1451 ? 'Cannot delete or update a parent row' : 'Cannot add or update a child row';
-  return new SqlError(errno, '23000', `${what}: a foreign key constraint fails (\`${table.schema}\`.\`${table.name}\`, ${foreignKeyText(foreignKey, table.schema)})`);
+  return new SqlError(
+    errno,
+    '23000',
+    `${what}: a foreign key constraint fails (\`${table.schema}\`.\`${table.name}\`, ${foreignKeyText(foreignKey, table.schema)})`,
+  );
 }
 
 const ordered = new WeakMap<TableDef, readonly ForeignKeyDef[]>();
@@ -57,7 +61,9 @@ export function checkParents(session: Session, table: TableDef, row: StoredRow, 
     const values = columns.map((column) => row[column] ?? null);
     if (values.includes(null)) continue;
     const parent = session.catalog.relation(foreignKey.schema, foreignKey.table);
-    const found = parent?.kind === 'table' && session.db.statement(`SELECT 1 ${lookup(parent, positions(parent, foreignKey.referencedColumns))} LIMIT 1`).get(values) !== undefined;
+    const found =
+      parent?.kind === 'table' &&
+      session.db.statement(`SELECT 1 ${lookup(parent, positions(parent, foreignKey.referencedColumns))} LIMIT 1`).get(values) !== undefined;
     if (!found) throw violation(1452, table, foreignKey);
   }
 }
@@ -104,7 +110,14 @@ export function parentRemoved(session: Session, table: TableDef, row: StoredRow,
         break;
       case 'SET NULL':
         work.push(() => {
-          for (const each of children) writeChild(session, reference, each, foreignKey.columns.map(() => null), depth + 1);
+          for (const each of children)
+            writeChild(
+              session,
+              reference,
+              each,
+              foreignKey.columns.map(() => null),
+              depth + 1,
+            );
         });
         break;
       default:
@@ -140,10 +153,24 @@ export function parentUpdated(session: Session, table: TableDef, before: StoredR
     if (children.length === 0) continue;
     switch (foreignKey.onUpdate) {
       case 'CASCADE':
-        for (const each of children) writeChild(session, reference, each, columns.map((column) => after[column] ?? null), depth + 1);
+        for (const each of children)
+          writeChild(
+            session,
+            reference,
+            each,
+            columns.map((column) => after[column] ?? null),
+            depth + 1,
+          );
         break;
       case 'SET NULL':
-        for (const each of children) writeChild(session, reference, each, columns.map(() => null), depth + 1);
+        for (const each of children)
+          writeChild(
+            session,
+            reference,
+            each,
+            columns.map(() => null),
+            depth + 1,
+          );
         break;
       default:
         throw violation(1451, child, foreignKey);
@@ -164,6 +191,7 @@ function writeChild(session: Session, reference: IncomingReference, child: Child
   const writer = new TableWriter(session, table);
   const conflict = writer.update(child.rowid, after, changed);
   if (conflict !== null) throw writer.duplicate(after, conflict);
-  for (const other of table.foreignKeys) if (other !== foreignKey) checkParents(session, { ...table, foreignKeys: [other] }, after, changed);
+  for (const other of table.foreignKeys)
+    if (other !== foreignKey) checkParents(session, { ...table, foreignKeys: [other] }, after, changed);
   parentUpdated(session, table, child.row, after, depth);
 }

@@ -1,15 +1,15 @@
 /** ON DUPLICATE KEY UPDATE. https://dev.mysql.com/doc/refman/9.0/en/insert-on-duplicate.html */
 import { SqlError } from '../../../errors.ts';
 import type { Assignment, ColumnRef, Expr, Insert } from '../../../sql/ast.ts';
+import { mapExpr, walk } from '../../../sql/walk.ts';
 import type { ColumnDef, TableDef } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { OutputColumn } from '../compile/plan.ts';
-import type { Session } from '../execute/session.ts';
-import type { SqliteValue, SqlType } from '../sql-type.ts';
-import { compileContextOf } from '../execute/planning.ts';
 import type { Execution } from '../execute/plan.ts';
 import type { Planning } from '../execute/plan-statement.ts';
-import { mapExpr, walk } from '../../../sql/walk.ts';
+import { compileContextOf } from '../execute/planning.ts';
+import type { Session } from '../execute/session.ts';
+import type { SqliteValue, SqlType } from '../sql-type.ts';
 import { defaultValue } from '../storage/assign.ts';
 import { applyUpdate, assignedValue } from './apply-update.ts';
 import type { Strictness } from './row-builder.ts';
@@ -34,7 +34,13 @@ export interface OnDuplicate {
   readonly pins: readonly number[];
   readonly cacheable: boolean;
   /** @returns rows affected (0 same, 1 with CLIENT_FOUND_ROWS, 2 changed), and the row's AUTO_INCREMENT value. */
-  apply(execution: Execution, writer: TableWriter, rowid: RowId, row: StoredRow, strictness: Strictness): { readonly affected: number; readonly id: bigint | null };
+  apply(
+    execution: Execution,
+    writer: TableWriter,
+    rowid: RowId,
+    row: StoredRow,
+    strictness: Strictness,
+  ): { readonly affected: number; readonly id: bigint | null };
 }
 
 /** Names without a table inside subqueries that a table of the subquery's own FROM has: they are not the row's. */
@@ -63,9 +69,13 @@ export function planOnDuplicate(statement: Insert, assignments: readonly Assignm
   const alias = statement.rowAlias;
   const current = new RowTable(table, 'row');
   const incoming = new RowTable(table, 'new', alias?.name ?? newRow);
-  const given = statement.columns?.map((column) => column.name) ?? table.columns.filter((column) => !column.hidden).map((column) => column.name);
+  const given =
+    statement.columns?.map((column) => column.name) ?? table.columns.filter((column) => !column.hidden).map((column) => column.name);
   const source = sourceColumnsOf(statement, assignments, table, planning);
-  const sourceTable = source.length === 0 ? null : new RowTable({ ...table, columns: source.map(({ type }, at) => sourceColumn(at, type)) }, 'source', sourceRow);
+  const sourceTable =
+    source.length === 0
+      ? null
+      : new RowTable({ ...table, columns: source.map(({ type }, at) => sourceColumn(at, type)) }, 'source', sourceRow);
   const rewrite = (expr: Expr): Expr => {
     const inner = ownColumns(expr, planning.session);
     return mapExpr(expr, (node) => {
@@ -105,7 +115,9 @@ export function planOnDuplicate(statement: Insert, assignments: readonly Assignm
       const row = sourceTable.def.columns.map((column, at) => {
         const value = values[at] ?? null;
         const output = columns[at];
-        return value === null || output === undefined ? null : assignerFor(column, output.type, output.repr, table.name)(value, session.context);
+        return value === null || output === undefined
+          ? null
+          : assignerFor(column, output.type, output.repr, table.name)(value, session.context);
       });
       sourceTable.put(session, row);
     },
@@ -126,7 +138,8 @@ export function planOnDuplicate(statement: Insert, assignments: readonly Assignm
         current.put(session, after);
         const value = query.values(session, execution)[0] ?? null;
         const output = query.query.columns[0];
-        const stored = value === null || output === undefined ? null : assignerFor(def, output.type, output.repr, table.name)(value, session.context);
+        const stored =
+          value === null || output === undefined ? null : assignerFor(def, output.type, output.repr, table.name)(value, session.context);
         after[column] = assignedValue(session, def, stored, strictness);
       }
       const result = applyUpdate(session, writer, rowid, before, after, assigned);
@@ -160,7 +173,8 @@ function sourceColumnsOf(
       if (node.kind !== 'ColumnRef' || node.table === statement.rowAlias?.name) return true;
       if (node.table === table.name && names.has(table.name))
         throw new SqlError(1052, '23000', `Column '${node.table}.${node.name}' in field list is ambiguous`, node.pos);
-      const ofTarget = node.table === table.name || (node.table === null && (findColumn(table, node.name) >= 0 || statement.rowAlias !== null));
+      const ofTarget =
+        node.table === table.name || (node.table === null && (findColumn(table, node.name) >= 0 || statement.rowAlias !== null));
       if (!ofTarget) refs.push(node);
       return true;
     });
@@ -170,7 +184,17 @@ function sourceColumnsOf(
 }
 function sourceColumn(at: number, type: SqlType): ColumnDef {
   return {
-    name: `c${at}`, sqliteName: `c${at}`, type, nullable: true, default: null, onUpdateNow: null, autoIncrement: false, generated: null, invisible: false, hidden: false, comment: '',
+    name: `c${at}`,
+    sqliteName: `c${at}`,
+    type,
+    nullable: true,
+    default: null,
+    onUpdateNow: null,
+    autoIncrement: false,
+    generated: null,
+    invisible: false,
+    hidden: false,
+    comment: '',
   };
 }
 

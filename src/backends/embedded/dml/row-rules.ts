@@ -50,8 +50,12 @@ function rules(session: Session, table: TableDef): Rules {
   const row = new RowTable(table, 'row');
   const made: Rules = {
     table: row,
-    generated: table.columns.flatMap((column, at) => (column.generated === null ? [] : [computed(session, table, row, at, column.generated.text)])),
-    checks: table.checks.filter((check) => check.enforced).map((check) => ({ name: check.name, query: compiled(session, row, check.text) })),
+    generated: table.columns.flatMap((column, at) =>
+      column.generated === null ? [] : [computed(session, table, row, at, column.generated.text)],
+    ),
+    checks: table.checks
+      .filter((check) => check.enforced)
+      .map((check) => ({ name: check.name, query: compiled(session, row, check.text) })),
     defaults: new Map(),
   };
   rulesOf.set(table, made);

@@ -10,8 +10,8 @@ import { selectOf } from '../execute/evaluate.ts';
 import type { Inputs } from '../execute/plan.ts';
 import { allRawRows } from '../execute/query.ts';
 import type { Session } from '../execute/session.ts';
-import { columnDeclaration, quoteIdentifier } from '../storage/sqlite-table.ts';
 import type { SqliteValue } from '../sql-type.ts';
+import { columnDeclaration, quoteIdentifier } from '../storage/sqlite-table.ts';
 import type { StoredRow } from './table-writer.ts';
 
 /** A stand-in for a table that holds one row. Made once for a definition and a role. */
@@ -47,7 +47,8 @@ export class RowTable {
 /** Tells one state of a table's columns from another under the same name. */
 function shapeOf(table: TableDef): string {
   let hash = 0;
-  for (const char of table.columns.map((column) => `${column.sqliteName}:${column.type.name}`).join()) hash = (hash * 31 + char.charCodeAt(0)) | 0;
+  for (const char of table.columns.map((column) => `${column.sqliteName}:${column.type.name}`).join())
+    hash = (hash * 31 + char.charCodeAt(0)) | 0;
   return (hash >>> 0).toString(36);
 }
 

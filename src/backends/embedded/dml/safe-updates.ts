@@ -15,5 +15,10 @@ export function refuseUnsafe(session: Session, source: Source | undefined, where
       if (node.kind === 'ColumnRef' && keyed.has(node.name.toLowerCase())) found = true;
       return !found;
     });
-  if (!found) throw new SqlError(1175, 'HY000', 'You are using safe update mode and you tried to update a table without a WHERE that uses a KEY column. ');
+  if (!found)
+    throw new SqlError(
+      1175,
+      'HY000',
+      'You are using safe update mode and you tried to update a table without a WHERE that uses a KEY column. ',
+    );
 }

@@ -7,8 +7,8 @@ import type { KeyDef, TableDef } from '../catalog/model.ts';
 import type { Session } from '../execute/session.ts';
 import { type SqliteValue, storedRepr } from '../sql-type.ts';
 import { keyPartExpression } from '../storage/key-expression.ts';
-import { quoteIdentifier, tableReference } from '../storage/sqlite-table.ts';
 import { sqliteError, uniqueViolation } from '../storage/sqlite-errors.ts';
+import { quoteIdentifier, tableReference } from '../storage/sqlite-table.ts';
 import { toValue } from '../values/convert.ts';
 
 export type StoredRow = SqliteValue[];
@@ -170,6 +170,9 @@ function printed(session: Session, value: SqliteValue, type: TableDef['columns']
   if (value === null) return 'NULL';
   const decode = toValue(type, storedRepr(type));
   const shown = decode === null ? value : decode(value, session.context);
-  if (shown instanceof Uint8Array) return [...shown].map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).toUpperCase().padStart(2, '0')}`)).join('');
+  if (shown instanceof Uint8Array)
+    return [...shown]
+      .map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).toUpperCase().padStart(2, '0')}`))
+      .join('');
   return String(shown);
 }

@@ -25,7 +25,12 @@ export function insertTarget(session: Session, table: QualifiedName): { readonly
     const view = updatableView(session, relation);
     if (view !== null) return { table: view.base, view };
   }
-  if (relation.kind === 'virtual') throw new SqlError(1044, '42000', `Access denied for user '${session.context.user}'@'${session.context.host}' to database '${relation.schema}'`);
+  if (relation.kind === 'virtual')
+    throw new SqlError(
+      1044,
+      '42000',
+      `Access denied for user '${session.context.user}'@'${session.context.host}' to database '${relation.schema}'`,
+    );
   throw new SqlError(1471, 'HY000', `The target table ${table.name} of the INSERT is not insertable-into`, table.pos);
 }
 
@@ -48,26 +53,29 @@ export interface Source {
 
 /** All tables that a FROM names. @param common the statement's CTEs, which no statement changes. */
 export function sourcesOf(session: Session, refs: readonly TableRef[], common: WithClause | null = null): Source[] {
-  return refs.flatMap((ref): Source[] => {
-    switch (ref.kind) {
-      case 'TableFactor': {
-        const cte = ref.table.schema === null ? common?.tables.find(({ name }) => name.toLowerCase() === ref.table.name.toLowerCase()) : undefined;
-        if (cte !== undefined) return [{ alias: ref.alias ?? ref.table.name, schema: null, table: null, view: null, columns: cte.columns, factor: null }];
-        const relation = relationOf(session, ref.table);
-        const columns = relation.kind === 'view' ? relation.columns : relation.columns.map((column) => column.name);
-        const view = relation.kind === 'view' ? updatableView(session, relation) : null;
-        const table = relation.kind === 'table' ? relation : (view?.base ?? null);
-        return [{ alias: ref.alias ?? ref.table.name, schema: relation.schema, table, view, columns, factor: ref }];
-      }
-      case 'DerivedTable':
-      case 'JsonTable':
-        return [{ alias: ref.alias, schema: null, table: null, view: null, columns: null, factor: null }];
-      case 'Join':
-        return sourcesOf(session, [ref.left, ref.right], common);
-      case 'TableList':
-        return sourcesOf(session, ref.tables, common);
+  return refs.flatMap((ref) => sourcesOfOne(session, ref, common));
+}
+function sourcesOfOne(session: Session, ref: TableRef, common: WithClause | null): Source[] {
+  switch (ref.kind) {
+    case 'TableFactor': {
+      const cte =
+        ref.table.schema === null ? common?.tables.find(({ name }) => name.toLowerCase() === ref.table.name.toLowerCase()) : undefined;
+      if (cte !== undefined)
+        return [{ alias: ref.alias ?? ref.table.name, schema: null, table: null, view: null, columns: cte.columns, factor: null }];
+      const relation = relationOf(session, ref.table);
+      const columns = relation.kind === 'view' ? relation.columns : relation.columns.map((column) => column.name);
+      const view = relation.kind === 'view' ? updatableView(session, relation) : null;
+      const table = relation.kind === 'table' ? relation : (view?.base ?? null);
+      return [{ alias: ref.alias ?? ref.table.name, schema: relation.schema, table, view, columns, factor: ref }];
     }
-  });
+    case 'DerivedTable':
+    case 'JsonTable':
+      return [{ alias: ref.alias, schema: null, table: null, view: null, columns: null, factor: null }];
+    case 'Join':
+      return sourcesOf(session, [ref.left, ref.right], common);
+    case 'TableList':
+      return sourcesOf(session, ref.tables, common);
+  }
 }
 
 export function unknownColumn(ref: ColumnRef, clause: string): SqlError {
@@ -76,9 +84,16 @@ export function unknownColumn(ref: ColumnRef, clause: string): SqlError {
 }
 
 /** The source and column that an assignment's left side names. @throws SqlError 1052, 1054, 1288. */
-export function assignedColumn(sources: readonly Source[], ref: ColumnRef): { readonly source: Source; readonly table: TableDef; readonly column: number } {
-  const named = sources.filter((source) => ref.table === null || (source.alias === ref.table && (ref.schema === null || ref.schema === source.schema)));
-  const having = named.filter((source) => source.columns === null || source.columns.some((name) => name.toLowerCase() === ref.name.toLowerCase()));
+export function assignedColumn(
+  sources: readonly Source[],
+  ref: ColumnRef,
+): { readonly source: Source; readonly table: TableDef; readonly column: number } {
+  const named = sources.filter(
+    (source) => ref.table === null || (source.alias === ref.table && (ref.schema === null || ref.schema === source.schema)),
+  );
+  const having = named.filter(
+    (source) => source.columns === null || source.columns.some((name) => name.toLowerCase() === ref.name.toLowerCase()),
+  );
   const exact = having.filter((source) => source.columns !== null);
   const found = exact.length > 0 ? exact : having;
   if (found.length > 1) throw new SqlError(1052, '23000', `Column '${ref.name}' in field list is ambiguous`, ref.pos);
@@ -130,10 +145,16 @@ export function refuseReading(root: Node, changed: readonly Changed[], session: 
       case 'TableFactor': {
         const schema = ref.table.schema ?? session.context.database;
         const alias = ref.alias ?? ref.table.name;
-        const isIt = ({ table, byAlias }: Changed) => table.name === ref.table.name && table.schema === schema && (byAlias !== true || alias === table.name);
+        const isIt = ({ table, byAlias }: Changed) =>
+          table.name === ref.table.name && table.schema === schema && (byAlias !== true || alias === table.name);
         const found = changed.find((one) => isIt(one) && !one.table.temporary);
         if (found !== undefined)
-          throw new SqlError(1093, 'HY000', `You can't specify target table '${found.alias ?? ref.table.name}' for update in FROM clause`, ref.pos);
+          throw new SqlError(
+            1093,
+            'HY000',
+            `You can't specify target table '${found.alias ?? ref.table.name}' for update in FROM clause`,
+            ref.pos,
+          );
         return;
       }
       case 'Join':

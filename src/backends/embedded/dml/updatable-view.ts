@@ -48,7 +48,12 @@ export function updatableView(session: Session, view: ViewDef, depth = 0): Updat
     return under?.columns[at] ?? null;
   };
   const columns = select.items.map(({ expr }) => (expr.kind === 'ColumnRef' ? positionOf(expr.name) : null));
-  const rowid: SelectItem = { expr: { kind: 'ColumnRef', schema: null, table: alias, name: ROWID, pos: 0 }, alias: ROWID, start: 0, end: 0 };
+  const rowid: SelectItem = {
+    expr: { kind: 'ColumnRef', schema: null, table: alias, name: ROWID, pos: 0 },
+    alias: ROWID,
+    start: 0,
+    end: 0,
+  };
   const from = under === null ? factor : derived(under, alias, factor);
   const conditions = [...(under?.conditions ?? []), ...(select.where === null || under !== null ? [] : [{ expr: select.where, alias }])];
   return { view, base, columns, query: { ...select, items: [...select.items, rowid], from: [from] }, conditions };
@@ -56,8 +61,17 @@ export function updatableView(session: Session, view: ViewDef, depth = 0): Updat
 
 /** A select of plain rows: no grouping, no DISTINCT, no set operation, no LIMIT. */
 function plainSelect(query: QueryExpr): Select | null {
-  if (query.kind === 'ParenQuery' && query.with === null && query.limit === null && query.orderBy.length === 0) return plainSelect(query.query);
-  if (query.kind !== 'Select' || query.with !== null || query.distinct || query.limit !== null || query.groupBy.length > 0 || query.having !== null) return null;
+  if (query.kind === 'ParenQuery' && query.with === null && query.limit === null && query.orderBy.length === 0)
+    return plainSelect(query.query);
+  if (
+    query.kind !== 'Select' ||
+    query.with !== null ||
+    query.distinct ||
+    query.limit !== null ||
+    query.groupBy.length > 0 ||
+    query.having !== null
+  )
+    return null;
   if (query.from.length !== 1 || query.windows.length > 0 || query.items.some(({ expr }) => aggregates(expr))) return null;
   return query;
 }
@@ -93,7 +107,10 @@ export class CheckOption {
     this.#view = view;
     this.#queries = view.conditions.map(({ expr, alias }) => {
       const table = new RowTable(view.base, 'row', alias);
-      return { table, query: new RowQuery([table], [expr], { ...session.compileContext(view.view.text, [], [], false), database: view.base.schema }) };
+      return {
+        table,
+        query: new RowQuery([table], [expr], { ...session.compileContext(view.view.text, [], [], false), database: view.base.schema }),
+      };
     });
   }
   /** 1369 where the row would not be in the view; null where it would. */

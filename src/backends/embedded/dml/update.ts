@@ -9,17 +9,17 @@ import type { ColumnDef, TableDef } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
 import { ROWID } from '../compile/plan.ts';
 import { selectOf } from '../execute/evaluate.ts';
-import { compileContextOf } from '../execute/planning.ts';
 import type { Change, Execution, Plan } from '../execute/plan.ts';
 import type { Planning } from '../execute/plan-statement.ts';
-import type { Session } from '../execute/session.ts';
+import { compileContextOf } from '../execute/planning.ts';
 import { allRawRows } from '../execute/query.ts';
+import type { Session } from '../execute/session.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import { defaultValue, implicitDefault } from '../storage/assign.ts';
 import { applyUpdate, assignedValue, type Updated } from './apply-update.ts';
 import { RowQuery, RowTable } from './row-table.ts';
-import { type RowId, type StoredRow, TableWriter } from './table-writer.ts';
 import { refuseUnsafe } from './safe-updates.ts';
+import { type RowId, type StoredRow, TableWriter } from './table-writer.ts';
 import { assignedColumn, refuseReading, type Source, sourcesOf, withRowids } from './target.ts';
 import { type CheckOption, checkOptionOf } from './updatable-view.ts';
 import { assignerFor, type ConstantSource, constantOf, pinnedSlot, sourced } from './values.ts';
@@ -60,7 +60,12 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
   const sources = sourcesOf(planning.session, statement.tables, statement.with);
   const multi = sources.length > 1;
   if (multi && (statement.orderBy.length > 0 || statement.limit !== null))
-    throw new SqlError(1221, 'HY000', `Incorrect usage of UPDATE and ${statement.orderBy.length > 0 ? 'ORDER BY' : 'LIMIT'}`, statement.pos);
+    throw new SqlError(
+      1221,
+      'HY000',
+      `Incorrect usage of UPDATE and ${statement.orderBy.length > 0 ? 'ORDER BY' : 'LIMIT'}`,
+      statement.pos,
+    );
   const changing = assignedTables(statement, sources, planning.session);
   for (const { value } of statement.assignments) refuseReading(value, changing, planning.session);
   if (statement.where !== null) refuseReading(statement.where, changing, planning.session);
@@ -82,7 +87,13 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
     if (value.kind === 'Default' && value.column === null) {
       target.values.push({ kind: 'default', column });
     } else {
-      if (def.generated !== null) throw new SqlError(3105, 'HY000', `The value specified for generated column '${def.name}' in table '${table.name}' is not allowed.`, left.pos);
+      if (def.generated !== null)
+        throw new SqlError(
+          3105,
+          'HY000',
+          `The value specified for generated column '${def.name}' in table '${table.name}' is not allowed.`,
+          left.pos,
+        );
       const constant = constantOf(value, planning.lift);
       if (constant !== null) {
         const pinned = pinnedSlot(value);
@@ -102,7 +113,14 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
     target.assigned.add(column);
   }
   const query = compileQuery(
-    selectOf(items, { with: statement.with, from: withRowids(statement.tables, [...targets.keys()]), where: statement.where, orderBy: statement.orderBy, limit: statement.limit, pos: statement.pos }),
+    selectOf(items, {
+      with: statement.with,
+      from: withRowids(statement.tables, [...targets.keys()]),
+      where: statement.where,
+      orderBy: statement.orderBy,
+      limit: statement.limit,
+      pos: statement.pos,
+    }),
     compileContextOf(planning),
   );
   return {
@@ -135,7 +153,13 @@ function namesAny(expr: Expr, table: TableDef, columns: ReadonlySet<number>): bo
   return found;
 }
 
-function performUpdate(execution: Execution, statement: Update, targets: readonly Target[], query: ReturnType<typeof compileQuery>, multi: boolean): Change {
+function performUpdate(
+  execution: Execution,
+  statement: Update,
+  targets: readonly Target[],
+  query: ReturnType<typeof compileQuery>,
+  multi: boolean,
+): Change {
   const { session } = execution;
   const { context } = session;
   const { strict } = context.sqlMode;
@@ -167,7 +191,8 @@ function performUpdate(execution: Execution, statement: Update, targets: readonl
       const after = [...before];
       for (const value of target.values) after[value.column] = newValue(execution, target.table, value, row, after, query, strictness);
       const refused = target.check?.violation(session, after) ?? null;
-      const result: Updated = refused !== null ? { kind: 'refused', error: refused } : applyUpdate(session, writer, rowid, before, after, target.assigned);
+      const result: Updated =
+        refused !== null ? { kind: 'refused', error: refused } : applyUpdate(session, writer, rowid, before, after, target.assigned);
       if (result.kind === 'changed') changed += 1;
       else if (result.kind === 'refused') {
         if (!statement.ignore) throw result.error;
@@ -214,6 +239,7 @@ function newValue(
     raw = value.query.values(session, execution)[0] ?? null;
     output = value.query.query.columns[0];
   }
-  const stored = raw === null || output === undefined ? null : assignerFor(column, output.type, output.repr, table.name)(raw, session.context);
+  const stored =
+    raw === null || output === undefined ? null : assignerFor(column, output.type, output.repr, table.name)(raw, session.context);
   return assignedValue(session, column, stored, strictness);
 }

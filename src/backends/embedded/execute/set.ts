@@ -101,7 +101,7 @@ function setTransaction(assignment: Extract<VariableAssignment, { kind: 'Transac
 }
 
 /** A bare word (`SET sql_mode = ANSI`) is its own text; everything else is computed. */
-function valueOf(expr: Expr, execution: Execution, source: string): Value {
+function assignedValue(expr: Expr, execution: Execution, source: string): Value {
   if (expr.kind === 'ColumnRef' && expr.table === null) return expr.name;
   return evaluate(execution, [expr], source)[0]?.value ?? null;
 }
@@ -118,7 +118,7 @@ function checkedSystemVariable(
   if (name === 'profiling' || name === 'profiling_history_size')
     session.context.warn('Warning', 1287, `'@@${name}' is deprecated and will be removed in a future release.`);
   const isDefault = assignment.value.kind === 'Default';
-  const value = isDefault ? null : valueOf(assignment.value, execution, source);
+  const value = isDefault ? null : assignedValue(assignment.value, execution, source);
   const text = isDefault ? target.initial(name) : target.check(name, value, assigning(execution));
   // SET @@transaction_isolation without a scope is for the next transaction only.
   if (assignment.at && assignment.scope === null && name === 'transaction_isolation')

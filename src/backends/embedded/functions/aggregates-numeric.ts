@@ -7,7 +7,7 @@ import { type Endpoint, readDecimal, readDouble } from '../values/source.ts';
 import { type Present, parts, source } from './aggregate-parts.ts';
 import { decimalShape, numericKind } from './arithmetic.ts';
 import type { AggregateDef } from './definition.ts';
-import { toBig, uint } from './library.ts';
+import { toBig } from './library.ts';
 
 export const count: AggregateDef = {
   name: 'COUNT',

@@ -307,7 +307,10 @@ function charUsing(name: string, charset: string, collation: string): LibraryFun
         const bytes = charBytes(numbers, unit);
         const at = firstMalformed(bytes, charset);
         if (at < 0) return decodeBytes(bytes, charset);
-        const shown = bytes.subarray(at, at + 3).toString('hex').toUpperCase();
+        const shown = bytes
+          .subarray(at, at + 3)
+          .toString('hex')
+          .toUpperCase();
         context.warn('Warning', 1300, `Invalid ${charset} character string: '${shown}'`);
         return null;
       };

@@ -1,19 +1,9 @@
 /** STR_TO_DATE: dates and times read by a format. */
-import {
-  type DateTime,
-  dayNumber,
-  dayOfYear,
-  daysInMonth,
-  fromDayNumber,
-  MICROS_PER_SECOND,
-  timeOfDay,
-  week,
-  weekday,
-} from '../values/calendar.ts';
+import { type DateTime, dayNumber, daysInMonth, fromDayNumber, MICROS_PER_SECOND, timeOfDay, weekday } from '../values/calendar.ts';
 import { warnDate } from '../values/source.ts';
 import { check, formatDate, formatDateTime } from '../values/temporal.ts';
 import { dateResult, datetimeResult, timeResult } from './date-arguments.ts';
-import { define, text } from './library.ts';
+import { define } from './library.ts';
 import { localeNames } from './locale.ts';
 
 type Names = ReturnType<typeof localeNames>;

@@ -155,7 +155,6 @@ function uintOf(value: Exclude<SqliteValue, null>): bigint {
 
 // ── Numbers ──────────────────────────────────────────────────────────────────
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a zero byte is what is looked for
 const NOT_IN_MESSAGES = /[\0\ud800-\udfff]/;
 /** A text in a warning: messages are utf8mb3, and show bytes that are no character by their code. */
 function messageText(text: string, astral: string): string {
