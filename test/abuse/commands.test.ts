@@ -16,7 +16,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A million rows and more, from nothing. */
-const endless = 'SELECT a.n, b.n, REPEAT("x", 50) FROM t a JOIN t b';
+const endless = 'SELECT a.n, b.n, REPEAT("x", 250) FROM t a JOIN t b';
 const ten = Array.from({ length: 1000 }, (_, n) => `(${n})`).join(',');
 const many = `CREATE DATABASE d; USE d; CREATE TABLE t (n INT); INSERT INTO t VALUES ${ten};`;
 
@@ -99,9 +99,9 @@ test('a long result passes through in constant memory', async () => {
     least = Math.min(least, rss);
   });
   expect(await exitOf(child)).toBe(0);
-  expect(received).toBeGreaterThan(50e6);
-  // In kB: the rows are 70 MB and more.
-  if (process.platform === 'linux') expect(most - least).toBeLessThan(60_000);
+  expect(received).toBeGreaterThan(250e6);
+  // In kB: the rows are over 250 MB, and how far a heap grows before it is swept differs from run to run.
+  if (process.platform === 'linux') expect(most - least).toBeLessThan(150_000);
 }, 60_000);
 
 test('SIGTERM lets what runs finish, then ends with 0', async () => {
