@@ -1,4 +1,5 @@
-/** Types of bound parameters as the compiler takes them. */
+/** Bound parameters: their types as the compiler takes them, and what of them a plan depends on. */
+import { encodeRaw, hasRawBytes } from '../../../codec/text.ts';
 import { FieldType, type Parameter } from '../../../types.ts';
 import { type SqlType, Types } from '../sql-type.ts';
 
@@ -42,4 +43,31 @@ export function paramTypeOf(parameter: Parameter): SqlType {
     default:
       return value instanceof Uint8Array ? types.bytes : types.text;
   }
+}
+
+/** A parameter's type as one number: what a plan depends on. */
+export function typeCode(parameter: Parameter): number {
+  return parameter.type | (parameter.unsigned ? 0x100 : 0) | (parameter.value === null ? 0x200 : 0);
+}
+/** Whether parameters have the types of these codes. */
+export function sameTypes(types: readonly number[], params: readonly Parameter[]): boolean {
+  if (types.length !== params.length) return false;
+  for (let at = 0; at < params.length; at++) if (types[at] !== typeCode(params[at] as Parameter)) return false;
+  return true;
+}
+/** Strings that hold bytes which were no text are sent as what they are: binary strings. */
+export function withBytes(params: readonly Parameter[]): readonly Parameter[] {
+  for (let at = 0; at < params.length; at++) {
+    const { value } = params[at] as Parameter;
+    if (typeof value === 'string' && hasRawBytes(value)) return params.map(asBytes);
+  }
+  return params;
+}
+function asBytes(parameter: Parameter): Parameter {
+  const { value } = parameter;
+  return typeof value === 'string' && hasRawBytes(value) ? { type: FieldType.BLOB, unsigned: false, value: encodeRaw(value) } : parameter;
+}
+/** The plan cache's key of a text with parameters of these types. */
+export function keyOf(fingerprintKey: string, params: readonly Parameter[]): string {
+  return params.length === 0 ? fingerprintKey : `${fingerprintKey}\u0000${params.map(typeCode).join()}`;
 }

@@ -1,13 +1,13 @@
 /** One session of the embedded engine: finds or makes the plan of a statement and runs it under the transaction it needs. */
 import type { ConnectionHost, ConnectOptions } from '../../../backend.ts';
 import { collationById } from '../../../codec/collations.ts';
-import { encodeRaw, hasRawBytes } from '../../../codec/text.ts';
+import { hasRawBytes } from '../../../codec/text.ts';
 import { SqlError } from '../../../errors.ts';
 import { type ResultSink, ServerStatus } from '../../../result.ts';
 import type { IsolationLevel } from '../../../sql/ast.ts';
 import { type Fingerprint, fingerprint, type LiteralValue } from '../../../sql/fingerprint.ts';
 import { type ParseMode, parse, parseModeOf } from '../../../sql/index.ts';
-import { FieldType, type Parameter } from '../../../types.ts';
+import type { Parameter } from '../../../types.ts';
 import { SessionCatalog } from '../catalog/catalog.ts';
 import type { CatalogView } from '../catalog/model.ts';
 import type { CompileContext, CompiledQuery, ParamTypes } from '../compile/plan.ts';
@@ -21,7 +21,7 @@ import { Connection } from '../storage/connection.ts';
 import type { Database, Statement } from '../storage/database.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
 import { createIndexText, createTableText } from '../storage/sqlite-table.ts';
-import { paramTypeOf } from './parameters.ts';
+import { keyOf, paramTypeOf, sameTypes, typeCode, withBytes } from './parameters.ts';
 import type { Change, ChangePlan, DdlPlan, Execution, Inputs, Plan } from './plan.ts';
 import type { PlanSpace } from './plan-cache.ts';
 import { planStatement } from './plan-statement.ts';
@@ -40,32 +40,6 @@ export interface PreparedText {
   types: readonly number[];
   plan: Plan | null;
 }
-/** A parameter's type as one number: what a plan depends on. */
-function typeCode(parameter: Parameter): number {
-  return parameter.type | (parameter.unsigned ? 0x100 : 0) | (parameter.value === null ? 0x200 : 0);
-}
-function sameTypes(types: readonly number[], params: readonly Parameter[]): boolean {
-  if (types.length !== params.length) return false;
-  for (let at = 0; at < params.length; at++) if (types[at] !== typeCode(params[at] as Parameter)) return false;
-  return true;
-}
-/** Strings that hold bytes which were no text are sent as what they are: binary strings. */
-function withBytes(params: readonly Parameter[]): readonly Parameter[] {
-  for (let at = 0; at < params.length; at++) {
-    const { value } = params[at] as Parameter;
-    if (typeof value === 'string' && hasRawBytes(value)) return params.map(asBytes);
-  }
-  return params;
-}
-function asBytes(parameter: Parameter): Parameter {
-  const { value } = parameter;
-  return typeof value === 'string' && hasRawBytes(value) ? { type: FieldType.BLOB, unsigned: false, value: encodeRaw(value) } : parameter;
-}
-/** The plan cache's key of a text with parameters of these types. */
-function keyOf(fingerprintKey: string, params: readonly Parameter[]): string {
-  return params.length === 0 ? fingerprintKey : `${fingerprintKey}\u0000${params.map(typeCode).join()}`;
-}
-
 function narrowed(value: number | bigint): number | bigint {
   return typeof value === 'bigint' && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 }
@@ -98,14 +72,15 @@ export class Session {
   #spaceVersion = -1;
   #maxExecutionTime = 0;
   #abort: AbortController | null = null;
-  /** For queries without tables, while its own connection is not open. */
   /** The last failure. */
   #told: unknown = null;
+  /** For queries without tables, while its own connection is not open. */
   #constants: Connection | null = null;
   #afterCommit: (() => void) | null = null;
-  /** Whether something was committed that may not be on disk yet; and the group that will commit it. */
+  /** LOCK TABLES, and how often that has changed. */
   #locks: TableLocks | null = null;
   #lockings = 0;
+  /** Whether something was committed that may not be on disk yet; and the group that will commit it. */
   #unsynced = false;
   #group: Group | null = null;
 
