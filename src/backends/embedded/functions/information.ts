@@ -11,6 +11,7 @@ import {
   notNull,
   nullable,
   type ResultRule,
+  refused,
   text,
   toBig,
   uint,
@@ -69,12 +70,7 @@ export const information = (): readonly LibraryFunction[] => [
     { nulls: true },
   ),
   define('ICU_VERSION', [], notNull(text(4)), () => () => (process.versions['icu'] ?? '77.1').slice(0, 4)),
-  define(
-    'ROLES_GRAPHML',
-    [],
-    systemText(12582912, true),
-    () => () => '<?xml version="1.0" encoding="UTF-8"?><graphml xmlns="http://graphml.graphdrawing.org/xmlns"/>',
-  ),
+  refused('ROLES_GRAPHML', 0),
   define('VALIDATE_PASSWORD_STRENGTH', ['text'], nullable(bigint(10)), () => () => 0),
   define(
     'BENCHMARK',

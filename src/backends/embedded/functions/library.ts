@@ -43,6 +43,13 @@ export function define(name: string, args: FunctionDef['args'], result: ResultRu
     ...(options.variant === undefined ? {} : { variant: options.variant }),
   };
 }
+/** A function that MySQL has and the engine has not: error 1235 that names it, rather than an answer that is not MySQL's. */
+export function refused(name: string, count: number): LibraryFunction {
+  const refuse = (): never => {
+    throw new SqlError(1235, '42000', `This version of MySQL doesn't yet support '${name}'`);
+  };
+  return define(name, new Array<ArgKind>(count).fill('any'), refuse, refuse);
+}
 /** The same function under further names. */
 export function aliases(def: LibraryFunction, ...names: readonly string[]): LibraryFunction[] {
   return [def, ...names.map((name) => ({ ...def, name }))];

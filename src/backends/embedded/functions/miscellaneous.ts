@@ -6,8 +6,18 @@ import { decimal, formatDecimal, rescale } from '../values/decimal.ts';
 import { numberToDecimal } from '../values/number.ts';
 import type { ArgInfo, ArgKind } from './definition.ts';
 import { groupDigits, numberLocale, toDecimalKind } from './format.ts';
-import { bigint, define, displayChars, incorrectArguments, type LibraryFunction, notNull, nullable, text, toBig } from './library.ts';
-import { createHash } from './node-modules.ts';
+import {
+  bigint,
+  define,
+  displayChars,
+  incorrectArguments,
+  type LibraryFunction,
+  notNull,
+  nullable,
+  refused,
+  text,
+  toBig,
+} from './library.ts';
 import { roundReal } from './numeric.ts';
 
 /** @throws SqlError 3057 */
@@ -170,19 +180,6 @@ export const miscellaneous = (): readonly LibraryFunction[] => [
   ),
   define('FORMAT_BYTES', ['real'], nullable(text(11)), () => formatBytes),
   define('FORMAT_PICO_TIME', ['real'], nullable(text(11)), () => formatPicoTime),
-  define(
-    'STATEMENT_DIGEST',
-    ['text'],
-    nullable(text(64)),
-    () => (statement: string) => createHash('sha256').update(digestText(statement)).digest('hex'),
-  ),
-  define('STATEMENT_DIGEST_TEXT', ['text'], nullable(text(16777216)), () => digestText),
+  refused('STATEMENT_DIGEST', 1),
+  refused('STATEMENT_DIGEST_TEXT', 1),
 ];
-
-/** A statement with its literals taken out. */
-function digestText(statement: string): string {
-  return statement
-    .replace(/'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b/g, '?')
-    .replace(/\s+/g, ' ')
-    .trim();
-}

@@ -13,7 +13,7 @@ import { ServerStatus } from '../../../result.ts';
 import type { IsolationLevel } from '../../../sql/ast.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import type { Connection } from '../storage/connection.ts';
-import { sqliteError } from '../storage/sqlite-errors.ts';
+import { isBusy, sqliteError } from '../storage/sqlite-errors.ts';
 import type { Group, Writer } from './writer.ts';
 
 type State = 'idle' | 'open' | 'writing';
@@ -167,8 +167,9 @@ export class Transaction {
   #upgrade(): void {
     try {
       this.#connection.db.statement("DELETE FROM wsql_meta WHERE key = ''").run();
-    } catch {
+    } catch (error) {
       this.rollback();
+      if (!isBusy(error)) throw error;
       throw new SqlError(1213, '40001', 'Deadlock found when trying to get lock; try restarting transaction');
     }
   }

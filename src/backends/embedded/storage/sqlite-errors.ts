@@ -48,6 +48,14 @@ const limits: readonly (readonly [RegExp, () => SqlError])[] = [
   ],
 ];
 
+/** What MySQL allows and SQLite does not, found only when SQLite reads the text. */
+const unsupported: readonly (readonly [RegExp, () => SqlError])[] = [
+  [
+    /^misuse of aggregate/,
+    () => new SqlError(1235, '42000', "This version of MySQL doesn't yet support 'an aggregate of an outer query here'"),
+  ],
+];
+
 /** What SQLite finds wrong with a window's arguments only when it runs. */
 const windowArguments: readonly (readonly [RegExp, () => SqlError])[] = [
   [/^frame (starting|ending) offset must be/, wrongFrame],
@@ -73,6 +81,10 @@ export function isSqliteFailure(error: unknown): error is SqliteFailure {
   if (failure.code !== 'ERR_SQLITE_ERROR') return false;
   failure.errcode = codesOfMessages.find(([pattern]) => pattern.test(error.message))?.[1] ?? SQLITE.ERROR;
   return true;
+}
+/** Whether somebody else has what was asked for: a lock, or a snapshot newer than the one to be written from. */
+export function isBusy(error: unknown): boolean {
+  return isSqliteFailure(error) && (error.errcode & 0xff) === SQLITE.BUSY;
 }
 /** The names of the columns or the index of a UNIQUE violation; null for any other error. */
 export function uniqueViolation(error: unknown): string | null {
@@ -106,7 +118,7 @@ export function sqliteError(error: unknown): unknown {
     case SQLITE.TOOBIG:
       return new SqlError(1301, 'HY000', 'Result was larger than max_allowed_packet - truncated');
     default:
-      return [...limits, ...windowArguments].find(([pattern]) => pattern.test(error.message))?.[1]() ?? error;
+      return [...limits, ...unsupported, ...windowArguments].find(([pattern]) => pattern.test(error.message))?.[1]() ?? error;
   }
 }
 
