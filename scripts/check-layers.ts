@@ -31,7 +31,7 @@ const LAYERS: readonly Layer[] = [
   { path: 'src/auth', imports: ['src/codec'], node: 'pure' },
   { path: 'src/virtual', imports: ['src/sql', 'src/codec'], node: 'pure' },
   { path: 'src/session', imports: ['src/virtual', 'src/sql', 'src/auth', 'src/codec'], node: 'pure' },
-  { path: 'src/backends/embedded', imports: ['src/sql', 'src/virtual', 'src/codec'], node: 'all' },
+  { path: 'src/backends/embedded', imports: ['src/sql', 'src/virtual', 'src/auth', 'src/codec'], node: 'all' },
   { path: 'src/backends/upstream', imports: ['src/sql', 'src/codec'], node: 'all' },
   { path: 'src/backends/remote', imports: ['src/client', 'src/wire'], node: 'all' },
   { path: 'src/servers/mysql', imports: ['src/session', 'src/codec', 'src/auth', 'src/sql', 'src/virtual'], node: 'all' },

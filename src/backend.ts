@@ -17,6 +17,58 @@ export interface ConnectOptions {
   readonly foundRows: boolean;
   /** CLIENT_INTERACTIVE: wait_timeout starts as interactive_timeout. */
   readonly interactive?: boolean;
+  /**
+   * The backend's own account that the login was for: CURRENT_USER(), and what it may do is checked on every statement.
+   * Left out for accounts of the door itself (`--user`, tokens, commands on a file): they may do everything.
+   */
+  readonly account?: AccountId;
+  /** What the client told of itself: `_client_name`, `program_name`, … */
+  readonly attributes?: ReadonlyMap<string, string>;
+}
+
+/** An account's name: 'user'@'host'. */
+export interface AccountId {
+  /** Empty: anonymous. */
+  readonly user: string;
+  /** A host name or address, with `%` and `_` as LIKE has them, or a network: `10.0.0.0/255.255.255.0`. */
+  readonly host: string;
+}
+
+/** What an account asks of a connection: REQUIRE of CREATE USER. */
+export type TlsRequirement =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ssl' }
+  | { readonly kind: 'x509' }
+  | { readonly kind: 'specified'; readonly cipher: string | null; readonly issuer: string | null; readonly subject: string | null };
+
+/** An account that a backend keeps, as its door has to know it to log somebody in. */
+export interface StoredAccount extends AccountId {
+  /** `caching_sha2_password`, `mysql_native_password`, `sha256_password`, … */
+  readonly plugin: string;
+  /** authentication_string of mysql.user, a character a byte; empty: no password. */
+  readonly authentication: string;
+  /** The password before, where it was retained (RETAIN CURRENT PASSWORD); null where there is none. */
+  readonly retained: string | null;
+  readonly locked: boolean;
+  /** The login succeeds, and every statement but those that set a password is 1820. */
+  readonly passwordExpired: boolean;
+  readonly require: TlsRequirement;
+  /** WITH MAX_USER_CONNECTIONS; 0: no limit. */
+  readonly maxUserConnections: number;
+  /** FAILED_LOGIN_ATTEMPTS and PASSWORD_LOCK_TIME in days (-1: unbounded); both 0: not tracked. */
+  readonly failedLoginAttempts: number;
+  readonly passwordLockDays: number;
+}
+
+/** The accounts of a backend that keeps its own. */
+export interface AccountDirectory {
+  /**
+   * The account that a login is for: of those whose name and host fit, the most specific host first, a user name before the anonymous one.
+   * @param hosts what the client's address is known as: its IP, and `localhost` for this machine.
+   */
+  find(user: string, hosts: readonly string[]): StoredAccount | null;
+  /** Every account, for what depends on which plugins are in use. */
+  all(): readonly StoredAccount[];
 }
 
 /** What the server around it lends a connection: other sessions' business. */
@@ -87,9 +139,13 @@ export interface QueryOptions {
   readonly params?: readonly Parameter[];
   /** Milliseconds that the statement may take: 3024 after that. A backend that cannot tell the time while it works may be cancelled as well. */
   readonly timeout?: number;
+  /** Query attributes: mysql_query_attribute_string(). */
+  readonly attributes?: ReadonlyMap<string, Parameter>;
 }
 
 export interface Backend {
+  /** Left out where the backend keeps no accounts that clients of a door could log in with. */
+  readonly accounts?: AccountDirectory;
   /** What the handshake reports. */
   readonly serverVersion: string;
   connect(options: ConnectOptions, host: ConnectionHost): BackendConnection | Promise<BackendConnection>;

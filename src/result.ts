@@ -50,6 +50,13 @@ export interface ResultSink {
    */
   rows(rows: readonly ValueRow[]): void | Promise<void>;
   end(end: RowsEnd): void;
+  /**
+   * LOAD DATA LOCAL: asks the client for a file, whose bytes then come in pieces; to be read to its end or returned from. Left out where a
+   * client has no files (3948).
+   * @param name as the statement has it.
+   * @throws SqlError where the client may not send any (3948), or cannot (2).
+   */
+  localFile?(name: string): AsyncIterable<Uint8Array>;
 }
 
 /** An entry of SHOW WARNINGS. */
