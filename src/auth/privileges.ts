@@ -130,6 +130,11 @@ export interface Privileges {
   /** Any column of the table: for what needs the privilege on at least one (SELECT COUNT(*), SHOW COLUMNS). */
   onAnyColumn(database: string, table: string): PrivilegeBits;
   onRoutine(kind: 'PROCEDURE' | 'FUNCTION', database: string, name: string): PrivilegeBits;
-  /** Whether there is anything at or below that database: it shows in SHOW DATABASES, and USE is allowed. */
+  /**
+   * Whether there is anything at or below that database: USE is allowed, and it shows in SHOW DATABASES (which shows all of them where `global` has
+   * SHOW DATABASES).
+   */
   seesDatabase(database: string): boolean;
+  /** Whether the account may pass a dynamic privilege on. */
+  mayGrantDynamic(name: string): boolean;
 }
