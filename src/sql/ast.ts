@@ -8,6 +8,10 @@
  * native grammar, operators and units are stored in upper case.
  */
 
+import type { GetDiagnostics, ProgramDefinition, SignalStatement } from './program-ast.ts';
+
+export type * from './program-ast.ts';
+
 // ── Names ────────────────────────────────────────────────────────────────────
 
 /** `[schema.]name` of a table, view, routine, trigger, event. */
@@ -1059,7 +1063,7 @@ export interface DropView {
 
 // ── Stored programs, accounts: parsed whole ──────────────────────────────────
 
-/** CREATE/ALTER/DROP PROCEDURE, FUNCTION, TRIGGER, EVENT and loadable functions. The body is a text here. */
+/** CREATE/ALTER/DROP PROCEDURE, FUNCTION, TRIGGER, EVENT and loadable functions. */
 export interface StoredProgramStatement {
   readonly kind: 'StoredProgram';
   readonly action: 'CREATE' | 'ALTER' | 'DROP';
@@ -1068,6 +1072,8 @@ export interface StoredProgramStatement {
   readonly ifExists: boolean;
   readonly ifNotExists: boolean;
   readonly definer: AccountName | null;
+  /** What CREATE and ALTER say; null for DROP. */
+  readonly definition: ProgramDefinition | null;
   /** Source of the whole statement. */
   readonly text: string;
   readonly pos: number;
@@ -1266,7 +1272,7 @@ export interface Flush {
   readonly tables: readonly QualifiedName[];
   readonly pos: number;
 }
-/** SIGNAL, RESIGNAL, GET DIAGNOSTICS at top level; and what else is administrative (INSTALL, RESET, CLONE, HELP, BINLOG, CACHE INDEX, …): its first words and text. */
+/** What else is administrative (INSTALL, RESET, CLONE, HELP, BINLOG, CACHE INDEX, …): its first words and text. */
 export interface OtherStatement {
   readonly kind: 'Other';
   readonly verb: string;
@@ -1321,6 +1327,8 @@ export type Statement =
   | UnlockTables
   | TableMaintenance
   | Flush
+  | SignalStatement
+  | GetDiagnostics
   | OtherStatement
   | EmptyStatement;
 

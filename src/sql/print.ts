@@ -83,6 +83,8 @@ function printStatement(words: Words, statement: Statement): string {
     case 'StoredProgram':
     case 'AccountStatement':
     case 'Xa':
+    case 'Signal':
+    case 'GetDiagnostics':
     case 'Other':
       return statement.text;
     case 'StartTransaction': {

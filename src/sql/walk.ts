@@ -187,7 +187,9 @@ const CHILDREN: ChildTable = {
   CreateIndex: { table: true, key: true },
   CreateView: { definer: true, view: true, query: true },
   DropView: { views: true },
-  StoredProgram: { name: true, definer: true },
+  StoredProgram: { name: true, definer: true, definition: true },
+  Signal: { condition: true, items: true },
+  GetDiagnostics: { what: true },
   AccountStatement: { accounts: true },
 
   StartTransaction: {},

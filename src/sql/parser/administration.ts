@@ -3,6 +3,7 @@ import type { Flush, Kill, QualifiedName, Statement, TableMaintenance } from '..
 import type { TokenKind } from '../lexer.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpr } from './expressions.ts';
+import { parseGetDiagnostics, parseSignal } from './signal.ts';
 import { skipStatement } from './whole.ts';
 
 /** A statement that is none of the other families, by its first word. */
@@ -20,7 +21,9 @@ export function parseAdministration(p: Cursor): Statement {
       return parseMaintenance(p, p.kind);
     case 'SIGNAL':
     case 'RESIGNAL':
-      return parseSignal(p, p.kind);
+      return parseSignal(p);
+    case 'GET':
+      return parseGetDiagnostics(p);
     case 'INSTALL':
     case 'UNINSTALL':
       return parseInstall(p, p.kind);
@@ -118,38 +121,7 @@ function parseHistogram(p: Cursor): string | null {
   return skipStatement(p, start);
 }
 
-// ── SIGNAL, INSTALL ──────────────────────────────────────────────────────────
-
-/** `SIGNAL (SQLSTATE [VALUE] 'state' | condition) [SET item '=' value [',' …]]`; RESIGNAL may do without a condition */
-function parseSignal(p: Cursor, verb: 'SIGNAL' | 'RESIGNAL'): Statement {
-  const pos = p.start;
-  p.advance();
-  if (p.accept('SQLSTATE')) {
-    p.accept('VALUE');
-    p.string();
-  } else if (verb === 'SIGNAL') p.identifier();
-  else p.acceptIdentifier();
-  if (p.accept('SET')) p.list(() => parseSignalItem(p));
-  return { kind: 'Other', verb, text: p.textFrom(pos), pos };
-}
-function parseSignalItem(p: Cursor): void {
-  p.expectOne([
-    'CLASS_ORIGIN',
-    'SUBCLASS_ORIGIN',
-    'CONSTRAINT_CATALOG',
-    'CONSTRAINT_SCHEMA',
-    'CONSTRAINT_NAME',
-    'CATALOG_NAME',
-    'SCHEMA_NAME',
-    'TABLE_NAME',
-    'COLUMN_NAME',
-    'CURSOR_NAME',
-    'MESSAGE_TEXT',
-    'MYSQL_ERRNO',
-  ]);
-  p.expect('=');
-  parseExpr(p);
-}
+// ── INSTALL ──────────────────────────────────────────────────────────
 
 /** `INSTALL (PLUGIN name SONAME 'library' | COMPONENT 'urn' …) | UNINSTALL (PLUGIN name | COMPONENT 'urn' …)` */
 function parseInstall(p: Cursor, verb: 'INSTALL' | 'UNINSTALL'): Statement {
@@ -176,7 +148,6 @@ function parseInstall(p: Cursor, verb: 'INSTALL' | 'UNINSTALL'): Statement {
 
 /** Words that start a statement which is read whole, and what may follow each (any word where nothing is said). */
 const OTHERS: ReadonlyMap<TokenKind, readonly TokenKind[] | null> = new Map<TokenKind, readonly TokenKind[] | null>([
-  ['GET', ['DIAGNOSTICS', 'CURRENT', 'STACKED']],
   ['RESET', ['BINARY', 'REPLICA', 'PERSIST', 'MASTER', 'SLAVE', 'QUERY']],
   ['CLONE', ['LOCAL', 'INSTANCE']],
   ['HELP', null],

@@ -1,10 +1,21 @@
-/** CREATE, ALTER and DROP of procedures, functions, triggers and events. Their bodies are walked to find the end, and kept as text. */
-import type { AccountName, StoredProgramStatement } from '../ast.ts';
+/** CREATE, ALTER and DROP of procedures, functions, triggers and events. */
+import type {
+  AccountName,
+  Characteristics,
+  EventDefinition,
+  EventStatus,
+  RoutineDefinition,
+  RoutineParameter,
+  Schedule,
+  StoredProgramStatement,
+  TriggerDefinition,
+} from '../ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpr, parseUnit } from './expressions.ts';
-import { skipBody, skipType } from './program-body.ts';
+import { parseBody, parseProgramType } from './program-body.ts';
 
 type ProgramObject = StoredProgramStatement['object'];
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** `[AGGREGATE] (PROCEDURE|FUNCTION|TRIGGER|EVENT) [IF NOT EXISTS] name …` */
 export function parseCreateProgram(p: Cursor, pos: number, definer: AccountName | null): StoredProgramStatement {
@@ -12,163 +23,193 @@ export function parseCreateProgram(p: Cursor, pos: number, definer: AccountName 
   const object = aggregate ? p.expectOne(['FUNCTION']) : p.expectOne(['PROCEDURE', 'FUNCTION', 'TRIGGER', 'EVENT']);
   const ifNotExists = p.ifNotExists();
   const name = p.qualifiedName();
-  if (object === 'TRIGGER') parseTriggerHead(p);
-  else if (object === 'EVENT') parseEventHead(p);
-  else if (object === 'PROCEDURE' || p.kind === '(') parseRoutineHead(p, object);
-  else return loadable(p, { pos, definer, ifNotExists, name });
-  skipBody(p);
-  return program(p, { action: 'CREATE', object, name, ifExists: false, ifNotExists, definer, pos });
+  const parts = { action: 'CREATE' as const, object, name, ifExists: false, ifNotExists, definer, pos };
+  if (object === 'TRIGGER') return program(p, { ...parts, definition: parseTrigger(p) });
+  if (object === 'EVENT') return program(p, { ...parts, definition: parseEvent(p) });
+  if (object === 'FUNCTION' && p.kind !== '(') {
+    skipLoadable(p);
+    return program(p, { ...parts, definition: { kind: 'Loadable' } });
+  }
+  return program(p, { ...parts, definition: parseRoutine(p, object) });
 }
 
+/** The text ends where the last token ended. */
 function program(p: Cursor, parts: Omit<StoredProgramStatement, 'kind' | 'text'>): StoredProgramStatement {
   return { kind: 'StoredProgram', ...parts, text: p.textFrom(parts.pos) };
 }
 
-/** `CREATE [AGGREGATE] FUNCTION name RETURNS (STRING|INTEGER|INT|REAL|DECIMAL) SONAME 'library'` */
-function loadable(p: Cursor, parts: Pick<StoredProgramStatement, 'pos' | 'definer' | 'ifNotExists' | 'name'>): StoredProgramStatement {
+/** `RETURNS (STRING|INTEGER|INT|REAL|DECIMAL) SONAME 'library'` */
+function skipLoadable(p: Cursor): void {
   p.expect('RETURNS');
   p.expectOne(['STRING', 'INTEGER', 'INT', 'REAL', 'DECIMAL', 'DEC']);
   p.expect('SONAME');
   p.string();
-  return program(p, { action: 'CREATE', object: 'FUNCTION', ifExists: false, ...parts });
 }
 
-/** `'(' [parameter [',' parameter]…] ')' [RETURNS type] characteristics` */
-function parseRoutineHead(p: Cursor, object: ProgramObject): void {
+// ── Routines ─────────────────────────────────────────────────────────────────
+
+/** `'(' [parameter [',' parameter]…] ')' [RETURNS type] characteristics body` */
+function parseRoutine(p: Cursor, object: ProgramObject): RoutineDefinition {
   p.expect('(');
-  if (p.kind !== ')') p.list(() => skipParameter(p, object));
+  const start = p.start;
+  const parameters = p.kind === ')' ? [] : p.list(() => parseParameter(p, object));
+  const parametersText = parameters.length === 0 ? '' : p.textFrom(start);
   p.expect(')');
+  let returns: RoutineDefinition['returns'] = null;
   if (object === 'FUNCTION') {
     p.expect('RETURNS');
-    skipType(p);
+    returns = parseProgramType(p);
   }
-  skipCharacteristics(p);
+  const { characteristics } = parseCharacteristics(p);
+  const bodyStart = p.start;
+  const body = parseBody(p);
+  return { kind: 'Routine', parameters, parametersText, returns, characteristics, body, bodyText: p.textFrom(bodyStart) };
 }
 
 /** `[IN|OUT|INOUT] name type`; a function has no direction */
-function skipParameter(p: Cursor, object: ProgramObject): void {
-  if (object === 'PROCEDURE') p.acceptOne(['IN', 'OUT', 'INOUT']);
-  p.identifier();
-  skipType(p);
+function parseParameter(p: Cursor, object: ProgramObject): RoutineParameter {
+  const pos = p.start;
+  const mode = object === 'PROCEDURE' ? (p.acceptOne(['IN', 'OUT', 'INOUT']) ?? 'IN') : 'IN';
+  return { mode, name: p.identifier(), type: parseProgramType(p), pos };
 }
 
 /** `[COMMENT s | LANGUAGE l | [NOT] DETERMINISTIC | CONTAINS SQL | NO SQL | READS SQL DATA | MODIFIES SQL DATA | SQL SECURITY …]…` */
-function skipCharacteristics(p: Cursor): boolean {
-  for (let found = false; ; found = true) {
-    switch (p.kind) {
-      case 'COMMENT':
-        p.advance();
-        p.string();
-        break;
-      case 'LANGUAGE':
-        p.advance();
-        if (!p.accept('SQL')) p.identifierOrString();
-        break;
-      case 'NOT':
-        p.advance();
-        p.expect('DETERMINISTIC');
-        break;
-      case 'DETERMINISTIC':
-        p.advance();
-        break;
-      case 'CONTAINS':
-      case 'NO':
-        p.advance();
-        p.expect('SQL');
-        break;
-      case 'READS':
-      case 'MODIFIES':
-        p.advance();
-        p.expectBoth('SQL', 'DATA');
-        break;
-      case 'SQL':
-        p.advance();
-        p.expect('SECURITY');
-        p.expectOne(['DEFINER', 'INVOKER']);
-        break;
-      default:
-        return found;
-    }
+function parseCharacteristics(p: Cursor): { characteristics: Characteristics; found: boolean } {
+  const said: Mutable<Characteristics> = { comment: null, deterministic: null, dataAccess: null, security: null, language: null };
+  let found = false;
+  while (parseCharacteristic(p, said)) found = true;
+  return { characteristics: said, found };
+}
+function parseCharacteristic(p: Cursor, said: Mutable<Characteristics>): boolean {
+  switch (p.kind) {
+    case 'COMMENT':
+      p.advance();
+      said.comment = p.string();
+      return true;
+    case 'LANGUAGE':
+      p.advance();
+      said.language = p.accept('SQL') ? 'SQL' : p.identifierOrString();
+      return true;
+    case 'NOT':
+      p.advance();
+      p.expect('DETERMINISTIC');
+      said.deterministic = false;
+      return true;
+    case 'DETERMINISTIC':
+      p.advance();
+      said.deterministic = true;
+      return true;
+    case 'CONTAINS':
+    case 'NO':
+      said.dataAccess = p.kind === 'NO' ? 'NO SQL' : 'CONTAINS SQL';
+      p.advance();
+      p.expect('SQL');
+      return true;
+    case 'READS':
+    case 'MODIFIES':
+      said.dataAccess = p.kind === 'READS' ? 'READS SQL DATA' : 'MODIFIES SQL DATA';
+      p.advance();
+      p.expectBoth('SQL', 'DATA');
+      return true;
+    case 'SQL':
+      p.advance();
+      p.expect('SECURITY');
+      said.security = p.expectOne(['DEFINER', 'INVOKER']);
+      return true;
+    default:
+      return false;
   }
 }
 
-/** `(BEFORE|AFTER) (INSERT|UPDATE|DELETE) ON table FOR EACH ROW [(FOLLOWS|PRECEDES) trigger]` */
-function parseTriggerHead(p: Cursor): void {
-  p.expectOne(['BEFORE', 'AFTER']);
-  p.expectOne(['INSERT', 'UPDATE', 'DELETE']);
+// ── Triggers ─────────────────────────────────────────────────────────────────
+
+/** `(BEFORE|AFTER) (INSERT|UPDATE|DELETE) ON table FOR EACH ROW [(FOLLOWS|PRECEDES) trigger] body` */
+function parseTrigger(p: Cursor): TriggerDefinition {
+  const time = p.expectOne(['BEFORE', 'AFTER']);
+  const event = p.expectOne(['INSERT', 'UPDATE', 'DELETE']);
   p.expect('ON');
-  p.qualifiedName();
+  const table = p.qualifiedName();
   p.expectBoth('FOR', 'EACH');
   p.expect('ROW');
-  if (p.acceptOne(['FOLLOWS', 'PRECEDES']) !== null) p.identifierOrString();
+  const side = p.acceptOne(['FOLLOWS', 'PRECEDES']);
+  const order = side === null ? null : { side, other: p.identifierOrString() };
+  const bodyStart = p.start;
+  const body = parseBody(p);
+  return { kind: 'Trigger', time, event, table, order, body, bodyText: p.textFrom(bodyStart) };
 }
 
-/** `ON SCHEDULE schedule [ON COMPLETION [NOT] PRESERVE] [ENABLE | DISABLE [ON REPLICA]] [COMMENT s] DO` */
-function parseEventHead(p: Cursor): void {
+// ── Events ───────────────────────────────────────────────────────────────────
+
+/** `ON SCHEDULE schedule [ON COMPLETION [NOT] PRESERVE] [ENABLE | DISABLE [ON REPLICA]] [COMMENT s] DO body` */
+function parseEvent(p: Cursor): EventDefinition {
   p.expectBoth('ON', 'SCHEDULE');
-  skipSchedule(p);
-  if (p.accept('ON')) skipCompletion(p);
-  skipEventOptions(p);
+  const schedule = parseSchedule(p);
+  const preserve = p.accept('ON') ? parseCompletion(p) : null;
+  const options = parseEventOptions(p);
   p.expect('DO');
+  return { kind: 'Event', schedule, preserve, ...options, renameTo: null, ...parseEventBody(p) };
+}
+function parseEventBody(p: Cursor): Pick<EventDefinition, 'body' | 'bodyText'> {
+  const start = p.start;
+  const body = parseBody(p);
+  return { body, bodyText: p.textFrom(start) };
 }
 
 /** `AT expr | EVERY expr unit [STARTS expr] [ENDS expr]` */
-function skipSchedule(p: Cursor): void {
-  if (p.accept('AT')) {
-    parseExpr(p);
-    return;
-  }
+function parseSchedule(p: Cursor): Schedule {
+  if (p.accept('AT')) return { kind: 'At', at: parseExpr(p) };
   p.expect('EVERY');
-  parseExpr(p);
-  parseUnit(p);
-  if (p.accept('STARTS')) parseExpr(p);
-  if (p.accept('ENDS')) parseExpr(p);
+  const every = parseExpr(p);
+  const unit = parseUnit(p);
+  const starts = p.accept('STARTS') ? parseExpr(p) : null;
+  return { kind: 'Every', every, unit, starts, ends: p.accept('ENDS') ? parseExpr(p) : null };
 }
-function skipCompletion(p: Cursor): void {
+/** `COMPLETION [NOT] PRESERVE` */
+function parseCompletion(p: Cursor): boolean {
   p.expect('COMPLETION');
-  p.accept('NOT');
+  const preserve = !p.accept('NOT');
   p.expect('PRESERVE');
+  return preserve;
 }
-function skipEventOptions(p: Cursor): boolean {
-  let found = false;
-  if (p.accept('ENABLE')) found = true;
+/** `[ENABLE | DISABLE [ON (REPLICA|SLAVE)]] [COMMENT s]` */
+function parseEventOptions(p: Cursor): Pick<EventDefinition, 'status' | 'comment'> {
+  let status: EventStatus | null = null;
+  if (p.accept('ENABLE')) status = 'ENABLE';
   else if (p.accept('DISABLE')) {
-    found = true;
-    if (p.accept('ON')) p.expectOne(['REPLICA', 'SLAVE']);
+    status = 'DISABLE';
+    if (p.accept('ON')) {
+      p.expectOne(['REPLICA', 'SLAVE']);
+      status = 'DISABLE ON REPLICA';
+    }
   }
-  if (!p.accept('COMMENT')) return found;
-  p.string();
-  return true;
+  return { status, comment: p.accept('COMMENT') ? p.string() : null };
 }
+
+// ── ALTER, DROP ──────────────────────────────────────────────────────────────
 
 /** `ALTER (PROCEDURE|FUNCTION) name characteristics | ALTER EVENT name …` */
 export function parseAlterProgram(p: Cursor, pos: number, definer: AccountName | null): StoredProgramStatement {
   const object = p.expectOne(['PROCEDURE', 'FUNCTION', 'EVENT']);
   const name = p.qualifiedName();
-  if (object === 'EVENT') parseAlterEvent(p);
-  else skipCharacteristics(p);
-  return program(p, { action: 'ALTER', object, name, ifExists: false, ifNotExists: false, definer, pos });
+  const parts = { action: 'ALTER' as const, object, name, ifExists: false, ifNotExists: false, definer, pos };
+  if (object === 'EVENT') return program(p, { ...parts, definition: parseAlterEvent(p) });
+  return program(p, { ...parts, definition: { kind: 'RoutineChange', characteristics: parseCharacteristics(p).characteristics } });
 }
 
 /** `[ON SCHEDULE …] [ON COMPLETION …] [RENAME TO name] [ENABLE|DISABLE] [COMMENT s] [DO body]`, one of them at least */
-function parseAlterEvent(p: Cursor): void {
-  let found = false;
-  if (p.acceptBoth('ON', 'SCHEDULE')) {
-    skipSchedule(p);
-    found = true;
-  }
-  if (p.accept('ON')) {
-    skipCompletion(p);
-    found = true;
-  }
+function parseAlterEvent(p: Cursor): EventDefinition {
+  const start = p.start;
+  const schedule = p.acceptBoth('ON', 'SCHEDULE') ? parseSchedule(p) : null;
+  const preserve = p.accept('ON') ? parseCompletion(p) : null;
+  let renameTo: EventDefinition['renameTo'] = null;
   if (p.accept('RENAME')) {
     p.expect('TO');
-    p.qualifiedName();
-    found = true;
+    renameTo = p.qualifiedName();
   }
-  found = skipEventOptions(p) || found;
-  if (p.accept('DO')) skipBody(p);
-  else if (!found) p.fail();
+  const options = parseEventOptions(p);
+  const body = p.accept('DO') ? parseEventBody(p) : { body: null, bodyText: null };
+  if (p.start === start) p.fail();
+  return { kind: 'Event', schedule, preserve, ...options, renameTo, ...body };
 }
 
 /** `(PROCEDURE|FUNCTION|TRIGGER|EVENT) [IF EXISTS] name` */
@@ -176,5 +217,5 @@ export function parseDropProgram(p: Cursor, pos: number): StoredProgramStatement
   const object = p.expectOne(['PROCEDURE', 'FUNCTION', 'TRIGGER', 'EVENT']);
   const ifExists = p.ifExists();
   const name = p.qualifiedName();
-  return program(p, { action: 'DROP', object, name, ifExists, ifNotExists: false, definer: null, pos });
+  return program(p, { action: 'DROP', object, name, ifExists, ifNotExists: false, definer: null, definition: null, pos });
 }

@@ -102,6 +102,8 @@ const planners: Planners = {
   UnlockTables: planUnlockTables,
   TableMaintenance: planMaintenance,
   Flush: planFlush,
+  Signal: refuse('SIGNAL'),
+  GetDiagnostics: refuse('GET DIAGNOSTICS'),
   Other: planOther,
 };
 
