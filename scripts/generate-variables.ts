@@ -48,12 +48,13 @@ const machine = new Set([
 ]);
 /** Of the moment of the recording. */
 const momentary = new Set(['timestamp', 'pseudo_thread_id', 'rand_seed1', 'rand_seed2', 'statement_id', 'error_count', 'warning_count']);
-/** wsql keeps no binary log: who asks for one, as mysqldump does, shall not be told another server's. */
+/** wsql keeps no binary log: who asks for one, as mysqldump does, shall not be told another server's. Clients' files are off until they are wanted. */
 const ours = new Map([
   ['enforce_gtid_consistency', 'OFF'],
   ['gtid_executed', ''],
   ['gtid_mode', 'OFF'],
   ['gtid_purged', ''],
+  ['local_infile', 'OFF'],
   ['log_bin', 'OFF'],
   ['report_port', '0'],
 ]);

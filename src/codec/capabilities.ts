@@ -36,6 +36,7 @@ export const SERVER_CAPABILITIES =
   Capability.NO_SCHEMA |
   Capability.COMPRESS |
   Capability.ODBC |
+  Capability.LOCAL_FILES |
   Capability.IGNORE_SPACE |
   Capability.PROTOCOL_41 |
   Capability.INTERACTIVE |

@@ -2,6 +2,7 @@
 import { Capability } from '../../codec/capabilities.ts';
 import { encodeColumnDefinition } from '../../codec/packets/column-definition.ts';
 import { encodeErr } from '../../codec/packets/err.ts';
+import { encodeLocalInfile } from '../../codec/packets/local-infile.ts';
 import { encodeEnd, encodeOk } from '../../codec/packets/ok.ts';
 import type { SessionChange } from '../../codec/packets/session-track.ts';
 import type { TextCodec } from '../../codec/text.ts';
@@ -87,6 +88,31 @@ export class ResultWriter implements ResultSink {
     this.#state = 'answered';
   }
 
+  localFile(name: string): AsyncIterable<Uint8Array> {
+    if (this.#state !== 'empty') throw new Error('a file in the middle of an answer');
+    const { capabilities, session } = this.#to;
+    const enabled = session.connection.variable('local_infile');
+    if ((capabilities & Capability.LOCAL_FILES) === 0 || (enabled !== 1 && enabled !== 'ON')) throw localFilesDisabled();
+    return this.#file(name);
+  }
+  /** The client sends the file in packets, up to an empty one. What the statement does not want of them is thrown away. */
+  async *#file(name: string): AsyncGenerator<Uint8Array, void, void> {
+    const { channel, session, charsets } = this.#to;
+    encodeLocalInfile(channel.writer, charsets.client.encode(name));
+    let ended = false;
+    try {
+      for (;;) {
+        const piece = (await channel.receive()).rest();
+        ended = piece.length === 0;
+        if (ended) return;
+        if (session.killed) throw interrupted();
+        yield piece;
+      }
+    } finally {
+      while (!ended) ended = (await channel.receive()).remaining === 0;
+    }
+  }
+
   /** The statement has ended. @param more whether another statement of the same command follows. */
   finish(more: boolean): void {
     if (this.#state !== 'answered') throw new Error(`the statement ended without an answer: ${this.#state}`);
@@ -126,6 +152,10 @@ export class ResultWriter implements ResultSink {
   }
 }
 
+function localFilesDisabled(): SqlError {
+  const reason = 'this must be enabled on both the client and server sides';
+  return new SqlError(3948, '42000', `Loading local data is disabled; ${reason}`);
+}
 /** What a killed statement answers. */
 export function interrupted(): SqlError {
   return new SqlError(1317, '70100', 'Query execution was interrupted');

@@ -79,9 +79,9 @@ export class RawClient {
   }
 
   /** Logs in as root without a password. */
-  async login(capabilities = PLAIN, database?: string): Promise<Buffer> {
+  async login(capabilities = PLAIN, database?: string, collation?: number): Promise<Buffer> {
     await this.packet();
-    this.send(1, loginResponse(capabilities, database));
+    this.send(1, loginResponse(capabilities, database, collation));
     return (await this.packet()).payload;
   }
   destroy(): void {
@@ -102,11 +102,14 @@ export const PLAIN = 0x000ea201;
 export const DEPRECATE_EOF = 0x01000000;
 export const SESSION_TRACK = 0x00800000;
 export const MULTI_STATEMENTS = 0x00010000;
+export const OPTIONAL_METADATA = 0x02000000;
+export const QUERY_ATTRIBUTES = 0x08000000;
+export const LOCAL_FILES = 0x80;
 
-export function loginResponse(capabilities: number, database?: string): Buffer {
+export function loginResponse(capabilities: number, database?: string, collation = 255): Buffer {
   const head = Buffer.alloc(32);
   head.writeUInt32LE(database === undefined ? capabilities : capabilities | 8, 0);
-  head[8] = 255;
+  head[8] = collation;
   const name = database === undefined ? '' : `${database}\0`;
   return Buffer.concat([head, Buffer.from(`root\0\0${name}caching_sha2_password\0`)]);
 }

@@ -293,7 +293,7 @@ lc_messages	en_US	BOTH	writable	String
 lc_messages_dir		GLOBAL		String		
 lc_time_names	en_US	BOTH	writable	String		
 license	GPL	GLOBAL		String		
-local_infile	ON	GLOBAL	writable	Boolean		
+local_infile	OFF	GLOBAL	writable	Boolean		
 lock_wait_timeout	31536000	BOTH	writable	Integer	1	31536000
 locked_in_memory	OFF	GLOBAL		Boolean		
 log_bin	OFF	GLOBAL		Boolean		
