@@ -1,24 +1,33 @@
 /** How names of databases and hosts are matched by the patterns that accounts and grants carry, and which of several is the more specific. */
 
-/** As LIKE with `\` as its escape, by characters: case counts. https://dev.mysql.com/doc/refman/8.4/en/grant.html#grant-quoting */
+/** As LIKE with `\` as its escape: case counts. https://dev.mysql.com/doc/refman/8.4/en/grant.html#grant-quoting */
 export function matchesPattern(text: string, pattern: string): boolean {
-  return matchesFrom(text, 0, pattern, 0);
-}
-function matchesFrom(text: string, from: number, pattern: string, start: number): boolean {
-  let at = from;
-  for (let index = start; index < pattern.length; index++) {
-    const char = pattern[index] as string;
-    if (char === '%') return matchesRest(text, at, pattern, index + 1);
-    const literal = char === '\\' && index + 1 < pattern.length ? pattern[++index] : char === '_' ? null : char;
-    if (at >= text.length || (literal !== null && text[at] !== literal)) return false;
-    at++;
+  let at = 0;
+  let next = 0;
+  // Behind the last `%`, and how far what it stands for reaches.
+  let retry = -1;
+  let reach = 0;
+  while (at < text.length) {
+    if (pattern[next] === '%') {
+      retry = ++next;
+      reach = at;
+    } else if (fitsAt(text, at, pattern, next)) {
+      next += isEscape(pattern, next) ? 2 : 1;
+      at++;
+    } else if (retry >= 0) {
+      next = retry;
+      at = ++reach;
+    } else return false;
   }
-  return at === text.length;
+  while (pattern[next] === '%') next++;
+  return next === pattern.length;
 }
-function matchesRest(text: string, from: number, pattern: string, start: number): boolean {
-  if (start === pattern.length) return true;
-  for (let at = from; at <= text.length; at++) if (matchesFrom(text, at, pattern, start)) return true;
-  return false;
+function isEscape(pattern: string, at: number): boolean {
+  return pattern[at] === '\\' && at + 1 < pattern.length;
+}
+function fitsAt(text: string, at: number, pattern: string, next: number): boolean {
+  if (isEscape(pattern, next)) return pattern[next + 1] === text[at];
+  return pattern[next] === '_' || pattern[next] === text[at];
 }
 
 /** A name as a pattern that fits nothing else. */
