@@ -1,6 +1,7 @@
 /** The embedded engine over one data file: what all its sessions share. */
 import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
 import { SqlError } from '../../errors.ts';
+import { AccountStore } from './accounts/store.ts';
 import { Catalog } from './catalog/catalog.ts';
 import { keyFunctionPrefix, keyFunctions } from './collation/index.ts';
 import { EmbeddedConnection } from './connection.ts';
@@ -42,6 +43,7 @@ export class Engine implements Backend {
   readonly #file: DataFile;
   readonly #checkpoints: Checkpoints | null;
   readonly #sessions = new Set<EmbeddedConnection>();
+  #accounts: AccountStore | null = null;
   #closed = false;
 
   /** @throws ConnectError for a file that cannot be used, or is in use. */
@@ -93,6 +95,13 @@ export class Engine implements Backend {
       for (const { name, fn } of keyFunctions()) db.function(name, { deterministic: true, varargs: false }, fn);
     },
   };
+  /** The accounts of the file, read when somebody asks for the first time. */
+  get accounts(): AccountStore {
+    this.#accounts ??= AccountStore.load(this.#file.isPrivate ? null : this.#file.keeper, () =>
+      Number(this.variables.text('default_password_lifetime')),
+    );
+    return this.#accounts;
+  }
   /** A new SQLite connection to the file. */
   open(): Database {
     return this.#file.open();

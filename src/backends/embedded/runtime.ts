@@ -1,4 +1,5 @@
 /** What registered functions and conversions may ask and tell while a statement runs. One per connection; `statement` changes with every statement. */
+import type { AccountId } from '../../backend.ts';
 import type { Value } from '../../types.ts';
 import type { SqlType } from './sql-type.ts';
 
@@ -52,6 +53,10 @@ export interface RuntimeContext {
   readonly database: string | null;
   readonly user: string;
   readonly host: string;
+  /** CURRENT_USER(): of an account of the door it is USER(). */
+  readonly account: AccountId;
+  /** CURRENT_ROLE(). */
+  readonly currentRole: string;
   readonly connectionId: number;
   /**
    * True while values are stored by a statement in strict mode without IGNORE: conversion trouble is then an error, otherwise a warning.

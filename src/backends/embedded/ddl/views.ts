@@ -91,7 +91,7 @@ function generatedName(name: string, index: number): string {
 }
 
 function definerOf(context: DdlContext, definer: AccountName | null): string {
-  if (definer === null || definer.currentUser) return `${context.runtime.user}@${context.runtime.host}`;
+  if (definer === null || definer.currentUser) return `${context.runtime.account.user}@${context.runtime.account.host}`;
   return `${definer.user}@${definer.host ?? '%'}`;
 }
 

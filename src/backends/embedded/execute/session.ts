@@ -1,5 +1,6 @@
 /** One session of the embedded engine: finds or makes the plan of a statement and runs it under the transaction it needs. */
-import type { ConnectionHost, ConnectOptions } from '../../../backend.ts';
+import type { Privileges } from '../../../auth/privileges.ts';
+import type { AccountId, ConnectionHost, ConnectOptions } from '../../../backend.ts';
 import { collationById } from '../../../codec/collations.ts';
 import { hasRawBytes } from '../../../codec/text.ts';
 import { SqlError } from '../../../errors.ts';
@@ -8,6 +9,7 @@ import type { IsolationLevel } from '../../../sql/ast.ts';
 import { type Fingerprint, fingerprint, type LiteralValue } from '../../../sql/fingerprint.ts';
 import { type ParseMode, parse, parseModeOf } from '../../../sql/index.ts';
 import type { Parameter } from '../../../types.ts';
+import { SessionAccount } from '../accounts/session-account.ts';
 import { SessionCatalog } from '../catalog/catalog.ts';
 import type { CatalogView } from '../catalog/model.ts';
 import type { CompileContext, CompiledQuery, ParamTypes } from '../compile/plan.ts';
@@ -63,6 +65,8 @@ export class Session {
   readonly context: SessionContext;
   readonly transaction: Transaction;
   readonly catalog: SessionCatalog;
+  /** Whom it acts for: the account, its active roles, whether its password has expired. */
+  readonly identity: SessionAccount;
   /** PREPARE's statements, by name in lower case. */
   readonly prepared = new Map<string, { readonly text: string; close(): void }>();
   /** SET TRANSACTION without a scope: for the next transaction only. */
@@ -91,6 +95,13 @@ export class Session {
     this.variables = new SessionVariables(engine.variables);
     this.catalog = new SessionCatalog(engine.catalog);
     this.context = new SessionContext(options, this.variables, engine.namedLocks, null);
+    this.identity = new SessionAccount({
+      account: options.account ?? null,
+      host: options.host,
+      store: () => engine.accounts,
+      variable: (name) => engine.variables.text(name),
+    });
+    this.context.currentRole = this.identity.roleText;
     this.parseMode = parseModeOf(this.context.sqlMode.text);
     this.transaction = new Transaction(new Connection(() => engine.open(), this.context), this.context, engine.writer, {
       committed: (group) => {
@@ -103,6 +114,19 @@ export class Session {
     this.#variablesChanged();
     this.variables.onChange = () => this.#variablesChanged();
     if (options.database !== null) this.use(options.database);
+  }
+  /** The embedded account that logged in; null for accounts of the door, which may do everything. */
+  get account(): AccountId | null {
+    return this.identity.id;
+  }
+  /** What the session may do: the same object until accounts, grants or its roles change. */
+  get privileges(): Privileges {
+    return this.identity.privileges;
+  }
+  /** SET ROLE. */
+  activateRoles(roles: readonly AccountId[]): void {
+    this.identity.activate(roles);
+    this.context.currentRole = this.identity.roleText;
   }
   /** The SQLite connection that its statements run on now. */
   get connection(): Connection {
@@ -142,6 +166,8 @@ export class Session {
     this.context.lastInsertId = 0;
     this.context.foundRows = 0;
     this.variables.restart();
+    this.identity.restart();
+    this.context.currentRole = this.identity.roleText;
     this.#greet();
     this.#variablesChanged();
   }
@@ -442,9 +468,16 @@ export class Session {
     this.#afterCommit?.();
     this.#afterCommit = null;
   }
-  /** What the running DDL statement shows to others, once it is committed. */
+  /** What the running DDL statement shows to others, once it is committed; may be said more than once. */
   afterCommit(work: () => void): void {
-    this.#afterCommit = work;
+    const before = this.#afterCommit;
+    this.#afterCommit =
+      before === null
+        ? work
+        : () => {
+            before();
+            work();
+          };
   }
   /** Answers a statement without rows. */
   answer(change: Change, sink: ResultSink): void {

@@ -39,8 +39,8 @@ function coercibility(arg: ArgInfo | undefined): number {
 export const information = (): readonly LibraryFunction[] => [
   ...fromContext(['DATABASE', 'SCHEMA'], systemText(64, true), (context) => context.database),
   ...fromContext(['USER', 'SESSION_USER', 'SYSTEM_USER'], systemText(288, true), (context) => `${context.user}@${context.host}`),
-  ...fromContext(['CURRENT_USER'], systemText(288, true), (context) => `${context.user}@${context.host}`),
-  ...fromContext(['CURRENT_ROLE'], systemText(12582912, true), () => 'NONE'),
+  ...fromContext(['CURRENT_USER'], systemText(288, true), ({ account }) => `${account.user}@${account.host}`),
+  ...fromContext(['CURRENT_ROLE'], systemText(12582912, true), (context) => context.currentRole),
   define('VERSION', [], notNull(text(60)), (_, context) => () => String(context.systemVariable('version', 'GLOBAL')), { contextual: true }),
   ...fromContext(['CONNECTION_ID'], notNull(unsigned(21)), (context) => context.connectionId),
   ...fromContext(['FOUND_ROWS'], notNull(bigint(21)), (context) => {

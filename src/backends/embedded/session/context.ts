@@ -1,4 +1,5 @@
 /** One session's state as compiled plans and registered functions see it: the RuntimeContext of a connection. */
+import type { AccountId } from '../../../backend.ts';
 import { SqlError } from '../../../errors.ts';
 import type { Warning } from '../../../result.ts';
 import type { Value } from '../../../types.ts';
@@ -15,12 +16,16 @@ export interface SessionIdentity {
   readonly user: string;
   readonly host: string;
   readonly connectionId: number;
+  /** The account of the backend's own that the login was for. */
+  readonly account?: AccountId;
 }
 
 export class SessionContext implements RuntimeContext {
   readonly user: string;
   readonly host: string;
   readonly connectionId: number;
+  readonly account: AccountId;
+  currentRole = 'NONE';
   readonly variables: SessionVariables;
   database: string | null;
   sqlMode: SqlMode;
@@ -55,6 +60,7 @@ export class SessionContext implements RuntimeContext {
     this.user = identity.user;
     this.host = identity.host;
     this.connectionId = identity.connectionId;
+    this.account = identity.account ?? { user: identity.user, host: identity.host };
     this.variables = variables;
     this.database = database;
     this.sqlMode = sqlModeOf(variables.text('sql_mode'));

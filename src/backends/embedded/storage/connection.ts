@@ -1,5 +1,6 @@
 /** One SQLite connection and what the engine keeps for it. It works for one session, or for whichever session writes. */
 
+import type { AccountId } from '../../../backend.ts';
 import type { Value } from '../../../types.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
 import { registerNamed } from '../functions/index.ts';
@@ -39,6 +40,12 @@ class CurrentContext implements RuntimeContext {
   }
   get host(): string {
     return this.current.host;
+  }
+  get account(): AccountId {
+    return this.current.account;
+  }
+  get currentRole(): string {
+    return this.current.currentRole;
   }
   get connectionId(): number {
     return this.current.connectionId;

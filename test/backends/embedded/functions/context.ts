@@ -28,6 +28,8 @@ export function testContext(): RuntimeContext {
     database: null,
     user: 'root',
     host: 'localhost',
+    account: { user: 'root', host: 'localhost' },
+    currentRole: 'NONE',
     connectionId: 7,
     strictStore: false,
     row: 0,

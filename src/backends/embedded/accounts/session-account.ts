@@ -1,0 +1,98 @@
+/** The account that a session acts for: its active roles, and what it may do with them. */
+
+import type { PrivilegeBits, Privileges } from '../../../auth/privileges.ts';
+import { ALL_PRIVILEGES } from '../../../auth/privileges-effective.ts';
+import type { AccountId } from '../../../backend.ts';
+import { accountKey, quotedAccount } from './model.ts';
+import { grantedRoles, parseRoleList, privilegesWithoutRoles, privilegesWithRoles } from './roles.ts';
+import type { AccountStore } from './store.ts';
+
+export interface SessionAccountOptions {
+  /** Null: an account of the door, which may do everything. */
+  readonly account: AccountId | null;
+  /** The client's host. */
+  readonly host: string;
+  readonly store: () => AccountStore;
+  /** A global system variable. */
+  readonly variable: (name: string) => string;
+}
+
+export class SessionAccount {
+  readonly id: AccountId | null;
+  readonly #options: SessionAccountOptions;
+  readonly #global: PrivilegeBits;
+  #roles: readonly AccountId[] = [];
+  #privileges: Privileges = ALL_PRIVILEGES;
+  #version = -1;
+  /** Whether every statement but those that set a password is 1820. */
+  passwordExpired = false;
+
+  constructor(options: SessionAccountOptions) {
+    this.id = options.account;
+    this.#options = options;
+    if (options.account === null) {
+      this.#global = ALL_PRIVILEGES.global;
+      return;
+    }
+    this.#global = options.store().get(options.account)?.def.grants.global ?? 0;
+    this.restart();
+  }
+  /** As after a login: the default roles are active. */
+  restart(): void {
+    if (this.id === null) return;
+    const { store, variable } = this.#options;
+    const everything = variable('activate_all_roles_on_login') === 'ON';
+    this.activate(everything ? this.grantedRoles() : this.defaultRoles());
+    this.passwordExpired =
+      store()
+        .all()
+        .find((each) => this.id !== null && accountKey(each) === accountKey(this.id))?.passwordExpired ?? false;
+  }
+  /** Roles that it may activate. */
+  grantedRoles(): AccountId[] {
+    const { store, variable } = this.#options;
+    return this.id === null ? [] : grantedRoles(store(), this.id, parseRoleList(variable('mandatory_roles')));
+  }
+  /** Its default roles, as far as it still has them. */
+  defaultRoles(): AccountId[] {
+    if (this.id === null) return [];
+    const granted = new Set(this.grantedRoles().map(accountKey));
+    return (this.#options.store().get(this.id)?.def.defaultRoles ?? []).filter((role) => granted.has(accountKey(role)));
+  }
+  /** The active roles: what SET ROLE said last. */
+  get roles(): readonly AccountId[] {
+    return this.#roles;
+  }
+  /** SET ROLE. The caller has made sure that they are granted. */
+  activate(roles: readonly AccountId[]): void {
+    this.#roles = roles;
+    this.#version = -1;
+  }
+  /** CURRENT_ROLE(). */
+  get roleText(): string {
+    return this.#roles.length === 0 ? 'NONE' : this.#roles.map(quotedAccount).sort().join(',');
+  }
+  /** The same object for as long as nothing has changed. */
+  get privileges(): Privileges {
+    if (this.id === null) return ALL_PRIVILEGES;
+    const store = this.#options.store();
+    if (this.#version !== store.version) {
+      this.#privileges = this.#compute(this.id, store);
+      this.#version = store.version;
+    }
+    return this.#privileges;
+  }
+  /** A role that was revoked stays the current one, and counts for nothing. */
+  #compute(id: AccountId, store: AccountStore): Privileges {
+    if (this.#roles.length === 0) return privilegesWithoutRoles(store, id, this.#global, hostsOf(this.#options.host));
+    const granted = new Set(this.grantedRoles().map(accountKey));
+    const active = this.#roles.filter((role) => granted.has(accountKey(role)));
+    return privilegesWithRoles(store, id, active);
+  }
+}
+
+/** This machine has several names. */
+function hostsOf(host: string): readonly string[] {
+  const own = ['localhost', '127.0.0.1', '::1'];
+  return own.includes(host) ? own : [host];
+}
