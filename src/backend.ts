@@ -1,6 +1,6 @@
 /** What stands behind every door and tool: the embedded engine, an upstream server, another wsql. */
 import type { ResultSink, Warning } from './result.ts';
-import type { Field, Parameter } from './types.ts';
+import type { Field, Parameter, ValueRow } from './types.ts';
 
 /** Who a connection acts for, and how it starts. */
 export interface ConnectOptions {
@@ -102,6 +102,21 @@ export interface PreparedStatement {
    * @param params one per `?`.
    */
   execute(params: readonly Parameter[], sink: ResultSink): void | Promise<void>;
+  /**
+   * Opens a cursor on the rows as they are now, for who wants them a few at a time; several may be open at once, while other statements run.
+   * Null where its rows cannot be kept back: whoever asked executes it, and keeps them itself. Left out where that is always so.
+   * @throws SqlError as running it would.
+   */
+  openCursor?(params: readonly Parameter[]): RowCursor | null | Promise<RowCursor | null>;
+  close(): void;
+}
+
+/** A result whose rows are taken when they are wanted. It is closed by who opened it, also after its end and after a failure. */
+export interface RowCursor {
+  readonly fields: readonly Field[];
+  readonly warnings: number;
+  /** The next rows, fewer than `count` only at the end. @throws SqlError, after which there are no more. */
+  fetch(count: number): readonly ValueRow[] | Promise<readonly ValueRow[]>;
   close(): void;
 }
 

@@ -1,8 +1,12 @@
 /** One client's session, whatever its door: its backend connection, what it is doing, its prepared statements. */
-import type { BackendConnection, PreparedStatement, ProcessInfo } from '../backend.ts';
+import type { BackendConnection, ProcessInfo } from '../backend.ts';
 import { SqlError } from '../errors.ts';
 import type { SessionRegistry } from './registry.ts';
 
+/** A prepared statement, as far as a session goes. */
+export interface Closable {
+  close(): void;
+}
 export type SessionCommand = ProcessInfo['command'];
 
 /** What the door does when its session is killed: it closes the connection, at once or when its statement has ended. */
@@ -34,7 +38,9 @@ export class Session {
   /** KILL CONNECTION was said: no further answer but error 1317. */
   killed = false;
 
-  readonly #prepared = new Map<number, PreparedStatement>();
+  /** KILL was said since the command started. */
+  #cancelled = false;
+  readonly #statements = new Map<number, Closable>();
   #lastStatementId = 0;
 
   constructor(identity: SessionIdentity, connection: BackendConnection, registry: SessionRegistry, onKill: OnKill) {
@@ -53,6 +59,7 @@ export class Session {
     this.command = command;
     this.statement = statement;
     this.since = performance.now();
+    this.#cancelled = false;
   }
   /** It has ended. */
   idle(): void {
@@ -66,11 +73,17 @@ export class Session {
 
   /** Stops what runs; harmless where nothing does. */
   cancel(): void {
+    this.#cancelled = true;
     this.connection.cancel();
+  }
+  /** Whether what runs is to stop. */
+  get stopping(): boolean {
+    return this.#cancelled;
   }
   kill(): void {
     if (this.killed) return;
     this.killed = true;
+    this.#cancelled = true;
     this.connection.cancel();
     this.#onKill();
   }
@@ -89,7 +102,7 @@ export class Session {
   }
 
   /** @returns its id in this session. @throws SqlError 1461 */
-  addStatement(statement: PreparedStatement): number {
+  addStatement(statement: Closable): number {
     const own = this.connection.variable('max_prepared_stmt_count');
     const limit = typeof own === 'number' ? own : this.#registry.maxPreparedStatements;
     if (this.#registry.preparedStatements >= limit) {
@@ -98,22 +111,19 @@ export class Session {
     }
     this.#registry.preparedStatements++;
     this.#lastStatementId++;
-    this.#prepared.set(this.#lastStatementId, statement);
+    this.#statements.set(this.#lastStatementId, statement);
     return this.#lastStatementId;
-  }
-  preparedStatement(id: number): PreparedStatement | null {
-    return this.#prepared.get(id) ?? null;
   }
   /** Harmless where there is none such. */
   closeStatement(id: number): void {
-    const statement = this.#prepared.get(id);
+    const statement = this.#statements.get(id);
     if (statement === undefined) return;
-    this.#prepared.delete(id);
+    this.#statements.delete(id);
     this.#registry.preparedStatements--;
     statement.close();
   }
   closeStatements(): void {
-    for (const id of [...this.#prepared.keys()]) this.closeStatement(id);
+    for (const id of [...this.#statements.keys()]) this.closeStatement(id);
   }
 
   /** COM_RESET_CONNECTION. */

@@ -18,9 +18,14 @@ export interface ParameterState {
 
 export interface StmtExecuteHead {
   readonly statementId: number;
-  /** 1: asks for a read-only cursor. */
+  /** Bits of ExecuteFlag. */
   readonly flags: number;
 }
+/** https://dev.mysql.com/doc/dev/mysql-server/latest/mysql__com_8h.html#a3e5e9e744ff6f7b989a604fd669977da */
+export const ExecuteFlag = {
+  READ_ONLY_CURSOR: 1,
+  PARAMETER_COUNT_AVAILABLE: 8,
+} as const;
 
 /** @param reader behind the command byte. */
 export function decodeStmtExecuteHead(reader: ByteReader): StmtExecuteHead {

@@ -1,10 +1,8 @@
 /** Carries out commands, one at a time. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_command_phase.html */
 import { Capability } from '../../codec/capabilities.ts';
-import { encodeColumnDefinition, encodeListedColumn } from '../../codec/packets/column-definition.ts';
+import { encodeListedColumn } from '../../codec/packets/column-definition.ts';
 import { Command } from '../../codec/packets/command.ts';
 import { encodeEnd } from '../../codec/packets/ok.ts';
-import { decodeParameters, decodeStmtExecuteHead } from '../../codec/packets/stmt-execute.ts';
-import { encodeStmtPrepareOk } from '../../codec/packets/stmt-prepare-ok.ts';
 import type { ByteReader } from '../../codec/reader.ts';
 import { ProtocolError, SqlError } from '../../errors.ts';
 import type { Session, SessionCommand } from '../../session/session.ts';
@@ -13,9 +11,9 @@ import { type StatementRange, splitStatements } from '../../sql/split.ts';
 import type { Field } from '../../types.ts';
 import { ConnectionClosed, type PacketChannel } from './channel.ts';
 import { SessionCharsets } from './charsets.ts';
-import { DoorStatement } from './prepared.ts';
-import { interrupted, type Recipient, ResultWriter } from './result-writer.ts';
+import { interrupted, ResultWriter } from './result-writer.ts';
 import { StateTracker } from './state-tracker.ts';
+import { PreparedStatements, type StatementsHost } from './statements.ts';
 
 /** What commands need of the server around them. */
 export interface CommandHost {
@@ -32,15 +30,15 @@ export interface CommandHost {
 
 type Running = void | Promise<void>;
 
-export class CommandPhase implements Recipient {
+export class CommandPhase implements StatementsHost {
   readonly channel: PacketChannel;
   readonly session: Session;
   readonly charsets: SessionCharsets;
   readonly tracker: StateTracker | null;
   capabilities: number;
   readonly #host: CommandHost;
-  readonly #results: ResultWriter;
-  readonly #statements = new Map<number, DoorStatement>();
+  readonly results: ResultWriter;
+  readonly #statements: PreparedStatements;
 
   constructor(channel: PacketChannel, session: Session, capabilities: number, host: CommandHost) {
     this.channel = channel;
@@ -49,7 +47,8 @@ export class CommandPhase implements Recipient {
     this.charsets = new SessionCharsets(session.connection);
     this.tracker = (capabilities & Capability.SESSION_TRACK) !== 0 ? new StateTracker(session.connection) : null;
     this.#host = host;
-    this.#results = new ResultWriter(this);
+    this.results = new ResultWriter(this);
+    this.#statements = new PreparedStatements(this);
   }
 
   /** Carries out the command in the channel's reader. What goes wrong is answered; the promise never rejects. */
@@ -80,7 +79,7 @@ export class CommandPhase implements Recipient {
 
   #fail(error: unknown): void {
     if (error instanceof ConnectionClosed) return;
-    this.#results.fail(this.#shown(error));
+    this.results.fail(this.#shown(error));
   }
   #shown(error: unknown): SqlError {
     if (error instanceof SqlError) return error;
@@ -95,17 +94,18 @@ export class CommandPhase implements Recipient {
       case Command.QUERY:
         return this.#query(reader);
       case Command.STMT_EXECUTE:
-        return this.#execute(reader);
+        return this.#statements.execute(reader);
       case Command.STMT_PREPARE:
-        return this.#prepare(reader);
+        return this.#statements.prepare(this.#text(reader));
       case Command.STMT_CLOSE:
-        return this.#closeStatement(reader.u32());
+        return this.#statements.close(reader.u32());
       case Command.STMT_RESET:
-        return this.#resetStatement(reader.u32());
+        this.#statements.reset(reader.u32());
+        return this.#ok();
       case Command.STMT_SEND_LONG_DATA:
-        return this.#longData(reader);
+        return this.#statements.longData(reader);
       case Command.STMT_FETCH:
-        return this.#fetch(reader.u32());
+        return this.#statements.fetch(reader);
       case Command.QUIT:
         return this.channel.end();
       case Command.INIT_DB:
@@ -134,6 +134,13 @@ export class CommandPhase implements Recipient {
     return this.charsets.client.decode(bytes, 0, bytes.length);
   }
 
+  get maxAllowedPacket(): number {
+    return this.#host.maxAllowedPacket;
+  }
+  count(): void {
+    this.#host.count();
+  }
+
   /** Waits where there is something to wait for, then goes on. */
   #then(running: Running, next: () => Running): Running {
     return running === undefined ? next() : running.then(next);
@@ -141,9 +148,9 @@ export class CommandPhase implements Recipient {
 
   #ok(): void {
     const { status } = this.session.connection;
-    this.#results.begin(false);
-    this.#results.ok({ affectedRows: 0, insertId: 0, warnings: 0, status, info: '' });
-    this.#results.finish(false);
+    this.results.begin(false);
+    this.results.ok({ affectedRows: 0, insertId: 0, warnings: 0, status, info: '' });
+    this.results.finish(false);
   }
   #eof(): void {
     encodeEnd(this.channel.writer, this.session.connection.status, 0, this.capabilities);
@@ -190,77 +197,11 @@ export class CommandPhase implements Recipient {
     this.session.begin(command, text);
   }
   #statement(text: string, more: boolean): Running {
-    const results = this.#results;
+    const results = this.results;
     results.begin(false);
     const running = this.session.connection.query(text, results);
     if (running === undefined) results.finish(more);
     else return running.then(() => results.finish(more));
-  }
-
-  // Prepared statements
-
-  #prepare(reader: ByteReader): Running {
-    const text = this.#text(reader);
-    this.#begin('Prepare', text);
-    const prepared = this.session.connection.prepare(text);
-    if (prepared instanceof Promise) return prepared.then((statement) => this.#prepared(new DoorStatement(statement, text)));
-    this.#prepared(new DoorStatement(prepared, text));
-  }
-  #prepared(door: DoorStatement): void {
-    const { params, fields, warnings } = door.statement;
-    const statementId = this.session.addStatement(door.statement);
-    this.#statements.set(statementId, door);
-    encodeStmtPrepareOk(this.channel.writer, { statementId, columns: fields.length, params: params.length, warnings });
-    this.#definitions(params);
-    this.#definitions(fields);
-  }
-  #definitions(fields: readonly Field[]): void {
-    if (fields.length === 0) return;
-    const { names } = this.charsets;
-    for (const field of fields) encodeColumnDefinition(this.channel.writer, this.charsets.present(field), names);
-    if ((this.capabilities & Capability.DEPRECATE_EOF) === 0) this.#eof();
-  }
-
-  #execute(reader: ByteReader): Running {
-    const { statementId } = decodeStmtExecuteHead(reader);
-    const door = this.#statementOf(statementId);
-    this.#begin('Execute', door.text);
-    const results = this.#results;
-    try {
-      door.checkLongData();
-      const params = decodeParameters(reader, door, this.charsets.client);
-      results.begin(true);
-      const running = door.statement.execute(params, results);
-      if (running === undefined) results.finish(false);
-      else return running.then(() => results.finish(false));
-    } finally {
-      door.clear();
-    }
-  }
-
-  /** @throws SqlError 1243 */
-  #statementOf(id: number): DoorStatement {
-    const door = this.#statements.get(id);
-    if (door === undefined) throw new SqlError(1243, 'HY000', `Unknown prepared statement handler (${id}) given to mysql_stmt_precheck`);
-    return door;
-  }
-  #longData(reader: ByteReader): void {
-    const id = reader.u32();
-    const parameter = reader.u16();
-    this.#statements.get(id)?.append(parameter, reader.rest(), this.#host.maxAllowedPacket);
-  }
-  #closeStatement(id: number): void {
-    this.#statements.delete(id);
-    this.session.closeStatement(id);
-  }
-  #resetStatement(id: number): void {
-    this.#statementOf(id).clear();
-    this.#ok();
-  }
-  /** Results are sent whole: no cursor is ever open. */
-  #fetch(id: number): void {
-    this.#statementOf(id);
-    throw new SqlError(1421, 'HY000', `The statement (${id}) has no open cursor.`);
   }
 
   // The session
@@ -272,7 +213,7 @@ export class CommandPhase implements Recipient {
     return this.#then(this.session.connection.useDatabase(name), () => this.#ok());
   }
   #reset(): Running {
-    this.#statements.clear();
+    this.#statements.forget();
     return this.#then(this.session.reset(), () => this.#ok());
   }
   #setOption(option: number): void {

@@ -3,6 +3,7 @@ import type { PreparedStatement } from '../../backend.ts';
 import type { ParameterState } from '../../codec/packets/stmt-execute.ts';
 import type { ParameterType } from '../../codec/parameters.ts';
 import { SqlError } from '../../errors.ts';
+import type { WaitingRows } from './cursors.ts';
 
 export class DoorStatement implements ParameterState {
   readonly statement: PreparedStatement;
@@ -11,10 +12,14 @@ export class DoorStatement implements ParameterState {
   readonly longData = new Map<number, Uint8Array[]>();
   #longLength = 0;
   #tooLong = false;
+  /** Rows of the last execution that wait to be fetched. */
+  cursor: WaitingRows | null = null;
+  readonly #onCursorClosed: () => void;
 
-  constructor(statement: PreparedStatement, text: string) {
+  constructor(statement: PreparedStatement, text: string, onCursorClosed: () => void) {
     this.statement = statement;
     this.text = text;
+    this.#onCursorClosed = onCursorClosed;
   }
 
   get count(): number {
@@ -41,6 +46,19 @@ export class DoorStatement implements ParameterState {
     this.#tooLong = false;
     const problem = "Parameter of prepared statement which is set through mysql_send_long_data() is longer than 'max_allowed_packet' bytes";
     throw new SqlError(1105, 'HY000', problem);
+  }
+
+  /** Harmless where none is open. */
+  closeCursor(): void {
+    const { cursor } = this;
+    if (cursor === null) return;
+    this.cursor = null;
+    this.#onCursorClosed();
+    cursor.close();
+  }
+  close(): void {
+    this.closeCursor();
+    this.statement.close();
   }
 
   clear(): void {

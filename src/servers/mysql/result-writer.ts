@@ -58,16 +58,23 @@ export class ResultWriter implements ResultSink {
 
   fields(fields: readonly Field[]): void {
     this.#next();
-    const { channel, charsets, capabilities, session } = this.#to;
+    const { channel, capabilities, session } = this.#to;
+    const { writer } = channel;
+    this.columns(fields);
+    if (!this.#deprecateEof) encodeEnd(writer, session.connection.status, 0, capabilities);
+    this.#layout = rowLayout(fields, this.#codecOf);
+    this.#state = 'rows';
+  }
+
+  /** The head of a result, without the EOF that may follow. */
+  columns(fields: readonly Field[]): void {
+    const { channel, charsets } = this.#to;
     const { writer } = channel;
     writer.begin();
     writer.lenencInt(fields.length);
     writer.end();
     const { names } = charsets;
     for (const field of fields) encodeColumnDefinition(writer, charsets.present(field), names);
-    if (!this.#deprecateEof) encodeEnd(writer, session.connection.status, 0, capabilities);
-    this.#layout = rowLayout(fields, this.#codecOf);
-    this.#state = 'rows';
   }
 
   rows(rows: readonly ValueRow[]): void | Promise<void> {

@@ -13,6 +13,8 @@ export interface Scenario {
   readonly name: string;
   readonly capabilities?: number;
   readonly collation?: number;
+  /** Definitions of columns are not compared. */
+  readonly ignoreColumns?: boolean;
   readonly steps: readonly Step[];
 }
 

@@ -1,0 +1,53 @@
+/** Commands are answered as MySQL answers them, packet for packet. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { openEmbedded } from '../../../src/backends/embedded/index.ts';
+import { createMysqlServer, type MysqlServer } from '../../../src/servers/mysql/index.ts';
+import { RawClient } from './raw-client.ts';
+import { play, type Scenario, type Step } from './scenario.ts';
+import { scenarioDatabase, scenarios } from './scenarios/index.ts';
+
+const backend = openEmbedded({ path: ':memory:', serverVersion: '8.4.6-wsql-test' });
+const bugs: string[] = [];
+let server: MysqlServer;
+
+beforeAll(async () => {
+  server = await createMysqlServer({
+    backend,
+    host: '127.0.0.1',
+    port: 0,
+    accounts: { kind: 'open' },
+    log: (level, message, details) => level === 'error' && bugs.push(`${message} ${details['stack']}`),
+  });
+  const client = new RawClient(server.port);
+  await client.login();
+  client.command(3, `CREATE DATABASE ${scenarioDatabase}`);
+  await client.packet();
+  client.destroy();
+});
+afterAll(async () => {
+  await server.close(0);
+  backend.close();
+});
+
+/** What of an answer is compared, with the command that it is for. */
+function compared(scenario: Scenario, step: Step, packets: readonly string[]): readonly string[] {
+  if (step.free === true) return [];
+  const columns = Buffer.from('\x03def').toString('hex');
+  return [step.body.toString('latin1'), ...packets.filter((packet) => scenario.ignoreColumns !== true || !packet.startsWith(columns))];
+}
+
+for (const [file, list] of Object.entries(scenarios)) {
+  const recorded: Record<string, string[][]> = JSON.parse(readFileSync(new URL(`recorded/${file}.json`, import.meta.url), 'utf8'));
+  describe(file, () => {
+    for (const scenario of list) {
+      test(scenario.name, async () => {
+        const answers = await play(server.port, scenario, scenarioDatabase);
+        const wanted = recorded[scenario.name];
+        const shown = (from: string[][] | undefined) => scenario.steps.map((step, at) => compared(scenario, step, from?.[at] ?? []));
+        expect(shown(answers)).toEqual(shown(wanted));
+        expect(bugs).toEqual([]);
+      });
+    }
+  });
+}

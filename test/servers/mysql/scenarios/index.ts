@@ -1,0 +1,8 @@
+/** All scenarios that were played with MySQL, by the file of their answers. */
+import type { Scenario } from '../scenario.ts';
+import { cursorScenarios } from './cursors.ts';
+
+export const scenarioDatabase = 'wsql_wire';
+export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
+  cursors: cursorScenarios,
+};
