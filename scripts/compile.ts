@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
+/** What the threads of long queries run; src/backends/embedded/threads/pool.ts finds it by this path. */
+export const READER_THREAD = 'src/backends/embedded/threads/reader-thread.ts';
+
 export interface CompileOptions {
   readonly outfile: string;
   /** Bun's name of another platform, e.g. `bun-linux-arm64`, with the path of that platform's Bun. */
@@ -31,6 +34,8 @@ export function compile({ outfile, cross }: CompileOptions): void {
       ...(cross === undefined ? [] : [`--target=${cross.target}`, `--compile-executable-path=${cross.executable}`]),
       `--outfile=${outfile}`,
       join(root, 'commands', 'main.ts'),
+      // A thread is started from an entry of its own.
+      join(root, READER_THREAD),
     ],
     { cwd: root, encoding: 'utf8' },
   );

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { READER_THREAD } from './compile.ts';
 import { ROOT } from './suites.ts';
 
 const out = join(ROOT, 'dist', 'npm');
@@ -22,6 +23,7 @@ const child = spawnSync(
     join(ROOT, 'commands', 'main.ts'),
     join(ROOT, 'src', 'index.ts'),
     join(ROOT, 'src', 'client', 'index.ts'),
+    join(ROOT, READER_THREAD),
   ],
   { cwd: ROOT, stdio: ['ignore', 2, 2] },
 );

@@ -18,6 +18,7 @@ import type { Database, DeferredFunctions } from './storage/database.ts';
 import { GroupCommit } from './storage/group-commit.ts';
 import { openError } from './storage/open-error.ts';
 import { isSqliteFailure } from './storage/sqlite-errors.ts';
+import type { ReaderPool } from './threads/pool.ts';
 
 export interface EmbeddedOptions {
   /** Data file; `:memory:` is a private temporary file that is removed at the end. */
@@ -25,6 +26,8 @@ export interface EmbeddedOptions {
   readonly serverVersion: string;
   /** Refuses every change with 1290. */
   readonly readOnly?: boolean;
+  /** It is the engine of a thread that reads a file which another thread's engine holds. */
+  readonly reader?: boolean;
   /** Values of global variables to start with, by name: port, max_connections, … */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -40,6 +43,10 @@ export class Engine implements Backend {
   readonly readOnly: boolean;
   /** Null where nothing is kept. */
   readonly groupCommit: GroupCommit | null;
+  /** The threads that long queries run in, made when they are first needed; null where there are none. */
+  readers: (() => Promise<ReaderPool>) | null;
+  #readerPool: Promise<ReaderPool> | null = null;
+  readonly #isReader: boolean;
   readonly #file: DataFile;
   readonly #checkpoints: Checkpoints | null;
   readonly #sessions = new Set<EmbeddedConnection>();
@@ -50,6 +57,8 @@ export class Engine implements Backend {
   constructor(options: EmbeddedOptions) {
     this.serverVersion = options.serverVersion;
     this.readOnly = options.readOnly ?? false;
+    this.#isReader = options.reader ?? false;
+    this.readers = this.#isReader ? null : () => this.#readers();
     this.#file = this.#openFile(options.path);
     const { isPrivate } = this.#file;
     this.counters = new AutoIncrement(() => this.#file.keeper);
@@ -61,7 +70,7 @@ export class Engine implements Backend {
       throw openError(options.path, error);
     }
     this.writer = new Writer((context) => new Connection(() => this.open(), context), !isPrivate);
-    this.#checkpoints = isPrivate ? null : new Checkpoints(this.#file.keeper);
+    this.#checkpoints = isPrivate || this.#isReader ? null : new Checkpoints(this.#file.keeper);
     this.groupCommit = this.#checkpoints === null ? null : this.#groupCommit(this.#checkpoints);
     this.variables = new GlobalVariables({
       version: options.serverVersion,
@@ -76,10 +85,16 @@ export class Engine implements Backend {
 
   #openFile(path: string): DataFile {
     try {
-      return new DataFile({ path, functions: this.#keyFunctions, initialize: Catalog.create });
+      return new DataFile({ path, functions: this.#keyFunctions, initialize: Catalog.create, held: this.#isReader });
     } catch (error) {
       throw openError(path, error);
     }
+  }
+  #readers(): Promise<ReaderPool> {
+    this.#readerPool ??= import('./threads/pool.ts').then(
+      ({ ReaderPool }) => new ReaderPool(() => ({ path: this.#file.path, serverVersion: this.serverVersion })),
+    );
+    return this.#readerPool;
   }
   #groupCommit(checkpoints: Checkpoints): GroupCommit {
     return new GroupCommit(
@@ -134,10 +149,16 @@ export class Engine implements Backend {
       if (!isSqliteFailure(error)) throw error;
     }
   }
-  close(): void {
+  /** @returns a promise where threads have to end first. */
+  close(): void | Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     for (const session of [...this.#sessions]) session.close();
+    this.readers = null;
+    if (this.#readerPool === null) return this.#release();
+    return this.#readerPool.then((pool) => pool.close()).then(() => this.#release());
+  }
+  #release(): void {
     this.writer.close();
     this.#saveCounters();
     this.groupCommit?.close();

@@ -39,6 +39,9 @@ export class StatementWait {
   }
 }
 
+/** Thrown by `checkKilled`, through SQLite, to the session: the query takes too long for the engine's thread. */
+export class TooLong {}
+
 export interface RuntimeContext {
   readonly sqlMode: SqlMode;
   /** Session's time zone: `SYSTEM`, `+02:00`, `Europe/Berlin`. */

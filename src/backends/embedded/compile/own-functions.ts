@@ -228,6 +228,7 @@ const assign = (type: SqlType): FunctionDef => ({
   result: () => ({ type, repr: 'int' }),
   strictNulls: false,
   deterministic: false,
+  bound: true,
   impl: (shape, context) => {
     const decode = decoder(shape.result, shape.resultRepr);
     return (name, value = null) => {

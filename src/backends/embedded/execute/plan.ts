@@ -41,6 +41,8 @@ export interface QueryPlan extends PlanBase {
   readonly nowait?: boolean;
   /** Whether it looks at tables at all. */
   readonly reads: boolean;
+  /** Whether another thread that reads the same data would answer the same: see threads/hand-over.ts. */
+  readonly movable?: boolean;
   run(execution: Execution): void | Promise<void>;
 }
 /** Changes rows: runs under the writer's lock, whole or not at all. */

@@ -3,10 +3,21 @@ import { SqlError } from '../../../errors.ts';
 import type { Expr, QueryExpr, SelectInto } from '../../../sql/ast.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
+import { isBound } from '../functions/index.ts';
 import type { Plan, QueryPlan } from './plan.ts';
 import type { Planning } from './plan-statement.ts';
 import { allRawRows, answerQuery, decodeRow } from './query.ts';
 import type { Session } from './session.ts';
+
+/** Temporary and computed tables, and functions that work on the session itself, are only where the session is. */
+function isMovable({ virtualTables, relations, functions, locking }: CompiledQuery): boolean {
+  return (
+    !locking &&
+    virtualTables.length === 0 &&
+    relations.every((relation) => relation.kind !== 'table' || !relation.temporary) &&
+    !functions.some(isBound)
+  );
+}
 
 /** All slots that the compiled query or the parser looked at the value of. */
 export function pinsOf(planning: Planning, query: CompiledQuery): readonly number[] {
@@ -50,12 +61,14 @@ export function planSelect(written: QueryExpr, planning: Planning): Plan {
     locking: query.locking,
     ...(statement.locking.some(({ wait }) => wait === 'NOWAIT') ? { nowait: true } : {}),
     reads: query.relations.length > 0,
+    movable: isMovable(query),
   };
   if (countsAll(statement) && statement.limit !== null) {
     const all = compile({ ...statement, limit: null }, planning);
     return {
       ...plan,
       cacheable: false,
+      movable: false,
       run(execution) {
         const { session, sink } = execution;
         const total = allRawRows(session, all, execution).length;

@@ -14,7 +14,7 @@ import { SessionCatalog } from '../catalog/catalog.ts';
 import type { CatalogView } from '../catalog/model.ts';
 import type { CompileContext, CompiledQuery, ParamTypes } from '../compile/plan.ts';
 import type { Engine } from '../engine.ts';
-import { StatementWait } from '../runtime.ts';
+import { StatementWait, TooLong } from '../runtime.ts';
 import { SessionContext } from '../session/context.ts';
 import { Transaction } from '../session/transaction.ts';
 import { SessionVariables } from '../session/variables.ts';
@@ -23,8 +23,9 @@ import { Connection } from '../storage/connection.ts';
 import type { Database, Statement } from '../storage/database.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
 import { createIndexText, createTableText } from '../storage/sqlite-table.ts';
+import { mayLeave, patience } from '../threads/patience.ts';
 import { keyOf, paramTypeOf, sameTypes, typeCode, withBytes } from './parameters.ts';
-import type { Change, ChangePlan, DdlPlan, Execution, Inputs, Plan } from './plan.ts';
+import type { Change, ChangePlan, DdlPlan, Execution, Inputs, Plan, QueryPlan } from './plan.ts';
 import type { PlanSpace } from './plan-cache.ts';
 import { planStatement } from './plan-statement.ts';
 import type { TableLocks } from './table-locks.ts';
@@ -396,7 +397,7 @@ export class Session {
         }
         if (plan.nowait === true && this.transaction.isBlocked) this.#notAtOnce();
         if (plan.reads) this.transaction.beforeRead();
-        return plan.run(execution);
+        return plan.movable === true && mayLeave(this) ? this.#patiently(plan, source, execution) : plan.run(execution);
       }
       case 'change':
         this.engine.refuseReadOnly();
@@ -410,6 +411,26 @@ export class Session {
         if (plan.commits) this.commitImplicitly();
         return plan.run(execution);
     }
+  }
+  /** A query that takes too long goes on in a thread of its own. */
+  #patiently(plan: QueryPlan, source: string, execution: Execution): void | Promise<void> {
+    const { context } = this;
+    context.leaveAfter(patience(this, plan));
+    try {
+      return plan.run(execution);
+    } catch (error) {
+      if (!(error instanceof TooLong)) throw error;
+      context.again();
+      return this.#elsewhere(plan, source, execution);
+    } finally {
+      context.stay();
+    }
+  }
+  async #elsewhere(plan: QueryPlan, source: string, execution: Execution): Promise<void> {
+    this.#abort ??= new AbortController();
+    const { signal } = this.#abort;
+    const { runElsewhere } = await import('../threads/hand-over.ts');
+    await runElsewhere(this, plan, source, execution, signal);
   }
   /** NOWAIT: another session is writing. */
   #notAtOnce(error: unknown = null): never {

@@ -50,6 +50,8 @@ export interface FunctionDef {
   readonly deterministic?: boolean;
   /** Default false: it reads the session (time zone, sql_mode, warnings): not usable in an index, but constant within a statement for constant arguments. */
   readonly contextual?: boolean;
+  /** Default false: it works on the session itself (its locks, its variables, stored programs), so it runs only in the thread that the session is in. */
+  readonly bound?: boolean;
   /**
    * Its JavaScript behaviour, called by SQLite with arguments in the kinds above. `shape` says what the compiler decided for this call site
    * (types of arguments and result, collation), so that one definition serves many types; a distinct SQLite function is registered per `shapeKey`.

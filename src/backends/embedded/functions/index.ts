@@ -41,6 +41,7 @@ export {
   internArgument,
   internConverter,
   internFunction,
+  isBound,
   type Registrar,
   registerNamed,
 } from './intern.ts';

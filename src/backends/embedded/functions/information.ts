@@ -60,7 +60,7 @@ export const information = (): readonly LibraryFunction[] => [
       context.lastInsertId = id <= 9007199254740991n ? Number(id) : id;
       return value === null ? null : uint(id);
     },
-    { min: 0, max: 1, nulls: true, volatile: true, contextual: true },
+    { min: 0, max: 1, nulls: true, volatile: true, contextual: true, bound: true },
   ),
   define(
     'COERCIBILITY',

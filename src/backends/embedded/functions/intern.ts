@@ -32,6 +32,9 @@ interface Interned {
   readonly key: string;
   /** Integers arrive as bigint. */
   readonly bigint: boolean;
+  /** It gives the same for the same arguments, whatever other statements run between two of its calls. */
+  readonly steady?: boolean;
+  readonly bound?: boolean;
   readonly register: (db: Registrar, name: string, context: RuntimeContext) => void;
 }
 const interned = new Map<string, Interned>();
@@ -111,6 +114,7 @@ export function internFunction(def: FunctionDef, shape: CallShape): string {
     const indexes = bigint ? shape.args.flatMap((_, index) => (kindAt(index) === 'index' ? [index] : [])) : [];
     return {
       bigint,
+      bound: def.bound === true,
       register: (db, name, context) =>
         db.function(
           name,
@@ -271,6 +275,11 @@ function clampToSafe(value: bigint): bigint {
 }
 
 // ── Registration ─────────────────────────────────────────────────────────────
+
+/** Whether a function works on the session itself: it runs in no other thread. */
+export function isBound(name: string): boolean {
+  return interned.get(name)?.bound !== false && name.startsWith('f_');
+}
 
 /** Registers a function, aggregate or conversion that was interned in this process. */
 export function registerNamed(db: Registrar, name: string, context: RuntimeContext): void {

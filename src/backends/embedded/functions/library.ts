@@ -21,6 +21,8 @@ export interface Options {
   /** NULL arguments reach the implementation. */
   readonly nulls?: boolean;
   readonly volatile?: boolean;
+  /** It works on the session itself. */
+  readonly bound?: boolean;
   readonly contextual?: boolean;
   readonly exact?: boolean;
   readonly variant?: string;
@@ -38,6 +40,7 @@ export function define(name: string, args: FunctionDef['args'], result: ResultRu
     impl: impl as unknown as FunctionDef['impl'],
     ...(options.nulls ? { strictNulls: false } : {}),
     ...(options.volatile ? { deterministic: false } : {}),
+    ...(options.bound ? { bound: true } : {}),
     ...(options.contextual ? { contextual: true } : {}),
     ...(options.exact ? { exact: true } : {}),
     ...(options.variant === undefined ? {} : { variant: options.variant }),

@@ -104,32 +104,32 @@ export const miscellaneous = (): readonly LibraryFunction[] => [
         context.waitFor(Math.min(POLL_MS, left));
       }
     },
-    { nulls: true, volatile: true },
+    { nulls: true, volatile: true, bound: true },
   ),
   define('RELEASE_LOCK', ['text'], nullable(bigint(1)), (_, context) => (name: string | null) => context.locks.release(lockName(name)), {
     nulls: true,
-    volatile: true,
+    volatile: true, bound: true,
   }),
   define(
     'RELEASE_ALL_LOCKS',
     [],
     () => ({ type: Types.bigint(21, true), repr: 'uint', nullable: false }),
     (_, context) => () => context.locks.releaseAll(),
-    { volatile: true },
+    { volatile: true, bound: true },
   ),
   define(
     'IS_FREE_LOCK',
     ['text'],
     nullable(bigint(1)),
     (_, context) => (name: string | null) => (context.locks.owner(lockName(name)) === null ? 1 : 0),
-    { nulls: true, volatile: true },
+    { nulls: true, volatile: true, bound: true },
   ),
   define(
     'IS_USED_LOCK',
     ['text'],
     () => ({ type: Types.bigint(21, true), repr: 'uint', nullable: true }),
     (_, context) => (name: string | null) => context.locks.owner(lockName(name)),
-    { nulls: true, volatile: true },
+    { nulls: true, volatile: true, bound: true },
   ),
   define(
     'FIELD',

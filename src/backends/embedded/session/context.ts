@@ -1,9 +1,10 @@
 /** One session's state as compiled plans and registered functions see it: the RuntimeContext of a connection. */
+
 import type { AccountId } from '../../../backend.ts';
 import { SqlError } from '../../../errors.ts';
 import type { Warning } from '../../../result.ts';
 import type { Value } from '../../../types.ts';
-import { type RuntimeContext, type SqlMode, StatementWait, type UserVariableValue } from '../runtime.ts';
+import { type RuntimeContext, type SqlMode, StatementWait, TooLong, type UserVariableValue } from '../runtime.ts';
 import { type ZoneOffsets, zoneOffsets } from '../values/time-zone.ts';
 import type { NamedLocks } from './named-locks.ts';
 import { sqlModeOf } from './sql-mode.ts';
@@ -55,6 +56,10 @@ export class SessionContext implements RuntimeContext {
   #previous: readonly Warning[] = [];
   #previousCount = 0;
   readonly #userVariables = new Map<string, UserVariableValue>();
+  /** In a thread that reads: not 0 when the statement is to stop. */
+  stop: Int32Array | null = null;
+  /** performance.now() at which the running query gives up here, to go on in a thread of its own; Infinity where it must not. */
+  #leaveAt = Number.POSITIVE_INFINITY;
 
   constructor(identity: SessionIdentity, variables: SessionVariables, locks: NamedLocks, database: string | null) {
     this.user = identity.user;
@@ -131,7 +136,7 @@ export class SessionContext implements RuntimeContext {
     this.#lastInsertId = value;
   }
   get nowMicros(): number {
-    this.#now ??= this.#timestamp ?? Date.now() * 1000;
+    this.#now ??= this.#given ?? this.#timestamp ?? Date.now() * 1000;
     return this.#now;
   }
   offsetMinutesAt(utcMicros: number): number {
@@ -156,6 +161,9 @@ export class SessionContext implements RuntimeContext {
   }
   setUserVariable(name: string, value: UserVariableValue): void {
     this.#userVariables.set(name.toLowerCase(), value);
+  }
+  userVariables(): Iterable<readonly [string, UserVariableValue]> {
+    return this.#userVariables;
   }
   clearUserVariables(): void {
     this.#userVariables.clear();
@@ -194,15 +202,22 @@ export class SessionContext implements RuntimeContext {
     const over = this.#waits[this.#waitsSeen];
     this.#waitsSeen += 1;
     if (over !== undefined) return over;
-    if (this.restartable) throw new StatementWait(milliseconds);
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+    if (this.restartable && this.stop === null) throw new StatementWait(milliseconds);
+    const left = this.millisecondsLeft;
+    const flag = this.stop ?? new Int32Array(new SharedArrayBuffer(4));
+    if (Atomics.wait(flag, 0, 0, left === 0 ? milliseconds : Math.min(milliseconds, left)) !== 'timed-out') return false;
+    this.checkKilled();
     return true;
   }
   /** The statement's next wait is over: it is run again. */
   waited(completed: boolean): void {
     this.#waits.push(completed);
-    this.#waitsSeen = 0;
     this.#killed = null;
+    this.again();
+  }
+  /** The statement starts once more. */
+  again(): void {
+    this.#waitsSeen = 0;
     this.row = 1;
     this.memory.clear();
     this.warnings = [];
@@ -212,8 +227,31 @@ export class SessionContext implements RuntimeContext {
   kill(error: SqlError): void {
     this.#killed = error;
   }
+  /** The statement's NOW(), where it was started in another thread. */
+  continueAt(nowMicros: number): void {
+    this.#given = nowMicros;
+  }
+  #given: number | null = null;
+  /** What the statement had to say in another thread. */
+  takeWarnings(warnings: readonly Warning[], count: number): void {
+    for (const { level, code, message } of warnings) this.warn(level, code, message);
+    this.warningCount += Math.max(0, count - warnings.length);
+  }
+  /** Of the statement's time; 0: it has no limit. */
+  get millisecondsLeft(): number {
+    return this.#deadline === 0 ? 0 : Math.max(1, this.#deadline - Date.now());
+  }
+  /** The running query gives up where it takes longer, by throwing TooLong. */
+  leaveAfter(milliseconds: number): void {
+    this.#leaveAt = performance.now() + milliseconds;
+  }
+  stay(): void {
+    this.#leaveAt = Number.POSITIVE_INFINITY;
+  }
   checkKilled(): void {
     if (this.#killed !== null) throw this.#killed;
+    if (this.#leaveAt !== Number.POSITIVE_INFINITY && this.restartable && performance.now() > this.#leaveAt) throw new TooLong();
+    if (this.stop !== null && Atomics.load(this.stop, 0) !== 0) throw new SqlError(1317, '70100', 'Query execution was interrupted');
     if (this.#deadline !== 0 && Date.now() > this.#deadline)
       throw new SqlError(3024, 'HY000', 'Query execution was interrupted, maximum statement execution time exceeded');
   }

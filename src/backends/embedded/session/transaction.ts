@@ -60,6 +60,8 @@ export class Transaction {
   #implicit = false;
   /** True while that statement is one of a group. */
   #grouped = false;
+  /** `commits` of the writer when the snapshot was taken. */
+  #snapshotAt = 0;
   /** Whether the open transaction was begun by a statement, rather than by autocommit=0. */
   autocommit = true;
 
@@ -101,13 +103,21 @@ export class Transaction {
     this.#savepoints = [];
     if (options.snapshot === true) {
       this.#run('BEGIN');
+      this.#snapshotAt = this.#writer.commits;
       this.#connection.db.statement('SELECT 1 FROM sqlite_master').get();
     }
+  }
+  /** Whether any other connection would read the same rows now. */
+  get snapshotIsCurrent(): boolean {
+    if (this.#state === 'writing') return false;
+    return this.#state === 'idle' || !this.#connection.db.inTransaction || this.#snapshotAt === this.#writer.commits;
   }
   /** Before a statement that reads: a repeatable snapshot starts with the first one. */
   beforeRead(): void {
     if (this.#state !== 'open' || this.#connection.db.inTransaction) return;
-    if (this.#isolation === 'REPEATABLE READ' || this.#isolation === 'SERIALIZABLE') this.#run('BEGIN');
+    if (this.#isolation !== 'REPEATABLE READ' && this.#isolation !== 'SERIALIZABLE') return;
+    this.#run('BEGIN');
+    this.#snapshotAt = this.#writer.commits;
   }
   /** Whether another session writes at the moment. */
   get isBlocked(): boolean {
@@ -241,6 +251,7 @@ export class Transaction {
     try {
       if (this.#grouped) this.#writer.leaveGroup(this.#connection, null);
       else if (db.inTransaction) this.#run(how);
+      if (committed && wrote) this.#writer.commits += 1;
     } catch (error) {
       committed = false;
       if (db.inTransaction) db.exec('ROLLBACK');

@@ -227,6 +227,11 @@ export class GlobalVariables {
   changed(): Iterable<readonly [string, string]> {
     return this.#values;
   }
+  /** Has these values from now on, and else those from the start. */
+  replace(values: Iterable<readonly [string, string]>): void {
+    this.#values.clear();
+    for (const [name, text] of values) this.#values.set(name, text);
+  }
   *all(): Iterable<readonly [string, string]> {
     for (const def of variableDefs()) if (def.scope !== 'SESSION') yield [def.name, this.#values.get(def.name) ?? def.initial];
   }
@@ -262,6 +267,16 @@ export class SessionVariables {
   restart(): void {
     this.#values.clear();
     for (const [name, text] of this.#globals.changed()) if (variableDef(name)?.scope === 'BOTH') this.#values.set(name, text);
+  }
+  /** Names and texts of those that are not as from the start. */
+  changed(): Iterable<readonly [string, string]> {
+    return this.#values;
+  }
+  /** Has these values from now on, and else those from the start. */
+  replace(values: Iterable<readonly [string, string]>): void {
+    this.#values.clear();
+    for (const [name, text] of values) this.#values.set(name, text);
+    this.onChange('');
   }
   /** As SHOW prints it. @throws SqlError 1193, 1238. */
   text(name: string, scope: 'GLOBAL' | 'SESSION' | null = null): string {

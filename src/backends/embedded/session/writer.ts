@@ -26,6 +26,8 @@ export class Writer {
   readonly #open: (context: RuntimeContext) => Connection;
   #connection: Connection | null = null;
   #group: Group | null = null;
+  /** How often something was committed: a snapshot is current as long as it stays the same. */
+  commits = 0;
   #members = 0;
 
   constructor(open: (context: RuntimeContext) => Connection, groups: boolean) {
@@ -80,6 +82,7 @@ export class Writer {
     this.#group = null;
     try {
       connection.db.statement('COMMIT').run();
+      this.commits += 1;
     } catch (error) {
       group.error = sqliteError(error);
       if (connection.db.inTransaction) connection.db.exec('ROLLBACK');

@@ -10,6 +10,8 @@ export interface DataFileOptions {
   readonly path: string;
   /** Functions that every connection may need. */
   readonly functions: DeferredFunctions;
+  /** Somebody else of this process holds the file: it is only connected to. */
+  readonly held?: boolean;
   /** Makes what a private file begins with. */
   readonly initialize: (db: Database) => void;
 }
@@ -27,6 +29,10 @@ export class DataFile {
     this.isPrivate = options.path === ':memory:';
     this.#path = this.isPrivate ? options.path : process.getBuiltinModule('node:path').resolve(options.path);
     if (this.isPrivate) return;
+    if (options.held === true) {
+      this.#keeper = this.#connect();
+      return;
+    }
     this.#release = holdFile(this.#path);
     try {
       inspectFile(this.#path);

@@ -1,7 +1,8 @@
 /**
  * SQLite as the engine uses it: one thin wrapper over `node:sqlite`, rows as arrays, statements cached by text.
  *
- * Two things that it hides: Deno's `all()` never returns when a registered function throws, so there rows are stepped; and an
+ * Three things that it hides: Deno's `all()` never returns when a registered function throws, so there rows are stepped; what a function throws
+ * below an aggregate is lost on Node.js and Deno, which go on as if nothing had been, so there it is kept here and thrown after the step; and an
  * INTEGER beyond 2^53 throws unless its statement reads bigints, so a statement says which it needs.
  */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
@@ -9,6 +10,53 @@ import type { SqliteValue } from '../sql-type.ts';
 
 /** Whether `all()` can be trusted to end. It is several times as fast as stepping. */
 const allEnds = !('Deno' in globalThis);
+
+/** Whether what a registered function throws always comes through SQLite. */
+const throwsThrough = 'Bun' in globalThis;
+
+/** Where functions of a connection leave what they throw. */
+interface Thrown {
+  /** Null where nothing was thrown. */
+  error: { readonly thrown: unknown } | null;
+}
+/** Leaves what a function throws. Once one has, the others of the statement say nothing. */
+function guarded<Args extends unknown[], Result>(thrown: Thrown, fn: (...args: Args) => Result): (...args: Args) => Result | null {
+  const guard = (...args: Args): Result | null => {
+    if (thrown.error !== null) return null;
+    try {
+      return fn(...args);
+    } catch (error) {
+      thrown.error = { thrown: error };
+      throw error;
+    }
+  };
+  // SQLite is told how many arguments it takes.
+  return Object.defineProperty(guard, 'length', { value: fn.length });
+}
+/** Runs SQLite, and throws what a function threw meanwhile. */
+function stepped<Result>(thrown: Thrown, step: () => Result): Result {
+  thrown.error = null;
+  try {
+    const result = step();
+    if (thrown.error === null) return result;
+  } catch (error) {
+    if (thrown.error === null) throw error;
+  }
+  const { thrown: error } = thrown.error;
+  thrown.error = null;
+  throw error;
+}
+function* steppedRows(thrown: Thrown, rows: Iterator<SqliteValue[]>): Generator<SqliteValue[]> {
+  try {
+    for (;;) {
+      const step = stepped(thrown, () => rows.next());
+      if (step.done === true) return;
+      yield step.value;
+    }
+  } finally {
+    rows.return?.();
+  }
+}
 
 export interface RunResult {
   readonly changes: number;
@@ -18,23 +66,28 @@ export interface RunResult {
 /** A prepared statement. Not reentrant: finish (or return) an iteration before the next use. */
 export class Statement {
   readonly #statement: StatementSync;
+  readonly #thrown: Thrown;
 
-  constructor(statement: StatementSync, bigints: boolean) {
+  constructor(statement: StatementSync, bigints: boolean, thrown: Thrown) {
     this.#statement = statement;
+    this.#thrown = thrown;
     statement.setReturnArrays(true);
     if (bigints) statement.setReadBigInts(true);
   }
   /** Runs it to its end. */
   run(params: readonly SqliteValue[] = []): RunResult {
-    return this.#statement.run(...(params as SqliteValue[])) as RunResult;
+    if (throwsThrough) return this.#statement.run(...(params as SqliteValue[])) as RunResult;
+    return stepped(this.#thrown, () => this.#statement.run(...(params as SqliteValue[])) as RunResult);
   }
   /** Its first row; undefined where there is none. */
   get(params: readonly SqliteValue[] = []): SqliteValue[] | undefined {
-    return this.#statement.get(...(params as SqliteValue[])) as unknown as SqliteValue[] | undefined;
+    if (throwsThrough) return this.#statement.get(...(params as SqliteValue[])) as unknown as SqliteValue[] | undefined;
+    return stepped(this.#thrown, () => this.#statement.get(...(params as SqliteValue[])) as unknown as SqliteValue[] | undefined);
   }
   /** All of its rows. */
   all(params: readonly SqliteValue[] = []): SqliteValue[][] {
-    if (allEnds) return this.#statement.all(...(params as SqliteValue[])) as unknown as SqliteValue[][];
+    if (throwsThrough) return this.#statement.all(...(params as SqliteValue[])) as unknown as SqliteValue[][];
+    if (allEnds) return stepped(this.#thrown, () => this.#statement.all(...(params as SqliteValue[])) as unknown as SqliteValue[][]);
     const rows: SqliteValue[][] = [];
     for (const row of this.iterate(params)) rows.push(row);
     return rows;
@@ -48,8 +101,18 @@ export class Statement {
   }
   /** Its rows, stepped as they are asked for. */
   iterate(params: readonly SqliteValue[] = []): IterableIterator<SqliteValue[]> {
-    return this.#statement.iterate(...(params as SqliteValue[])) as unknown as IterableIterator<SqliteValue[]>;
+    const rows = this.#statement.iterate(...(params as SqliteValue[])) as unknown as IterableIterator<SqliteValue[]>;
+    return throwsThrough ? rows : steppedRows(this.#thrown, rows);
   }
+}
+
+function guardedAggregate(thrown: Thrown, { start, step, inverse, result }: AggregateFunction): AggregateFunction {
+  return {
+    start: guarded(thrown, start),
+    step: guarded(thrown, step),
+    ...(inverse === undefined ? {} : { inverse: guarded(thrown, inverse) }),
+    result: guarded(thrown, result),
+  };
 }
 
 export interface FunctionOptions {
@@ -83,6 +146,7 @@ export class Database {
   readonly #functions = new Set<string>();
   readonly #statements = new Map<string, Statement>();
   #deferred: DeferredFunctions | null = null;
+  readonly #thrown: Thrown = { error: null };
 
   constructor(path: string, options: { readonly readOnly?: boolean } = {}) {
     this.path = path;
@@ -106,7 +170,7 @@ export class Database {
   /** Prepares a statement that the caller keeps. */
   prepare(sql: string, options: { readonly bigints?: boolean } = {}): Statement {
     if (this.#deferred !== null) this.#registerDeferred(sql);
-    return new Statement(this.#db.prepare(sql), options.bigints ?? false);
+    return new Statement(this.#db.prepare(sql), options.bigints ?? false, this.#thrown);
   }
   /** A cached statement. SQLite itself prepares it again where the schema has changed. */
   statement(sql: string, options: { readonly bigints?: boolean } = {}): Statement {
@@ -134,12 +198,12 @@ export class Database {
     this.#db.function(
       name,
       { varargs: options.varargs ?? true, useBigIntArguments: options.bigint ?? false, deterministic: options.deterministic ?? false },
-      fn as (...args: unknown[]) => null | number | bigint | string | Uint8Array,
+      (throwsThrough ? fn : guarded(this.#thrown, fn)) as (...args: unknown[]) => null | number | bigint | string | Uint8Array,
     );
   }
   aggregate(name: string, options: FunctionOptions, aggregate: AggregateFunction): void {
     this.#functions.add(name);
-    const { start, step, inverse, result } = aggregate;
+    const { start, step, inverse, result } = throwsThrough ? aggregate : guardedAggregate(this.#thrown, aggregate);
     this.#db.aggregate(name, {
       start: start as () => SqliteValue,
       step: step as (accumulator: unknown, ...args: SqliteValue[]) => SqliteValue,

@@ -1,8 +1,9 @@
 /**
- * Joins look now and then whether they are to stop: their rows multiply, and SQLite goes through them without coming back.
+ * Queries look now and then whether they are to stop, or to go on in another thread: SQLite goes through a table without coming back.
  *
- * A condition without columns is asked for each row of the outermost table only, which costs nothing that can be measured. Where three tables and more
- * are joined, in an order that is SQLite's to choose, each is asked at every 64th of its rows.
+ * A table is asked at every 64th of its rows. In a join a condition without columns is asked for each row of the outermost table only, which costs
+ * nothing that can be measured; where three tables and more are joined, in an order that is SQLite's to choose, each is asked as a single one is.
+ * A lone MIN, MAX or COUNT(*) without a condition is looked up, unless there is a condition: it gets none.
  */
 import type { FunctionDef } from '../../functions/definition.ts';
 import { internFunction } from '../../functions/index.ts';
@@ -41,11 +42,17 @@ function isNested(from: SqlFrom): boolean {
   return from.kind === 'Join' && (from.right.kind === 'Join' || isNested(from.left));
 }
 
-/** A query's condition with the looks that its tables deserve. */
-export function polled(where: SqlExpr | null, from: FromResult | null): SqlExpr | null {
-  if (from === null || from.tables.length < 2) return where;
+/**
+ * A query's condition with the looks that its tables deserve.
+ * @param looksUp whether without a condition SQLite would look its answer up.
+ */
+export function polled(where: SqlExpr | null, from: FromResult | null, looksUp: boolean): SqlExpr | null {
+  if (from === null) return where;
   const { tables } = from;
+  const [table] = tables;
+  if (table === undefined || (tables.length === 1 && (!table.byName.has(ROWID) || (where === null && looksUp)))) return where;
   const check = Sql.call(internFunction(stopCheck, { args: [], reprs: [], result: Types.int(), resultRepr: 'int', collation: 'binary' }));
+  if (tables.length === 1) return Sql.and([...(where === null ? [] : [where]), Sql.or([mostly(table, false), check])]);
   const further = tables.length < 3 ? [] : tables.map((table) => Sql.or([mostly(table, isNested(from.sql)), check]));
   return Sql.and([...(where === null ? [] : [where]), check, ...further]);
 }

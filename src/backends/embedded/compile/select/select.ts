@@ -95,12 +95,17 @@ export function compileCore(
   const sql = Sql.select({
     columns: columns.map(({ expr, as }) => ({ expr: expr.sql, as })),
     from: from?.sql ?? null,
-    where: polled(filters, from),
+    where: polled(filters, from, one && having === null && select.items.every(isLookup)),
     groupBy: (groups ?? []).filter((group) => !group.rolled).map((group) => constantFree(sortKey(group.typed))),
     having: grouped ? having : null,
   });
   const aggregated = one && !listed ? withAggregate(block, sql, columns) : sql;
   return { select: aggregated, columns, order: one ? [] : order, grouped, windowed: block.hasWindow };
+}
+/** MIN, MAX and COUNT(*) alone: SQLite finds them without going through the rows, where it can. */
+function isLookup(item: Select['items'][number]): boolean {
+  const { expr } = item;
+  return expr.kind === 'AggregateCall' && (expr.name === 'MIN' || expr.name === 'MAX' || expr.args.every(({ kind }) => kind === 'Star'));
 }
 /** SQLite takes a query for an aggregated one by its select list. */
 function withAggregate(block: Block, select: SqlSelect, columns: readonly QueryColumn[]): SqlSelect {
