@@ -7,6 +7,17 @@
 import { SqlError } from '../../../errors.ts';
 import type { Database } from '../storage/database.ts';
 import type { CatalogView, DatabaseDef, ForeignKeyDef, RelationDef, TableDef, ViewDef, VirtualTableDef } from './model.ts';
+import {
+  deleteProgram,
+  keyOfProgram,
+  type ProgramDef,
+  ProgramIndex,
+  type ProgramKind,
+  programKey,
+  readPrograms,
+  type TriggerDef,
+  writeProgram,
+} from './programs.ts';
 
 /** What a data file keeps of a name. */
 export type StoredRelation = TableDef | ViewDef;
@@ -54,6 +65,7 @@ interface State {
   readonly databases: ReadonlyMap<string, DatabaseDef>;
   /** Relations by database and name. */
   readonly relations: ReadonlyMap<string, Relations>;
+  readonly programs: ProgramIndex;
 }
 
 export class Catalog {
@@ -83,7 +95,11 @@ export class Catalog {
   /** The catalog of a file that `create` will begin. */
   static fresh(virtual: VirtualTables = noVirtualTables): Catalog {
     return new Catalog(
-      { databases: new Map(systemDatabases.map((database) => [database.name, database])), relations: new Map() },
+      {
+        databases: new Map(systemDatabases.map((database) => [database.name, database])),
+        relations: new Map(),
+        programs: new ProgramIndex(new Map()),
+      },
       1,
       virtual,
     );
@@ -116,6 +132,10 @@ export class Catalog {
   /** Tables and views of a database by name, without the virtual ones. */
   relations(schema: string): readonly StoredRelation[] {
     return [...(this.#state.relations.get(databaseKey(schema))?.values() ?? [])].sort(byName);
+  }
+  /** Stored programs. */
+  get programs(): ProgramIndex {
+    return this.#state.programs;
   }
   /** Foreign keys that point to a table, wherever it is, even where the table does not exist. */
   referencing(schema: string, name: string): readonly IncomingReference[] {
@@ -155,6 +175,10 @@ export class CatalogEdit implements CatalogView {
   readonly #publish: (state: State, fileVersion: number) => void;
   readonly #databases: Map<string, DatabaseDef>;
   readonly #relations: Map<string, Map<string, StoredRelation>>;
+  #programs: Map<string, ProgramDef>;
+  /** Whether `#programs` is a copy of its own. */
+  #programsChanged = false;
+  readonly #index: ProgramIndex;
   #changes = 0;
 
   constructor(catalog: Catalog, db: Database, state: State, publish: (state: State, fileVersion: number) => void) {
@@ -163,6 +187,8 @@ export class CatalogEdit implements CatalogView {
     this.#publish = publish;
     this.#databases = new Map(state.databases);
     this.#relations = new Map([...state.relations].map(([name, relations]) => [name, new Map(relations)]));
+    this.#programs = state.programs.programs as Map<string, ProgramDef>;
+    this.#index = state.programs;
   }
 
   get version(): number {
@@ -206,6 +232,7 @@ export class CatalogEdit implements CatalogView {
     this.#relations.delete(name);
     this.#db.statement('DELETE FROM wsql_databases WHERE name = ?1').run([name]);
     this.#db.statement('DELETE FROM wsql_tables WHERE schema = ?1').run([name]);
+    for (const def of [...this.#programs.values()]) if (def.schema === name) this.dropProgram(def);
     this.#changes += 1;
   }
   /** Adds a table or view, or replaces the one of its name. */
@@ -225,13 +252,39 @@ export class CatalogEdit implements CatalogView {
     this.#changes += 1;
   }
 
+  program(kind: ProgramKind, schema: string, name: string): ProgramDef | null {
+    return this.#programs.get(programKey(kind, schema, name)) ?? null;
+  }
+  /** Triggers of a table in the order in which they fire. */
+  triggersOf(schema: string, table: string): readonly TriggerDef[] {
+    if (this.#programs.size === 0) return [];
+    return (this.#programsChanged ? new ProgramIndex(this.#programs) : this.#index).triggersOf(schema, table);
+  }
+  /** Adds a stored program, or replaces the one of its name. */
+  putProgram(def: ProgramDef): void {
+    writeProgram(this.#db, def);
+    this.#ownPrograms().set(keyOfProgram(def), def);
+    this.#changes += 1;
+  }
+  dropProgram(def: ProgramDef): void {
+    deleteProgram(this.#db, def);
+    this.#ownPrograms().delete(keyOfProgram(def));
+    this.#changes += 1;
+  }
+  #ownPrograms(): Map<string, ProgramDef> {
+    if (!this.#programsChanged) this.#programs = new Map(this.#programs);
+    this.#programsChanged = true;
+    return this.#programs;
+  }
+
   /** Writes what is left to write; the last step inside the transaction. Harmless where nothing has changed. */
   finish(): void {
     if (this.#changes > 0) this.#db.statement("UPDATE wsql_meta SET value = value + 1 WHERE key = 'version'").run();
   }
   /** Makes the changes visible to all sessions: after the transaction has been committed. */
   publish(): void {
-    if (this.#changes > 0) this.#publish({ databases: this.#databases, relations: this.#relations }, readVersion(this.#db));
+    const programs = this.#programsChanged ? new ProgramIndex(this.#programs) : this.#index;
+    if (this.#changes > 0) this.#publish({ databases: this.#databases, relations: this.#relations, programs }, readVersion(this.#db));
     this.#changes = 0;
   }
 }
@@ -331,7 +384,7 @@ function readState(db: Database): State {
     const ofSchema = relations.get(relation.schema) ?? new Map<string, StoredRelation>();
     relations.set(relation.schema, ofSchema.set(relation.name, relation));
   }
-  return { databases, relations };
+  return { databases, relations, programs: new ProgramIndex(readPrograms(db)) };
 }
 
 function incomingReferences(state: State): ReadonlyMap<string, readonly IncomingReference[]> {
