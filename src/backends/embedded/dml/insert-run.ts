@@ -17,7 +17,7 @@ import type { CheckOption } from './updatable-view.ts';
 export class InsertRun {
   readonly #execution: Execution;
   readonly #session: Session;
-  readonly #statement: Insert;
+  readonly #statement: Pick<Insert, 'ignore' | 'replace'>;
   readonly #table: TableDef;
   readonly #source: RowSource;
   readonly #onDuplicate: OnDuplicate | null;
@@ -33,7 +33,7 @@ export class InsertRun {
 
   constructor(
     execution: Execution,
-    statement: Insert,
+    statement: Pick<Insert, 'ignore' | 'replace'>,
     table: TableDef,
     onDuplicate: OnDuplicate | null,
     source: RowSource,
@@ -53,13 +53,8 @@ export class InsertRun {
   }
   perform(): Change {
     const { context } = this.#session;
-    context.strictStore = this.#strictness.strict && !this.#strictness.ignore;
-    this.#source.rows(this.#execution, (fill) => {
-      this.#records += 1;
-      context.row = this.#records;
-      if ((this.#records & 0xff) === 0) context.checkKilled();
-      this.#row(fill);
-    });
+    this.begin();
+    this.#source.rows(this.#execution, (fill) => this.add(fill));
     const { firstGenerated, lastGiven } = this.#builder;
     if (firstGenerated !== null) context.generated(Number(firstGenerated));
     const several = this.#source.several;
@@ -68,6 +63,22 @@ export class InsertRun {
       insertId: firstGenerated ?? context.givenInsertId ?? this.#updatedId ?? lastGiven ?? 0,
       info: several ? `Records: ${this.#records}  Duplicates: ${this.#duplicates}  Warnings: ${context.warningCount}` : '',
     };
+  }
+  /** Before the first row. */
+  begin(): void {
+    this.#session.context.strictStore = this.#strictness.strict && !this.#strictness.ignore;
+  }
+  /** One row. @param fill sets the values that are given, and which they are. */
+  add(fill: (row: StoredRow, given: boolean[]) => void): void {
+    const { context } = this.#session;
+    this.#records += 1;
+    context.row = this.#records;
+    if ((this.#records & 0xff) === 0) context.checkKilled();
+    this.#row(fill);
+  }
+  /** How it went, for those who add rows themselves. */
+  end(): { readonly records: number; readonly affected: number; readonly firstGenerated: bigint | null } {
+    return { records: this.#records, affected: this.#affected, firstGenerated: this.#builder.firstGenerated };
   }
   #row(fill: (row: StoredRow, given: boolean[]) => void): void {
     const table = this.#table;
