@@ -73,6 +73,7 @@ export class Session {
 
   /** Stops what runs; harmless where nothing does. */
   cancel(): void {
+    if (this.isIdle) return;
     this.#cancelled = true;
     this.connection.cancel();
   }

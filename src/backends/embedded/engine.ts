@@ -13,6 +13,7 @@ import { Writer } from './session/writer.ts';
 import { AutoIncrement } from './storage/auto-increment.ts';
 import { Checkpoints } from './storage/checkpoint.ts';
 import { Connection } from './storage/connection.ts';
+import { CursorConnections } from './storage/cursor-connections.ts';
 import { DataFile } from './storage/data-file.ts';
 import type { Database, DeferredFunctions } from './storage/database.ts';
 import { GroupCommit } from './storage/group-commit.ts';
@@ -37,6 +38,7 @@ export class Engine implements Backend {
   readonly catalog: Catalog;
   readonly variables: GlobalVariables;
   readonly writer: Writer;
+  readonly cursors = new CursorConnections(() => this.open());
   readonly namedLocks = new NamedLocks();
   readonly plans = new PlanCache();
   readonly counters: AutoIncrement;
@@ -159,6 +161,7 @@ export class Engine implements Backend {
     return this.#readerPool.then((pool) => pool.close()).then(() => this.#release());
   }
   #release(): void {
+    this.cursors.close();
     this.writer.close();
     this.#saveCounters();
     this.groupCommit?.close();

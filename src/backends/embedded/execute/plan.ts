@@ -3,7 +3,7 @@
 import type { ResultSink } from '../../../result.ts';
 import type { LiteralValue } from '../../../sql/fingerprint.ts';
 import type { Field, Parameter } from '../../../types.ts';
-import type { ParamSource } from '../compile/plan.ts';
+import type { CompiledQuery, ParamSource } from '../compile/plan.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import type { Session } from './session.ts';
@@ -43,6 +43,8 @@ export interface QueryPlan extends PlanBase {
   readonly reads: boolean;
   /** Whether another thread that reads the same data would answer the same: see threads/hand-over.ts. */
   readonly movable?: boolean;
+  /** What it runs, where that is all that it does: a cursor may step it instead. */
+  readonly query?: CompiledQuery;
   run(execution: Execution): void | Promise<void>;
 }
 /** Changes rows: runs under the writer's lock, whole or not at all. */

@@ -6,6 +6,7 @@ import { fingerprint } from '../../../sql/fingerprint.ts';
 import { parse } from '../../../sql/index.ts';
 import { type Field, FieldType, type Parameter } from '../../../types.ts';
 import { familyOf } from '../sql-type.ts';
+import { openCursor } from './cursor.ts';
 import { type Plan, sessionPlan } from './plan.ts';
 import type { KnownText } from './plan-cache.ts';
 import { planStatement } from './plan-statement.ts';
@@ -51,6 +52,9 @@ export function prepareStatement(session: Session, sql: string): PreparedStateme
       execute(params, sink) {
         if (params.length !== paramCount) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
         return session.execute(prepared, params, sink);
+      },
+      openCursor(params) {
+        return params.length === paramCount ? openCursor(session, prepared, params) : null;
       },
       close() {},
     };

@@ -62,6 +62,7 @@ export function planSelect(written: QueryExpr, planning: Planning): Plan {
     ...(statement.locking.some(({ wait }) => wait === 'NOWAIT') ? { nowait: true } : {}),
     reads: query.relations.length > 0,
     movable: isMovable(query),
+    query,
   };
   if (countsAll(statement) && statement.limit !== null) {
     const all = compile({ ...statement, limit: null }, planning);

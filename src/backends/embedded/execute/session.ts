@@ -283,24 +283,24 @@ export class Session {
     try {
       const params = withBytes(given);
       const { source, lifted } = prepared;
-      const space = this.#currentSpace();
-      let plan = prepared.space === space && sameTypes(prepared.types, params) ? prepared.plan : null;
-      if (plan === null) {
-        plan = this.planFor(
-          source,
-          lifted === null ? null : keyOf(lifted.key, params),
-          lifted?.literals ?? noLiterals,
-          params.map(paramTypeOf),
-        );
-        const kept = plan.cacheable && lifted !== null;
-        prepared.space = kept ? space : null;
-        prepared.types = params.map(typeCode);
-        prepared.plan = kept ? plan : null;
-      }
+      const plan = this.planOf(prepared, params);
       return this.run(plan, source, null, { literals: lifted?.literals ?? noLiterals, params }, sink);
     } catch (error) {
       throw this.failed(error);
     }
+  }
+  /** The plan of a prepared statement's run: that of the last one where it still fits. */
+  planOf(prepared: PreparedText, params: readonly Parameter[]): Plan {
+    const { source, lifted } = prepared;
+    const space = this.#currentSpace();
+    if (prepared.plan !== null && prepared.space === space && sameTypes(prepared.types, params)) return prepared.plan;
+    const key = lifted === null ? null : keyOf(lifted.key, params);
+    const plan = this.planFor(source, key, lifted?.literals ?? noLiterals, params.map(paramTypeOf));
+    const kept = plan.cacheable && lifted !== null;
+    prepared.space = kept ? space : null;
+    prepared.types = params.map(typeCode);
+    prepared.plan = kept ? plan : null;
+    return plan;
   }
   /** The plan of a statement, kept or new. @throws SqlError 1064, 1146, … */
   planFor(source: string, key: string | null, literals: readonly LiteralValue[], paramTypes: ParamTypes): Plan {
@@ -383,7 +383,7 @@ export class Session {
   #dispatch(plan: Plan, source: string, key: string | null, execution: Execution): void | Promise<void> {
     switch (plan.kind) {
       case 'query': {
-        if (plan.reads) this.#beginIfNeeded();
+        if (plan.reads) this.beginIfNeeded();
         if (plan.locking && this.transaction.active && !this.transaction.readOnly) {
           const answered = this.#locked(
             source,
@@ -401,7 +401,7 @@ export class Session {
       }
       case 'change':
         this.engine.refuseReadOnly();
-        this.#beginIfNeeded();
+        this.beginIfNeeded();
         return this.#locked(source, key, plan, execution, (current) => this.#change(current as ChangePlan, execution));
       case 'ddl':
         this.engine.refuseReadOnly();
@@ -438,7 +438,8 @@ export class Session {
     this.context.warn('Error', 1030, "Got error 203 - 'Do not wait for lock' from storage engine");
     throw new SqlError(3572, 'HY000', 'Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set.');
   }
-  #beginIfNeeded(): void {
+  /** With autocommit off a transaction starts by itself. */
+  beginIfNeeded(): void {
     if (!this.transaction.autocommit && !this.transaction.active) this.startTransaction({});
   }
   /** Takes the writer's lock, waiting in turn; makes the plan again if the catalog has changed meanwhile. */

@@ -48,6 +48,8 @@ export interface FunctionDef {
   readonly strictNulls?: boolean;
   /** Default true. False: RAND, UUID, SLEEP, NOW-like, …: never folded, never in an index. */
   readonly deterministic?: boolean;
+  /** Default as `deterministic`: it gives the same for the same arguments whatever other statements run between two of its calls. */
+  readonly steady?: boolean;
   /** Default false: it reads the session (time zone, sql_mode, warnings): not usable in an index, but constant within a statement for constant arguments. */
   readonly contextual?: boolean;
   /** Default false: it works on the session itself (its locks, its variables, stored programs), so it runs only in the thread that the session is in. */

@@ -42,6 +42,7 @@ export {
   internConverter,
   internFunction,
   isBound,
+  isSteady,
   type Registrar,
   registerNamed,
 } from './intern.ts';

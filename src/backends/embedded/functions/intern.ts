@@ -115,6 +115,7 @@ export function internFunction(def: FunctionDef, shape: CallShape): string {
     return {
       bigint,
       bound: def.bound === true,
+      steady: def.steady ?? def.deterministic !== false,
       register: (db, name, context) =>
         db.function(
           name,
@@ -279,6 +280,11 @@ function clampToSafe(value: bigint): bigint {
 /** Whether a function works on the session itself: it runs in no other thread. */
 export function isBound(name: string): boolean {
   return interned.get(name)?.bound !== false && name.startsWith('f_');
+}
+
+/** Whether a function that was interned in this process gives the same for the same arguments, now and later. */
+export function isSteady(name: string): boolean {
+  return interned.get(name)?.steady !== false;
 }
 
 /** Registers a function, aggregate or conversion that was interned in this process. */

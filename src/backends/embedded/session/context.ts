@@ -248,6 +248,11 @@ export class SessionContext implements RuntimeContext {
   stay(): void {
     this.#leaveAt = Number.POSITIVE_INFINITY;
   }
+  /** A cursor of an earlier statement goes on: what ended the last statement, or its time, is not for it. */
+  goOn(): void {
+    this.#killed = null;
+    this.#deadline = 0;
+  }
   checkKilled(): void {
     if (this.#killed !== null) throw this.#killed;
     if (this.#leaveAt !== Number.POSITIVE_INFINITY && this.restartable && performance.now() > this.#leaveAt) throw new TooLong();

@@ -20,6 +20,7 @@ const stopCheck: FunctionDef = {
   args: ['index'],
   result: () => ({ type: Types.int(), repr: 'int' }),
   deterministic: false,
+  steady: true,
   impl: (_shape, context) => () => {
     context.checkKilled();
     return 1;
