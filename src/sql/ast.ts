@@ -8,8 +8,10 @@
  * native grammar, operators and units are stored in upper case.
  */
 
+import type { AccountStatement } from './account-ast.ts';
 import type { GetDiagnostics, ProgramDefinition, SignalStatement } from './program-ast.ts';
 
+export type * from './account-ast.ts';
 export type * from './program-ast.ts';
 
 // ── Names ────────────────────────────────────────────────────────────────────
@@ -1075,15 +1077,6 @@ export interface StoredProgramStatement {
   /** What CREATE and ALTER say; null for DROP. */
   readonly definition: ProgramDefinition | null;
   /** Source of the whole statement. */
-  readonly text: string;
-  readonly pos: number;
-}
-/** CREATE/ALTER/DROP/RENAME USER and ROLE, GRANT, REVOKE, SET PASSWORD, SET ROLE, SET DEFAULT ROLE. */
-export interface AccountStatement {
-  readonly kind: 'AccountStatement';
-  /** Upper case, e.g. `CREATE USER`, `GRANT`, `SET PASSWORD`. */
-  readonly verb: string;
-  readonly accounts: readonly AccountName[];
   readonly text: string;
   readonly pos: number;
 }

@@ -14,6 +14,7 @@ import type {
   Update,
   VariableAssignment,
 } from './ast.ts';
+import { printAccountCommand } from './print/accounts.ts';
 import { printAlterTable, printCreateTable, printCreateView, printIndexOptions, printKeyParts, printOptions } from './print/definitions.ts';
 import { printExpr, printExprs, printOrder } from './print/expressions.ts';
 import { printFileFormat, printLimit, printQuery, printTables, printWith } from './print/queries.ts';
@@ -81,12 +82,13 @@ function printStatement(words: Words, statement: Statement): string {
       return `DROP VIEW ${ifExists(statement.ifExists)}${words.qualifiedList(statement.views)}`;
     case 'Handler':
     case 'StoredProgram':
-    case 'AccountStatement':
     case 'Xa':
     case 'Signal':
     case 'GetDiagnostics':
     case 'Other':
       return statement.text;
+    case 'AccountStatement':
+      return printAccountCommand(words, statement.command);
     case 'StartTransaction': {
       if (statement.begin) return 'BEGIN';
       const options = [statement.consistentSnapshot ? 'WITH CONSISTENT SNAPSHOT' : null, statement.access].filter(

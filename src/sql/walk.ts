@@ -190,7 +190,7 @@ const CHILDREN: ChildTable = {
   StoredProgram: { name: true, definer: true, definition: true },
   Signal: { condition: true, items: true },
   GetDiagnostics: { what: true },
-  AccountStatement: { accounts: true },
+  AccountStatement: { command: true },
 
   StartTransaction: {},
   EndTransaction: {},

@@ -1,142 +1,120 @@
-/** Accounts and privileges: parsed whole, with the accounts that they name. */
-import type { AccountName, AccountStatement } from '../ast.ts';
+/** Users and roles: CREATE, ALTER, DROP, RENAME, SET PASSWORD, SET ROLE. GRANT and REVOKE are in grant.ts, what is said of a user in account-options.ts. */
+import type { AccountCommand, AccountStatement, DefaultRoles, Identified, UserSpec } from '../account-ast.ts';
+import type { AccountName } from '../ast.ts';
+import { parseHow, parseIdentified, parseUserOptions } from './account-options.ts';
 import type { Cursor } from './cursor.ts';
-import { skipParentheses, skipStatement, skipToken } from './whole.ts';
+import { skipToken } from './whole.ts';
+
+export function accountStatement(command: AccountCommand, pos: number): AccountStatement {
+  return { kind: 'AccountStatement', command, pos };
+}
+export function parseAccounts(p: Cursor): AccountName[] {
+  return p.list(() => p.account());
+}
 
 /** `SET PASSWORD … | SET ROLE … | SET DEFAULT ROLE …`, from the word after SET; null where another SET stands here. */
 export function parseSetAccount(p: Cursor, pos: number): AccountStatement | null {
-  const next = p.kind === 'ROLE' ? p.peek() : null;
-  if (p.kind === 'PASSWORD') return parseSetPassword(p, pos);
-  if (p.kind === 'ROLE' && next !== '=' && next !== ':=') return parseSetRole(p, pos);
-  if (p.kind === 'DEFAULT') return parseSetDefaultRole(p, pos);
+  const next = p.atOne(['ROLE', 'PASSWORD']) ? p.peek() : null;
+  if (p.kind === 'PASSWORD' && next !== ':=') return accountStatement(parseSetPassword(p), pos);
+  if (p.kind === 'ROLE' && next !== '=' && next !== ':=') return accountStatement(parseSetRole(p), pos);
+  if (p.kind === 'DEFAULT') return accountStatement(parseSetDefaultRole(p), pos);
   return null;
 }
 
-/** A statement with clauses of its own after the accounts. */
-function statement(p: Cursor, verb: string, accounts: readonly AccountName[], pos: number): AccountStatement {
-  return { kind: 'AccountStatement', verb, accounts, text: skipStatement(p, pos), pos };
-}
-/** A statement that ends here. */
-function finished(p: Cursor, verb: string, accounts: readonly AccountName[], pos: number): AccountStatement {
-  return { kind: 'AccountStatement', verb, accounts, text: p.textFrom(pos), pos };
-}
-
-/** `SET PASSWORD [FOR user] ('=' 'auth' | TO RANDOM) [REPLACE 'old'] [RETAIN CURRENT PASSWORD]` */
-function parseSetPassword(p: Cursor, pos: number): AccountStatement {
+/** `PASSWORD [FOR user] ('=' 'auth' | TO RANDOM) [REPLACE 'old'] [RETAIN CURRENT PASSWORD]` */
+function parseSetPassword(p: Cursor): AccountCommand {
   p.advance();
-  const accounts = p.accept('FOR') ? [p.account()] : [];
-  if (p.accept('=')) skipPassword(p);
-  else p.expectBoth('TO', 'RANDOM');
-  return statement(p, 'SET PASSWORD', accounts, pos);
+  const account = p.accept('FOR') ? p.account() : null;
+  return { verb: 'SET PASSWORD', account, identified: parseHow(p, null, parseNewPassword(p)) };
 }
-/** A string, or PASSWORD('…') as older clients write it. */
-function skipPassword(p: Cursor): void {
-  if (p.accept('PASSWORD')) skipParentheses(p);
-  else p.string();
+function parseNewPassword(p: Cursor): Identified['secret'] {
+  if (p.accept('=')) return { type: 'password', text: p.string() };
+  p.expectBoth('TO', 'RANDOM');
+  return { type: 'random' };
 }
 
-/** `SET ROLE (NONE | DEFAULT | ALL [EXCEPT roles] | roles)` */
-function parseSetRole(p: Cursor, pos: number): AccountStatement {
+/** `ROLE (NONE | DEFAULT | ALL [EXCEPT roles] | roles)` */
+function parseSetRole(p: Cursor): AccountCommand {
   p.advance();
-  if (p.accept('NONE') || p.accept('DEFAULT')) return finished(p, 'SET ROLE', [], pos);
-  if (!p.accept('ALL')) return finished(p, 'SET ROLE', parseAccounts(p), pos);
-  return finished(p, 'SET ROLE', p.accept('EXCEPT') ? parseAccounts(p) : [], pos);
+  const which = p.acceptOne(['NONE', 'DEFAULT', 'ALL']) ?? 'LIST';
+  const listed = which === 'LIST' || (which === 'ALL' && p.accept('EXCEPT'));
+  return { verb: 'SET ROLE', which, roles: listed ? parseAccounts(p) : [] };
 }
 
-/** `SET DEFAULT ROLE (NONE | ALL | roles) TO users` */
-function parseSetDefaultRole(p: Cursor, pos: number): AccountStatement {
-  p.expectBoth('DEFAULT', 'ROLE');
-  if (!p.accept('NONE') && !p.accept('ALL')) parseAccounts(p);
+/** `DEFAULT ROLE (NONE | ALL | roles) TO users` */
+function parseSetDefaultRole(p: Cursor): AccountCommand {
+  const roles = parseDefaultRoles(p);
   p.expect('TO');
-  return finished(p, 'SET DEFAULT ROLE', parseAccounts(p), pos);
+  return { verb: 'SET DEFAULT ROLE', roles, users: parseAccounts(p) };
 }
-
-function parseAccounts(p: Cursor): AccountName[] {
-  return p.list(() => p.account());
+/** `DEFAULT ROLE (NONE | ALL | roles)` */
+function parseDefaultRoles(p: Cursor): DefaultRoles {
+  p.expectBoth('DEFAULT', 'ROLE');
+  const which = p.acceptOne(['NONE', 'ALL']);
+  return which === null ? { which: 'LIST', roles: parseAccounts(p) } : { which };
 }
 
 /** `(CREATE|ALTER|DROP) (USER|ROLE) [IF [NOT] EXISTS] accounts …`, from USER on. */
 export function parseUserDdl(p: Cursor, verb: 'CREATE' | 'ALTER' | 'DROP', pos: number): AccountStatement {
   const object = p.expectOne(['USER', 'ROLE']);
-  if (verb === 'CREATE') p.ifNotExists();
-  else p.ifExists();
-  if (object === 'ROLE' || verb === 'DROP') return finished(p, `${verb} ${object}`, parseAccounts(p), pos);
-  const accounts = [parseUserSpec(p)];
-  while (p.accept(',')) accounts.push(parseUserSpec(p));
-  return statement(p, `${verb} ${object}`, accounts, pos);
+  return accountStatement(parseUserCommand(p, verb, object), pos);
+}
+function parseUserCommand(p: Cursor, verb: 'CREATE' | 'ALTER' | 'DROP', object: 'USER' | 'ROLE'): AccountCommand {
+  if (verb === 'DROP') return { verb: `DROP ${object}`, ifExists: p.ifExists(), accounts: parseAccounts(p) };
+  if (verb === 'ALTER') return parseAlterUser(p);
+  const ifNotExists = p.ifNotExists();
+  if (object === 'ROLE') return { verb: 'CREATE ROLE', ifNotExists, roles: parseAccounts(p) };
+  const users = p.list(() => parseUserSpec(p, false));
+  const defaultRoles = p.acceptBoth('DEFAULT', 'ROLE') ? parseAccounts(p) : [];
+  return { verb: 'CREATE USER', ifNotExists, users, defaultRoles, options: parseUserOptions(p) };
+}
+/** `[IF EXISTS] (users options | user DEFAULT ROLE roles)` */
+function parseAlterUser(p: Cursor): AccountCommand {
+  const ifExists = p.ifExists();
+  const first = parseUserSpec(p, true);
+  if (p.kind === 'DEFAULT') return { verb: 'ALTER USER DEFAULT ROLE', ifExists, user: first.account, roles: parseDefaultRoles(p) };
+  const users = [first];
+  while (p.accept(',')) users.push(parseUserSpec(p, true));
+  return { verb: 'ALTER USER', ifExists, users, options: parseUserOptions(p) };
 }
 
-/** `account [IDENTIFIED …]`: what belongs to the account, up to a comma. */
-function parseUserSpec(p: Cursor): AccountName {
-  // USER() is the current user.
-  const account = p.kind === 'USER' && p.peek() === '(' ? parseUserFunction(p) : p.account();
-  while (p.kind !== ',' && p.kind !== ';' && p.kind !== 'eof') {
-    if (p.kind === '(') skipParentheses(p);
-    else if (p.kind === ')') p.fail();
-    else skipToken(p);
+/** `(user | USER '(' ')') [IDENTIFIED … [AND IDENTIFIED …]… | DISCARD OLD PASSWORD | factors]` */
+function parseUserSpec(p: Cursor, alter: boolean): UserSpec {
+  const called = alter && p.kind === 'USER' && p.peek() === '(';
+  const account = called ? parseUserFunction(p) : p.account();
+  const identified: Identified[] = [];
+  if (p.kind === 'IDENTIFIED') {
+    identified.push(parseIdentified(p, alter));
+    while (!alter && p.acceptBoth('AND', 'IDENTIFIED')) identified.push(parseIdentified(p, alter, true));
   }
-  return account;
+  const discardOldPassword = alter && identified.length === 0 && p.accept('DISCARD');
+  if (discardOldPassword) {
+    p.expect('OLD');
+    p.expect('PASSWORD');
+  }
+  return { account, function: called, identified, factors: parseFactors(p, alter), discardOldPassword };
 }
 function parseUserFunction(p: Cursor): AccountName {
   p.advance();
   p.expectBoth('(', ')');
   return { user: '', host: null, currentUser: true };
 }
+/** `INITIAL AUTHENTICATION … | (ADD|MODIFY|DROP) n FACTOR … | n FACTOR (INITIATE|FINISH|UNREGISTER) …`, as text. */
+function parseFactors(p: Cursor, alter: boolean): string | null {
+  const starts = alter ? p.atOne(['ADD', 'MODIFY', 'DROP', 'int']) : p.kind === 'INITIAL';
+  if (!starts) return null;
+  const from = p.start;
+  while (!p.atOne([',', ';', 'eof', 'REQUIRE', 'WITH', 'PASSWORD', 'ACCOUNT', 'COMMENT', 'ATTRIBUTE'])) skipToken(p);
+  return p.textFrom(from);
+}
 
 /** `RENAME USER a TO b [',' …]`, from USER on. */
 export function parseRenameUser(p: Cursor, pos: number): AccountStatement {
   p.expect('USER');
-  const accounts: AccountName[] = [];
-  do {
-    accounts.push(p.account());
+  const pairs = p.list(() => {
+    const from = p.account();
     p.expect('TO');
-    accounts.push(p.account());
-  } while (p.accept(','));
-  return finished(p, 'RENAME USER', accounts, pos);
-}
-
-/** `GRANT privileges ON object TO accounts … | GRANT roles TO accounts …`, and REVOKE … FROM … */
-export function parseGrant(p: Cursor): AccountStatement {
-  const pos = p.start;
-  const verb = p.expectOne(['GRANT', 'REVOKE']);
-  if (verb === 'REVOKE') p.ifExists();
-  p.list(() => parsePrivilege(p));
-  if (p.accept('ON')) parseGrantObject(p);
-  p.expect(verb === 'GRANT' ? 'TO' : 'FROM');
-  return statement(p, verb, parseAccounts(p), pos);
-}
-
-/** A privilege of one or more words, perhaps with columns; or a role. */
-function parsePrivilege(p: Cursor): void {
-  // A role, or a privilege that a component defines.
-  if (p.kind === 'string' || p.kind === 'quoted' || p.kind === 'ident') {
-    p.account();
-    return;
-  }
-  if (p.accept('ALL')) {
-    p.accept('PRIVILEGES');
-    return;
-  }
-  if (!isWordToken(p) || p.atOne(['TO', 'FROM', 'ON'])) p.fail();
-  while (isWordToken(p) && !p.atOne(['TO', 'FROM', 'ON'])) p.advance();
-  if (p.kind === 'uservar') p.advance();
-  if (p.kind === '(') p.identifierList();
-}
-function isWordToken(p: Cursor): boolean {
-  return p.kind === 'ident' || /^[A-Z]/.test(p.kind);
-}
-
-/** `[TABLE|FUNCTION|PROCEDURE] ('*' | '*' '.' '*' | schema '.' '*' | name)`; of PROXY an account */
-function parseGrantObject(p: Cursor): void {
-  p.acceptOne(['TABLE', 'FUNCTION', 'PROCEDURE']);
-  if (p.accept('*')) {
-    if (p.accept('.')) p.expect('*');
-    return;
-  }
-  if (p.kind === 'string') {
-    p.account();
-    return;
-  }
-  p.identifier();
-  if (p.acceptUserVariable() === null && p.accept('.') && !p.accept('*')) p.identifier();
+    return { from, to: p.account() };
+  });
+  return accountStatement({ verb: 'RENAME USER', pairs }, pos);
 }

@@ -82,7 +82,7 @@ const planners: Planners = {
     throw notYet(`${statement.action} ${statement.object}`, statement.pos);
   },
   AccountStatement: (statement) => {
-    throw notYet(statement.verb, statement.pos);
+    throw notYet(statement.command.verb, statement.pos);
   },
   StartTransaction: planStartTransaction,
   EndTransaction: planEndTransaction,
