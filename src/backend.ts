@@ -24,6 +24,8 @@ export interface ConnectOptions {
   readonly account?: AccountId;
   /** What the client told of itself: `_client_name`, `program_name`, … */
   readonly attributes?: ReadonlyMap<string, string>;
+  /** Ssl_cipher and Ssl_version; left out without TLS. */
+  readonly tls?: { readonly cipher: string; readonly version: string };
 }
 
 /** An account's name: 'user'@'host'. */
@@ -58,6 +60,8 @@ export interface StoredAccount extends AccountId {
   /** FAILED_LOGIN_ATTEMPTS and PASSWORD_LOCK_TIME in days (-1: unbounded); both 0: not tracked. */
   readonly failedLoginAttempts: number;
   readonly passwordLockDays: number;
+  /** Another one after every ALTER USER, which forgets the failed logins; left out where that cannot be told. */
+  readonly alteration?: number;
 }
 
 /** The accounts of a backend that keeps its own. */
@@ -77,6 +81,8 @@ export interface ConnectionHost {
   kill(connectionId: number, what: 'CONNECTION' | 'QUERY'): boolean;
   /** SHOW PROCESSLIST. */
   processes(): readonly ProcessInfo[];
+  /** FLUSH HOSTS: addresses that are shut out (1129) may come again. Left out where nobody shuts out. */
+  flushHosts?(): void;
 }
 export interface ProcessInfo {
   readonly id: number;

@@ -1,7 +1,11 @@
 /** wsql as a library: the MySQL door, and the backends that can stand behind it. */
 
+export type { StaticToken } from './auth/account-book.ts';
 export { type Account, type AccountRule, accountOf, parseAccount, parseUsersFile } from './auth/accounts.ts';
+export { type JwtKeys, type JwtRule, parseKeySet } from './auth/jwt.ts';
 export type {
+  AccountDirectory,
+  AccountId,
   Backend,
   BackendConnection,
   ConnectionHost,
@@ -9,6 +13,8 @@ export type {
   PreparedStatement,
   ProcessInfo,
   QueryOptions,
+  StoredAccount,
+  TlsRequirement,
 } from './backend.ts';
 export { type EmbeddedOptions, openEmbedded } from './backends/embedded/index.ts';
 export { openUpstream, parseUpstreamUrl, type SslMode, type UpstreamOptions } from './backends/upstream/index.ts';
@@ -21,6 +27,7 @@ export {
   type MysqlServer,
   type MysqlServerOptions,
   type TlsOptions,
+  type TokenOptions,
 } from './servers/mysql/index.ts';
 export { type Field, FieldFlag, FieldType, type Parameter, type Value, type ValueRow } from './types.ts';
 export { SERVER_VERSION, VERSION } from './version.ts';

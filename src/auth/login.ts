@@ -2,17 +2,36 @@
  * The dialogue of a login, without a socket: it is given what the client sent and says what to send next, until it has a verdict.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Account, AccountBook } from './accounts.ts';
+import { randomBytes } from 'node:crypto';
+import type { StoredAccount } from '../backend.ts';
+import type { AccountBook, Candidate, Grant, Method, Proof } from './account-book.ts';
 import { CACHING_SHA2, Sha2Message, sha2Digest, sha2ResponseFits, typedPassword } from './caching-sha2.ts';
-import { NATIVE_PASSWORD, nativeDigest, nativeResponseFits } from './native-password.ts';
+import type { Bearer, TokenVerifier } from './jwt.ts';
+import { NATIVE_PASSWORD, nativeResponseFits } from './native-password.ts';
 import type { KeyPair } from './rsa.ts';
-import { shaCryptFits } from './sha-crypt.ts';
+import { CLEAR_PASSWORD, passwordFits, secretCost, spend } from './secret.ts';
 
 export type Verdict =
-  | { readonly kind: 'accepted'; readonly user: string }
-  /** `usingPassword`: whether the client sent one, for error 1045. */
-  | { readonly kind: 'refused'; readonly user: string; readonly usingPassword: boolean };
+  | {
+      readonly kind: 'accepted';
+      /** As USER() has it. */
+      readonly user: string;
+      readonly grant: Grant;
+      readonly usingPassword: boolean;
+      /** When the token that let in runs out, in milliseconds since 1970; null where none did. */
+      readonly expires: number | null;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly user: string;
+      /** Whether the client sent one, for error 1045. */
+      readonly usingPassword: boolean;
+      /** Whose failed login this is. */
+      readonly account: StoredAccount | null;
+      /** What to do about it, which depends on nothing but what the client did. */
+      readonly hint: string | null;
+    };
+type Accepted = Extract<Verdict, { kind: 'accepted' }>;
 
 /** What to do next: tell the client something and wait for its answer, or act on the verdict. */
 export type LoginStep =
@@ -22,13 +41,19 @@ export type LoginStep =
 
 export interface LoginContext {
   readonly accounts: AccountBook;
+  readonly jwt: TokenVerifier | null;
   /** TLS or a local socket: a password may be sent as it is. */
   readonly secure: boolean;
   readonly keys: KeyPair;
+  /** What the client's address is known as. */
+  readonly hosts: readonly string[];
 }
 
 /** The plugin that the greeting names. */
 export const DEFAULT_PLUGIN = CACHING_SHA2;
+/** Longest password in bytes, as MySQL has it: hashing takes longer for longer ones. */
+const MAX_PASSWORD = 256;
+const TOKEN_HINT = 'A token has to be sent over TLS';
 
 /** Twenty bytes that end no string and separate no fields of one: 1–127 without `$`, as MySQL makes them. */
 export function createScramble(): Uint8Array {
@@ -41,16 +66,15 @@ export function createScramble(): Uint8Array {
 /** One login. `begin` once, then `answer` with every packet of the client's, until a verdict. */
 export class Login {
   readonly #context: LoginContext;
-  readonly #account: Account;
-  readonly #real: boolean;
+  readonly #candidate: Candidate;
   #scramble: Uint8Array;
-  #awaits: 'native' | 'sha2' | 'password' | 'encrypted' = 'sha2';
+  #awaits: 'native' | 'sha2' | 'clear' | 'password' | 'encrypted' = 'sha2';
+  /** The client would have sent the password as it is, and may not. */
+  #wantedClear = false;
 
   constructor(context: LoginContext, user: string, scramble: Uint8Array) {
     this.#context = context;
-    const { account, real } = context.accounts.find(user);
-    this.#account = account;
-    this.#real = real;
+    this.#candidate = context.accounts.find(user, context.hosts);
     this.#scramble = scramble;
   }
 
@@ -59,9 +83,11 @@ export class Login {
    * @param response that answer; null where it is of another scramble, as in COM_CHANGE_USER.
    */
   begin(plugin: string | null, response: Uint8Array | null): LoginStep | Promise<LoginStep> {
-    const method = this.#method(plugin ?? NATIVE_PASSWORD);
-    this.#awaits = method === NATIVE_PASSWORD ? 'native' : 'sha2';
-    if (response !== null && method === (plugin ?? NATIVE_PASSWORD)) return this.answer(response);
+    const begun = plugin ?? NATIVE_PASSWORD;
+    if (this.#context.accounts.everybody) return this.#everybody(begun, response);
+    const method = this.#method(begun);
+    this.#awaits = method === NATIVE_PASSWORD ? 'native' : method === CACHING_SHA2 ? 'sha2' : 'clear';
+    if (response !== null && method === begun) return this.answer(response);
     this.#scramble = createScramble();
     return { kind: 'switch', plugin: method, scramble: this.#scramble };
   }
@@ -73,6 +99,8 @@ export class Login {
         return this.#native(data);
       case 'sha2':
         return this.#sha2(data);
+      case 'clear':
+        return this.#clear(data);
       case 'password':
         return this.#password(data);
       case 'encrypted':
@@ -80,42 +108,70 @@ export class Login {
     }
   }
 
-  /** The client's own method where the account's secret allows it, else one that it does. */
-  #method(wanted: string): string {
-    const { empty, native, sha2, crypt } = this.#account.secret;
-    const allowsSha2 = empty || sha2 !== null || crypt !== null;
-    const allowsNative = empty || native !== null;
+  #everybody(begun: string, response: Uint8Array | null): LoginStep {
+    const sent = response !== null && response.length > 0;
+    const { user } = this.#candidate;
+    const notice = sent && begun === CACHING_SHA2 ? Uint8Array.of(Sha2Message.FAST_AUTH_SUCCESS) : null;
+    return this.#accept({ kind: 'accepted', user, grant: { kind: 'door' }, usingPassword: sent, expires: null }, notice);
+  }
+
+  /** The client's own method where the account allows it, else one that it does. */
+  #method(wanted: string): Method | typeof CLEAR_PASSWORD {
+    const { method, proofs } = this.#candidate;
+    if (wanted === CLEAR_PASSWORD && this.#hasTokens) {
+      if (this.#context.secure) return CLEAR_PASSWORD;
+      this.#wantedClear = true;
+    }
+    if (method !== null) return method;
+    const allowsNative = proofs.some(({ secret }) => secret.empty || secret.native !== null);
+    const allowsSha2 = proofs.some(({ secret }) => secret.empty || secret.sha2 !== null || secret.crypt !== null);
     if (wanted === NATIVE_PASSWORD) return allowsNative ? NATIVE_PASSWORD : CACHING_SHA2;
     return allowsSha2 ? CACHING_SHA2 : NATIVE_PASSWORD;
   }
 
-  #verdict(fits: boolean, usingPassword: boolean, notice: Uint8Array | null = null): LoginStep {
-    const user = this.#account.name;
-    const accepted = fits && this.#real;
-    return {
-      kind: 'verdict',
-      notice: accepted ? notice : null,
-      verdict: accepted ? { kind: 'accepted', user } : { kind: 'refused', user, usingPassword },
-    };
+  get #hasTokens(): boolean {
+    return this.#context.jwt !== null || this.#context.accounts.hasTokens;
+  }
+
+  #accept(verdict: Accepted, notice: Uint8Array | null = null): LoginStep {
+    return { kind: 'verdict', notice, verdict };
+  }
+  #refuse(usingPassword: boolean, tokenMayBeLost = this.#wantedClear): LoginStep {
+    const { user, account } = this.#candidate;
+    const hint = tokenMayBeLost ? TOKEN_HINT : null;
+    return { kind: 'verdict', notice: null, verdict: { kind: 'refused', user, usingPassword, account, hint } };
+  }
+  /** Nothing was sent: that is the password of an account that has none. */
+  #withoutPassword(): LoginStep {
+    const proof = this.#candidate.proofs.find(({ secret }) => secret.empty);
+    return this.#byProof(proof, false);
+  }
+  #byProof(proof: Proof | undefined, usingPassword: boolean, notice: Uint8Array | null = null): LoginStep {
+    if (proof === undefined || proof.grant === null) return this.#refuse(usingPassword);
+    return this.#accept({ kind: 'accepted', user: proof.user, grant: proof.grant, usingPassword, expires: null }, notice);
   }
 
   #native(response: Uint8Array): LoginStep {
-    const { empty, native } = this.#account.secret;
-    if (response.length === 0 || empty) return this.#verdict(empty && response.length === 0, response.length > 0);
-    return this.#verdict(native !== null && nativeResponseFits(response, this.#scramble, native), true);
+    if (response.length === 0) return this.#withoutPassword();
+    const fitting = ({ secret: { native } }: Proof) => native !== null && nativeResponseFits(response, this.#scramble, native);
+    return this.#byProof(this.#candidate.proofs.find(fitting), true);
   }
 
   #sha2(response: Uint8Array): LoginStep {
-    const { empty, sha2 } = this.#account.secret;
     // Some clients send the one zero byte of an empty password.
-    const none = response.length === 0 || (response.length === 1 && response[0] === 0);
-    if (none || empty) return this.#verdict(empty && none, !none);
-    if (sha2 !== null && sha2ResponseFits(response, this.#scramble, sha2)) {
-      return this.#verdict(true, true, Uint8Array.of(Sha2Message.FAST_AUTH_SUCCESS));
-    }
-    if (!this.#context.accounts.hasCrypt) return this.#verdict(false, true);
+    if (response.length === 0 || (response.length === 1 && response[0] === 0)) return this.#withoutPassword();
+    const fitting = ({ secret: { sha2 } }: Proof) => sha2 !== null && sha2ResponseFits(response, this.#scramble, sha2);
+    const proof = this.#candidate.proofs.find(fitting);
+    if (proof !== undefined) return this.#byProof(proof, true, Uint8Array.of(Sha2Message.FAST_AUTH_SUCCESS));
+    if (this.#candidate.cost === 0 && this.#context.jwt === null) return this.#refuse(true);
     this.#awaits = 'password';
     return { kind: 'more', data: Uint8Array.of(Sha2Message.PERFORM_FULL_AUTH) };
+  }
+
+  /** The password as it is: an empty one is but its end. */
+  #clear(message: Uint8Array): LoginStep | Promise<LoginStep> {
+    if (message.length === 0 || (message.length === 1 && message[0] === 0)) return this.#withoutPassword();
+    return this.#context.secure ? this.#full(typedPassword(message, null)) : this.#refuse(true);
   }
 
   #password(message: Uint8Array): LoginStep | Promise<LoginStep> {
@@ -128,24 +184,43 @@ export class Login {
   /** A client that has the public key already sends the encrypted password at once. */
   async #encrypted(message: Uint8Array): Promise<LoginStep> {
     const clear = await this.#context.keys.decrypt(message);
-    return this.#full(clear === null ? null : typedPassword(clear, this.#scramble));
+    if (clear === null) return this.#refuse(true, this.#hasTokens);
+    return this.#full(typedPassword(clear, this.#scramble));
   }
 
-  #full(password: Uint8Array | null): LoginStep {
-    if (password === null || password.length === 0) return this.#verdict(false, password === null);
-    const { secret } = this.#account;
-    const digest = sha2Digest(password);
-    const fits = secret.crypt === null ? secret.sha2 !== null && equal(digest, secret.sha2) : shaCryptFits(password, secret.crypt);
-    if (fits && this.#real) secret.sha2 = digest;
-    return this.#verdict(fits || this.#fitsNative(password), true);
+  async #full(password: Uint8Array | null): Promise<LoginStep> {
+    if (password === null || password.length === 0) return this.#refuse(password === null);
+    const bearer = (await this.#context.jwt?.verify(password)) ?? null;
+    if (bearer !== null) return this.#bearer(bearer);
+    const proof = await this.#typed(password);
+    if (proof === null) return this.#refuse(true);
+    return this.#byProof(proof, true);
   }
 
-  #fitsNative(password: Uint8Array): boolean {
-    const { native } = this.#account.secret;
-    return native !== null && equal(nativeDigest(password), native);
+  /** The proof that a typed password fits; a refusal takes the same time for all. */
+  async #typed(password: Uint8Array): Promise<Proof | null> {
+    const { proofs, cost } = this.#candidate;
+    const long = password.length > MAX_PASSWORD;
+    let spent = 0;
+    for (const proof of proofs) {
+      const { secret } = proof;
+      if (secret.empty || (long && secretCost(secret) > 0)) continue;
+      spent += secretCost(secret);
+      if (!(await passwordFits(password, secret)) || proof.grant === null) continue;
+      if (secret.crypt?.kind === 'caching') secret.sha2 = sha2Digest(password);
+      return proof;
+    }
+    if (!long) await spend(password, cost - spent);
+    return null;
   }
-}
 
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && timingSafeEqual(a, b);
+  /** The token names the user; the client may name nobody, or the same. */
+  #bearer(bearer: Bearer): LoginStep {
+    const { user } = this.#candidate;
+    const { accounts, hosts, jwt } = this.#context;
+    if (user !== '' && user !== bearer.user) return this.#refuse(true);
+    const grant = accounts.grantOf(bearer.user, hosts, jwt?.strangers ?? false);
+    if (grant === null) return this.#refuse(true);
+    return this.#accept({ kind: 'accepted', user: bearer.user, grant, usingPassword: true, expires: bearer.expires });
+  }
 }

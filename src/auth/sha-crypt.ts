@@ -1,35 +1,79 @@
-/** SHA-256 crypt as caching_sha2_password stores it: `$A$005$`, 20 bytes of salt, 43 characters. https://www.akkadia.org/drepper/SHA-crypt.txt */
+/**
+ * SHA-256 crypt as caching_sha2_password (`$A$005$`, 20 bytes of salt, 43 characters) and sha256_password (`$5$`, salt, `$`, 43 characters) store it.
+ * https://www.akkadia.org/drepper/SHA-crypt.txt
+ */
 import { Buffer } from 'node:buffer';
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 const SALT = 20;
 const DIGEST = 43;
-const PREFIX = /^\$A\$([0-9A-F]{3})\$/i;
+const CACHING = /^\$A\$([0-9A-F]{3})\$/i;
+const SHA256 = /^\$5\$(?:rounds=(\d{4,9})\$)?([^$]{1,20})\$([./0-9A-Za-z]{43})$/s;
+const SHA256_ROUNDS = 5000;
+/** Rounds that are made without a pause. */
+const PIECE = 1000;
 const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 export interface ShaCrypt {
+  /** Whose format it is: caching_sha2_password's or sha256_password's. */
+  readonly kind: 'caching' | 'sha256';
   readonly rounds: number;
   readonly salt: Uint8Array;
   readonly digest: string;
 }
 
-/** @param text of mysql.user.authentication_string. @returns null where it is none. */
+/** @param text of mysql.user.authentication_string, a character a byte. @returns null where it is none. */
 export function parseShaCrypt(text: string): ShaCrypt | null {
-  const match = PREFIX.exec(text);
+  return text.startsWith('$5$') ? parseSha256(text) : parseCaching(text);
+}
+
+function parseCaching(text: string): ShaCrypt | null {
+  const match = CACHING.exec(text);
   const rest = Buffer.from(text.slice(7), 'latin1');
   if (match === null || rest.length !== SALT + DIGEST) return null;
   const rounds = Number.parseInt(match[1] ?? '', 16) * 1000;
   if (rounds < 1000) return null;
-  return { rounds, salt: rest.subarray(0, SALT), digest: rest.subarray(SALT).toString('latin1') };
+  return { kind: 'caching', rounds, salt: rest.subarray(0, SALT), digest: rest.subarray(SALT).toString('latin1') };
 }
 
-export function shaCryptFits(password: Uint8Array, stored: ShaCrypt): boolean {
-  const digest = shaCrypt(password, stored.salt, stored.rounds);
+function parseSha256(text: string): ShaCrypt | null {
+  const match = SHA256.exec(text);
+  if (match === null) return null;
+  const [, rounds, salt, digest] = match;
+  return {
+    kind: 'sha256',
+    rounds: rounds === undefined ? SHA256_ROUNDS : Number(rounds),
+    salt: Buffer.from(salt ?? '', 'latin1'),
+    digest: digest ?? '',
+  };
+}
+
+/** Lets others have their turn while it takes its time. */
+export async function shaCryptFits(password: Uint8Array, stored: ShaCrypt): Promise<boolean> {
+  const digest = await shaCryptGently(password, stored.salt, stored.rounds);
   return digest.length === stored.digest.length && timingSafeEqual(Buffer.from(digest), Buffer.from(stored.digest));
 }
 
 /** The 43 characters. Takes some milliseconds, on purpose. */
 export function shaCrypt(password: Uint8Array, salt: Uint8Array, rounds: number): string {
+  const work = crypting(password, salt, rounds);
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+/** As `shaCrypt`, in pieces of a millisecond or so. */
+export async function shaCryptGently(password: Uint8Array, salt: Uint8Array, rounds: number): Promise<string> {
+  const work = crypting(password, salt, rounds);
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Stops now and then. @returns the 43 characters. */
+function* crypting(password: Uint8Array, salt: Uint8Array, rounds: number): Generator<void, string> {
   let digest = firstDigest(password, salt);
   const p = repeated(sha256(Array.from(password, () => password)), password.length);
   const s = repeated(sha256(Array.from({ length: 16 + (digest[0] ?? 0) }, () => salt)), salt.length);
@@ -39,6 +83,7 @@ export function shaCrypt(password: Uint8Array, salt: Uint8Array, rounds: number)
     if (round % 7 !== 0) parts.push(p);
     parts.push((round & 1) !== 0 ? digest : p);
     digest = sha256([Buffer.concat(parts)]);
+    if (round % PIECE === PIECE - 1) yield;
   }
   return encode(digest);
 }

@@ -7,6 +7,7 @@ const MAX_PREPARED_STATEMENTS = 16382;
 
 export class SessionRegistry implements ConnectionHost {
   readonly #sessions = new Map<number, Session>();
+  readonly #forgetHosts: (() => void)[] = [];
   #lastId: number;
   /** Open prepared statements of all sessions, and their limit where the backend has no max_prepared_stmt_count. */
   preparedStatements = 0;
@@ -16,6 +17,14 @@ export class SessionRegistry implements ConnectionHost {
   constructor(firstId = 1, maxPreparedStatements = MAX_PREPARED_STATEMENTS) {
     this.#lastId = firstId - 1;
     this.maxPreparedStatements = maxPreparedStatements;
+  }
+
+  /** @param forget told when FLUSH HOSTS was said. */
+  onFlushHosts(forget: () => void): void {
+    this.#forgetHosts.push(forget);
+  }
+  flushHosts(): void {
+    for (const forget of this.#forgetHosts) forget();
   }
 
   get size(): number {

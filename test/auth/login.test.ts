@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test';
 import { constants, createHash, publicEncrypt } from 'node:crypto';
-import { AccountBook, type AccountRule, accountOf, parseAccount, parseUsersFile } from '../../src/auth/accounts.ts';
-import { createScramble, Login, type LoginStep } from '../../src/auth/login.ts';
+import { AccountBook } from '../../src/auth/account-book.ts';
+import { type AccountRule, accountOf, parseAccount, parseUsersFile } from '../../src/auth/accounts.ts';
+import { createScramble, Login, type LoginContext, type LoginStep } from '../../src/auth/login.ts';
 import { KeyPair } from '../../src/auth/rsa.ts';
 import { parseShaCrypt, shaCryptFits } from '../../src/auth/sha-crypt.ts';
 import { UsageError } from '../../src/errors.ts';
@@ -24,9 +25,12 @@ function nativeResponse(password: string, scramble: Uint8Array): Uint8Array {
 }
 
 const list: AccountRule = { kind: 'list', accounts: [accountOf('app', 'secret'), accountOf('empty', '')] };
+function context(accounts: AccountBook, secure: boolean): LoginContext {
+  return { accounts, keys, secure, jwt: null, hosts: ['localhost', '127.0.0.1', '::1'] };
+}
 function login(user: string, rule: AccountRule = list, secure = false) {
   const scramble = createScramble();
-  return { scramble, login: new Login({ accounts: new AccountBook(rule), keys, secure }, user, scramble) };
+  return { scramble, login: new Login(context(new AccountBook({ rule }), secure), user, scramble) };
 }
 function verdict(step: LoginStep): string {
   if (step.kind !== 'verdict') return step.kind;
@@ -81,10 +85,10 @@ test('a client that begins with another plugin is asked for caching_sha2_passwor
 });
 
 test('a stored hash is checked with the typed password, and then known for the fast way', async () => {
-  const accounts = new AccountBook({ kind: 'list', accounts: [parseAccount(`app:${STORED}`, 'test')] });
+  const accounts = new AccountBook({ rule: { kind: 'list', accounts: [parseAccount(`app:${STORED}`, 'test')] } });
   const begin = (secure: boolean) => {
     const scramble = createScramble();
-    const it = new Login({ accounts, keys, secure }, 'app', scramble);
+    const it = new Login(context(accounts, secure), 'app', scramble);
     return { it, scramble, first: it.begin('caching_sha2_password', sha2Response('secret', scramble)) };
   };
   const full = begin(true);
@@ -97,13 +101,13 @@ test('a stored hash is checked with the typed password, and then known for the f
 });
 
 test('without TLS the typed password comes encrypted with our public key', async () => {
-  const accounts = new AccountBook({ kind: 'list', accounts: [parseAccount(`app:${STORED}`, 'test')] });
+  const accounts = new AccountBook({ rule: { kind: 'list', accounts: [parseAccount(`app:${STORED}`, 'test')] } });
   for (const [user, password, expected] of [
     ['app', 'secret', 'accepted'],
     ['nobody', 'secret', 'refused'],
   ] as const) {
     const scramble = createScramble();
-    const it = new Login({ accounts, keys, secure: false }, user, scramble);
+    const it = new Login(context(accounts, false), user, scramble);
     expect(await it.begin('caching_sha2_password', sha2Response('wrong', scramble))).toEqual({ kind: 'more', data: Uint8Array.of(4) });
     const key = await it.answer(Uint8Array.of(2));
     if (key.kind !== 'more') throw new Error(key.kind);
@@ -127,12 +131,12 @@ test('a scramble has no zero byte and no dollar', () => {
   }
 });
 
-test('hashes of caching_sha2_password are those of MySQL', () => {
+test('hashes of caching_sha2_password are those of MySQL', async () => {
   const crypt = parseShaCrypt(Buffer.from(STORED.slice(2), 'hex').toString('latin1'));
   if (crypt === null) throw new Error('not parsed');
   expect(crypt.rounds).toBe(10_000);
-  expect(shaCryptFits(Buffer.from('secret'), crypt)).toBe(true);
-  expect(shaCryptFits(Buffer.from('Secret'), crypt)).toBe(false);
+  expect(await shaCryptFits(Buffer.from('secret'), crypt)).toBe(true);
+  expect(await shaCryptFits(Buffer.from('Secret'), crypt)).toBe(false);
 });
 
 test('a users file has an account a line, and says which line is wrong', () => {
@@ -142,5 +146,5 @@ test('a users file has an account a line, and says which line is wrong', () => {
     new UsageError('users.txt line 2: an account is NAME:PASSWORD, and this has no colon'),
   );
   expect(() => parseUsersFile('app:$A$005$short\n', 'users.txt')).toThrow(UsageError);
-  expect(() => new AccountBook({ kind: 'list', accounts: [accountOf('a', 'x'), accountOf('a', 'y')] })).toThrow(UsageError);
+  expect(() => new AccountBook({ rule: { kind: 'list', accounts: [accountOf('a', 'x'), accountOf('a', 'y')] } })).toThrow(UsageError);
 });

@@ -11,6 +11,8 @@ export interface ChangeUser {
   /** Null where an old client left it out: it stays. */
   readonly collation: number | null;
   readonly authPlugin: string | null;
+  /** Null where they were left out: they stay. */
+  readonly attributes: ReadonlyMap<string, string> | null;
 }
 
 /** @param reader behind the command byte. */
@@ -21,6 +23,7 @@ export function decodeChangeUser(reader: ByteReader, capabilities: number): Chan
   const collation = reader.remaining >= 2 ? reader.u16() : null;
   const named = (capabilities & Capability.PLUGIN_AUTH) !== 0 && reader.remaining > 0;
   const authPlugin = named ? reader.nulOrRestBytes().toString('latin1') : null;
-  if ((capabilities & Capability.CONNECT_ATTRS) !== 0 && reader.remaining > 0) decodeAttributes(reader);
-  return { user, authResponse, database, collation, authPlugin };
+  const attributed = (capabilities & Capability.CONNECT_ATTRS) !== 0 && reader.remaining > 0;
+  const attributes = attributed ? decodeAttributes(reader) : null;
+  return { user, authResponse, database, collation, authPlugin, attributes };
 }

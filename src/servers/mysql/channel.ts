@@ -241,15 +241,20 @@ export class PacketChannel {
     return new Promise((resolve, reject) => this.#drainWaiters.push({ resolve, reject }));
   }
 
-  /** Goes on over TLS: after an SSLRequest. */
-  upgrade(secureContext: SecureContext): void {
+  /** The connection's TLS; null before `upgrade`. */
+  get secureSocket(): TLSSocket | null {
+    return this.#socket instanceof TLSSocket ? this.#socket : null;
+  }
+
+  /** Goes on over TLS: after an SSLRequest. @param requestCert whether the client is asked for a certificate, which is the caller's to judge. */
+  upgrade(secureContext: SecureContext, requestCert: boolean): void {
     const plain = this.#socket;
     plain.pause();
     plain.off('data', this.#onData);
     plain.off('drain', this.#onDrain);
     const early = this.framer.drain();
     if (early.length > 0) plain.unshift(early);
-    this.#socket = new TLSSocket(plain, { isServer: true, secureContext });
+    this.#socket = new TLSSocket(plain, { isServer: true, secureContext, requestCert, rejectUnauthorized: false });
     this.#listen(this.#socket);
   }
 

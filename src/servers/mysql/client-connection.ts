@@ -1,6 +1,5 @@
 /** One client from its greeting to its end: the phases it goes through, its timeouts, and what becomes of its session. */
 import type { Socket } from 'node:net';
-import { createScramble, Login } from '../../auth/login.ts';
 import { Capability } from '../../codec/capabilities.ts';
 import { decodeChangeUser } from '../../codec/packets/change-user.ts';
 import { encodeErr } from '../../codec/packets/err.ts';
@@ -11,32 +10,34 @@ import { ProtocolError, SqlError } from '../../errors.ts';
 import { Session } from '../../session/session.ts';
 import { type ChannelHandler, ConnectionClosed, PacketChannel } from './channel.ts';
 import { type CommandHost, CommandPhase } from './command-phase.ts';
-import { acceptedUser, connectionPhase, converse, type LoggedIn, sessionCollation } from './connection-phase.ts';
+import { connectionPhase, converse, type LoggedIn, type LoginResult, loginResult, sessionCollation } from './connection-phase.ts';
+import { type Origin, originOf } from './origin.ts';
 import type { ServerState } from './server-state.ts';
 
 /** Longest packet of a login. */
 const MAX_LOGIN_PACKET = 64 * 1024;
 /** Milliseconds that a client may take to read the last answer. */
 const LINGER = 2000;
+/** Refusals that are held back at once; further ones are said at once. */
+const MOST_HELD = 256;
 
 export class ClientConnection implements ChannelHandler, CommandHost {
   readonly id: number;
   readonly #server: ServerState;
   readonly #channel: PacketChannel;
-  /** As in `user@host`. */
-  readonly #host: string;
-  readonly #address: string;
+  readonly #origin: Origin;
   readonly #started = performance.now();
   #login: LoggedIn | null = null;
+  /** Ends the connection's part in what its account may have open. */
+  #left: () => void = () => undefined;
+  #isHeld = false;
   #phase: CommandPhase | null = null;
   #running: Promise<void> | null = null;
 
   constructor(server: ServerState, socket: Socket) {
     this.#server = server;
     this.id = server.sessions.nextId();
-    const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-    this.#host = address === '127.0.0.1' || address === '::1' || address === '' ? 'localhost' : address;
-    this.#address = `${this.#host}:${socket.remotePort ?? 0}`;
+    this.#origin = originOf(socket);
     this.#channel = new PacketChannel(socket, MAX_LOGIN_PACKET, this, server);
   }
 
@@ -46,37 +47,73 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   }
 
   async #logIn(): Promise<void> {
-    const { serverVersion, accounts, keys, tls } = this.#server;
+    const { serverVersion, auth, tls } = this.#server;
     const channel = this.#channel;
-    const login = await connectionPhase(channel, { serverVersion, accounts, keys, tls, host: this.#host, connectionId: this.id });
+    const result = await connectionPhase(channel, { serverVersion, auth, tls, origin: this.#origin, connectionId: this.id });
+    const login = this.#judged(result);
+    if (login === null) return;
     const phase = await this.#open(login);
     this.#answerLogin(phase);
     this.#server.log('debug', 'connected', {
       connection: this.id,
-      client: this.#address,
+      client: this.#origin.client,
       user: login.user,
-      tls: login.secure ? 'yes' : 'no',
+      tls: login.peer === null ? 'no' : login.peer.version,
     });
     channel.startCommands(this.maxAllowedPacket, (login.capabilities & Capability.COMPRESS) !== 0);
   }
 
+  /** Who was denied is told so and sent away; who was accepted gets a session. */
+  #judged(result: LoginResult): LoggedIn | null {
+    const { throttle } = this.#server;
+    const { address } = this.#origin;
+    if (result.kind === 'accepted') {
+      throttle.succeeded(address);
+      this.#left = result.login.leave;
+      return result.login;
+    }
+    this.#hold(throttle.failed(address, performance.now()), () => this.failed(result.error));
+    return null;
+  }
+  /** Waits before a refusal; meanwhile the connection takes nobody's place. */
+  #hold(milliseconds: number, refuse: () => void): void {
+    const server = this.#server;
+    if (milliseconds === 0 || server.held >= MOST_HELD) {
+      refuse();
+      return;
+    }
+    server.held++;
+    this.#isHeld = true;
+    setTimeout(() => {
+      this.#release();
+      refuse();
+    }, milliseconds).unref();
+  }
+  #release(): void {
+    if (this.#isHeld) this.#server.held--;
+    this.#isHeld = false;
+  }
+
   /** Opens a session at the backend. */
   async #open(login: LoggedIn): Promise<CommandPhase> {
-    const { user, database, capabilities, collation } = login;
+    const { user, account, database, capabilities, collation, attributes, peer } = login;
+    const { host, client } = this.#origin;
     const connection = await this.#server.backend.connect(
       {
         user,
-        host: this.#host,
+        host,
         database,
         connectionId: this.id,
         collation,
         foundRows: (capabilities & Capability.FOUND_ROWS) !== 0,
         interactive: (capabilities & Capability.INTERACTIVE) !== 0,
+        attributes,
+        ...(account === null ? {} : { account }),
+        ...(peer === null ? {} : { tls: peer }),
       },
       this.#server.sessions,
     );
-    const identity = { id: this.id, user, host: this.#host, address: this.#address };
-    const session = new Session(identity, connection, this.#server.sessions, () => this.#killed());
+    const session = new Session({ id: this.id, user, host, address: client }, connection, this.#server.sessions, () => this.#killed());
     if (this.#channel.isClosing) {
       await session.close();
       throw new ConnectionClosed('the client is gone');
@@ -95,6 +132,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   command(): void | Promise<void> {
     const phase = this.#phase;
     if (phase === null) throw new Error('a command before the login');
+    if (this.#hasExpired) throw this.#expired();
     const running = phase.command();
     if (running === undefined) {
       this.#endIfDraining();
@@ -107,14 +145,25 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     return this.#running;
   }
 
+  /** Whether the token of the login has run out. */
+  get #hasExpired(): boolean {
+    const expires = this.#login?.expires ?? Number.POSITIVE_INFINITY;
+    return expires !== Number.POSITIVE_INFINITY && expires <= Date.now();
+  }
+  #expired(): SqlError {
+    const who = `'${this.#login?.user ?? ''}'@'${this.#origin.host}'`;
+    return new SqlError(1045, '28000', `Access denied for user ${who}: the token of this login has expired. Connect again with a new one`);
+  }
+
   failed(error: unknown): void {
     if (error instanceof ConnectionClosed) {
       this.#channel.destroy();
       return;
     }
+    if (this.#channel.isClosing) return;
     const { writer } = this.#channel;
     const shown = this.#shown(error);
-    const details = { connection: this.id, client: this.#address, errno: shown.errno };
+    const details = { connection: this.id, client: this.#origin.client, errno: shown.errno };
     this.#server.log(this.#phase === null ? 'warn' : 'info', `connection ended: ${shown.message}`, details);
     writer.abandon();
     encodeErr(writer, shown, this.#phase?.charsets.names ?? UTF8);
@@ -128,11 +177,13 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   }
 
   closed(): void {
+    this.#release();
     this.#server.connections.delete(this);
     this.#server.lingering.delete(this);
   }
   /** Frees the session at once: its locks must not wait for the client to close its side. */
   ended(): void {
+    this.#left();
     if (this.#server.connections.delete(this)) this.#server.lingering.add(this);
     const session = this.#phase?.session;
     if (session === undefined) return;
@@ -179,15 +230,19 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     if (phase === null || old === null) throw new Error('a command before the login');
     const request = decodeChangeUser(reader, phase.capabilities);
     try {
-      const { accounts, keys } = this.#server;
-      const login = new Login({ accounts, keys, secure: old.secure }, request.user.toString('utf8'), createScramble());
+      const { auth } = this.#server;
+      const dialogue = auth.login(request.user.toString('utf8'), this.#origin, old.peer !== null);
+      const verdict = await converse(this.#channel, dialogue, request.authPlugin, null);
       const database = request.database.length === 0 ? null : request.database.toString('utf8');
       const collation = request.collation === null ? old.collation : sessionCollation(request.collation);
-      const plugin = request.authPlugin;
-      const user = acceptedUser(await converse(this.#channel, login, plugin, null), this.#host);
+      const { peer } = old;
+      const terms = { database, collation, peer, capabilities: phase.capabilities, attributes: request.attributes ?? old.attributes };
+      this.#left();
+      const login = this.#judged(loginResult(auth, verdict, this.#origin, terms));
+      if (login === null) return;
       await phase.session.close();
       this.#phase = null;
-      this.#answerLogin(await this.#open({ ...old, user, database, collation, capabilities: phase.capabilities }));
+      this.#answerLogin(await this.#open(login));
     } catch (error) {
       this.failed(error);
     }
@@ -219,7 +274,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     if (channel.isClosing) {
       if (now - channel.lastActive > LINGER) channel.destroy();
     } else if (this.#phase === null) {
-      if ((now - this.#started) / 1000 > limits.connectTimeout) this.failed(readTimeout());
+      if (!this.#isHeld && (now - this.#started) / 1000 > limits.connectTimeout) this.failed(readTimeout());
     } else if (channel.isFull) {
       if (still > limits.netWriteTimeout) channel.destroy();
     } else if (channel.isOwed) {
@@ -229,6 +284,11 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     }
   }
   #sweepIdle(now: number, session: Session): void {
+    if (this.#hasExpired) {
+      this.#channel.writer.sequence = 0;
+      this.failed(this.#expired());
+      return;
+    }
     const own = session.connection.variable('wait_timeout');
     const limit = typeof own === 'number' ? own : this.#server.limits.waitTimeout;
     if ((now - session.since) / 1000 < limit) return;

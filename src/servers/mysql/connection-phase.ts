@@ -1,7 +1,7 @@
 /** From the greeting to the login's OK. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html */
-import type { AccountBook } from '../../auth/accounts.ts';
-import { createScramble, DEFAULT_PLUGIN, Login, type Verdict } from '../../auth/login.ts';
-import type { KeyPair } from '../../auth/rsa.ts';
+
+import type { TlsPeer } from '../../auth/admission.ts';
+import { createScramble, DEFAULT_PLUGIN, type Login, type Verdict } from '../../auth/login.ts';
 import { Capability, SERVER_CAPABILITIES } from '../../codec/capabilities.ts';
 import { collationById, DEFAULT_COLLATION } from '../../codec/collations.ts';
 import { encodeAuthMoreData } from '../../codec/packets/auth-more-data.ts';
@@ -16,31 +16,33 @@ import {
 import type { ByteReader } from '../../codec/reader.ts';
 import { SqlError } from '../../errors.ts';
 import { ServerStatus } from '../../result.ts';
+import type { Admitted, Authenticator, ClientOrigin } from './authenticator.ts';
 import type { PacketChannel } from './channel.ts';
-import type { TlsProvider } from './tls.ts';
+import { peerOf, type TlsProvider } from './tls.ts';
 
 export interface PhaseContext {
   readonly serverVersion: string;
-  readonly accounts: AccountBook;
-  readonly keys: KeyPair;
+  readonly auth: Authenticator;
   readonly tls: TlsProvider | null;
-  /** The client's host, for errors. */
-  readonly host: string;
+  readonly origin: ClientOrigin;
   readonly connectionId: number;
 }
 
-/** What a login settled. */
-export interface LoggedIn {
-  readonly user: string;
+/** What a session starts from. Only an accepted login has one. */
+export interface LoggedIn extends Admitted {
   readonly database: string | null;
   /** What both sides can do. */
   readonly capabilities: number;
   readonly collation: number;
-  readonly secure: boolean;
+  /** Null without TLS. */
+  readonly peer: TlsPeer | null;
+  readonly attributes: ReadonlyMap<string, string>;
 }
+export type LoginResult = { readonly kind: 'accepted'; readonly login: LoggedIn } | { readonly kind: 'denied'; readonly error: SqlError };
 
-/** Greets and logs in; the OK is the caller's to send, when it has a session. @throws SqlError 1045, 1043, 1251, 3159; ConnectionClosed */
-export async function connectionPhase(channel: PacketChannel, context: PhaseContext): Promise<LoggedIn> {
+/** Greets and logs in; the OK or the error is the caller's to send. @throws SqlError 1043, 1251, 3159; ConnectionClosed */
+export async function connectionPhase(channel: PacketChannel, context: PhaseContext): Promise<LoginResult> {
+  const { auth, origin } = context;
   const scramble = createScramble();
   const offered = SERVER_CAPABILITIES | (context.tls === null ? 0 : Capability.SSL);
   encodeHandshake(channel.writer, {
@@ -52,29 +54,51 @@ export async function connectionPhase(channel: PacketChannel, context: PhaseCont
     status: ServerStatus.AUTOCOMMIT,
     authPlugin: DEFAULT_PLUGIN,
   });
-  const { response, secure } = await readResponse(channel, context.tls);
-  const capabilities = response.capabilities & offered;
-  const plugin = (capabilities & Capability.PLUGIN_AUTH) === 0 ? null : response.authPlugin;
-  const login = new Login({ accounts: context.accounts, keys: context.keys, secure }, response.user.toString('utf8'), scramble);
+  const { response, peer } = await readResponse(channel, context.tls);
+  const plugin = (response.capabilities & Capability.PLUGIN_AUTH) === 0 ? null : response.authPlugin;
+  const login = auth.login(response.user.toString('utf8'), origin, peer !== null, scramble);
   const verdict = await converse(channel, login, plugin, response.authResponse);
-  const database = response.database === null || response.database.length === 0 ? null : response.database.toString('utf8');
-  return { user: acceptedUser(verdict, context.host), database, capabilities, collation: sessionCollation(response.collation), secure };
+  const terms: SessionTerms = {
+    database: response.database === null || response.database.length === 0 ? null : response.database.toString('utf8'),
+    capabilities: response.capabilities & offered,
+    collation: sessionCollation(response.collation),
+    peer,
+    attributes: response.attributes,
+  };
+  return loginResult(auth, verdict, origin, terms);
 }
 
-async function readResponse(channel: PacketChannel, tls: TlsProvider | null): Promise<{ response: HandshakeResponse; secure: boolean }> {
+/** What a client asked for beside being let in. */
+export type SessionTerms = Omit<LoggedIn, keyof Admitted>;
+
+/** Whether the login is one. */
+export function loginResult(auth: Authenticator, verdict: Verdict, { host }: ClientOrigin, terms: SessionTerms): LoginResult {
+  const handlesExpired = (terms.capabilities & Capability.CAN_HANDLE_EXPIRED_PASSWORDS) !== 0;
+  const admission = auth.admit(verdict, { host, peer: terms.peer, handlesExpired });
+  return admission.kind === 'denied' ? admission : { kind: 'accepted', login: { ...terms, ...admission.admitted } };
+}
+
+interface Response {
+  readonly response: HandshakeResponse;
+  readonly peer: TlsPeer | null;
+}
+
+async function readResponse(channel: PacketChannel, tls: TlsProvider | null): Promise<Response> {
   const reader = await channel.receive();
   const start = decodeStart(reader);
   if (reader.remaining > 0) {
     if (tls?.required) {
       throw new SqlError(3159, 'HY000', 'Connections using insecure transport are prohibited while --require_secure_transport=ON.');
     }
-    return { response: decodeHandshakeResponse(reader, start), secure: false };
+    return { response: decodeHandshakeResponse(reader, start), peer: null };
   }
   if (tls === null || (start.capabilities & Capability.SSL) === 0) throw new SqlError(1043, '08S01', 'Bad handshake');
   channel.writer.sequence = channel.framer.sequence;
-  channel.upgrade(await tls.context());
+  channel.upgrade(await tls.context(), tls.authorities.length > 0);
   const encrypted = await channel.receive();
-  return { response: decodeHandshakeResponse(encrypted, decodeStart(encrypted)), secure: true };
+  const response = decodeHandshakeResponse(encrypted, decodeStart(encrypted));
+  const { secureSocket } = channel;
+  return { response, peer: secureSocket === null ? null : peerOf(secureSocket, tls.authorities, Date.now()) };
 }
 
 function decodeStart(reader: ByteReader): HandshakeStart {
@@ -94,13 +118,6 @@ export async function converse(channel: PacketChannel, login: Login, plugin: str
   }
   if (step.notice !== null) encodeAuthMoreData(channel.writer, step.notice);
   return step.verdict;
-}
-
-/** @throws SqlError 1045 */
-export function acceptedUser(verdict: Verdict, host: string): string {
-  if (verdict.kind === 'accepted') return verdict.user;
-  const using = verdict.usingPassword ? 'YES' : 'NO';
-  throw new SqlError(1045, '28000', `Access denied for user '${verdict.user}'@'${host}' (using password: ${using})`);
 }
 
 /** Charsets that no statement can be written in. */

@@ -1,16 +1,17 @@
 /** The MySQL door: a listener whose connections speak MySQL's protocol to a backend. */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { AccountBook } from '../../auth/accounts.ts';
-import { KeyPair } from '../../auth/rsa.ts';
+import { LoginThrottle } from '../../auth/throttle.ts';
 import { encodeErrBeforeHandshake } from '../../codec/packets/err.ts';
 import { PacketWriter } from '../../codec/writer.ts';
 import { SessionRegistry } from '../../session/registry.ts';
+import { Authenticator } from './authenticator.ts';
 import { ClientConnection } from './client-connection.ts';
 import { DEFAULT_LIMITS, type MysqlServer, type MysqlServerOptions } from './options.ts';
+import { originOf } from './origin.ts';
 import { ServerState } from './server-state.ts';
 import { tlsProvider } from './tls.ts';
 
-export type { Limits, Log, LogLevel, MysqlServer, MysqlServerOptions, ServerStatistics, TlsOptions } from './options.ts';
+export type { Limits, Log, LogLevel, MysqlServer, MysqlServerOptions, ServerStatistics, TlsOptions, TokenOptions } from './options.ts';
 
 /** Milliseconds between two looks at timeouts. */
 const SWEEP = 250;
@@ -20,18 +21,7 @@ const SWEEP = 250;
  * @throws Error of node:net where it cannot listen; Error where a certificate or key is none; UsageError where an account is given twice.
  */
 export async function createMysqlServer(options: MysqlServerOptions): Promise<MysqlServer> {
-  const state = new ServerState(
-    {
-      backend: options.backend,
-      accounts: new AccountBook(options.accounts),
-      keys: new KeyPair(),
-      tls: tlsProvider(options.tls ?? { kind: 'off' }),
-      limits: { ...DEFAULT_LIMITS, ...options.limits },
-      sessions: options.sessions ?? new SessionRegistry(),
-      log: options.log ?? (() => undefined),
-    },
-    options.serverVersion ?? null,
-  );
+  const state = createState(options);
   const server = createServer((socket) => accept(state, socket));
   await listen(server, options);
   const sweeper = setInterval(() => sweep(state), SWEEP);
@@ -46,6 +36,18 @@ export async function createMysqlServer(options: MysqlServerOptions): Promise<My
       clearInterval(sweeper);
     },
   };
+}
+
+function createState(options: MysqlServerOptions): ServerState {
+  const { backend, accounts, tokens = {} } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const log = options.log ?? (() => undefined);
+  const sessions = options.sessions ?? new SessionRegistry();
+  const throttle = new LoginThrottle(limits);
+  sessions.onFlushHosts(() => throttle.flush());
+  const auth = new Authenticator(accounts, backend.accounts ?? null, tokens, limits.maxUserConnections, log);
+  const tls = tlsProvider(options.tls ?? { kind: 'off' });
+  return new ServerState({ backend, auth, throttle, tls, limits, sessions, log }, options.serverVersion ?? null);
 }
 
 function listen(server: Server, { host, port, reusePort }: MysqlServerOptions): Promise<void> {
@@ -65,7 +67,12 @@ function accept(state: ServerState, socket: Socket): void {
     refuse(socket, 1053, 'Server shutdown in progress');
     return;
   }
-  if (state.connections.size >= state.limits.maxConnections) {
+  const { host, address } = originOf(socket);
+  if (state.throttle.isBlocked(address, performance.now())) {
+    refuse(socket, 1129, `Host '${host}' is blocked because of many connection errors; unblock with 'mysqladmin flush-hosts'`);
+    return;
+  }
+  if (state.connections.size - state.held >= state.limits.maxConnections) {
     state.log('warn', 'Too many connections', { limit: state.limits.maxConnections });
     refuse(socket, 1040, 'Too many connections');
     return;

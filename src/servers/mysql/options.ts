@@ -1,17 +1,36 @@
 /** What a MySQL server is made from. */
+import type { StaticToken } from '../../auth/account-book.ts';
 import type { AccountRule } from '../../auth/accounts.ts';
+import type { JwtRule } from '../../auth/jwt.ts';
+import type { ThrottleLimits } from '../../auth/throttle.ts';
 import type { Backend } from '../../backend.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
 
 export type TlsOptions =
   | { readonly kind: 'off' }
   /** A certificate of its own, signed by itself, made when the first client asks for TLS. */
-  | { readonly kind: 'self-signed'; readonly required?: boolean }
-  | { readonly kind: 'pem'; readonly cert: string; readonly key: string; readonly required?: boolean };
+  | ({ readonly kind: 'self-signed' } & ClientTls)
+  | ({ readonly kind: 'pem'; readonly cert: string; readonly key: string } & ClientTls);
 
-export interface Limits {
+/** What is asked of clients. */
+interface ClientTls {
+  /** Error 3159 without TLS. */
+  readonly required?: boolean;
+  /** PEM certificates of those who sign clients' certificates: for accounts that REQUIRE X509, ISSUER or SUBJECT. Not with Deno. */
+  readonly ca?: string;
+}
+
+/** Tokens that log in as passwords do. */
+export interface TokenOptions {
+  readonly tokens?: readonly StaticToken[];
+  readonly jwt?: JwtRule;
+}
+
+export interface Limits extends ThrottleLimits {
   /** Error 1040 beyond it. */
   readonly maxConnections: number;
+  /** Connections of one account that has no limit of its own, error 1203 beyond it; 0: no limit. */
+  readonly maxUserConnections: number;
   /** Longest command in bytes where the session has no max_allowed_packet; error 1153 beyond it. */
   readonly maxAllowedPacket: number;
   /** Seconds for a login. */
@@ -24,9 +43,14 @@ export interface Limits {
   readonly waitTimeout: number;
 }
 
-/** MySQL's defaults. */
+/** MySQL's defaults, where it has such a thing. */
 export const DEFAULT_LIMITS: Limits = {
   maxConnections: 151,
+  maxUserConnections: 0,
+  maxConnectErrors: 100,
+  connectErrorBlock: 60,
+  loginDelayAfter: 10,
+  loginDelayMax: 1000,
   maxAllowedPacket: 64 * 1024 * 1024,
   connectTimeout: 10,
   netReadTimeout: 30,
@@ -44,6 +68,7 @@ export interface MysqlServerOptions {
   /** 0: a free one. */
   readonly port: number;
   readonly accounts: AccountRule;
+  readonly tokens?: TokenOptions;
   /** What the greeting says; the backend's where it is left out. */
   readonly serverVersion?: string;
   readonly tls?: TlsOptions;

@@ -1,9 +1,9 @@
 /** What all connections of one server share. */
-import type { AccountBook } from '../../auth/accounts.ts';
-import type { KeyPair } from '../../auth/rsa.ts';
+import type { LoginThrottle } from '../../auth/throttle.ts';
 import type { Backend } from '../../backend.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
 import { SERVER_VERSION } from '../../version.ts';
+import type { Authenticator } from './authenticator.ts';
 import type { Traffic } from './channel.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { Limits, Log, ServerStatistics } from './options.ts';
@@ -12,8 +12,8 @@ import type { TlsProvider } from './tls.ts';
 export class ServerState implements Traffic {
   readonly backend: Backend;
   readonly #version: string | null;
-  readonly accounts: AccountBook;
-  readonly keys: KeyPair;
+  readonly auth: Authenticator;
+  readonly throttle: LoginThrottle;
   readonly tls: TlsProvider | null;
   readonly limits: Limits;
   readonly sessions: SessionRegistry;
@@ -21,6 +21,8 @@ export class ServerState implements Traffic {
   readonly connections = new Set<ClientConnection>();
   /** Ended, but their clients have not closed yet. */
   readonly lingering = new Set<ClientConnection>();
+  /** Of `connections`, those whose refusal is held back: they take nobody's place. */
+  held = 0;
   /** No new commands: the server is closing. */
   draining = false;
   totalConnections = 0;
@@ -29,11 +31,11 @@ export class ServerState implements Traffic {
   bytesSent = 0;
   readonly #started = performance.now();
 
-  constructor(parts: Pick<ServerState, 'backend' | 'accounts' | 'keys' | 'tls' | 'limits' | 'sessions' | 'log'>, version: string | null) {
+  constructor(parts: Pick<ServerState, 'backend' | 'auth' | 'throttle' | 'tls' | 'limits' | 'sessions' | 'log'>, version: string | null) {
     this.#version = version;
     this.backend = parts.backend;
-    this.accounts = parts.accounts;
-    this.keys = parts.keys;
+    this.auth = parts.auth;
+    this.throttle = parts.throttle;
     this.tls = parts.tls;
     this.limits = parts.limits;
     this.sessions = parts.sessions;

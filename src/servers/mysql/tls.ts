@@ -1,11 +1,15 @@
-/** Where the certificate comes from. */
-import { createSecureContext, type SecureContext } from 'node:tls';
+/** Where the server's certificate comes from, and what a client's tells. */
+import { X509Certificate } from 'node:crypto';
+import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import type { PeerCertificate, TlsPeer } from '../../auth/admission.ts';
 import type { TlsOptions } from './options.ts';
 import { selfSignedCertificate } from './self-signed.ts';
 
 /** Null where TLS is off. */
 export interface TlsProvider {
   readonly required: boolean;
+  /** Those that may have signed clients' certificates; where there is none, clients are asked for none. */
+  readonly authorities: readonly X509Certificate[];
   /** Made when it is first asked for. */
   context(): Promise<SecureContext>;
 }
@@ -14,16 +18,68 @@ export interface TlsProvider {
 export function tlsProvider(options: TlsOptions): TlsProvider | null {
   if (options.kind === 'off') return null;
   const required = options.required ?? false;
+  const authorities = options.ca === undefined ? [] : readAuthorities(options.ca);
+  const ca = options.ca === undefined ? {} : { ca: options.ca };
   if (options.kind === 'pem') {
-    const context = createSecureContext({ cert: options.cert, key: options.key });
-    return { required, context: () => Promise.resolve(context) };
+    const context = createSecureContext({ cert: options.cert, key: options.key, ...ca });
+    return { required, authorities, context: () => Promise.resolve(context) };
   }
   let context: Promise<SecureContext> | null = null;
   return {
     required,
+    authorities,
     context: () => {
-      context ??= selfSignedCertificate().then((pem) => createSecureContext(pem));
+      context ??= selfSignedCertificate().then((pem) => createSecureContext({ ...pem, ...ca }));
       return context;
     },
   };
+}
+
+/** Deno takes a client's certificate without asking for a proof that it is the client's: seen with 2.9. */
+const CHECKS_POSSESSION = process.versions['deno'] === undefined;
+
+function readAuthorities(pem: string): X509Certificate[] {
+  if (!CHECKS_POSSESSION)
+    throw new Error("client certificates need Bun or Node.js: Deno does not check that a certificate is the client's own");
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  if (blocks.length === 0) throw new Error('the certificate authority of clients is no PEM certificate');
+  return blocks.map((block) => new X509Certificate(block));
+}
+
+/** @param socket whose handshake is done. @param now milliseconds since 1970. */
+export function peerOf(socket: TLSSocket, authorities: readonly X509Certificate[], now: number): TlsPeer {
+  const { name } = socket.getCipher();
+  const certificate = authorities.length === 0 ? undefined : socket.getPeerX509Certificate();
+  const trusted = certificate !== undefined && isTrusted(certificate, authorities, now);
+  return { cipher: name, version: socket.getProtocol() ?? '', certificate: trusted ? described(certificate) : null };
+}
+
+const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
+
+/** Whether one of the authorities signed it, for clients, and both are good now. That the client has its key is TLS's to check, and was. */
+function isTrusted(certificate: X509Certificate, authorities: readonly X509Certificate[], now: number): boolean {
+  if (!isCurrent(certificate, now)) return false;
+  const purposes = certificate.keyUsage as readonly string[] | undefined;
+  if (purposes !== undefined && purposes.length > 0 && !purposes.includes(CLIENT_AUTH)) return false;
+  return authorities.some(
+    (authority) =>
+      isCurrent(authority, now) && authority.ca && certificate.checkIssued(authority) && certificate.verify(authority.publicKey),
+  );
+}
+function isCurrent({ validFrom, validTo }: X509Certificate, now: number): boolean {
+  return Date.parse(validFrom) <= now && now <= Date.parse(validTo);
+}
+
+function described({ issuer, subject }: X509Certificate): PeerCertificate {
+  return { issuer: oneLine(issuer), subject: oneLine(subject) };
+}
+/** `C=SE\nCN=x` as OpenSSL's X509_NAME_oneline has it, which is what MySQL compares: `/C=SE/CN=x`, a byte that is no ASCII as `\xC3`. */
+export function oneLine(name: string): string {
+  return name
+    .split('\n')
+    .map((part) => `/${part.replace(/\\([^0-9A-Fa-f])/g, '$1')}`)
+    .join('')
+    .replace(/[^\x20-\x7e]/gu, (character) =>
+      Array.from(Buffer.from(character), (byte) => `\\x${byte.toString(16).toUpperCase()}`).join(''),
+    );
 }
