@@ -119,6 +119,10 @@ export class Engine implements Backend {
     );
     return this.#accounts;
   }
+  /** Grows with every change of accounts; 0 until they are read. */
+  get accountsVersion(): number {
+    return this.#accounts?.version ?? 0;
+  }
   /** A new SQLite connection to the file. */
   open(): Database {
     return this.#file.open();

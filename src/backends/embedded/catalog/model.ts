@@ -113,6 +113,8 @@ export interface ViewDef {
   readonly columns: readonly string[];
   readonly algorithm: 'UNDEFINED' | 'MERGE' | 'TEMPTABLE';
   readonly definer: string;
+  /** Made by an account of the door, which may do everything: so may the view, as long as there is no account of the definer's name. */
+  readonly trusted?: boolean;
   readonly sqlSecurity: 'DEFINER' | 'INVOKER';
   readonly checkOption: 'CASCADED' | 'LOCAL' | null;
   readonly charset: string;

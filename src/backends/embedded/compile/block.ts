@@ -53,6 +53,9 @@ export class Block {
   readonly resolved: Block[] = [];
   /** The whole item of ORDER BY or GROUP BY is one name: aliases come first. */
   itemLevel = false;
+  /** Its columns are checked when they are read from outside; its stars read nothing. */
+  deferred = false;
+  existential = false;
   /** Some inner block reads this one's columns. */
   correlated = false;
 
@@ -73,7 +76,13 @@ export class Block {
       this.#note(block);
       return found;
     }
-    throw unknownColumn(ref, this.clause);
+    throw this.#denied(ref) ?? unknownColumn(ref, this.clause);
+  }
+  /** Whoever may not read the whole table is not told which columns it has. */
+  #denied(ref: ColumnRef): SqlError | null {
+    const relation = this.scope.tables[0]?.relation ?? null;
+    if (relation === null || this.parent !== null || this.clause === 'having clause') return null;
+    return this.unit.context.guard.unknownColumn(relation, ref.name);
   }
   /** A subquery of the select list may name what was selected before it. */
   #selected(ref: ColumnRef): Typed | null {
@@ -115,6 +124,7 @@ export class Block {
   #table(ref: ColumnRef): Typed | null {
     const found = lookup(this.scope, ref, this.clause);
     if (found === null) return null;
+    this.unit.need(found.column.requires);
     const { expr } = found.column;
     const result = found.table.nullable && !expr.nullable ? { ...expr, nullable: true } : expr;
     return this.#use(result);

@@ -2,6 +2,7 @@
 import type { LiteralValue } from '../../../sql/fingerprint.ts';
 import type { Field, Parameter, Value } from '../../../types.ts';
 import type { CatalogView, ColumnDef, RelationDef, TableDef, VirtualTableDef } from '../catalog/model.ts';
+import type { Guard } from '../privileges/guard.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import type { Repr, SqliteValue, SqlType } from '../sql-type.ts';
 
@@ -73,6 +74,12 @@ export interface CompileContext {
   /** Views open at the moment, against endless nesting. */
   readonly depth?: number;
 }
+  /** Variables of the stored program that the statement is part of, by their places. */
+  readonly locals?: readonly ColumnDef[];
+  /** Finds a stored function. @param schema null: of the current database. */
+  readonly storedFunction?: (schema: string, name: string) => StoredFunction | null;
+  /** Whose privileges every table and column that is named is checked against. */
+  readonly guard: Guard;
 
 /** Column name that names the hidden rowid of a table in trees that the engine builds itself (DML): `t.<ROWID>`. No text can contain it. */
 export const ROWID = '\u0000rowid';

@@ -1,6 +1,8 @@
 /** Names: which table's column an identifier is, by MySQL's rules. */
 import { SqlError } from '../../../errors.ts';
 import type { ColumnRef } from '../../../sql/ast.ts';
+import type { RelationDef } from '../catalog/model.ts';
+import type { ColumnRequirement } from '../privileges/guard.ts';
 import type { Typed } from './typed.ts';
 
 export interface ScopeColumn {
@@ -8,6 +10,8 @@ export interface ScopeColumn {
   readonly expr: Typed;
   /** Not part of `*`: invisible columns, the rowid. */
   readonly hidden: boolean;
+  /** Checked whenever it is read; left out where nothing has to be. */
+  readonly requires?: readonly ColumnRequirement[] | undefined;
 }
 /** One table, derived table or CTE of a FROM clause. */
 export interface ScopeTable {
@@ -20,6 +24,8 @@ export interface ScopeTable {
   /** A view, derived table or CTE that MySQL merges into the query: results name its columns as it does, not as the query writes them. */
   readonly merged: boolean;
   readonly byName: ReadonlyMap<string, ScopeColumn>;
+  /** The table or view that it is. */
+  readonly relation: RelationDef | null;
 }
 export interface VisibleColumn {
   readonly column: ScopeColumn;
@@ -66,13 +72,19 @@ export interface CommonTableScope {
 }
 export const emptyScope: Scope = { parent: null, tables: [], visible: [], ctes: null };
 
-export function makeTable(schema: string | null, name: string, columns: readonly ScopeColumn[], merged = false): ScopeTable {
+export function makeTable(
+  schema: string | null,
+  name: string,
+  columns: readonly ScopeColumn[],
+  merged = false,
+  relation: RelationDef | null = null,
+): ScopeTable {
   const byName = new Map<string, ScopeColumn>();
   for (const column of columns) {
     const key = column.name.toLowerCase();
     if (!byName.has(key)) byName.set(key, column);
   }
-  return { schema, name, columns, nullable: false, merged, byName };
+  return { schema, name, columns, nullable: false, merged, byName, relation };
 }
 export function findCte(scope: CteScope | null, name: string): CommonTableScope | null {
   const key = name.toLowerCase();

@@ -2,8 +2,9 @@
 import { SqlError } from '../../../errors.ts';
 import type { QueryExpr } from '../../../sql/ast.ts';
 import type { LiteralValue } from '../../../sql/fingerprint.ts';
-import type { RelationDef, VirtualTableDef } from '../catalog/model.ts';
+import type { RelationDef, ViewDef, VirtualTableDef } from '../catalog/model.ts';
 import { type Endpoint, registerNamed } from '../functions/index.ts';
+import { type ColumnRequirement, checkAll } from '../privileges/guard.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import type { CompileContext, ParamSource, QuerySource } from './plan.ts';
@@ -100,12 +101,13 @@ export class Unit {
     throw new SqlError(4169, 'HY000', text);
   }
   /** Compiles the stored text of a view: names, literals and positions in it are its own. @throws 1146 where views nest without end. */
-  inView<T>(source: string, schema: string, name: string, body: () => T): T {
+  inView<T>(view: ViewDef, body: () => T): T {
+    const { schema, name } = view;
     if (this.#views > 60) throw new SqlError(1462, 'HY000', `\`${schema}\`.\`${name}\` contains view recursion`);
     this.#grow(1);
     const outer = this.context;
     this.#views++;
-    this.context = { ...outer, source, database: schema, lift: false };
+    this.context = { ...outer, source: view.text, database: schema, lift: false, guard: outer.guard.within(view) };
     try {
       return body();
     } finally {
@@ -115,6 +117,33 @@ export class Unit {
   }
   /** A warning that the text itself deserves: told each time it is compiled, so it must be compiled each time. */
   warn(code: number, message: string): void {
+  // ── Privileges ─────────────────────────────────────────────────────────────
+
+  /** A query whose columns are checked only when they are read from outside: MySQL merges it into the one around it. */
+  deferred: QueryExpr | null = null;
+  /** A query of EXISTS: its stars read nothing. */
+  existential: QueryExpr | null = null;
+  #kept: ColumnRequirement[] | null = null;
+
+  /** A column is read. @param star as one of `*`. @throws SqlError 1143, 1142, 1356. */
+  need(requires: readonly ColumnRequirement[] | undefined, star = false): void {
+    if (requires === undefined) return;
+    if (this.#kept !== null && !star) this.#kept.push(...requires);
+    else checkAll(requires, star);
+  }
+  /** Compiles without checking columns: says what has to be checked when the result is read. */
+  keep<T>(body: () => T): { readonly result: T; readonly requires: readonly ColumnRequirement[] | undefined } {
+    const outer = this.#kept;
+    const kept: ColumnRequirement[] = [];
+    this.#kept = kept;
+    try {
+      const result = body();
+      return { result, requires: kept.length === 0 ? undefined : kept };
+    } finally {
+      this.#kept = outer;
+    }
+  }
+
     if (this.#views > 0) return;
     this.cacheable = false;
     this.context.runtime.warn('Warning', code, message);

@@ -14,6 +14,7 @@ import { SessionCatalog } from '../catalog/catalog.ts';
 import type { CatalogView } from '../catalog/model.ts';
 import type { CompileContext, CompiledQuery, ParamTypes } from '../compile/plan.ts';
 import type { Engine } from '../engine.ts';
+import { SessionAccess } from '../privileges/session-access.ts';
 import { StatementWait, TooLong } from '../runtime.ts';
 import { SessionContext } from '../session/context.ts';
 import { Transaction } from '../session/transaction.ts';
@@ -68,6 +69,8 @@ export class Session {
   readonly catalog: SessionCatalog;
   /** Whom it acts for: the account, its active roles, whether its password has expired. */
   readonly identity: SessionAccount;
+  /** What its statements are checked against. */
+  readonly access: SessionAccess;
   /** PREPARE's statements, by name in lower case. */
   readonly prepared = new Map<string, { readonly text: string; close(): void }>();
   /** SET TRANSACTION without a scope: for the next transaction only. */
@@ -75,6 +78,7 @@ export class Session {
   parseMode: ParseMode;
   #space: PlanSpace | null = null;
   #spaceVersion = -1;
+  #spaceAccounts = -1;
   #maxExecutionTime = 0;
   #abort: AbortController | null = null;
   /** The last failure. */
@@ -99,6 +103,12 @@ export class Session {
     this.identity = new SessionAccount({
       account: options.account ?? null,
       host: options.host,
+      store: () => engine.accounts,
+      variable: (name) => engine.variables.text(name),
+    });
+    this.access = new SessionAccess({
+      account: this.identity,
+      clientHost: options.host,
       store: () => engine.accounts,
       variable: (name) => engine.variables.text(name),
     });
@@ -128,6 +138,11 @@ export class Session {
   activateRoles(roles: readonly AccountId[]): void {
     this.identity.activate(roles);
     this.context.currentRole = this.identity.roleText;
+    this.forgetPlans();
+  }
+  /** Whose privileges statements are checked against has changed. */
+  forgetPlans(): void {
+    this.#space = null;
   }
   /** The SQLite connection that its statements run on now. */
   get connection(): Connection {
@@ -226,13 +241,22 @@ export class Session {
 
   #currentSpace(): PlanSpace {
     const version = this.catalog.version;
-    if (this.#space !== null && this.#spaceVersion === version) return this.#space;
+    const { accountsVersion } = this.engine;
+    if (this.#space !== null && this.#spaceVersion === version && this.#spaceAccounts === accountsVersion) return this.#space;
     const { context } = this;
     const own = this.catalog.temporaryTables().length > 0 || this.#locks !== null ? `${context.connectionId}.${this.#lockings}` : '';
     this.#space = this.engine.plans.space(
-      [version, own, context.database ?? '\u0001', ...planShapers.map((name) => this.variables.text(name))].join('\u0000'),
+      [
+        version,
+        accountsVersion,
+        this.access.key,
+        own,
+        context.database ?? '\u0001',
+        ...planShapers.map((name) => this.variables.text(name)),
+      ].join('\u0000'),
     );
     this.#spaceVersion = version;
+    this.#spaceAccounts = accountsVersion;
     return this.#space;
   }
   /** Plans of sessions that agree with this one. */
@@ -254,7 +278,16 @@ export class Session {
   }
   /** What the compiler sees of the session. */
   compileContext(source: string, literals: readonly LiteralValue[], paramTypes: ParamTypes, lift: boolean): CompileContext {
-    return { source, catalog: this.view, database: this.context.database, runtime: this.context, paramTypes, literals, lift };
+    return {
+      source,
+      catalog: this.view,
+      database: this.context.database,
+      runtime: this.context,
+      paramTypes,
+      literals,
+      lift,
+      guard: this.access.guard,
+    };
   }
   /**
    * Runs one statement.

@@ -6,6 +6,7 @@ import { type CompiledQuery, compileQuery } from '../../../../src/backends/embed
 import { implementation } from '../../../../src/backends/embedded/compile/unit.ts';
 import { columnType } from '../../../../src/backends/embedded/ddl/column-type.ts';
 import { internConverter, registerNamed } from '../../../../src/backends/embedded/functions/index.ts';
+import { unguarded } from '../../../../src/backends/embedded/privileges/guard.ts';
 import type { RuntimeContext, UserVariableValue } from '../../../../src/backends/embedded/runtime.ts';
 import { type SqliteValue, storedRepr, Types } from '../../../../src/backends/embedded/sql-type.ts';
 import type { Statement } from '../../../../src/sql/ast.ts';
@@ -99,6 +100,7 @@ export class Laboratory {
     const literals = fingerprint(source, DEFAULT_MODE)?.literals ?? [];
     return compileQuery(parsed.statement as Parameters<typeof compileQuery>[0], {
       source,
+      guard: unguarded,
       catalog: {
         version: 1,
         database: (name) => (name === 'd' ? { name, charset: 'utf8mb4', collation: 'utf8mb4_0900_ai_ci' } : null),

@@ -45,6 +45,7 @@ function scalarColumn(block: Block, result: QueryResult, index: number, single: 
 }
 
 export function exists(block: Block, expr: Exists): Typed {
+  block.unit.existential = expr.query;
   return booleanOf({ kind: 'Exists', query: compileInner(block, expr.query).query }, false);
 }
 

@@ -55,6 +55,7 @@ interface Compiled {
   readonly sql: SqlCommonTable;
 }
 function compilePlain(unit: Unit, table: CommonTable, parent: Block | null, scope: CteScope | null): Compiled {
+  unit.deferred = table.query;
   const result = compileQueryExpr(unit, table.query, parent, scope);
   const sqliteName = unit.name('w');
   const names = columnNames(result, table.columns);
@@ -64,9 +65,9 @@ function compilePlain(unit: Unit, table: CommonTable, parent: Block | null, scop
   };
 }
 function scopeColumns(table: string, result: QueryResult, names: readonly string[]): ScopeColumn[] {
-  return result.columns.map(({ expr, as }, index) => {
+  return result.columns.map(({ expr, as, requires }, index) => {
     const column = names[index] ?? '';
-    return { name: column, hidden: false, expr: storedColumn(outside(expr, null, as), result, { table, column }) };
+    return { name: column, hidden: false, expr: storedColumn(outside(expr, null, as), result, { table, column }), requires };
   });
 }
 

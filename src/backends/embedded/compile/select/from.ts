@@ -60,6 +60,7 @@ function compileRef(block: Block, ref: TableRef, straight: boolean, before: From
       return tableFactor(block, ref);
     case 'DerivedTable': {
       if (ref.lateral) return lateralTable(block, ref, before);
+      block.unit.deferred = ref.query;
       const result = compileQueryExpr(block.unit, ref.query, block.parent, block.ctes);
       return derived(block, result, ref.alias, columnNames(result, ref.columns));
     }
@@ -110,6 +111,7 @@ function tableFactor(block: Block, factor: TableFactor): FromResult {
     if (cte !== null) return cteTable(block, cte, name);
   }
   const relation = findRelation(block, factor.table);
+  unit.context.guard.table(relation);
   unit.relations.add(relation);
   switch (relation.kind) {
     case 'table':
@@ -118,7 +120,7 @@ function tableFactor(block: Block, factor: TableFactor): FromResult {
     case 'virtual': {
       const alias = unit.alias(name, relation);
       const sqliteName = unit.virtualTable(relation);
-      return single(tableScope(relation, relation.schema, name, alias, []), { kind: 'Table', schema: 'temp', name: sqliteName, alias });
+      return single(tableScope(block, relation, name, alias, []), { kind: 'Table', schema: 'temp', name: sqliteName, alias });
     }
     case 'view':
       return view(block, relation, name);
@@ -139,7 +141,7 @@ function findRelation(block: Block, table: QualifiedName): TableDef | ViewDef | 
 function baseTable(block: Block, def: TableDef, name: string): FromResult {
   const alias = block.unit.alias(name, def);
   const sql: SqlFrom = { kind: 'Table', schema: def.temporary ? 'temp' : null, name: def.sqliteName, alias };
-  return single(tableScope(def, def.schema, name, alias, [rowidColumn(def, alias)]), sql);
+  return single(tableScope(block, def, name, alias, [rowidColumn(def, alias)]), sql);
 }
 /** @throws 1176 for an index that is not there. */
 function checkHints(def: TableDef, factor: TableFactor): void {
@@ -156,15 +158,12 @@ function rowidColumn(def: TableDef, alias: string): ScopeColumn {
   const name = own?.sqliteName ?? ['rowid', '_rowid_', 'oid'].find((candidate) => !taken.has(candidate)) ?? 'rowid';
   return { name: ROWID, hidden: true, expr: typed(Sql.column(alias, name), Types.bigint(20), { repr: 'int', nullable: false }) };
 }
-function tableScope(
-  def: TableDef | VirtualTableDef,
-  schema: string,
-  name: string,
-  alias: string,
-  extra: readonly ScopeColumn[],
-): ScopeTable {
-  const columns = def.columns.filter((column) => !column.hidden).map((column) => scopeColumn(def, column, schema, name, alias));
-  return makeTable(schema, name, [...columns, ...extra], def.kind === 'virtual' && isSystemView(def));
+function tableScope(block: Block, def: TableDef | VirtualTableDef, name: string, alias: string, extra: readonly ScopeColumn[]): ScopeTable {
+  const { guard } = block.unit.context;
+  const columns = def.columns
+    .filter((column) => !column.hidden)
+    .map((column) => ({ ...scopeColumn(def, column, def.schema, name, alias), requires: guard.requires(def, column.name) }));
+  return makeTable(def.schema, name, [...columns, ...extra], def.kind === 'virtual' && isSystemView(def), def);
 }
 /** Most of information_schema are views over the dictionary; the rest MySQL fills itself. */
 function isSystemView(def: VirtualTableDef): boolean {
@@ -208,9 +207,12 @@ function cteTable(block: Block, cte: CommonTableScope, name: string): FromResult
 }
 function view(block: Block, def: ViewDef, name: string): FromResult {
   const { unit } = block;
-  const result = unit.inView(def.text, def.schema, def.name, () => {
+  const { guard } = unit.context;
+  const result = unit.inView(def, () => {
     try {
-      return compileQueryExpr(unit, parseQueryExpression(def.text, { sqlMode: DEFAULT_MODE }), null, null);
+      const query = parseQueryExpression(def.text, { sqlMode: DEFAULT_MODE });
+      if (def.algorithm !== 'TEMPTABLE') unit.deferred = query;
+      return compileQueryExpr(unit, query, null, null);
     } catch (error) {
       if (!(error instanceof SqlError) || ![1054, 1146, 1305, 1049].includes(error.errno)) throw error;
       const what = 'references invalid table(s) or column(s) or function(s) or definer/invoker of view lack rights to use them';
@@ -222,6 +224,7 @@ function view(block: Block, def: ViewDef, name: string): FromResult {
   if (table === undefined) return from;
   const columns = table.columns.map((column) => ({
     ...column,
+    requires: together(guard.requires(def, column.name), column.requires),
     expr: {
       ...column.expr,
       origin: {
@@ -233,7 +236,10 @@ function view(block: Block, def: ViewDef, name: string): FromResult {
       } as Typed['origin'],
     },
   }));
-  return single(makeTable(def.schema, name, columns, table.merged && def.algorithm !== 'TEMPTABLE'), from.sql);
+  return single(makeTable(def.schema, name, columns, table.merged && def.algorithm !== 'TEMPTABLE', def), from.sql);
+}
+function together(own: ScopeColumn['requires'], under: ScopeColumn['requires']): ScopeColumn['requires'] {
+  return own === undefined || under === undefined ? (own ?? under) : [...own, ...under];
 }
 
 // ── Joins ────────────────────────────────────────────────────────────────────
@@ -289,7 +295,7 @@ function usingJoin(
   names: readonly string[],
 ): FromResult {
   const pairs = names.map((name) => [usingColumn(left, name), usingColumn(right, name)] as const);
-  const on = pairs.map(([a, b]) => compare(block.unit, '=', read(a), read(b)).sql);
+  const on = pairs.map(([a, b]) => compare(block.unit, '=', read(block, a), read(block, b)).sql);
   const [leading, trailing] = type === 'RIGHT JOIN' ? [right, left] : [left, right];
   const shared = new Set(pairs.flatMap(([a, b]) => [a.column, b.column]));
   const common = pairs.map(([a, b]) => (type === 'RIGHT JOIN' ? b : a));
@@ -298,7 +304,8 @@ function usingJoin(
   const result = joined(left, right, type, on.length === 0 ? null : Sql.and(on));
   return { ...result, visible: [...common, ...rest(leading), ...rest(trailing)] };
 }
-function read({ column, table }: VisibleColumn): Typed {
+function read(block: Block, { column, table }: VisibleColumn): Typed {
+  block.unit.need(column.requires);
   return table.nullable ? { ...column.expr, nullable: true } : column.expr;
 }
 function usingColumn(side: FromResult, name: string): VisibleColumn {

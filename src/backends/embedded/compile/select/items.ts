@@ -130,10 +130,11 @@ export function compileItems(block: Block, items: readonly Item[], check: GroupC
     block.hasWindow = false;
     block.uses = [];
     block.shown = shown ? item.expr : null;
-    const expr = scalar(inClause(block, 'field list', () => compileItem(block, item), true, true));
+    const compiled = () => scalar(inClause(block, 'field list', () => compileItem(block, item), true, true));
+    const { result: expr, requires } = block.deferred ? block.unit.keep(compiled) : { result: compiled(), requires: undefined };
     block.shown = null;
     check.add(index + 1, 'SELECT list', block.uses);
-    columns.push({ name: item.name, as: outputName(index), expr });
+    columns.push({ name: item.name, as: outputName(index), expr, requires });
     aliases.push({
       name: item.name,
       expr: item.expr ?? nothing,
@@ -151,6 +152,7 @@ export function compileItems(block: Block, items: readonly Item[], check: GroupC
 export function compileItem(block: Block, item: Item): Typed {
   if (item.column === null) return compileExpr(block, item.expr ?? nothing);
   const { column, table } = item.column;
+  if (!block.existential) block.unit.need(column.requires, table.relation !== null);
   const expr = table.nullable && !column.expr.nullable ? { ...column.expr, nullable: true } : column.expr;
   const group = block.groupItem(expr.sql);
   if (group === null) block.uses.push({ typed: expr, block });

@@ -1,4 +1,6 @@
 /** A compiled query and its columns, before it is text. */
+
+import type { ColumnRequirement } from '../../privileges/guard.ts';
 import { Sql, type SqlCommonTable, type SqlOutput, type SqlQuery } from '../../sqlite/ast.ts';
 import type { Unified } from '../expression/conditional.ts';
 import { toUnified } from '../expression/conditional.ts';
@@ -10,6 +12,8 @@ export interface QueryColumn {
   readonly name: string;
   readonly as: string;
   readonly expr: Typed;
+  /** Checked when it is read from outside: of a deferred query. */
+  readonly requires?: readonly ColumnRequirement[] | undefined;
 }
 export interface QueryResult {
   readonly query: SqlQuery;
@@ -56,7 +60,8 @@ export function outside(expr: Typed, alias: string | null, as: string): Typed {
 export function derivedTable(result: QueryResult, alias: string, name: string, names: readonly string[]): ScopeTable {
   const columns: ScopeColumn[] = outsideColumns(result, alias).map((expr, index) => {
     const column = names[index] ?? '';
-    return { name: column, hidden: false, expr: storedColumn(expr, result, { table: name, column }) };
+    const { requires } = result.columns[index] ?? {};
+    return { name: column, hidden: false, expr: storedColumn(expr, result, { table: name, column }), requires };
   });
   return makeTable(null, name, columns, !result.temporary);
 }

@@ -1,5 +1,6 @@
 import { SqlError } from '../../../../errors.ts';
 import type { Expr, QualifiedName, Select } from '../../../../sql/ast.ts';
+import { walk } from '../../../../sql/walk.ts';
 import { Sql, type SqlExpr, type SqlOrder, type SqlQuery, type SqlSelect } from '../../sqlite/ast.ts';
 import { Block, type GroupItem, sameSql } from '../block.ts';
 import { condition, isPlainKey, scalar, sortKey } from '../convert.ts';
@@ -20,8 +21,14 @@ import { rolledUp } from './rollup.ts';
 import { firstOfEach } from './set-operation.ts';
 
 export function compileSelect(unit: Unit, select: Select, parent: Block | null, ctes: CteScope | null): QueryResult {
+  const deferred = unit.deferred === select && isMergeable(select);
+  const existential = unit.existential === select;
+  unit.deferred = null;
+  unit.existential = null;
   const tables = compileWith(unit, select.with, parent, ctes);
   const block = new Block(unit, parent, tables.scope);
+  block.deferred = deferred;
+  block.existential = existential;
   if (select.limit?.count.kind === 'ColumnRef')
     throw new SqlError(1327, '42000', `Undeclared variable: ${select.limit.count.name}`, select.limit.count.pos);
   if (select.qualify !== null) throw unsupported('QUALIFY', select.pos);
@@ -37,6 +44,20 @@ export function compileSelect(unit: Unit, select: Select, parent: Block | null, 
   const result =
     select.rollup && select.groupBy.length > 0 ? rolledUp(block, select, items, from, where) : plain(block, select, items, from, where);
   return { ...result, query: withTables(result.query, tables.sql), constant: from === null };
+}
+
+/** Whether MySQL makes it part of the query around it: then only what is read of it has to be allowed. */
+function isMergeable({ distinct, from, groupBy, having, orderBy, limit, windows, items }: Select): boolean {
+  if (distinct || from.length === 0 || groupBy.length > 0 || having !== null || orderBy.length > 0 || limit !== null) return false;
+  return windows.length === 0 && !items.some(({ expr }) => computesRows(expr));
+}
+function computesRows(expr: Expr): boolean {
+  let found = false;
+  walk(expr, (node) => {
+    if (node.kind === 'AggregateCall' || node.kind === 'WindowCall') found = true;
+    return !found;
+  });
+  return found;
 }
 
 /** @throws 3568 for a table of FOR UPDATE OF that the query does not read. */
