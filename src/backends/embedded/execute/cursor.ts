@@ -30,6 +30,7 @@ export function openCursor(session: Session, prepared: PreparedText, given: read
     const connection = session.engine.cursors.take(session.context);
     if (connection === null) return null;
     session.context.keepSince();
+    session.limit(plan);
     return begun(session, plan, plan.query, connection, { literals: prepared.lifted?.literals ?? [], params });
   } catch (error) {
     throw session.failed(error);

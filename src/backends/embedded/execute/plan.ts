@@ -41,6 +41,8 @@ export interface QueryPlan extends PlanBase {
   readonly nowait?: boolean;
   /** Whether it looks at tables at all. */
   readonly reads: boolean;
+  /** MAX_EXECUTION_TIME of its hint: milliseconds, instead of the variable's. */
+  readonly timeLimit?: number;
   /** Whether another thread that reads the same data would answer the same: see threads/hand-over.ts. */
   readonly movable?: boolean;
   /** What it runs, where that is all that it does: a cursor may step it instead. */

@@ -49,6 +49,14 @@ function countsAll(query: QueryExpr): boolean {
   }
 }
 
+/** `MAX_EXECUTION_TIME(milliseconds)` among the hints of the statement's first SELECT. */
+function timeLimitOf(query: QueryExpr): { readonly timeLimit?: number } {
+  if (query.kind === 'SetOperation') return timeLimitOf(query.left);
+  if (query.kind !== 'Select' || query.hints === null) return {};
+  const limit = /\bMAX_EXECUTION_TIME\s*\(\s*(\d+)\s*\)/i.exec(query.hints)?.[1];
+  return limit === undefined ? {} : { timeLimit: Number(limit) };
+}
+
 export function planSelect(written: QueryExpr, planning: Planning): Plan {
   if (written.into !== null) return planInto(written, written.into, planning);
   const statement = withSelectLimit(written, planning.session);
@@ -61,6 +69,7 @@ export function planSelect(written: QueryExpr, planning: Planning): Plan {
     locking: query.locking,
     ...(statement.locking.some(({ wait }) => wait === 'NOWAIT') ? { nowait: true } : {}),
     reads: query.relations.length > 0,
+    ...timeLimitOf(statement),
     movable: isMovable(query),
     query,
   };

@@ -291,7 +291,7 @@ export class Session {
   }
   /**
    * Runs one statement.
-   * @param timeout milliseconds, instead of max_execution_time.
+   * @param timeout milliseconds for a statement of any kind; max_execution_time is for queries.
    * @throws SqlError.
    */
   query(source: string, given: readonly Parameter[], sink: ResultSink, timeout?: number): void | Promise<void> {
@@ -351,7 +351,7 @@ export class Session {
   // ── Running ────────────────────────────────────────────────────────────────
 
   /** A statement starts. */
-  begin(timeout = this.#maxExecutionTime): void {
+  begin(timeout = 0): void {
     this.context.startStatement(timeout);
     this.#abort = null;
   }
@@ -394,12 +394,18 @@ export class Session {
       return this.#waitAndRunAgain(error, plan, source, key, execution);
     }
   }
-  /** SLEEP and its like: others have their turn meanwhile. */
+  /** max_execution_time, or the query's own. */
+  limit(plan: QueryPlan): void {
+    this.context.limit(plan.timeLimit ?? this.#maxExecutionTime);
+  }
+  /** SLEEP and its like: others have their turn meanwhile. What reads tables is over where the wait was interrupted. */
   async #waitAndRunAgain(wait: StatementWait, plan: Plan, source: string, key: string | null, execution: Execution): Promise<void> {
     this.#abort ??= new AbortController();
     const { signal } = this.#abort;
+    const left = this.context.millisecondsLeft;
+    const inTime = left === 0 || wait.milliseconds < left;
     const completed = await new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => resolve(true), Math.min(wait.milliseconds, 2 ** 31 - 1));
+      const timer = setTimeout(() => resolve(inTime), Math.min(inTime ? wait.milliseconds : left + 1, 2 ** 31 - 1));
       signal.addEventListener(
         'abort',
         () => {
@@ -410,12 +416,14 @@ export class Session {
       );
     });
     this.#abort = null;
+    if (!completed && (plan.kind !== 'query' || plan.reads)) this.context.checkKilled();
     this.context.waited(completed);
     return this.#attempt(plan, source, key, execution);
   }
   #dispatch(plan: Plan, source: string, key: string | null, execution: Execution): void | Promise<void> {
     switch (plan.kind) {
       case 'query': {
+        this.limit(plan);
         if (plan.reads) this.beginIfNeeded();
         if (plan.locking && this.transaction.active && !this.transaction.readOnly) {
           const answered = this.#locked(

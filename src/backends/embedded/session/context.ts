@@ -202,6 +202,7 @@ export class SessionContext implements RuntimeContext {
     const over = this.#waits[this.#waitsSeen];
     this.#waitsSeen += 1;
     if (over !== undefined) return over;
+    if (this.#waits.at(-1) === false) return false;
     if (this.restartable && this.stop === null) throw new StatementWait(milliseconds);
     const left = this.millisecondsLeft;
     const flag = this.stop ?? new Int32Array(new SharedArrayBuffer(4));
@@ -236,6 +237,10 @@ export class SessionContext implements RuntimeContext {
   takeWarnings(warnings: readonly Warning[], count: number): void {
     for (const { level, code, message } of warnings) this.warn(level, code, message);
     this.warningCount += Math.max(0, count - warnings.length);
+  }
+  /** Gives the statement that started this much time, where it has no limit yet; 0: none. */
+  limit(milliseconds: number): void {
+    if (milliseconds > 0 && this.#deadline === 0) this.#deadline = Date.now() + milliseconds;
   }
   /** Of the statement's time; 0: it has no limit. */
   get millisecondsLeft(): number {
