@@ -115,8 +115,6 @@ export class Unit {
       this.context = outer;
     }
   }
-  /** A warning that the text itself deserves: told each time it is compiled, so it must be compiled each time. */
-  warn(code: number, message: string): void {
   // ── Privileges ─────────────────────────────────────────────────────────────
 
   /** A query whose columns are checked only when they are read from outside: MySQL merges it into the one around it. */
@@ -144,6 +142,8 @@ export class Unit {
     }
   }
 
+  /** A warning that the text itself deserves: told each time it is compiled, so it must be compiled each time. */
+  warn(code: number, message: string): void {
     if (this.#views > 0) return;
     this.cacheable = false;
     this.context.runtime.warn('Warning', code, message);
