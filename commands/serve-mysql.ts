@@ -1,15 +1,16 @@
 /** `wsql serve-mysql`: listens for MySQL clients. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { type Account, type AccountRule, parseAccount, parseUsersFile } from '../src/auth/accounts.ts';
-import type { Backend } from '../src/backend.ts';
+import type { Backend, StoredAccount } from '../src/backend.ts';
 import { ConnectError, SqlError, UsageError } from '../src/errors.ts';
-import { createMysqlServer, type LogLevel, type MysqlServer, type TlsOptions } from '../src/servers/mysql/index.ts';
+import { createMysqlServer, type LogLevel, type MysqlServer, type TlsOptions, type TokenOptions } from '../src/servers/mysql/index.ts';
 import { SERVER_VERSION } from '../src/version.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { Flags } from './terminal/flags.ts';
 import { createLog, LOG_FORMATS, LOG_LEVELS, type LogFormat } from './terminal/log.ts';
+import { readTokens } from './terminal/tokens.ts';
 
 /** How long running statements may take to finish after SIGTERM. */
 const GRACE_MS = 10_000;
@@ -21,9 +22,12 @@ export interface ServeMysqlOptions {
   readonly source: { readonly kind: 'data'; readonly path: string } | { readonly kind: 'upstream'; readonly url: string };
   readonly schema: string | null;
   readonly accounts: AccountRule;
+  readonly tokens: TokenOptions;
   readonly tls: TlsOptions;
   readonly readOnly: boolean;
   readonly maxConnections: number;
+  readonly maxUserConnections: number;
+  readonly maxConnectErrors: number;
   readonly serverVersion: string;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
@@ -36,22 +40,28 @@ export function readOptions(flags: Flags): ServeMysqlOptions {
   if (upstream !== undefined && flags.typed('data')) throw new UsageError('--data and --upstream: one of them says what to serve');
   const schema = flags.text('schema') ?? null;
   if (upstream !== undefined && schema !== null) throw new UsageError('--schema fills a new data file, and --upstream has none');
-  return {
+  const options: ServeMysqlOptions = {
     host,
     port: flags.integer('port', 0, 65535) ?? 33206,
     source: upstream === undefined ? { kind: 'data', path: flags.text('data') ?? './wsql.db' } : { kind: 'upstream', url: upstream },
     schema,
-    accounts: readAccounts(flags, host),
+    accounts: readAccounts(flags),
+    tokens: readTokens(flags),
     tls: readTls(flags),
     readOnly: flags.has('readOnly'),
     maxConnections: flags.integer('maxConnections', 1, 100_000) ?? 151,
+    maxUserConnections: flags.integer('maxUserConnections', 0, 100_000) ?? 0,
+    maxConnectErrors: flags.integer('maxConnectErrors', 0, 1_000_000_000) ?? 100,
     serverVersion: flags.text('serverVersion') ?? SERVER_VERSION,
     logLevel: flags.choice('logLevel', LOG_LEVELS) ?? 'info',
     logFormat: flags.choice('logFormat', LOG_FORMATS) ?? 'text',
   };
+  if (options.accounts.kind === 'everybody' && hasTokens(options)) throw new UsageError('--no-auth and tokens exclude each other');
+  if (isNew(options)) checkReach(options, []);
+  return options;
 }
 
-function readAccounts(flags: Flags, host: string): AccountRule {
+function readAccounts(flags: Flags): AccountRule {
   const path = flags.text('users');
   const listed = path === undefined ? [] : parseUsersFile(readText(path, '--users'), path);
   const given = flags.secrets('user').map((text): Account => parseAccount(text, '--user'));
@@ -59,12 +69,29 @@ function readAccounts(flags: Flags, host: string): AccountRule {
   const open = flags.off('auth');
   if (open && accounts.length > 0) throw new UsageError('--no-auth and accounts exclude each other');
   if (accounts.length > 0) return { kind: 'list', accounts };
-  if (!open && !isLoopback(host)) {
-    throw new UsageError(
-      `--host ${host} is open to others and there is no account: give one with --user NAME:PASSWORD or --users FILE, or say --no-auth`,
-    );
-  }
-  return { kind: 'open' };
+  return { kind: open ? 'everybody' : 'open' };
+}
+
+function hasTokens({ tokens }: ServeMysqlOptions): boolean {
+  return tokens.jwt !== undefined || (tokens.tokens?.length ?? 0) > 0;
+}
+
+/** Whether the data file cannot have accounts yet. */
+function isNew({ source, schema }: ServeMysqlOptions): boolean {
+  return schema === null && source.kind === 'data' && (source.path === ':memory:' || !existsSync(source.path));
+}
+
+/** Who listens to others has to know whom to let in. @param stored the accounts of the backend. @throws UsageError */
+function checkReach(options: ServeMysqlOptions, stored: readonly StoredAccount[]): void {
+  const { host, accounts } = options;
+  if (isLoopback(host) || accounts.kind !== 'open' || hasTokens(options) || stored.some(provesItself)) return;
+  throw new UsageError(
+    `--host ${host} is open to others and there is no account: give one with --user NAME:PASSWORD or --users FILE, ` +
+      'or create one with a password in the data file, or say --no-auth',
+  );
+}
+function provesItself({ authentication, require }: StoredAccount): boolean {
+  return authentication !== '' || require.kind === 'x509' || (require.kind === 'specified' && (require.issuer ?? require.subject) !== null);
 }
 
 /** An address that only this machine reaches. */
@@ -76,11 +103,12 @@ function readTls(flags: Flags): TlsOptions {
   const mode = flags.choice('tls', ['auto', 'off', 'required']);
   const cert = flags.text('tlsCert');
   const key = flags.text('tlsKey');
-  const required = mode === 'required';
+  const authority = flags.text('tlsCa');
+  const asked = { required: mode === 'required', ...(authority === undefined ? {} : { ca: readText(authority, '--tls-ca') }) };
   if ((cert === undefined) !== (key === undefined)) throw new UsageError('--tls-cert and --tls-key go together');
-  if (cert === undefined || key === undefined) return mode === 'off' ? { kind: 'off' } : { kind: 'self-signed', required };
-  if (mode === 'off') throw new UsageError('--tls off and --tls-cert exclude each other');
-  return { kind: 'pem', cert: readText(cert, '--tls-cert'), key: readText(key, '--tls-key'), required };
+  if (mode === 'off' && (cert ?? authority) !== undefined) throw new UsageError('--tls off and certificates exclude each other');
+  if (cert === undefined || key === undefined) return mode === 'off' ? { kind: 'off' } : { kind: 'self-signed', ...asked };
+  return { kind: 'pem', cert: readText(cert, '--tls-cert'), key: readText(key, '--tls-key'), ...asked };
 }
 
 function readText(path: string, flag: string): string {
@@ -97,6 +125,7 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
   let server: MysqlServer | null = null;
   try {
     backend = await openBackend(options, io);
+    checkReach(options, backend.accounts?.all() ?? []);
     server = await listen(options, backend, io);
     // Listening for signals first: who reads the line may send one at once.
     const stopped = untilStopped(server, io);
@@ -132,10 +161,11 @@ async function openBackend(options: ServeMysqlOptions, io: Io): Promise<Backend>
 }
 
 async function listen(options: ServeMysqlOptions, backend: Backend, io: Io): Promise<MysqlServer> {
-  const { host, port, accounts, tls, maxConnections, logLevel, logFormat } = options;
+  const { host, port, accounts, tokens, tls, maxConnections, maxUserConnections, maxConnectErrors, logLevel, logFormat } = options;
+  const limits = { maxConnections, maxUserConnections, maxConnectErrors };
   const log = createLog(io.stderr, logLevel, logFormat);
   try {
-    return await createMysqlServer({ backend, host, port, accounts, tls, limits: { maxConnections }, log });
+    return await createMysqlServer({ backend, host, port, accounts, tokens, tls, limits, log });
   } catch (error) {
     throw cannotListen(error, host, port);
   }

@@ -1,6 +1,6 @@
 /** Tokens that are signed: JWT. https://www.rfc-editor.org/rfc/rfc7519 */
 import { Buffer } from 'node:buffer';
-import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
+import type { CryptoKey, JSONWebKeySet, JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import { UsageError } from '../errors.ts';
 
 /** What tokens are signed with. */
@@ -67,11 +67,28 @@ async function verified(token: string, rule: JwtRule, currentDate: Date, problem
   try {
     if (keys.kind === 'secret') return (await jwtVerify(token, keys.secret, options)).payload;
     const find = keys.kind === 'set' ? createLocalJWKSet(keys.keys) : keys.find;
-    return (await jwtVerify(token, find, options)).payload;
+    return await jwtVerify(token, find, options).then(
+      ({ payload }) => payload,
+      (error: unknown) => byAnyOf(error, (key) => jwtVerify(token, key, options)),
+    );
   } catch (error) {
-    if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) problem(error);
+    if (!(error instanceof errors.JOSEError)) problem(error);
     return null;
   }
+}
+
+/** A token that does not say which of several keys it is signed with is tried with each. */
+async function byAnyOf(error: unknown, verify: (key: CryptoKey) => Promise<{ readonly payload: JWTPayload }>): Promise<JWTPayload | null> {
+  const { errors } = await import('jose');
+  if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+  for await (const key of error) {
+    const verified = await verify(key).catch((failure: unknown) => {
+      if (failure instanceof errors.JWSSignatureVerificationFailed) return null;
+      throw failure;
+    });
+    if (verified !== null) return verified.payload;
+  }
+  return null;
 }
 
 function bearerOf(claims: JWTPayload, userClaim: string): Bearer | null {

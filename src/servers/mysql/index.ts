@@ -12,6 +12,7 @@ import { ServerState } from './server-state.ts';
 import { tlsProvider } from './tls.ts';
 
 export type { Limits, Log, LogLevel, MysqlServer, MysqlServerOptions, ServerStatistics, TlsOptions, TokenOptions } from './options.ts';
+export { remoteKeys } from './remote-keys.ts';
 
 /** Milliseconds between two looks at timeouts. */
 const SWEEP = 250;
