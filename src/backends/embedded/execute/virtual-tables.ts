@@ -22,7 +22,7 @@ export function showContext(session: Session): ShowContext {
     runtime: session.context,
     processes: () => session.host.processes(),
     variables: (scope) => session.variables.all(scope),
-    status: () => statusVariables(session.host.processes()),
+    status: () => statusVariables(session.host.processes(), session.options),
     warnings: session.context.warnings,
     statistics: (table) => ({
       rows: Number(session.db.statement(`SELECT count(*) FROM ${tableReference(table)}`).get()?.[0] ?? 0),

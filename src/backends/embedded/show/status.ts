@@ -1,10 +1,13 @@
 /** SHOW STATUS: the counters that clients and monitors ask for. */
-import type { ProcessInfo } from '../../../backend.ts';
+import type { ConnectOptions, ProcessInfo } from '../../../backend.ts';
 
 const started = Date.now();
 
 /** Names and values by name. */
-export function* statusVariables(processes: readonly ProcessInfo[]): Generator<readonly [name: string, value: string]> {
+export function* statusVariables(
+  processes: readonly ProcessInfo[],
+  { tls }: ConnectOptions,
+): Generator<readonly [name: string, value: string]> {
   const uptime = String(Math.floor((Date.now() - started) / 1000));
   const running = processes.filter((process) => process.command !== 'Sleep').length;
   yield ['Aborted_clients', '0'];
@@ -15,8 +18,8 @@ export function* statusVariables(processes: readonly ProcessInfo[]): Generator<r
   yield ['Open_tables', '0'];
   yield ['Opened_tables', '0'];
   yield ['Slow_queries', '0'];
-  yield ['Ssl_cipher', ''];
-  yield ['Ssl_version', ''];
+  yield ['Ssl_cipher', tls?.cipher ?? ''];
+  yield ['Ssl_version', tls?.version ?? ''];
   yield ['Threads_connected', String(processes.length)];
   yield ['Threads_running', String(running)];
   yield ['Uptime', uptime];
