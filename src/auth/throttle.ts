@@ -5,7 +5,7 @@ export interface ThrottleLimits {
   readonly maxConnectErrors: number;
   /** Seconds that it stays so. */
   readonly connectErrorBlock: number;
-  /** Refusals that are answered at once; each further one takes twice as long as the one before, from 50 ms on. */
+  /** Refusals that are answered at once; each further one takes twice as long as the one before, from 10 ms on. */
   readonly loginDelayAfter: number;
   /** Most milliseconds that a refusal is held back; 0: none. */
   readonly loginDelayMax: number;
@@ -20,7 +20,7 @@ interface AddressRecord {
 
 /** Addresses that are remembered. */
 const MOST = 10_000;
-const FIRST_DELAY = 50;
+const FIRST_DELAY = 10;
 
 /** Times are milliseconds of a clock that never goes back. */
 export class LoginThrottle {
