@@ -9,7 +9,7 @@
  */
 
 import type { AccountStatement } from './account-ast.ts';
-import type { GetDiagnostics, ProgramDefinition, SignalStatement } from './program-ast.ts';
+import type { DiagnosticsTarget, GetDiagnostics, ProgramDefinition, SignalStatement } from './program-ast.ts';
 
 export type * from './account-ast.ts';
 export type * from './program-ast.ts';
@@ -252,6 +252,14 @@ export interface Star {
 export interface ParamMarker {
   readonly kind: 'ParamMarker';
   readonly index: number;
+  readonly pos: number;
+}
+/** A local variable of a stored program, or a column of its NEW or OLD: what names are found to mean, no text gives it. */
+export interface LocalRef {
+  readonly kind: 'LocalRef';
+  /** Among the program's variables. */
+  readonly place: number;
+  readonly name: string;
   readonly pos: number;
 }
 /** `@name`; name as written without quotes. */
@@ -509,6 +517,7 @@ export type Expr =
   | ColumnRef
   | Star
   | ParamMarker
+  | LocalRef
   | UserVariable
   | UserVariableAssign
   | SystemVariable
@@ -566,7 +575,7 @@ export interface Locking {
 export type SelectInto =
   | {
       readonly kind: 'IntoVariables';
-      readonly targets: readonly (UserVariable | { readonly kind: 'LocalVariable'; readonly name: string })[];
+      readonly targets: readonly DiagnosticsTarget[];
     }
   | { readonly kind: 'IntoOutfile'; readonly file: string; readonly charset: string | null; readonly format: FileFormat }
   | { readonly kind: 'IntoDumpfile'; readonly file: string };

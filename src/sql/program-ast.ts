@@ -210,8 +210,8 @@ export interface SignalStatement {
   readonly text: string;
   readonly pos: number;
 }
-/** Where GET DIAGNOSTICS writes to: a user variable or a local one. */
-export type DiagnosticsTarget = UserVariable | { readonly kind: 'LocalVariable'; readonly name: string };
+/** Where GET DIAGNOSTICS and SELECT … INTO write to: a user variable or a local one, whose place is known once names have been found. */
+export type DiagnosticsTarget = UserVariable | { readonly kind: 'LocalVariable'; readonly name: string; readonly place?: number };
 export type ConditionItemName = SignalItemName | 'RETURNED_SQLSTATE';
 export interface GetDiagnostics {
   readonly kind: 'GetDiagnostics';

@@ -73,6 +73,7 @@ const CHILDREN: ChildTable = {
   ColumnRef: {},
   Star: {},
   ParamMarker: {},
+  LocalRef: {},
   UserVariable: { value: true },
   UserVariableAssign: { value: true },
   SystemVariable: { value: true },

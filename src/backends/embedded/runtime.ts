@@ -1,7 +1,8 @@
 /** What registered functions and conversions may ask and tell while a statement runs. One per connection; `statement` changes with every statement. */
 import type { AccountId } from '../../backend.ts';
 import type { Value } from '../../types.ts';
-import type { SqlType } from './sql-type.ts';
+import type { CallShape } from './functions/definition.ts';
+import type { SqliteValue, SqlType } from './sql-type.ts';
 
 export interface SqlMode {
   readonly text: string;
@@ -87,6 +88,10 @@ export interface RuntimeContext {
    * The first calls of a statement end by throwing StatementWait: let it through.
    */
   waitFor(milliseconds: number): boolean;
+  /** A local variable of the running stored program, in the stored repr of its type. */
+  local(place: number): SqliteValue;
+  /** Calls a stored function. @param shape says of what types the arguments are. */
+  callStored(schema: string, name: string, args: readonly SqliteValue[], shape: CallShape): SqliteValue;
   /** GET_LOCK and siblings, server-wide. */
   readonly locks: {
     get(name: string): number | null;

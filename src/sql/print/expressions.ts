@@ -173,6 +173,8 @@ function print(words: Words, expr: Expr): string {
         .map((part) => `${words.name(part)}.`)
         .concat('*')
         .join('');
+    case 'LocalRef':
+      return words.name(expr.name);
     case 'ParamMarker':
       return '?';
     case 'UserVariable':

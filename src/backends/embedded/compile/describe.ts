@@ -16,6 +16,8 @@ export function describe(block: Block, expr: Expr): string {
       return 'NULL';
     case 'BoolLiteral':
       return expr.value ? 'true' : 'false';
+    case 'LocalRef':
+      return `${expr.name}@${expr.place}`;
     case 'ParamMarker':
       return '?';
     case 'UserVariable':

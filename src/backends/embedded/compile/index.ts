@@ -108,6 +108,7 @@ function finish(unit: Unit, result: QueryResult, first: readonly ParamSource[]):
     sources: unit.sources,
     relations: [...unit.relations],
     cacheable: unit.cacheable,
+    writes: unit.writes,
     locking: unit.locking,
     constant: result.constant,
   };

@@ -5,6 +5,7 @@ import type { CatalogView, ColumnDef, RelationDef, TableDef, VirtualTableDef } f
 import type { Guard } from '../privileges/guard.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import type { Repr, SqliteValue, SqlType } from '../sql-type.ts';
+import type { StoredFunction } from './stored-function.ts';
 
 /** Where the value of a SQLite parameter comes from, each time that the plan runs. */
 export type ParamSource =
@@ -45,6 +46,8 @@ export interface CompiledQuery {
   readonly cacheable: boolean;
   /** FOR UPDATE, FOR SHARE: takes the writer's lock first. */
   readonly locking: boolean;
+  /** Whether it calls a stored function that may change tables. */
+  readonly writes: boolean;
   /** Deterministic of its inputs and cheap enough to run on the event loop is decided elsewhere; this says that it has no row source at all (SELECT 1). */
   readonly constant: boolean;
 }
@@ -71,15 +74,15 @@ export interface CompileContext {
   readonly literals: readonly LiteralValue[];
   /** Whether literals may become parameters. */
   readonly lift: boolean;
-  /** Views open at the moment, against endless nesting. */
-  readonly depth?: number;
-}
   /** Variables of the stored program that the statement is part of, by their places. */
   readonly locals?: readonly ColumnDef[];
   /** Finds a stored function. @param schema null: of the current database. */
   readonly storedFunction?: (schema: string, name: string) => StoredFunction | null;
   /** Whose privileges every table and column that is named is checked against. */
   readonly guard: Guard;
+  /** Views open at the moment, against endless nesting. */
+  readonly depth?: number;
+}
 
 /** Column name that names the hidden rowid of a table in trees that the engine builds itself (DML): `t.<ROWID>`. No text can contain it. */
 export const ROWID = '\u0000rowid';

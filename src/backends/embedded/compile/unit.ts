@@ -30,6 +30,8 @@ export class Unit {
   /** The statement's own query: what it shows is not stored in a temporary table first. */
   top: QueryExpr | null = null;
   cacheable = true;
+  /** Whether it calls a stored function that may change tables. */
+  writes = false;
   locking = false;
   /** How many copies of common tables and views the query has become, so far; and each common table with those in it. */
   #expanded = 0;

@@ -126,6 +126,8 @@ export function canonicalExpression(expr: Expr, names: CanonicalNames): string {
       return names.column(expr);
     case 'Star':
       return '*';
+    case 'LocalRef':
+      return quoteName(expr.name);
     case 'ParamMarker':
       return '?';
     case 'UserVariable':

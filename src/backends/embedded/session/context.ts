@@ -4,7 +4,9 @@ import type { AccountId } from '../../../backend.ts';
 import { SqlError } from '../../../errors.ts';
 import type { Warning } from '../../../result.ts';
 import type { Value } from '../../../types.ts';
+import type { CallShape } from '../functions/definition.ts';
 import { type RuntimeContext, type SqlMode, StatementWait, TooLong, type UserVariableValue } from '../runtime.ts';
+import type { SqliteValue } from '../sql-type.ts';
 import { type ZoneOffsets, zoneOffsets } from '../values/time-zone.ts';
 import type { NamedLocks } from './named-locks.ts';
 import { sqlModeOf } from './sql-mode.ts';
@@ -25,7 +27,8 @@ export class SessionContext implements RuntimeContext {
   readonly user: string;
   readonly host: string;
   readonly connectionId: number;
-  readonly account: AccountId;
+  /** CURRENT_USER(): inside a stored program its definer. */
+  account: AccountId;
   currentRole = 'NONE';
   readonly variables: SessionVariables;
   database: string | null;
@@ -39,7 +42,13 @@ export class SessionContext implements RuntimeContext {
   rowCount = 0;
   strictStore = false;
   row = 1;
-  readonly memory = new Map<string, unknown>();
+  memory = new Map<string, unknown>();
+  /** Variables of the stored program that runs, by their places; null outside of one. */
+  locals: SqliteValue[] | null = null;
+  /** How many stored programs the running statement is in. */
+  depth = 0;
+  /** Calls stored functions. */
+  storedFunctions: RuntimeContext['callStored'] | null = null;
   /** Of the last statement that was not a diagnostic one; complete up to max_error_count, `warningCount` beyond it. */
   warnings: Warning[] = [];
   warningCount = 0;
@@ -104,6 +113,60 @@ export class SessionContext implements RuntimeContext {
     this.#countBefore = this.warningCount;
     this.#previous = this.warnings;
     this.#previousCount = this.warningCount;
+  }
+  /** A statement inside a stored procedure starts: as `startStatement`, but it is part of one that has a limit and can be killed. */
+  startInner(): void {
+    this.#now = null;
+    this.restartable = true;
+    if (this.#waits.length > 0) this.#waits = [];
+    this.#waitsSeen = 0;
+    this.startNested();
+  }
+  /** A statement inside a function or trigger starts: the time is that of the statement around it. */
+  startNested(): void {
+    this.strictStore = false;
+    this.row = 1;
+    this.givenInsertId = null;
+    if (this.memory.size > 0) this.memory.clear();
+    this.#before = this.warnings.length;
+    this.#countBefore = this.warningCount;
+    this.#previous = this.warnings;
+    this.#previousCount = this.warningCount;
+  }
+  /**
+   * Goes from the middle of a statement into a function or trigger.
+   * @returns comes back: warnings that are left inside are the statement's, all else is as it was.
+   */
+  enterNested(): () => void {
+    const { strictStore, row, givenInsertId, foundRows, rowCount, memory, warnings, warningCount, locals, account } = this;
+    const [insertId, before, countBefore, previous, previousCount] = [
+      this.#lastInsertId,
+      this.#before,
+      this.#countBefore,
+      this.#previous,
+      this.#previousCount,
+    ];
+    this.memory = new Map();
+    this.clearWarnings();
+    this.depth += 1;
+    return () => {
+      this.depth -= 1;
+      this.#lastInsertId = insertId;
+      Object.assign(this, { strictStore, row, givenInsertId, foundRows, rowCount, memory, locals, account });
+      this.warnings = this.warnings.length === 0 ? warnings : [...warnings, ...this.warnings];
+      this.warningCount += warningCount;
+      this.#before = before;
+      this.#countBefore = countBefore;
+      this.#previous = previous;
+      this.#previousCount = previousCount;
+    };
+  }
+  local(place: number): SqliteValue {
+    return this.locals?.[place] ?? null;
+  }
+  callStored(schema: string, name: string, args: readonly SqliteValue[], shape: CallShape): SqliteValue {
+    if (this.storedFunctions === null) throw new SqlError(1305, '42000', `FUNCTION ${schema}.${name} does not exist`);
+    return this.storedFunctions(schema, name, args, shape);
   }
   /** Drops the warnings of the statement before; those given since `startStatement` stay. */
   keepSince(): void {

@@ -3,8 +3,10 @@
 import type { AccountId } from '../../../backend.ts';
 import type { Value } from '../../../types.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
+import type { CallShape } from '../functions/definition.ts';
 import { registerNamed } from '../functions/index.ts';
 import type { RuntimeContext, SqlMode, UserVariableValue } from '../runtime.ts';
+import type { SqliteValue } from '../sql-type.ts';
 import type { Database, Statement } from './database.ts';
 
 /** What the functions of a connection see of the session that it works for just now. */
@@ -88,6 +90,12 @@ class CurrentContext implements RuntimeContext {
   }
   waitFor(milliseconds: number): boolean {
     return this.current.waitFor(milliseconds);
+  }
+  local(place: number): SqliteValue {
+    return this.current.local(place);
+  }
+  callStored(schema: string, name: string, args: readonly SqliteValue[], shape: CallShape): SqliteValue {
+    return this.current.callStored(schema, name, args, shape);
   }
   get locks(): RuntimeContext['locks'] {
     return this.current.locks;

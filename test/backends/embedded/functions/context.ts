@@ -56,6 +56,8 @@ export function testContext(): RuntimeContext {
     memory: new Map(),
     checkKilled: () => undefined,
     waitFor: () => true,
+    local: () => null,
+    callStored: () => null,
     locks: {
       get: (name) => {
         locks.set(name, 7);

@@ -9,6 +9,7 @@ import { sameSql } from '../block.ts';
 import { callDef, callLibrary } from '../call.ts';
 import { describe } from '../describe.ts';
 import { constant } from '../literal.ts';
+import { storedFunctionCall } from '../stored-function.ts';
 import { nullTyped, type Typed, typed } from '../typed.ts';
 import { interval, operate } from './arithmetic.ts';
 import { coalesce, ifCall, nullIf } from './conditional.ts';
@@ -70,6 +71,8 @@ export function functionCall(block: Block, call: FunctionCall): Typed {
   }
   const schema = call.schema ?? block.unit.context.database;
   if (schema === null) throw new SqlError(1046, '3D000', 'No database selected', call.pos);
+  const stored = storedFunctionCall(block, call, schema, nameAsWritten(block, call));
+  if (stored !== null) return stored;
   throw new SqlError(1305, '42000', `FUNCTION ${schema}.${nameAsWritten(block, call)} does not exist`, call.pos);
 }
 function wrongCount(block: Block, call: FunctionCall): SqlError {

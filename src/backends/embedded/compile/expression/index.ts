@@ -15,6 +15,7 @@ import { arithmetic, unary } from './arithmetic.ts';
 import { castExpr, collateExpr, convertUsing } from './cast.ts';
 import { caseExpr } from './conditional.ts';
 import { charCall, extractCall, functionCall, jsonValue, trimCall, weightString } from './function.ts';
+import { localRef } from './local.ts';
 import { connective, isTest, xor } from './logic.ts';
 import { like, matchAgainst, memberOf, regexp, soundsLike } from './predicate.ts';
 import { exists, inSubquery, quantified, scalarSubquery } from './subquery.ts';
@@ -61,6 +62,8 @@ function compileNode(block: Block, expr: Expr): Typed {
       return nullTyped;
     case 'ColumnRef':
       return columnRef(block, expr);
+    case 'LocalRef':
+      return localRef(unit, expr);
     case 'ParamMarker':
       return compileParameter(unit, expr.index);
     case 'Binary':

@@ -28,6 +28,8 @@ function rowCount(block: Block, expr: Expr): SqlExpr {
     case 'ParamMarker':
       // A parameter that is NULL asks for no rows.
       return Sql.native('coalesce', bind(unit, compileParameter(unit, expr.index, Types.bigint(20, true)), givenRows), Sql.value(0));
+    case 'LocalRef':
+      return Sql.native('coalesce', scalar(compileExpr(block, expr)).sql, Sql.value(0));
     default:
       return scalar(compileExpr(block, expr)).sql;
   }
