@@ -1,0 +1,21 @@
+/** Local variables of stored programs, and the columns of NEW and OLD in triggers. */
+import { SqlError } from '../../../../errors.ts';
+import type { LocalRef } from '../../../../sql/ast.ts';
+import { storedRepr } from '../../sql-type.ts';
+import { Sql } from '../../sqlite/ast.ts';
+import { boundOf, Coercibility, type Typed, typed } from '../typed.ts';
+import { runtimeSource, type Unit } from '../unit.ts';
+
+/** A variable's value at the start of the statement. Its type is that of its declaration, so plans stay. */
+export function localRef(unit: Unit, expr: LocalRef): Typed {
+  const { place } = expr;
+  const def = unit.context.locals?.[place];
+  if (def === undefined) throw new SqlError(1054, '42S22', `Unknown column '${expr.name}' in 'field list'`, expr.pos);
+  const repr = storedRepr(def.type);
+  return typed(Sql.bind(runtimeSource(`local ${place}`, (context) => context.local(place))), def.type, {
+    repr,
+    nullable: true,
+    bound: boundOf(def.type, repr),
+    coercibility: def.type.collation === null && repr !== 'bytes' ? Coercibility.NUMERIC : Coercibility.IMPLICIT,
+  });
+}
