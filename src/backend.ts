@@ -96,6 +96,29 @@ export interface ProcessInfo {
   readonly statement: string | null;
 }
 
+/** Hears of what changes in a session, for clients that follow it (CLIENT_SESSION_TRACK). */
+export interface SessionObserver {
+  /** A session variable was set, perhaps to what it was. @param text as SHOW VARIABLES prints it. */
+  variable(name: string, text: string): void;
+  /** A database was made the current one, perhaps once more, or the current one is gone. */
+  database(): void;
+  /** Something else of the session has changed: user variables, temporary tables, statements of PREPARE. */
+  state(): void;
+}
+/** The transaction of a session, as session_track_transaction_info tells of it. */
+export interface TransactionState {
+  /** Another for each transaction. */
+  readonly id: number;
+  /** `implicit`: begun by a statement with autocommit off. */
+  readonly kind: 'none' | 'explicit' | 'implicit';
+  readonly reads: boolean;
+  readonly writes: boolean;
+  /** LOCK TABLES. */
+  readonly locksTables: boolean;
+  /** Statements that make such a transaction begin, or that the next one will be subject to; empty where there are none. */
+  readonly characteristics: string;
+}
+
 /** A prepared statement of one connection. */
 export interface PreparedStatement {
   /** One per `?`. */
@@ -143,6 +166,10 @@ export interface BackendConnection {
   reset(): void | Promise<void>;
   /** COM_FIELD_LIST. @throws SqlError 1146. */
   fieldList(table: string, wildcard: string): readonly Field[] | Promise<readonly Field[]>;
+  /** From now on the observer hears of changes. Left out where they are not known. */
+  observe?(observer: SessionObserver): void;
+  /** Left out where it is not known. */
+  transactionState?(): TransactionState;
   /** Stops the running statement (1317). Harmless where none runs. */
   cancel(): void;
   /** Rolls back and frees. */

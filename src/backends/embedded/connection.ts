@@ -1,5 +1,13 @@
 /** A connection to the embedded engine, as doors and commands use it: a thin face over `Session`. */
-import type { BackendConnection, ConnectionHost, ConnectOptions, PreparedStatement, QueryOptions } from '../../backend.ts';
+import type {
+  BackendConnection,
+  ConnectionHost,
+  ConnectOptions,
+  PreparedStatement,
+  QueryOptions,
+  SessionObserver,
+  TransactionState,
+} from '../../backend.ts';
 import { SqlError } from '../../errors.ts';
 import type { ResultSink, Warning } from '../../result.ts';
 import type { Field, Parameter } from '../../types.ts';
@@ -7,6 +15,7 @@ import type { Engine } from './engine.ts';
 import { prepareStatement } from './execute/prepare.ts';
 import { Session } from './execute/session.ts';
 import { fieldsOfTable } from './execute/table-fields.ts';
+import { transactionState } from './execute/transaction-state.ts';
 
 const noParams: readonly Parameter[] = [];
 
@@ -34,6 +43,12 @@ export class EmbeddedConnection implements BackendConnection {
   }
   fieldList(table: string, wildcard: string): readonly Field[] {
     return fieldsOfTable(this.#session, table, wildcard);
+  }
+  observe(observer: SessionObserver): void {
+    this.#session.observer = observer;
+  }
+  transactionState(): TransactionState {
+    return transactionState(this.#session);
   }
   cancel(): void {
     this.#session.cancel(new SqlError(1317, '70100', 'Query execution was interrupted'));

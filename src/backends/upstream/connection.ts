@@ -1,5 +1,5 @@
 /** One session on an upstream server. */
-import type { BackendConnection, ConnectionHost, PreparedStatement, QueryOptions } from '../../backend.ts';
+import type { BackendConnection, ConnectionHost, PreparedStatement, QueryOptions, SessionObserver } from '../../backend.ts';
 import { collationById } from '../../codec/collations.ts';
 import { encodeRaw, loadTextCodec, type TextCodec, UTF8 } from '../../codec/text.ts';
 import { SqlError } from '../../errors.ts';
@@ -57,6 +57,7 @@ export class UpstreamConnection implements BackendConnection {
   #database: string | null;
   #status: number = ServerStatus.AUTOCOMMIT;
   #running = false;
+  #observer: SessionObserver | null = null;
   /** A KILL QUERY on its way. It may come too late, and must not hit the next statement. */
   #killing: Promise<void> | null = null;
   #failure: Error | null = null;
@@ -181,6 +182,10 @@ export class UpstreamConnection implements BackendConnection {
     return fields;
   }
 
+  observe(observer: SessionObserver): void {
+    this.#observer = observer;
+  }
+
   cancel(): void {
     if (this.#running) this.#killing ??= this.#options.kill();
   }
@@ -250,8 +255,14 @@ export class UpstreamConnection implements BackendConnection {
   #track(status: number, changes: SessionChanges | null): void {
     this.#status = status;
     if (changes === null) return;
-    if (changes.database !== undefined) this.#database = changes.database === '' ? null : changes.database;
-    for (const [name, value] of changes.variables) this.#variables.set(name, /^\d{1,15}$/.test(value) ? Number(value) : value);
+    if (changes.database !== undefined) {
+      this.#database = changes.database === '' ? null : changes.database;
+      this.#observer?.database();
+    }
+    for (const [name, value] of changes.variables) {
+      this.#variables.set(name, /^\d{1,15}$/.test(value) ? Number(value) : value);
+      this.#observer?.variable(name, value);
+    }
   }
 
   /** Text in the character set that the server takes it to be in; bytes that a script had among it as they were. */

@@ -19,9 +19,12 @@ const MAX_WARNINGS = 0xffff;
 
 /** @param status ServerStatus bits. @param changes what the client follows; sent only with CLIENT_SESSION_TRACK. */
 export function encodeOk(writer: PacketWriter, packet: Ok, status: number, capabilities: number, changes: readonly SessionChange[]): void {
-  const tracked = changes.length > 0 && (capabilities & Capability.SESSION_TRACK) !== 0;
+  writeOk(writer, OK, packet, status, (capabilities & Capability.SESSION_TRACK) === 0 ? NO_CHANGES : changes);
+}
+function writeOk(writer: PacketWriter, head: number, packet: Ok, status: number, changes: readonly SessionChange[]): void {
+  const tracked = changes.length > 0;
   writer.begin();
-  writer.u8(OK);
+  writer.u8(head);
   writer.lenencInt(packet.affectedRows);
   writer.lenencInt(packet.insertId);
   writer.u16(tracked ? status | ServerStatus.SESSION_STATE_CHANGED : status & ~ServerStatus.SESSION_STATE_CHANGED);
@@ -30,21 +33,28 @@ export function encodeOk(writer: PacketWriter, packet: Ok, status: number, capab
   if (tracked) writer.lenencBytes(encodeSessionChanges(changes));
   writer.end();
 }
+const NO_CHANGES: readonly SessionChange[] = [];
 
 /**
  * The end of column definitions or rows: EOF, or the OK that stands for it.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_eof_packet.html
+ * @param changes as of `encodeOk`; an EOF has no place for them.
  */
-export function encodeEnd(writer: PacketWriter, status: number, warnings: number, capabilities: number): void {
+export function encodeEnd(
+  writer: PacketWriter,
+  status: number,
+  warnings: number,
+  capabilities: number,
+  changes: readonly SessionChange[] = NO_CHANGES,
+): void {
+  if ((capabilities & Capability.DEPRECATE_EOF) !== 0) {
+    const told = (capabilities & Capability.SESSION_TRACK) === 0 ? NO_CHANGES : changes;
+    writeOk(writer, END_OF_ROWS, { affectedRows: 0, insertId: 0, warnings, info: '' }, status, told);
+    return;
+  }
   writer.begin();
   writer.u8(END_OF_ROWS);
-  if ((capabilities & Capability.DEPRECATE_EOF) !== 0) {
-    writer.u16(0);
-    writer.u16(status);
-    writer.u16(Math.min(warnings, MAX_WARNINGS));
-  } else {
-    writer.u16(Math.min(warnings, MAX_WARNINGS));
-    writer.u16(status);
-  }
+  writer.u16(Math.min(warnings, MAX_WARNINGS));
+  writer.u16(status);
   writer.end();
 }

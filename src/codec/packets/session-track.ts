@@ -4,20 +4,38 @@ import { PacketWriter } from '../writer.ts';
 /** A session's state that clients follow, as it changed. */
 export type SessionChange =
   | { readonly kind: 'variable'; readonly name: string; readonly value: string }
-  | { readonly kind: 'schema'; readonly name: string };
+  | { readonly kind: 'schema'; readonly name: string }
+  | { readonly kind: 'state' }
+  | { readonly kind: 'transaction characteristics' | 'transaction state'; readonly text: string };
 
-const SESSION_TRACK_SYSTEM_VARIABLES = 0;
-const SESSION_TRACK_SCHEMA = 1;
+/** https://dev.mysql.com/doc/dev/mysql-server/latest/mysql__com_8h.html#a7fe6b6b8b3b0a1d9a6cbe2a4d5c9a5b5 */
+const TYPES = { variable: 0, schema: 1, state: 2, 'transaction characteristics': 4, 'transaction state': 5 } as const;
 
 /** The bytes of all changes, without their length. */
 export function encodeSessionChanges(changes: readonly SessionChange[]): Uint8Array {
   const out = new PacketWriter();
   for (const change of changes) {
     const entry = new PacketWriter();
-    entry.lenencText(change.name);
-    if (change.kind === 'variable') entry.lenencText(change.value);
-    out.u8(change.kind === 'variable' ? SESSION_TRACK_SYSTEM_VARIABLES : SESSION_TRACK_SCHEMA);
+    encodeChange(entry, change);
+    out.u8(TYPES[change.kind]);
     out.lenencBytes(entry.pending());
   }
   return out.pending();
+}
+
+function encodeChange(entry: PacketWriter, change: SessionChange): void {
+  switch (change.kind) {
+    case 'variable':
+      entry.lenencText(change.name);
+      entry.lenencText(change.value);
+      return;
+    case 'schema':
+      entry.lenencText(change.name);
+      return;
+    case 'state':
+      entry.text('1');
+      return;
+    default:
+      entry.lenencText(change.text);
+  }
 }

@@ -124,7 +124,8 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   }
   #answerLogin(phase: CommandPhase): void {
     const { connection } = phase.session;
-    encodeOk(this.#channel.writer, { affectedRows: 0, insertId: 0, warnings: 0, info: '' }, connection.status, phase.capabilities, []);
+    const changes = phase.tracker?.changes() ?? [];
+    encodeOk(this.#channel.writer, { affectedRows: 0, insertId: 0, warnings: 0, info: '' }, connection.status, phase.capabilities, changes);
   }
 
   // ChannelHandler

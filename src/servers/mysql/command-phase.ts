@@ -150,7 +150,7 @@ export class CommandPhase implements StatementsHost {
     const { status } = this.session.connection;
     this.results.begin(false);
     this.results.ok({ affectedRows: 0, insertId: 0, warnings: 0, status, info: '' });
-    this.results.finish(false);
+    this.results.finish();
   }
   #eof(): void {
     encodeEnd(this.channel.writer, this.session.connection.status, 0, this.capabilities);
@@ -198,10 +198,10 @@ export class CommandPhase implements StatementsHost {
   }
   #statement(text: string, more: boolean): Running {
     const results = this.results;
-    results.begin(false);
+    results.begin(false, more);
     const running = this.session.connection.query(text, results);
-    if (running === undefined) results.finish(more);
-    else return running.then(() => results.finish(more));
+    if (running === undefined) results.finish();
+    else return running.then(() => results.finish());
   }
 
   // The session
@@ -214,7 +214,10 @@ export class CommandPhase implements StatementsHost {
   }
   #reset(): Running {
     this.#statements.forget();
-    return this.#then(this.session.reset(), () => this.#ok());
+    return this.#then(this.session.reset(), () => {
+      this.tracker?.restart();
+      this.#ok();
+    });
   }
   #setOption(option: number): void {
     if (option > 1) throw unknownCommand();

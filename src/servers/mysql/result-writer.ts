@@ -32,6 +32,7 @@ export class ResultWriter implements ResultSink {
   readonly #deprecateEof: boolean;
   #state: 'used' | 'empty' | 'rows' | 'answered' = 'used';
   #binary = false;
+  #more = 0;
   /** The end of the last result waits until it is known whether another one follows. */
   #lastOk: Outcome | null = null;
   #lastEnd: RowsEnd | null = null;
@@ -44,10 +45,11 @@ export class ResultWriter implements ResultSink {
     this.#deprecateEof = (to.capabilities & Capability.DEPRECATE_EOF) !== 0;
   }
 
-  /** @param binary whether rows go out as a prepared statement's. */
-  begin(binary: boolean): void {
+  /** @param binary whether rows go out as a prepared statement's. @param more whether another statement of the same command follows. */
+  begin(binary: boolean, more = false): void {
     this.#state = 'empty';
     this.#binary = binary;
+    this.#more = more ? ServerStatus.MORE_RESULTS_EXISTS : 0;
   }
 
   ok(outcome: Outcome): void {
@@ -61,8 +63,9 @@ export class ResultWriter implements ResultSink {
     const { channel, capabilities, session } = this.#to;
     const { writer } = channel;
     this.columns(fields);
-    if (!this.#deprecateEof) encodeEnd(writer, session.connection.status, 0, capabilities);
+    if (!this.#deprecateEof) encodeEnd(writer, session.connection.status | this.#more, 0, capabilities);
     this.#layout = rowLayout(fields, this.#codecOf);
+    this.#to.tracker?.rowsSent();
     this.#state = 'rows';
   }
 
@@ -120,15 +123,15 @@ export class ResultWriter implements ResultSink {
     }
   }
 
-  /** The statement has ended. @param more whether another statement of the same command follows. */
-  finish(more: boolean): void {
+  /** The statement has ended. */
+  finish(): void {
     if (this.#state !== 'answered') throw new Error(`the statement ended without an answer: ${this.#state}`);
     if (this.#to.session.killed) {
       this.#lastOk = null;
       this.#lastEnd = null;
       throw interrupted();
     }
-    this.#writeLast(more);
+    this.#writeLast(this.#more);
     this.#state = 'used';
   }
 
@@ -136,7 +139,7 @@ export class ResultWriter implements ResultSink {
   fail(error: SqlError): void {
     const { channel, charsets } = this.#to;
     channel.writer.abandon();
-    if (this.#lastOk !== null || this.#lastEnd !== null) this.#writeLast(true);
+    if (this.#lastOk !== null || this.#lastEnd !== null) this.#writeLast(ServerStatus.MORE_RESULTS_EXISTS);
     encodeErr(channel.writer, error, charsets.names);
     this.#state = 'used';
   }
@@ -145,17 +148,20 @@ export class ResultWriter implements ResultSink {
   #next(): void {
     if (this.#state === 'used' || this.#state === 'rows') throw new Error(`an answer too many: ${this.#state}`);
     if (this.#to.session.killed) throw interrupted();
-    if (this.#state === 'answered') this.#writeLast(true);
+    if (this.#state === 'answered') this.#writeLast(ServerStatus.MORE_RESULTS_EXISTS);
   }
 
-  #writeLast(more: boolean): void {
+  /** An EOF has no place for changes: they wait for the next OK. */
+  #endChanges(): readonly SessionChange[] {
+    return this.#deprecateEof ? (this.#to.tracker?.changes() ?? NO_CHANGES) : NO_CHANGES;
+  }
+  #writeLast(flag: number): void {
     const { channel, capabilities, tracker } = this.#to;
-    const flag = more ? ServerStatus.MORE_RESULTS_EXISTS : 0;
     const [ok, end] = [this.#lastOk, this.#lastEnd];
     this.#lastOk = null;
     this.#lastEnd = null;
     if (ok !== null) encodeOk(channel.writer, ok, ok.status | flag, capabilities, tracker?.changes() ?? NO_CHANGES);
-    else if (end !== null) encodeEnd(channel.writer, end.status | flag, end.warnings, capabilities);
+    else if (end !== null) encodeEnd(channel.writer, end.status | flag, end.warnings, capabilities, this.#endChanges());
   }
 }
 

@@ -94,8 +94,8 @@ export class PreparedStatements {
       if ((flags & ExecuteFlag.READ_ONLY_CURSOR) !== 0 && door.statement.fields.length > 0) return this.#open(door, params);
       results.begin(true);
       const running = door.statement.execute(params, results);
-      if (running === undefined) results.finish(false);
-      else return running.then(() => results.finish(false));
+      if (running === undefined) results.finish();
+      else return running.then(() => results.finish());
     } finally {
       door.clear();
     }
@@ -116,7 +116,7 @@ export class PreparedStatements {
     const { results, session } = this.#host;
     if (!('write' in answer)) {
       results.ok(answer);
-      results.finish(false);
+      results.finish();
       return;
     }
     if (session.killed) {

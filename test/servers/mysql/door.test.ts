@@ -222,7 +222,9 @@ test('session state: OK tells what changed to clients that follow it', async () 
   expect((await it.packet()).payload.toString('hex')).toBe('00000002400000000701050473686f70');
   it.command(3, 'SET time_zone = +02:00');
   expect((await it.packet()).payload.toString('latin1')).toContain('\x09time_zone\x06+02:00');
-  it.command(2, 'shop');
+  it.command(3, 'SELECT 1');
+  expect((await it.packets(5))[4]?.toString('hex')).toBe('fe00000200');
+  it.command(0x0e);
   expect((await it.packet()).payload.toString('hex')).toBe('00000002000000');
 });
 

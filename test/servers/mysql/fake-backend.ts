@@ -1,5 +1,12 @@
 /** A backend that answers a few fixed statements: what a door does with answers can be seen without an engine. */
-import type { Backend, BackendConnection, ConnectionHost, ConnectOptions, PreparedStatement } from '../../../src/backend.ts';
+import type {
+  Backend,
+  BackendConnection,
+  ConnectionHost,
+  ConnectOptions,
+  PreparedStatement,
+  SessionObserver,
+} from '../../../src/backend.ts';
 import { collationById } from '../../../src/codec/collations.ts';
 import { SqlError } from '../../../src/errors.ts';
 import type { ResultSink, Warning } from '../../../src/result.ts';
@@ -45,6 +52,7 @@ export class FakeConnection implements BackendConnection {
   closed = false;
   cancelled = 0;
   readonly variables = new Map<string, string | number | null>();
+  #observer: SessionObserver | null = null;
 
   constructor(options: ConnectOptions, host: ConnectionHost, answers: ReadonlyMap<string, Answer>) {
     this.options = options;
@@ -63,9 +71,16 @@ export class FakeConnection implements BackendConnection {
     if (answer !== undefined) return answer(sink, this, []);
     if (sql === '') throw new SqlError(1065, '42000', 'Query was empty');
     const set = /^SET (\w+) = (.*)$/.exec(sql);
-    if (set !== null) this.variables.set(set[1] ?? '', /^\d+$/.test(set[2] ?? '') ? Number(set[2]) : (set[2] ?? ''));
+    if (set !== null) this.#set(set[1] ?? '', set[2] ?? '');
     if (sql.startsWith('SELECT ')) return rowsAnswer([field('text', FieldType.VAR_STRING)], [[sql.slice(7)]])(sink, this, []);
     sink.ok({ affectedRows: 0, insertId: 0, warnings: 0, status: this.status, info: '' });
+  }
+  #set(name: string, value: string): void {
+    this.variables.set(name, /^\d+$/.test(value) ? Number(value) : value);
+    this.#observer?.variable(name, value);
+  }
+  observe(observer: SessionObserver): void {
+    this.#observer = observer;
   }
   prepare(sql: string): PreparedStatement {
     const count = sql.split('?').length - 1;
@@ -81,6 +96,7 @@ export class FakeConnection implements BackendConnection {
   useDatabase(name: string): void {
     if (name.startsWith('no')) throw new SqlError(1049, '42000', `Unknown database '${name}'`);
     this.database = name;
+    this.#observer?.database();
   }
   reset(): void {
     this.variables.clear();

@@ -84,6 +84,7 @@ export function planPrepare(statement: Prepare): Plan {
     session.prepared.delete(name);
     const { close } = prepareStatement(session, text);
     session.prepared.set(name, { text, close });
+    session.observer?.state();
     session.answer({ affectedRows: 0, info: 'Statement prepared' }, sink);
   });
 }
@@ -110,6 +111,7 @@ export function planDeallocate(statement: Deallocate): Plan {
     const name = statement.name.toLowerCase();
     if (!session.prepared.delete(name))
       throw new SqlError(1243, 'HY000', `Unknown prepared statement handler (${statement.name}) given to DEALLOCATE PREPARE`);
+    session.observer?.state();
     session.answer({ affectedRows: 0 }, sink);
   });
 }

@@ -1,6 +1,6 @@
 /** One session of the embedded engine: finds or makes the plan of a statement and runs it under the transaction it needs. */
 import type { Privileges } from '../../../auth/privileges.ts';
-import type { AccountId, ConnectionHost, ConnectOptions } from '../../../backend.ts';
+import type { AccountId, ConnectionHost, ConnectOptions, SessionObserver } from '../../../backend.ts';
 import { collationById } from '../../../codec/collations.ts';
 import { hasRawBytes } from '../../../codec/text.ts';
 import { SqlError } from '../../../errors.ts';
@@ -30,6 +30,7 @@ import type { Change, ChangePlan, DdlPlan, Execution, Inputs, Plan, QueryPlan } 
 import type { PlanSpace } from './plan-cache.ts';
 import { planStatement } from './plan-statement.ts';
 import type { TableLocks } from './table-locks.ts';
+import { type BeginOptions, beginningOf } from './transaction-state.ts';
 import { fillVirtualTables } from './virtual-tables.ts';
 
 /** Texts longer than this are not worth a place in the plan cache: dumps, mostly. */
@@ -75,6 +76,10 @@ export class Session {
   readonly prepared = new Map<string, { readonly text: string; close(): void }>();
   /** SET TRANSACTION without a scope: for the next transaction only. */
   nextTransaction: { isolation: IsolationLevel | null; readOnly: boolean | null } = { isolation: null, readOnly: null };
+  /** Who follows the session's state. */
+  observer: SessionObserver | null = null;
+  /** DROP DATABASE has just dropped the current one. */
+  #databaseDropped = false;
   parseMode: ParseMode;
   #space: PlanSpace | null = null;
   #spaceVersion = -1;
@@ -225,12 +230,15 @@ export class Session {
     this.context.database = database.name;
     this.variables.put('collation_database', database.collation);
     this.#space = null;
+    this.observer?.database();
   }
   /** The current database is gone. */
   leaveDatabase(): void {
     this.context.database = null;
     this.variables.put('collation_database', this.variables.text('collation_server'));
     this.#space = null;
+    this.#databaseDropped = true;
+    this.observer?.database();
   }
   /** ServerStatus bits of the session. */
   get status(): number {
@@ -425,6 +433,7 @@ export class Session {
       case 'query': {
         this.limit(plan);
         if (plan.reads) this.beginIfNeeded();
+        if (plan.reads) this.#touch(plan.locking);
         if (plan.locking && this.transaction.active && !this.transaction.readOnly) {
           const answered = this.#locked(
             source,
@@ -473,6 +482,13 @@ export class Session {
     const { runElsewhere } = await import('../threads/hand-over.ts');
     await runElsewhere(this, plan, source, execution, signal);
   }
+  /** A statement looks at tables, or changes or locks their rows: alone, it is the next transaction. */
+  #touch(writing: boolean): void {
+    const { transaction, nextTransaction } = this;
+    transaction.touch(writing);
+    if (nextTransaction.isolation === null && nextTransaction.readOnly === null) return;
+    if (!transaction.active || transaction.implicit) this.nextTransaction = { isolation: null, readOnly: null };
+  }
   /** NOWAIT: another session is writing. */
   #notAtOnce(error: unknown = null): never {
     if (error !== null && !(error instanceof SqlError && error.errno === 1205)) throw error;
@@ -500,7 +516,7 @@ export class Session {
         this.#abort ??= new AbortController();
         return this.#abort.signal;
       },
-      readOnlySession: this.variables.text('transaction_read_only') === 'ON',
+      readOnlySession: this.nextTransaction.readOnly ?? this.variables.text('transaction_read_only') === 'ON',
       shared: !ownConnection && this.engine.sessionCount > 1 && this.catalog.temporaryTables().length === 0,
     });
     if (ownConnection) this.transaction.keepConnection();
@@ -516,7 +532,9 @@ export class Session {
     });
   }
   #change(plan: ChangePlan, execution: Execution): void | Promise<void> {
+    this.#touch(true);
     const change = this.transaction.atomically(() => plan.perform(execution));
+    if (plan.temporary === true) this.observer?.state();
     if (this.#afterCommit !== null) this.#committed();
     return this.settled(() => this.answer(change, execution.sink));
   }
@@ -546,11 +564,13 @@ export class Session {
   answer(change: Change, sink: ResultSink): void {
     const { context } = this;
     context.rowCount = change.affectedRows;
+    const dropped = this.#databaseDropped ? ServerStatus.DB_DROPPED : 0;
+    this.#databaseDropped = false;
     sink.ok({
       affectedRows: change.affectedRows,
       insertId: narrowed(change.insertId ?? context.givenInsertId ?? 0),
       warnings: context.warningCount,
-      status: this.status,
+      status: this.status | dropped,
       info: change.info ?? '',
     });
   }
@@ -558,11 +578,12 @@ export class Session {
   commitImplicitly(): void {
     if (this.transaction.active) this.transaction.commit();
   }
-  startTransaction(options: { readonly readOnly?: boolean | null; readonly snapshot?: boolean }): void {
+  startTransaction(options: BeginOptions): void {
     const isolation = this.nextTransaction.isolation ?? (this.variables.text('transaction_isolation').replace('-', ' ') as IsolationLevel);
     const readOnly = options.readOnly ?? this.nextTransaction.readOnly ?? this.variables.text('transaction_read_only') === 'ON';
+    const characteristics = beginningOf(this.nextTransaction, options);
     this.nextTransaction = { isolation: null, readOnly: null };
-    this.transaction.begin({ isolation, readOnly, snapshot: options.snapshot ?? false });
+    this.transaction.begin({ isolation, readOnly, snapshot: options.snapshot ?? false, explicit: options.explicit ?? false, characteristics });
   }
   /** Notes a failure in SHOW WARNINGS and gives the error for the client. */
   failed(error: unknown): unknown {

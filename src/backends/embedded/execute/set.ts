@@ -8,6 +8,7 @@ import { isTimeZone } from '../values/time-zone.ts';
 import { evaluate } from './evaluate.ts';
 import { type Execution, type Plan, sessionPlan } from './plan.ts';
 import type { Planning } from './plan-statement.ts';
+import type { Session } from './session.ts';
 
 export function planSet(statement: SetStatement, planning: Planning): Plan {
   return sessionPlan((execution) => {
@@ -32,6 +33,7 @@ function checked(assignment: VariableAssignment, execution: Execution, source: s
       const [result] = evaluate(execution, [assignment.value], source);
       return () => {
         if (result !== undefined) session.context.setUserVariable(assignment.name, result);
+        session.observer?.state();
       };
     }
     case 'SystemVariable':
@@ -45,6 +47,7 @@ function checked(assignment: VariableAssignment, execution: Execution, source: s
         variables.put('character_set_client', known);
         variables.put('character_set_results', known);
         variables.put('collation_connection', variables.text('collation_database'));
+        tellNames(session);
       };
     }
     case 'Transaction':
@@ -78,7 +81,13 @@ function setNames(charset: string | null, collation: string | null, execution: E
     variables.put('character_set_client', name);
     variables.put('character_set_results', name);
     variables.put('collation_connection', chosen);
+    tellNames(execution.session);
   };
+}
+/** To who follows the session. */
+function tellNames(session: Session): void {
+  for (const name of ['character_set_client', 'character_set_connection', 'character_set_results'])
+    session.observer?.variable(name, session.variables.text(name));
 }
 
 function setTransaction(assignment: Extract<VariableAssignment, { kind: 'Transaction' }>, execution: Execution): Apply {
@@ -128,6 +137,7 @@ function checkedSystemVariable(
   return () => {
     target.put(name, text);
     if (global) return;
+    session.observer?.variable(name, text);
     if (name === 'last_insert_id' || name === 'identity') session.context.lastInsertId = BigInt(text);
     if (name === 'autocommit') autocommitChanged(execution);
   };

@@ -11,7 +11,7 @@ export function planStartTransaction(statement: StartTransaction): Plan {
     (execution) => {
       execution.session.locks = null;
       const readOnly = statement.access === null ? null : statement.access === 'READ ONLY';
-      execution.session.startTransaction({ readOnly, snapshot: statement.consistentSnapshot });
+      execution.session.startTransaction({ readOnly, snapshot: statement.consistentSnapshot, explicit: true });
       ok(execution);
     },
     { commits: true, cacheable: true },
@@ -30,7 +30,7 @@ function endTransaction(statement: EndTransaction, execution: Execution): void |
     if (statement.action === 'COMMIT') session.transaction.commit();
     else session.transaction.rollback();
   }
-  if (chain) session.startTransaction({ readOnly });
+  if (chain) session.startTransaction({ readOnly, explicit: true, chained: true });
   return session.settled(() => ok(execution));
 }
 

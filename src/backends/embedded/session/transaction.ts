@@ -8,6 +8,7 @@
  * The lock is taken before SQLite is asked to write, so SQLite itself never has to wait. A read snapshot that is older than somebody's commit cannot
  * be written from: it is renewed on the first write, as MySQL's writes see the newest rows, or refused with 1213 under SERIALIZABLE.
  */
+import type { TransactionState } from '../../../backend.ts';
 import { SqlError } from '../../../errors.ts';
 import { ServerStatus } from '../../../result.ts';
 import type { IsolationLevel } from '../../../sql/ast.ts';
@@ -24,6 +25,16 @@ interface Savepoint {
   real: boolean;
 }
 
+/** How a transaction begins. */
+export interface Beginning {
+  readonly isolation: IsolationLevel;
+  readonly readOnly: boolean;
+  readonly snapshot?: boolean;
+  /** By a statement that says so, rather than by any with autocommit off. */
+  readonly explicit: boolean;
+  /** The statements that it begins with. */
+  readonly characteristics: string;
+}
 export interface TransactionHooks {
   /** After changes have been committed, or as part of a group that will be. */
   committed(group: Group | null): void;
@@ -60,6 +71,12 @@ export class Transaction {
   #implicit = false;
   /** True while that statement is one of a group. */
   #grouped = false;
+  /** Counts transactions. */
+  #id = 0;
+  #explicit = false;
+  #reads = false;
+  #writes = false;
+  #characteristics = '';
   /** `commits` of the writer when the snapshot was taken. */
   #snapshotAt = 0;
   /** Whether the open transaction was begun by a statement, rather than by autocommit=0. */
@@ -95,9 +112,24 @@ export class Transaction {
     return status;
   }
 
+  /** A statement looks at tables, or changes or locks their rows. */
+  touch(writing: boolean): void {
+    if (writing) this.#writes = true;
+    else this.#reads = true;
+  }
+  /** As clients may follow it. */
+  get description(): Omit<TransactionState, 'locksTables'> {
+    const kind = this.#state === 'idle' || this.#implicit ? 'none' : this.#explicit ? 'explicit' : 'implicit';
+    return { id: this.#id, kind, reads: this.#reads, writes: this.#writes, characteristics: kind === 'none' ? '' : this.#characteristics };
+  }
   /** START TRANSACTION, or the implicit start of autocommit=0. The caller has committed what was open. */
-  begin(options: { readonly isolation: IsolationLevel; readonly readOnly: boolean; readonly snapshot?: boolean }): void {
+  begin(options: Beginning): void {
     this.#state = 'open';
+    this.#id += 1;
+    this.#explicit = options.explicit;
+    this.#reads = options.snapshot === true;
+    this.#writes = false;
+    this.#characteristics = options.characteristics;
     this.#isolation = options.isolation;
     this.#readOnly = options.readOnly;
     this.#savepoints = [];

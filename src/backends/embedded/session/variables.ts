@@ -132,6 +132,15 @@ function isLocale(name: string): boolean {
   return /^[a-z]{2}_[A-Z]{2}$/.test(name) && Intl.DateTimeFormat.supportedLocalesOf([name.replace('_', '-')]).length > 0;
 }
 
+/** A list of variables may name any. */
+function warnOfUnknown(list: string, assigning: Assigning): void {
+  if (list.trim() === '*') return;
+  const names = list.split(',').map((name) => name.trim());
+  for (const name of names)
+    if (name !== '' && variableDef(name.toLowerCase()) === null)
+      assigning.warn('Warning', 1231, `${name} is not a valid system variable and will be ignored.`);
+}
+
 /** The text that a variable keeps for a value that it is set to. */
 function textFor(def: VariableDef, value: Value, assigning: Assigning): string {
   if (def.name === 'sql_mode') {
@@ -173,6 +182,7 @@ function textFor(def: VariableDef, value: Value, assigning: Assigning): string {
         throw cannotBe(def.name, value);
       }
       if (typeof value !== 'string') throw wrongType(def.name);
+      if (def.name === 'session_track_system_variables') warnOfUnknown(value, assigning);
       return value;
   }
 }

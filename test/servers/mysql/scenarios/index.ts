@@ -1,8 +1,10 @@
 /** All scenarios that were played with MySQL, by the file of their answers. */
 import type { Scenario } from '../scenario.ts';
 import { cursorScenarios } from './cursors.ts';
+import { trackingScenarios } from './tracking.ts';
 
 export const scenarioDatabase = 'wsql_wire';
 export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   cursors: cursorScenarios,
+  tracking: trackingScenarios,
 };
