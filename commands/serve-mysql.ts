@@ -91,7 +91,7 @@ function checkReach(options: ServeMysqlOptions, stored: readonly StoredAccount[]
   );
 }
 function provesItself({ authentication, require }: StoredAccount): boolean {
-  return authentication !== '' || require.kind === 'x509' || (require.kind === 'specified' && (require.issuer ?? require.subject) !== null);
+  return authentication !== '' || require.kind === 'x509' || require.kind === 'specified';
 }
 
 /** An address that only this machine reaches. */
