@@ -59,6 +59,9 @@ export class EmbeddedConnection implements BackendConnection {
     this.#closed();
     this.#session.close();
   }
+  get options(): ConnectOptions {
+    return this.#session.options;
+  }
   get database(): string | null {
     return this.#session.context.database;
   }

@@ -136,6 +136,10 @@ export class Engine implements Backend {
     this.#sessions.add(connection);
     return connection;
   }
+  /** What the clients of all sessions told when they connected. */
+  *clients(): Generator<ConnectOptions> {
+    for (const session of this.#sessions) yield session.options;
+  }
   get sessionCount(): number {
     return this.#sessions.size;
   }

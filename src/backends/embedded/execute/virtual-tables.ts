@@ -20,6 +20,7 @@ export function showContext(session: Session): ShowContext {
   return {
     catalog: session.catalog,
     runtime: session.context,
+    clients: () => session.engine.clients(),
     processes: () => session.host.processes(),
     variables: (scope) => session.variables.all(scope),
     status: () => statusVariables(session.host.processes(), session.options),

@@ -11,9 +11,11 @@ import {
   tableConstraintsExtensions,
 } from './information-schema/keys.ts';
 import {
+  accountConnectAttributes,
   characterSets,
   collationApplicability,
   collations,
+  connectAttributes,
   engines,
   keywordsTable,
   plugins,
@@ -66,6 +68,8 @@ const producers: Readonly<Record<string, Producer>> = {
   'performance_schema.session_variables': (context) => variablesRows(context, 'SESSION', 'variables'),
   'performance_schema.global_status': (context) => variablesRows(context, 'GLOBAL', 'status'),
   'performance_schema.session_status': (context) => variablesRows(context, 'SESSION', 'status'),
+  'performance_schema.session_connect_attrs': (context) => connectAttributes(context.clients()),
+  'performance_schema.session_account_connect_attrs': accountConnectAttributes,
   'mysql.user': users,
 };
 const nothing: Producer = () => [];

@@ -1,5 +1,5 @@
 /** Tables whose rows are computed when they are read: information_schema, and the answers of SHOW. */
-import type { ProcessInfo } from '../../../backend.ts';
+import type { ConnectOptions, ProcessInfo } from '../../../backend.ts';
 import type { Warning } from '../../../result.ts';
 import type { SessionCatalog } from '../catalog/catalog.ts';
 import type { ColumnDef, TableDef, ViewDef, VirtualTableDef } from '../catalog/model.ts';
@@ -14,6 +14,8 @@ export interface ShowContext {
   readonly catalog: SessionCatalog;
   readonly runtime: RuntimeContext;
   readonly processes: () => readonly ProcessInfo[];
+  /** What the clients of all sessions told when they connected. */
+  readonly clients: () => Iterable<ConnectOptions>;
   /** Names and values of system variables, by name. */
   readonly variables: (scope: 'GLOBAL' | 'SESSION') => Iterable<readonly [name: string, value: string]>;
   readonly status: (scope: 'GLOBAL' | 'SESSION') => Iterable<readonly [name: string, value: string]>;
