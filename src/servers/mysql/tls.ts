@@ -73,11 +73,11 @@ function isCurrent({ validFrom, validTo }: X509Certificate, now: number): boolea
 function described({ issuer, subject }: X509Certificate): PeerCertificate {
   return { issuer: oneLine(issuer), subject: oneLine(subject) };
 }
-/** `C=SE\nCN=x` as OpenSSL's X509_NAME_oneline has it, which is what MySQL compares: `/C=SE/CN=x`, a byte that is no ASCII as `\xC3`. */
+/** `C=SE\nCN=x` as OpenSSL's X509_NAME_oneline has it, which is what MySQL compares: `/C=SE/CN=x`, `/` and `+` as `\/` and `\+`, others as `\xC3`. */
 export function oneLine(name: string): string {
   return name
     .split('\n')
-    .map((part) => `/${part.replace(/\\([^0-9A-Fa-f])/g, '$1')}`)
+    .map((part) => `/${part.replace(/\\([^0-9A-Fa-f])/g, '$1').replace(/[/+]/g, '\\$&')}`)
     .join('')
     .replace(/[^\x20-\x7e]/gu, (character) =>
       Array.from(Buffer.from(character), (byte) => `\\x${byte.toString(16).toUpperCase()}`).join(''),
