@@ -10,6 +10,7 @@ import { walk } from '../../../sql/walk.ts';
 import type { TableDef, ViewDef } from '../catalog/model.ts';
 import { ROWID } from '../compile/plan.ts';
 import type { Session } from '../execute/session.ts';
+import { unguarded } from '../privileges/guard.ts';
 import { RowQuery, RowTable } from './row-table.ts';
 import type { StoredRow } from './table-writer.ts';
 
@@ -109,7 +110,11 @@ export class CheckOption {
       const table = new RowTable(view.base, 'row', alias);
       return {
         table,
-        query: new RowQuery([table], [expr], { ...session.compileContext(view.view.text, [], [], false), database: view.base.schema }),
+        query: new RowQuery([table], [expr], {
+          ...session.compileContext(view.view.text, [], [], false),
+          database: view.base.schema,
+          guard: unguarded,
+        }),
       };
     });
   }

@@ -7,6 +7,8 @@ import type { ParamTypes } from '../compile/plan.ts';
 import { planDelete } from '../dml/delete.ts';
 import { planInsert } from '../dml/insert.ts';
 import { planUpdate } from '../dml/update.ts';
+import { checkAllowed } from '../privileges/check.ts';
+import { planAccount } from './accounts.ts';
 import {
   planCall,
   planDo,
@@ -116,6 +118,7 @@ export function planStatement(
   paramTypes: ParamTypes,
   lift: boolean,
 ): Plan {
+  checkAllowed(session, parsed.statement);
   const planner = planners[parsed.statement.kind] as (statement: Statement, planning: Planning) => Plan;
   return planner(parsed.statement, { session, source, parsed, literals, paramTypes, lift });
 }

@@ -14,6 +14,7 @@ import { SessionCatalog } from '../catalog/catalog.ts';
 import type { CatalogView } from '../catalog/model.ts';
 import type { CompileContext, CompiledQuery, ParamTypes } from '../compile/plan.ts';
 import type { Engine } from '../engine.ts';
+import type { Access } from '../privileges/access.ts';
 import { SessionAccess } from '../privileges/session-access.ts';
 import { StatementWait, TooLong } from '../runtime.ts';
 import { SessionContext } from '../session/context.ts';
@@ -144,6 +145,15 @@ export class Session {
     this.identity.activate(roles);
     this.context.currentRole = this.identity.roleText;
     this.forgetPlans();
+  }
+  /** Checks statements against somebody else's privileges (a definer's; null: all is allowed) until the function that it returns is called. */
+  actAs(access: Access | null): () => void {
+    const restore = this.access.actAs(access);
+    this.forgetPlans();
+    return () => {
+      restore();
+      this.forgetPlans();
+    };
   }
   /** Whose privileges statements are checked against has changed. */
   forgetPlans(): void {

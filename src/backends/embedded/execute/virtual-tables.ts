@@ -7,6 +7,7 @@ import type { CatalogView, ViewDef } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
 import type { QueryColumn } from '../ddl/context.ts';
+import { unguarded } from '../privileges/guard.ts';
 import { statusVariables } from '../show/status.ts';
 import { systemTables } from '../show/system-tables.ts';
 import type { ShowContext, VirtualTable } from '../show/virtual-table.ts';
@@ -37,7 +38,13 @@ export function showContext(session: Session): ShowContext {
 function viewColumns(session: Session, view: ViewDef, catalog: CatalogView): readonly QueryColumn[] | null {
   try {
     const query = parseQueryExpression(view.text, { sqlMode: DEFAULT_MODE });
-    const { columns } = compileQuery(query, { ...session.compileContext(view.text, [], [], false), catalog, database: view.schema });
+    const { columns } = compileQuery(query, {
+      ...session.compileContext(view.text, [], [], false),
+      catalog,
+      database: view.schema,
+      // Who may see the view's columns is asked where they are shown.
+      guard: unguarded,
+    });
     return columns.map((column, at) => ({
       name: view.columns[at] ?? column.field.name,
       type: column.type,

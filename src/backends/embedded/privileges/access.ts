@@ -38,6 +38,7 @@ export const TABLE_PRIVILEGES = privilegeBits(
   'SHOW VIEW',
   'TRIGGER',
 );
+const ROUTINE_PRIVILEGES = privilegeBits('CREATE ROUTINE', 'ALTER ROUTINE', 'EXECUTE');
 /** In the order in which MySQL names them. */
 const ordered: readonly (readonly [PrivilegeBits, string])[] = STATIC_PRIVILEGES.flatMap((name): (readonly [PrivilegeBits, string])[] => {
   const own: readonly [PrivilegeBits, string] = [privilegeBits(name), name];
@@ -95,6 +96,21 @@ export class Access {
     const above = this.privileges.onDatabase(schema);
     const here = this.onAnyColumn(schema, name);
     return (here & SELECT) !== 0 || (here & ~above & TABLE_PRIVILEGES) !== 0;
+  }
+
+  /** Whether a routine shows in SHOW PROCEDURE STATUS, SHOW CREATE PROCEDURE and information_schema. */
+  seesRoutine(kind: 'PROCEDURE' | 'FUNCTION', schema: string, name: string, definer: string): boolean {
+    if (this.seesRoutineBody(definer)) return true;
+    return (this.privileges.onRoutine(kind, schema, name) & ROUTINE_PRIVILEGES) !== 0;
+  }
+  /** Whether it shows with its text. @param definer `user@host`. */
+  seesRoutineBody(definer: string): boolean {
+    return this.privileges.hasDynamic('SHOW_ROUTINE') || this.hasGlobal('SELECT') || this.isOwn(definer);
+  }
+  /** @param definer `user@host`. */
+  isOwn(definer: string): boolean {
+    const at = definer.lastIndexOf('@');
+    return definer.slice(0, at) === this.actor.user && definer.slice(at + 1).toLowerCase() === this.actor.host.toLowerCase();
   }
 
   // ── What it is denied ──────────────────────────────────────────────────────

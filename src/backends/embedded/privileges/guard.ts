@@ -96,7 +96,10 @@ export class Guard {
     if (access !== null) this.#told(() => check(access));
   }
   #told(check: () => void): void {
-    if (this.#view === null) return check();
+    if (this.#view === null) {
+      check();
+      return;
+    }
     try {
       check();
     } catch (error) {

@@ -1,0 +1,46 @@
+/** What defining stored programs needs. What they do is checked when they run: with their definer's privileges, or the caller's. */
+import { privilegeBits } from '../../../auth/privileges.ts';
+import type { StoredProgramStatement } from '../../../sql/ast.ts';
+import type { Checker } from './checker.ts';
+import { checkDefiner, type Definers } from './definition-rules.ts';
+
+const CREATE_ROUTINE = privilegeBits('CREATE ROUTINE');
+const ALTER_ROUTINE = privilegeBits('ALTER ROUTINE');
+const TRIGGER = privilegeBits('TRIGGER');
+const EVENT = privilegeBits('EVENT');
+
+/** @throws SqlError 1044, 1142, 1227, 1370. The trigger that a DROP TRIGGER means is looked for where it is dropped: `checkDropTrigger`. */
+export function checkProgram(statement: StoredProgramStatement, checker: Checker, definers: Definers): void {
+  switch (statement.object) {
+    case 'PROCEDURE':
+    case 'FUNCTION':
+      checkRoutine(statement, statement.object, checker);
+      break;
+    case 'TRIGGER':
+      if (statement.definition?.kind === 'Trigger') checker.table(statement.definition.table, TRIGGER);
+      break;
+    case 'EVENT':
+      checkEvent(statement, checker);
+      break;
+  }
+  const { definer } = statement;
+  if (definer !== null && !definer.currentUser) checkDefiner({ user: definer.user, host: definer.host ?? '%' }, checker, definers);
+}
+
+function checkRoutine(statement: StoredProgramStatement, kind: 'PROCEDURE' | 'FUNCTION', checker: Checker): void {
+  if (statement.definition?.kind === 'Loadable') {
+    checker.access.table('mysql', 'func', privilegeBits('INSERT'));
+    return;
+  }
+  const { schema, name } = checker.fullName(statement.name);
+  const { access } = checker;
+  if (statement.action === 'CREATE') access.database(schema, CREATE_ROUTINE);
+  else if ((access.privileges.onRoutine(kind, schema, name) & ALTER_ROUTINE) === 0)
+    throw access.routineDenied('alter routine', schema, name);
+}
+function checkEvent(statement: StoredProgramStatement, checker: Checker): void {
+  checker.access.database(checker.fullName(statement.name).schema, EVENT);
+  const { definition } = statement;
+  if (definition?.kind === 'Event' && definition.renameTo !== null)
+    checker.access.database(checker.fullName(definition.renameTo).schema, EVENT);
+}
