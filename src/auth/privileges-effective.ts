@@ -77,8 +77,8 @@ export function accountPrivileges(
 }
 
 /**
- * Of a session with active roles: everything that its account and the roles were given, together. A database's own name counts before
- * patterns, of which the first by its characters counts.
+ * Of a session with active roles: everything that its account and the roles were given, together. A database's name without a wildcard counts before
+ * those with one, of which the first by its characters counts.
  */
 export function rolePrivileges(all: readonly Grants[]): Privileges {
   const databases = new Map<string, PrivilegeBits>();
@@ -86,13 +86,17 @@ export function rolePrivileges(all: readonly Grants[]): Privileges {
   return new EffectivePrivileges({
     global: all.reduce((bits, grants) => bits | grants.global, 0),
     dynamic: mergedDynamic(all),
-    exact: databases,
-    patterns: [...databases].map(([pattern, privileges]) => ({ pattern, privileges })).sort(byPattern),
+    exact: new Map([...databases].filter(([database]) => !isPattern(database))),
+    patterns: [...databases].flatMap(([pattern, privileges]) => (isPattern(pattern) ? [{ pattern, privileges }] : [])).sort(byPattern),
     tables: mergedTables(all),
     routines: mergedRoutines(all),
   });
 }
 
+/** Whether a database's name may fit others. */
+export function isPattern(database: string): boolean {
+  return /[%_\\]/.test(database);
+}
 function byPattern(left: Pattern, right: Pattern): number {
   return left.pattern < right.pattern ? -1 : left.pattern > right.pattern ? 1 : 0;
 }

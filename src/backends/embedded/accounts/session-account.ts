@@ -10,6 +10,8 @@ import type { AccountStore } from './store.ts';
 export interface SessionAccountOptions {
   /** Null: an account of the door, which may do everything. */
   readonly account: AccountId | null;
+  /** Of an account of the door, which may activate the roles of the stored one of its name. */
+  readonly user?: string;
   /** The client's host. */
   readonly host: string;
   readonly store: () => AccountStore;
@@ -21,6 +23,8 @@ export class SessionAccount {
   readonly id: AccountId | null;
   readonly #options: SessionAccountOptions;
   readonly #global: PrivilegeBits;
+  /** Whose roles it may activate. */
+  readonly #name: AccountId;
   #roles: readonly AccountId[] = [];
   #privileges: Privileges = ALL_PRIVILEGES;
   #version = -1;
@@ -30,6 +34,7 @@ export class SessionAccount {
   constructor(options: SessionAccountOptions) {
     this.id = options.account;
     this.#options = options;
+    this.#name = options.account ?? { user: options.user ?? '', host: options.host };
     if (options.account === null) {
       this.#global = ALL_PRIVILEGES.global;
       return;
@@ -39,7 +44,10 @@ export class SessionAccount {
   }
   /** As after a login: the default roles are active. */
   restart(): void {
-    if (this.id === null) return;
+    if (this.id === null) {
+      this.#roles = [];
+      return;
+    }
     const { store, variable } = this.#options;
     const everything = variable('activate_all_roles_on_login') === 'ON';
     this.activate(everything ? this.grantedRoles() : this.defaultRoles());
@@ -51,13 +59,13 @@ export class SessionAccount {
   /** Roles that it may activate. */
   grantedRoles(): AccountId[] {
     const { store, variable } = this.#options;
-    return this.id === null ? [] : grantedRoles(store(), this.id, parseRoleList(variable('mandatory_roles')));
+    return grantedRoles(store(), this.#name, parseRoleList(variable('mandatory_roles')));
   }
   /** Its default roles, as far as it still has them. */
   defaultRoles(): AccountId[] {
-    if (this.id === null) return [];
+    const { store } = this.#options;
     const granted = new Set(this.grantedRoles().map(accountKey));
-    return (this.#options.store().get(this.id)?.def.defaultRoles ?? []).filter((role) => granted.has(accountKey(role)));
+    return (store().get(this.#name)?.def.defaultRoles ?? []).filter((role) => granted.has(accountKey(role)));
   }
   /** The active roles: what SET ROLE said last. */
   get roles(): readonly AccountId[] {

@@ -9,6 +9,7 @@ import { planInsert } from '../dml/insert.ts';
 import { planUpdate } from '../dml/update.ts';
 import { checkAllowed } from '../privileges/check.ts';
 import { planAccount } from './accounts.ts';
+import { planAccount } from './accounts.ts';
 import {
   planCall,
   planDo,
@@ -83,9 +84,7 @@ const planners: Planners = {
   StoredProgram: (statement) => {
     throw notYet(`${statement.action} ${statement.object}`, statement.pos);
   },
-  AccountStatement: (statement) => {
-    throw notYet(statement.command.verb, statement.pos);
-  },
+  AccountStatement: planAccount,
   StartTransaction: planStartTransaction,
   EndTransaction: planEndTransaction,
   Savepoint: planSavepoint,

@@ -59,7 +59,11 @@ export interface ChangePlan extends PlanBase {
 /** Changes the catalog: commits what was open, runs under the writer's lock in a transaction of its own. */
 export interface DdlPlan extends PlanBase {
   readonly kind: 'ddl';
+  /** Loads what it needs; null where that is there. */
+  before?(): Promise<void> | null;
   perform(execution: Execution): Change;
+  /** Answers what has been committed, where that is not the usual OK. */
+  answer?(change: Change, execution: Execution): void;
 }
 /** Works on the session itself, and answers itself. `diagnostic`: leaves the warnings of the statement before. */
 export interface SessionPlan extends PlanBase {

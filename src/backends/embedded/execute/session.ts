@@ -108,6 +108,7 @@ export class Session {
     this.context = new SessionContext(options, this.variables, engine.namedLocks, null);
     this.identity = new SessionAccount({
       account: options.account ?? null,
+      user: options.user,
       host: options.host,
       store: () => engine.accounts,
       variable: (name) => engine.variables.text(name),
@@ -463,10 +464,13 @@ export class Session {
         this.engine.refuseReadOnly();
         this.beginIfNeeded();
         return this.#locked(source, key, plan, execution, (current) => this.#change(current as ChangePlan, execution));
-      case 'ddl':
+      case 'ddl': {
+        const loading = plan.before?.() ?? null;
+        if (loading !== null) return loading.then(() => this.#dispatch(plan, source, key, execution));
         this.engine.refuseReadOnly();
         this.commitImplicitly();
         return this.#locked(source, key, plan, execution, (current) => this.#ddl(current as DdlPlan, execution));
+      }
       case 'session':
         if (plan.commits) this.commitImplicitly();
         return plan.run(execution);
@@ -553,7 +557,7 @@ export class Session {
     this.#afterCommit = null;
     const change = this.transaction.atomically(() => plan.perform(execution));
     this.#committed();
-    return this.settled(() => this.answer(change, execution.sink));
+    return this.settled(() => (plan.answer === undefined ? this.answer(change, execution.sink) : plan.answer(change, execution)));
   }
   #committed(): void {
     this.#afterCommit?.();
