@@ -9,9 +9,8 @@ import type { Session } from './session.ts';
 
 const star: Expr = { kind: 'Star', schema: null, table: null, pos: 0 };
 
-/** @param wildcard a LIKE pattern for column names; empty for all. @throws SqlError 1046, 1146. */
-export function fieldsOfTable(session: Session, table: string, wildcard: string): readonly Field[] {
-  const schema = session.context.database;
+/** @param wildcard a LIKE pattern for column names; empty for all. @param schema the current one unless given. @throws SqlError 1046, 1146. */
+export function fieldsOfTable(session: Session, table: string, wildcard: string, schema = session.context.database): readonly Field[] {
   if (schema === null) throw new SqlError(1046, '3D000', 'No database selected');
   const query = compileQuery(
     selectOf([star], {
