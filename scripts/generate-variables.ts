@@ -48,7 +48,7 @@ const machine = new Set([
 ]);
 /** Of the moment of the recording. */
 const momentary = new Set(['timestamp', 'pseudo_thread_id', 'rand_seed1', 'rand_seed2', 'statement_id', 'error_count', 'warning_count']);
-/** wsql keeps no binary log: who asks for one, as mysqldump does, shall not be told another server's. Clients' files are off until they are wanted. */
+/** wsql keeps no binary log: who asks for one, as mysqldump does, shall not be told another server's. Clients' files, and the server's, are off until they are wanted. */
 const ours = new Map([
   ['enforce_gtid_consistency', 'OFF'],
   ['gtid_executed', ''],
@@ -57,6 +57,7 @@ const ours = new Map([
   ['local_infile', 'OFF'],
   ['log_bin', 'OFF'],
   ['report_port', '0'],
+  ['secure_file_priv', 'NULL'],
 ]);
 const lines: string[] = [];
 for (const row of await rows('SHOW SESSION VARIABLES')) {

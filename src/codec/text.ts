@@ -5,6 +5,7 @@ import { singleByteCharset } from './single-byte.ts';
 /** What Buffer has in every runtime, but not in its types: transcoding without the dispatch on an encoding's name. */
 export interface FastBuffer extends Buffer {
   utf8Slice(start: number, end: number): string;
+  latin1Slice(start: number, end: number): string;
   utf8Write(text: string, start: number, maxBytes: number): number;
   latin1Write(text: string, start: number, maxBytes: number): number;
 }

@@ -6,6 +6,7 @@ import type { ParsedStatement } from '../../../sql/index.ts';
 import type { ParamTypes } from '../compile/plan.ts';
 import { planDelete } from '../dml/delete.ts';
 import { planInsert } from '../dml/insert.ts';
+import { planLoadData } from '../dml/load/index.ts';
 import { planUpdate } from '../dml/update.ts';
 import { checkAllowed } from '../privileges/check.ts';
 import { planAccount } from './accounts.ts';
@@ -65,7 +66,7 @@ const planners: Planners = {
   Insert: planInsert,
   Update: planUpdate,
   Delete: planDelete,
-  LoadData: refuse('LOAD DATA'),
+  LoadData: planLoadData,
   Call: planCall,
   Do: planDo,
   Handler: refuse('HANDLER'),

@@ -56,6 +56,17 @@ export interface ChangePlan extends PlanBase {
   readonly temporary?: boolean;
   perform(execution: Execution): Change;
 }
+/** A change whose rows come in by and by (LOAD DATA): it holds the writer's lock while it waits for them. */
+export interface StreamPlan extends PlanBase {
+  readonly kind: 'stream';
+  /** @throws SqlError before anything is asked for. */
+  open(execution: Execution): Streaming | Promise<Streaming>;
+}
+export interface Streaming {
+  perform(): Promise<Change>;
+  /** After it is committed or undone. */
+  close(): Promise<void>;
+}
 /** Changes the catalog: commits what was open, runs under the writer's lock in a transaction of its own. */
 export interface DdlPlan extends PlanBase {
   readonly kind: 'ddl';
@@ -72,7 +83,7 @@ export interface SessionPlan extends PlanBase {
   readonly commits: boolean;
   run(execution: Execution): void | Promise<void>;
 }
-export type Plan = QueryPlan | ChangePlan | DdlPlan | SessionPlan;
+export type Plan = QueryPlan | ChangePlan | StreamPlan | DdlPlan | SessionPlan;
 
 /** A session plan from its parts. `cacheable`: where it depends on nothing but the statement's text. */
 export function sessionPlan(

@@ -27,7 +27,7 @@ import { sqliteError } from '../storage/sqlite-errors.ts';
 import { createIndexText, createTableText } from '../storage/sqlite-table.ts';
 import { mayLeave, patience } from '../threads/patience.ts';
 import { keyOf, paramTypeOf, sameTypes, typeCode, withBytes } from './parameters.ts';
-import type { Change, ChangePlan, DdlPlan, Execution, Inputs, Plan, QueryPlan } from './plan.ts';
+import type { Change, ChangePlan, DdlPlan, Execution, Inputs, Plan, QueryPlan, StreamPlan, Streaming } from './plan.ts';
 import type { PlanSpace } from './plan-cache.ts';
 import { planStatement } from './plan-statement.ts';
 import type { TableLocks } from './table-locks.ts';
@@ -464,6 +464,10 @@ export class Session {
         this.engine.refuseReadOnly();
         this.beginIfNeeded();
         return this.#locked(source, key, plan, execution, (current) => this.#change(current as ChangePlan, execution));
+      case 'stream':
+        this.engine.refuseReadOnly();
+        this.beginIfNeeded();
+        return this.#locked(source, key, plan, execution, (current) => this.#stream(current as StreamPlan, execution));
       case 'ddl': {
         const loading = plan.before?.() ?? null;
         if (loading !== null) return loading.then(() => this.#dispatch(plan, source, key, execution));
@@ -526,10 +530,8 @@ export class Session {
     const ownConnection = plan.kind === 'ddl' || (plan.kind === 'change' && plan.temporary === true);
     const waited = this.transaction.beforeWrite({
       seconds: nowait ? 0 : Number(this.variables.text('innodb_lock_wait_timeout')),
-      signal: () => {
-        this.#abort ??= new AbortController();
-        return this.#abort.signal;
-      },
+      signal: () => this.signal,
+      alone: plan.kind === 'stream',
       readOnlySession: this.nextTransaction.readOnly ?? this.variables.text('transaction_read_only') === 'ON',
       shared: !ownConnection && this.engine.sessionCount > 1 && this.catalog.temporaryTables().length === 0,
     });
@@ -551,6 +553,19 @@ export class Session {
     if (plan.temporary === true) this.observer?.state();
     if (this.#afterCommit !== null) this.#committed();
     return this.settled(() => this.answer(change, execution.sink));
+  }
+  async #stream(plan: StreamPlan, execution: Execution): Promise<void> {
+    this.#touch(true);
+    let streaming: Streaming | null = null;
+    try {
+      const change = await this.transaction.atomicallyLong(async () => {
+        streaming = await plan.open(execution);
+        return streaming.perform();
+      });
+      await this.settled(() => this.answer(change, execution.sink));
+    } finally {
+      await (streaming as Streaming | null)?.close();
+    }
   }
   #ddl(plan: DdlPlan, execution: Execution): void | Promise<void> {
     this.connection.forgetStatements();
@@ -608,6 +623,16 @@ export class Session {
     if (told instanceof SqlError && told !== this.#told) this.context.warn('Error', told.errno, told.message);
     this.#told = told;
     return told;
+  }
+  /** Aborted when the running statement is killed, with the error as its reason. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    return this.#abort.signal;
+  }
+  /** For statements that have waited. @throws SqlError where the statement is to stop, or the session is gone. */
+  goesOn(): void {
+    this.context.checkKilled();
+    if (!this.transaction.writing) throw new SqlError(1317, '70100', 'Query execution was interrupted');
   }
   /** Stops the running statement. */
   cancel(error: SqlError): void {

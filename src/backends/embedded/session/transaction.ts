@@ -50,6 +50,8 @@ export interface WriteRequest {
   readonly readOnlySession: boolean;
   /** Whether it can do without the session's own connection: it has no temporary tables. */
   readonly shared: boolean;
+  /** Whether it must not be committed with others: it waits in its middle. */
+  readonly alone?: boolean;
 }
 
 function quoted(name: string): string {
@@ -168,15 +170,15 @@ export class Transaction {
     if (this.readOnly || (request.readOnlySession && !this.active))
       throw new SqlError(1792, '25006', 'Cannot execute statement in a READ ONLY transaction.');
     const { lock } = this.#writer;
-    if (lock.tryAcquire(this)) return this.#startWriting(request.shared);
-    return lock.acquire(this, request.seconds, request.signal()).then(() => this.#startWriting(request.shared));
+    if (lock.tryAcquire(this)) return this.#startWriting(request);
+    return lock.acquire(this, request.seconds, request.signal()).then(() => this.#startWriting(request));
   }
-  #startWriting(shared: boolean): void {
+  #startWriting({ shared, alone }: WriteRequest): void {
     try {
       const snapshot = this.#own.db.inTransaction;
       const upgrade = snapshot && this.#isolation === 'SERIALIZABLE';
       if (snapshot && !upgrade) this.#run('COMMIT');
-      this.#grouped = shared && !upgrade && this.#state === 'idle' && this.#writer.groups;
+      this.#grouped = shared && alone !== true && !upgrade && this.#state === 'idle' && this.#writer.groups;
       if (!this.#grouped) this.#writer.commitGroup();
       if (shared && !upgrade) this.#connection = this.#writer.connection(this.#context);
       if (this.#grouped) this.#writer.enterGroup(this.#connection);
@@ -229,6 +231,29 @@ export class Transaction {
     } catch (error) {
       this.rollback();
       throw error;
+    }
+  }
+  /** As `atomically`, for work that waits in its middle. It must not go on where it finds that nothing is being written any more. */
+  async atomicallyLong<T>(work: () => Promise<T>): Promise<T> {
+    const implicit = this.#implicit;
+    if (!implicit) this.#run('SAVEPOINT "statement"');
+    try {
+      const result = await work();
+      if (implicit) this.commit();
+      else this.#run('RELEASE "statement"');
+      return result;
+    } catch (error) {
+      if (this.#state === 'writing') this.#undo(implicit);
+      throw error;
+    }
+  }
+  #undo(implicit: boolean): void {
+    if (!this.#connection.db.inTransaction) this.#lost();
+    else if (implicit) this.rollback();
+    else {
+      this.#run('ROLLBACK TO "statement"');
+      this.#run('RELEASE "statement"');
+      this.#hooks.undone();
     }
   }
   #inSavepoint<T>(work: () => T): T {

@@ -423,7 +423,7 @@ restrict_fk_on_non_standard_key	ON	BOTH	writable	Boolean
 resultset_metadata	FULL	SESSION	writable	Enumeration		
 schema_definition_cache	256	GLOBAL	writable	Integer	256	524288
 secondary_engine_cost_threshold	100000.000000	BOTH	writable	Numeric	0	9218868437227405311
-secure_file_priv		GLOBAL		String		
+secure_file_priv	NULL	GLOBAL		String		
 select_into_buffer_size	131072	BOTH	writable	Integer	8192	2147479552
 select_into_disk_sync	OFF	BOTH	writable	Boolean		
 select_into_disk_sync_delay	0	BOTH	writable	Integer	0	31536000

@@ -187,6 +187,9 @@ function textFor(def: VariableDef, value: Value, assigning: Assigning): string {
   }
 }
 
+/** Variables that may be NULL, and the text that says so. */
+const nulls: Readonly<Record<string, string>> = { character_set_results: '', secure_file_priv: 'NULL' };
+
 /** A variable's text in the type that `SELECT @@name` has. */
 export function typedVariable(def: VariableDef, text: string): Value {
   switch (def.type) {
@@ -199,7 +202,7 @@ export function typedVariable(def: VariableDef, text: string): Value {
     case 'Numeric':
       return Number(text);
     default:
-      return text === '' && (def.name.startsWith('character_set_results') || def.name === 'secure_file_priv') ? null : text;
+      return nulls[def.name] === text ? null : text;
   }
 }
 
