@@ -102,13 +102,14 @@ export class AccountBook {
     const { kinds, cost } = this.#look();
     const found = this.#find(user, hosts);
     const proofs = this.#tokenProofs(user);
+    // Made for those who are there as well: it takes its time.
+    const { method, secret } = this.#decoy(user, kinds);
     if (found === null) {
-      const { method, secret } = this.#decoy(user, kinds);
       return { user, method, account: null, cost, proofs: [{ secret, user, grant: null }, ...proofs] };
     }
-    const { method, secrets, grant } = found;
+    const { secrets, grant } = found;
     const account = grant.kind === 'stored' ? grant.account : null;
-    return { user, method, account, cost, proofs: [...secrets.map((secret) => ({ secret, user, grant })), ...proofs] };
+    return { user, method: found.method, account, cost, proofs: [...secrets.map((own) => ({ secret: own, user, grant })), ...proofs] };
   }
 
   /**
