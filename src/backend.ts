@@ -15,6 +15,8 @@ export interface ConnectOptions {
   readonly collation: number;
   /** CLIENT_FOUND_ROWS: affected rows counts rows found, not changed. */
   readonly foundRows: boolean;
+  /** CLIENT_OPTIONAL_RESULTSET_METADATA: resultset_metadata may be NONE. */
+  readonly optionalMetadata?: boolean;
   /** CLIENT_INTERACTIVE: wait_timeout starts as interactive_timeout. */
   readonly interactive?: boolean;
   /**
@@ -129,14 +131,15 @@ export interface PreparedStatement {
   /**
    * Runs it. As `BackendConnection.query` for what it returns and throws.
    * @param params one per `?`.
+   * @param attributes as of `QueryOptions`.
    */
-  execute(params: readonly Parameter[], sink: ResultSink): void | Promise<void>;
+  execute(params: readonly Parameter[], sink: ResultSink, attributes?: ReadonlyMap<string, Parameter>): void | Promise<void>;
   /**
    * Opens a cursor on the rows as they are now, for who wants them a few at a time; several may be open at once, while other statements run.
    * Null where its rows cannot be kept back: whoever asked executes it, and keeps them itself. Left out where that is always so.
    * @throws SqlError as running it would.
    */
-  openCursor?(params: readonly Parameter[]): RowCursor | null | Promise<RowCursor | null>;
+  openCursor?(params: readonly Parameter[], attributes?: ReadonlyMap<string, Parameter>): RowCursor | null | Promise<RowCursor | null>;
   close(): void;
 }
 

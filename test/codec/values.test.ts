@@ -96,7 +96,7 @@ test('the NULL bitmap of a binary row starts at its third bit', () => {
 
 const state = (count: number) => ({ count, types: null, longData: new Map<number, Uint8Array[]>() });
 function parameters(hex: string, count: number) {
-  return decodeParameters(new ByteReader(Buffer.from(hex, 'hex')), state(count), UTF8);
+  return decodeParameters(new ByteReader(Buffer.from(hex, 'hex')), state(count), UTF8, 0, 0).params;
 }
 
 test('parameters of every type are read', () => {
@@ -133,17 +133,17 @@ test('parameters of every type are read', () => {
 
 test('types that were bound before hold for later executions', () => {
   const bound = state(1);
-  decodeParameters(new ByteReader(Buffer.from('00010180ff', 'hex')), bound, UTF8);
-  expect(decodeParameters(new ByteReader(Buffer.from('0000fe', 'hex')), bound, UTF8)).toEqual([
+  decodeParameters(new ByteReader(Buffer.from('00010180ff', 'hex')), bound, UTF8, 0, 0);
+  expect(decodeParameters(new ByteReader(Buffer.from('0000fe', 'hex')), bound, UTF8, 0, 0).params).toEqual([
     { type: FieldType.TINY, unsigned: true, value: 254 },
   ]);
 });
 
 test('every truncation of an execution is a protocol error', () => {
   const whole = Buffer.from('000103000a00fd000100000004e807021d026869', 'hex');
-  expect(decodeParameters(new ByteReader(whole), state(3), UTF8).map(({ value }) => value)).toEqual([1, '2024-02-29', 'hi']);
+  expect(decodeParameters(new ByteReader(whole), state(3), UTF8, 0, 0).params.map(({ value }) => value)).toEqual([1, '2024-02-29', 'hi']);
   for (let length = 0; length < whole.length; length++) {
-    expect(() => decodeParameters(new ByteReader(whole.subarray(0, length)), state(3), UTF8)).toThrow(ProtocolError);
+    expect(() => decodeParameters(new ByteReader(whole.subarray(0, length)), state(3), UTF8, 0, 0)).toThrow(ProtocolError);
   }
   expect(() => parameters('0000ff', 1)).toThrow(ProtocolError);
   expect(() => parameters('0001ee00', 1)).toThrow(ProtocolError);

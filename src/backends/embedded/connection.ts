@@ -30,6 +30,7 @@ export class EmbeddedConnection implements BackendConnection {
     this.#closed = closed;
   }
   query(sql: string, sink: ResultSink, options?: QueryOptions): void | Promise<void> {
+    this.#session.context.attributes = options?.attributes ?? null;
     return this.#session.query(sql, options?.params ?? noParams, sink, options?.timeout);
   }
   prepare(sql: string): PreparedStatement {

@@ -55,6 +55,8 @@ export interface RuntimeContext {
   readonly nowMicros: number;
   readonly connectionCollation: string;
   readonly database: string | null;
+  /** mysql_query_attribute_string(): what the client said along with the statement; null where it said nothing of that name. */
+  queryAttribute(name: string): string | null;
   readonly user: string;
   readonly host: string;
   /** CURRENT_USER(): of an account of the door it is USER(). */

@@ -1,19 +1,18 @@
 /** COM_STMT_EXECUTE. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_execute.html */
-
-import { Buffer } from 'node:buffer';
-import { ProtocolError } from '../../errors.ts';
-import { FieldType, type Parameter } from '../../types.ts';
-import { decodeBytes, decodeParameter, type ParameterType, parameterType } from '../parameters.ts';
+import { ProtocolError, SqlError } from '../../errors.ts';
+import type { Parameter } from '../../types.ts';
+import { Capability } from '../capabilities.ts';
 import type { ByteReader } from '../reader.ts';
 import type { TextCodec } from '../text.ts';
+import { type Attributes, attributesOf, type BoundType, type LongData, readTypes, readValues } from './bound-values.ts';
 
 /** What the server remembers of a statement between its executions. */
 export interface ParameterState {
   readonly count: number;
   /** As bound last; null before the first execution. */
-  types: readonly ParameterType[] | null;
+  types: readonly BoundType[] | null;
   /** COM_STMT_SEND_LONG_DATA: by parameter, its pieces. */
-  readonly longData: ReadonlyMap<number, readonly Uint8Array[]>;
+  readonly longData: LongData;
 }
 
 export interface StmtExecuteHead {
@@ -35,28 +34,36 @@ export function decodeStmtExecuteHead(reader: ByteReader): StmtExecuteHead {
   return { statementId, flags };
 }
 
-const NO_PARAMETERS: readonly Parameter[] = [];
-
-/** Reads what follows the head; sets `state.types` where the packet binds them anew. */
-export function decodeParameters(reader: ByteReader, state: ParameterState, codec: TextCodec): readonly Parameter[] {
-  if (state.count === 0) return NO_PARAMETERS;
-  const nulls = reader.bytes((state.count + 7) >> 3);
-  const types = reader.u8() === 0 ? state.types : readTypes(reader, state.count);
-  if (types === null) throw new ProtocolError('Malformed communication packet.');
-  state.types = types;
-  return types.map((declared, index) => {
-    const long = state.longData.get(index);
-    if (long !== undefined) return { ...declared, value: decodeBytes(Buffer.concat(long), declared.type, codec) };
-    const isNull = ((nulls[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
-    return isNull ? { ...declared, value: null } : decodeParameter(reader, declared, codec);
-  });
+export interface BoundParameters {
+  readonly params: readonly Parameter[];
+  readonly attributes: Attributes | null;
 }
+const NOTHING: BoundParameters = { params: [], attributes: null };
 
-function readTypes(reader: ByteReader, count: number): ParameterType[] {
-  return Array.from({ length: count }, () => {
-    const type = parameterType(reader.u8());
-    const unsigned = (reader.u8() & 0x80) !== 0;
-    if (type === null) throw new ProtocolError('Malformed communication packet.');
-    return { type: type === FieldType.VARCHAR ? FieldType.VAR_STRING : type, unsigned };
-  });
+/**
+ * Reads what follows the head; sets `state.types` where the packet binds them anew.
+ * @param flags of the head.
+ * @throws SqlError 1210 where there are fewer values than parameters.
+ */
+export function decodeParameters(
+  reader: ByteReader,
+  state: ParameterState,
+  codec: TextCodec,
+  capabilities: number,
+  flags: number,
+): BoundParameters {
+  const named = (capabilities & Capability.QUERY_ATTRIBUTES) !== 0;
+  if (state.count === 0 && !(named && (flags & ExecuteFlag.PARAMETER_COUNT_AVAILABLE) !== 0)) return NOTHING;
+  const count = named ? reader.lenencInt() : state.count;
+  if (count < state.count) throw new SqlError(1210, 'HY000', 'Incorrect arguments to COM_STMT_EXECUTE');
+  if (count === 0) return NOTHING;
+  const nulls = reader.bytes((count + 7) >> 3);
+  const bound = reader.u8() === 0 ? state.types : readTypes(reader, count, named, codec);
+  if (bound === null || bound.length < count) throw new ProtocolError('Malformed communication packet.');
+  state.types = bound;
+  const types = bound.length === count ? bound : bound.slice(0, count);
+  const values = readValues(reader, types, nulls, state.longData, codec);
+  return values.length === state.count
+    ? { params: values, attributes: null }
+    : { params: values.slice(0, state.count), attributes: attributesOf(types, values, state.count) };
 }

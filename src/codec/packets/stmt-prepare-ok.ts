@@ -8,7 +8,8 @@ export interface StmtPrepareOk {
   readonly warnings: number;
 }
 
-export function encodeStmtPrepareOk(writer: PacketWriter, packet: StmtPrepareOk): void {
+/** @param metadata whether definitions follow; null for clients that need them, which are not told. */
+export function encodeStmtPrepareOk(writer: PacketWriter, packet: StmtPrepareOk, metadata: boolean | null): void {
   writer.begin();
   writer.u8(0);
   writer.u32(packet.statementId);
@@ -16,5 +17,6 @@ export function encodeStmtPrepareOk(writer: PacketWriter, packet: StmtPrepareOk)
   writer.u16(packet.params);
   writer.u8(0);
   writer.u16(Math.min(packet.warnings, 0xffff));
+  if (metadata !== null) writer.u8(metadata ? 1 : 0);
   writer.end();
 }

@@ -106,6 +106,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
         connectionId: this.id,
         collation,
         foundRows: (capabilities & Capability.FOUND_ROWS) !== 0,
+        optionalMetadata: (capabilities & Capability.OPTIONAL_RESULTSET_METADATA) !== 0,
         interactive: (capabilities & Capability.INTERACTIVE) !== 0,
         attributes,
         ...(account === null ? {} : { account }),

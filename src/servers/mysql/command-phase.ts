@@ -1,8 +1,10 @@
 /** Carries out commands, one at a time. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_command_phase.html */
+import type { QueryOptions } from '../../backend.ts';
 import { Capability } from '../../codec/capabilities.ts';
 import { encodeListedColumn } from '../../codec/packets/column-definition.ts';
 import { Command } from '../../codec/packets/command.ts';
 import { encodeEnd } from '../../codec/packets/ok.ts';
+import { decodeQueryAttributes } from '../../codec/packets/query.ts';
 import type { ByteReader } from '../../codec/reader.ts';
 import { ProtocolError, SqlError } from '../../errors.ts';
 import type { Session, SessionCommand } from '../../session/session.ts';
@@ -39,6 +41,8 @@ export class CommandPhase implements StatementsHost {
   readonly #host: CommandHost;
   readonly results: ResultWriter;
   readonly #statements: PreparedStatements;
+  /** Of the running COM_QUERY. */
+  #options: QueryOptions | undefined;
 
   constructor(channel: PacketChannel, session: Session, capabilities: number, host: CommandHost) {
     this.channel = channel;
@@ -159,6 +163,9 @@ export class CommandPhase implements StatementsHost {
   // Statements as text
 
   #query(reader: ByteReader): Running {
+    const attributed = (this.capabilities & Capability.QUERY_ATTRIBUTES) !== 0;
+    const attributes = attributed ? decodeQueryAttributes(reader, this.charsets.client) : null;
+    this.#options = attributes === null ? undefined : { attributes };
     const text = this.#text(reader);
     this.#begin('Query', text);
     if ((this.capabilities & Capability.MULTI_STATEMENTS) === 0 || !text.includes(';')) return this.#statement(text, false);
@@ -199,7 +206,7 @@ export class CommandPhase implements StatementsHost {
   #statement(text: string, more: boolean): Running {
     const results = this.results;
     results.begin(false, more);
-    const running = this.session.connection.query(text, results);
+    const running = this.session.connection.query(text, results, this.#options);
     if (running === undefined) results.finish();
     else return running.then(() => results.finish());
   }
@@ -234,7 +241,8 @@ export class CommandPhase implements StatementsHost {
   }
   #listed(fields: readonly Field[]): void {
     const { names } = this.charsets;
-    for (const field of fields) encodeListedColumn(this.channel.writer, this.charsets.present(field), names);
+    if (this.results.metadata !== false)
+      for (const field of fields) encodeListedColumn(this.channel.writer, this.charsets.present(field), names);
     this.#eof();
   }
 

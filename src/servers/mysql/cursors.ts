@@ -1,10 +1,11 @@
 /** Read-only cursors of prepared statements: rows that a client fetches a few at a time. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_fetch.html */
 import type { PreparedStatement, RowCursor } from '../../backend.ts';
+import type { BoundParameters } from '../../codec/packets/stmt-execute.ts';
 import type { TextCodec } from '../../codec/text.ts';
 import { encodeBinaryRow, type RowLayout, rowLayout } from '../../codec/values.ts';
 import { PacketWriter } from '../../codec/writer.ts';
 import type { Outcome, ResultSink, RowsEnd } from '../../result.ts';
-import type { Field, Parameter, ValueRow } from '../../types.ts';
+import type { Field, ValueRow } from '../../types.ts';
 import type { PacketChannel } from './channel.ts';
 import { Spool } from './spool.ts';
 
@@ -27,17 +28,17 @@ type CodecOf = (field: Field) => TextCodec;
  */
 export function openRows(
   statement: PreparedStatement,
-  params: readonly Parameter[],
+  bound: BoundParameters,
   codecOf: CodecOf,
 ): WaitingRows | Outcome | Promise<WaitingRows | Outcome> {
-  const opened = statement.openCursor?.(params) ?? null;
-  const take = (cursor: RowCursor | null) => (cursor === null ? keepRows(statement, params, codecOf) : new BackendRows(cursor, codecOf));
+  const opened = statement.openCursor?.(bound.params, bound.attributes ?? undefined) ?? null;
+  const take = (cursor: RowCursor | null) => (cursor === null ? keepRows(statement, bound, codecOf) : new BackendRows(cursor, codecOf));
   return opened instanceof Promise ? opened.then(take) : take(opened);
 }
 
 function keepRows(
   statement: PreparedStatement,
-  params: readonly Parameter[],
+  bound: BoundParameters,
   codecOf: CodecOf,
 ): WaitingRows | Outcome | Promise<WaitingRows | Outcome> {
   const keeper = new RowKeeper(codecOf);
@@ -46,7 +47,7 @@ function keepRows(
     throw error;
   };
   try {
-    const running = statement.execute(params, keeper);
+    const running = statement.execute(bound.params, keeper, bound.attributes ?? undefined);
     return running === undefined ? keeper.answer() : running.then(() => keeper.answer(), failed);
   } catch (error) {
     return failed(error);

@@ -1,14 +1,14 @@
 /** What the door keeps of a prepared statement beside the backend's: how its parameters were bound, and the long data sent ahead. */
 import type { PreparedStatement } from '../../backend.ts';
+import type { BoundType } from '../../codec/packets/bound-values.ts';
 import type { ParameterState } from '../../codec/packets/stmt-execute.ts';
-import type { ParameterType } from '../../codec/parameters.ts';
 import { SqlError } from '../../errors.ts';
 import type { WaitingRows } from './cursors.ts';
 
 export class DoorStatement implements ParameterState {
   readonly statement: PreparedStatement;
   readonly text: string;
-  types: readonly ParameterType[] | null = null;
+  types: readonly BoundType[] | null = null;
   readonly longData = new Map<number, Uint8Array[]>();
   #longLength = 0;
   #tooLong = false;

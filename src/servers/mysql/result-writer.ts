@@ -30,6 +30,7 @@ export interface Recipient {
 export class ResultWriter implements ResultSink {
   readonly #to: Recipient;
   readonly #deprecateEof: boolean;
+  readonly #optionalMetadata: boolean;
   #state: 'used' | 'empty' | 'rows' | 'answered' = 'used';
   #binary = false;
   #more = 0;
@@ -43,6 +44,7 @@ export class ResultWriter implements ResultSink {
   constructor(to: Recipient) {
     this.#to = to;
     this.#deprecateEof = (to.capabilities & Capability.DEPRECATE_EOF) !== 0;
+    this.#optionalMetadata = (to.capabilities & Capability.OPTIONAL_RESULTSET_METADATA) !== 0;
   }
 
   /** @param binary whether rows go out as a prepared statement's. @param more whether another statement of the same command follows. */
@@ -69,13 +71,21 @@ export class ResultWriter implements ResultSink {
     this.#state = 'rows';
   }
 
+  /** Whether columns are described; null for clients that need it, which are not told. */
+  get metadata(): boolean | null {
+    if (!this.#optionalMetadata) return null;
+    return this.#to.session.connection.variable('resultset_metadata') !== 'NONE';
+  }
   /** The head of a result, without the EOF that may follow. */
   columns(fields: readonly Field[]): void {
     const { channel, charsets } = this.#to;
     const { writer } = channel;
+    const { metadata } = this;
     writer.begin();
     writer.lenencInt(fields.length);
+    if (metadata !== null) writer.u8(metadata ? 1 : 0);
     writer.end();
+    if (metadata === false) return;
     const { names } = charsets;
     for (const field of fields) encodeColumnDefinition(writer, charsets.present(field), names);
   }

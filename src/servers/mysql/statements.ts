@@ -3,13 +3,13 @@ import type { PreparedStatement } from '../../backend.ts';
 import { Capability } from '../../codec/capabilities.ts';
 import { encodeColumnDefinition } from '../../codec/packets/column-definition.ts';
 import { encodeEnd } from '../../codec/packets/ok.ts';
-import { decodeParameters, decodeStmtExecuteHead, ExecuteFlag } from '../../codec/packets/stmt-execute.ts';
+import { type BoundParameters, decodeParameters, decodeStmtExecuteHead, ExecuteFlag } from '../../codec/packets/stmt-execute.ts';
 import { encodeStmtPrepareOk } from '../../codec/packets/stmt-prepare-ok.ts';
 import type { ByteReader } from '../../codec/reader.ts';
 import type { TextCodec } from '../../codec/text.ts';
 import { SqlError } from '../../errors.ts';
 import { type Outcome, ServerStatus } from '../../result.ts';
-import type { Field, Parameter } from '../../types.ts';
+import type { Field } from '../../types.ts';
 import { openRows, type WaitingRows } from './cursors.ts';
 import { DoorStatement } from './prepared.ts';
 import { interrupted, type Recipient, type ResultWriter } from './result-writer.ts';
@@ -62,15 +62,16 @@ export class PreparedStatements {
     const { params, fields, warnings } = statement;
     const statementId = session.addStatement(door);
     this.#statements.set(statementId, door);
-    encodeStmtPrepareOk(channel.writer, { statementId, columns: fields.length, params: params.length, warnings });
+    const head = { statementId, columns: fields.length, params: params.length, warnings };
+    encodeStmtPrepareOk(channel.writer, head, this.#host.results.metadata);
     this.#definitions(params);
     this.#definitions(fields);
   }
   #definitions(fields: readonly Field[]): void {
     if (fields.length === 0) return;
-    const { channel, charsets, capabilities } = this.#host;
+    const { channel, charsets, capabilities, results } = this.#host;
     const { names } = charsets;
-    for (const field of fields) encodeColumnDefinition(channel.writer, charsets.present(field), names);
+    if (results.metadata !== false) for (const field of fields) encodeColumnDefinition(channel.writer, charsets.present(field), names);
     if ((capabilities & Capability.DEPRECATE_EOF) === 0) this.#end(0, 0);
   }
   /** @param more bits of the status. */
@@ -82,7 +83,7 @@ export class PreparedStatements {
   // COM_STMT_EXECUTE
 
   execute(reader: ByteReader): Running {
-    const { session, results, charsets } = this.#host;
+    const { session, results, charsets, capabilities } = this.#host;
     const { statementId, flags } = decodeStmtExecuteHead(reader);
     const door = this.#find(statementId);
     this.#host.count();
@@ -90,10 +91,10 @@ export class PreparedStatements {
     door.closeCursor();
     try {
       door.checkLongData();
-      const params = decodeParameters(reader, door, charsets.client);
-      if ((flags & ExecuteFlag.READ_ONLY_CURSOR) !== 0 && door.statement.fields.length > 0) return this.#open(door, params);
+      const bound = decodeParameters(reader, door, charsets.client, capabilities, flags);
+      if ((flags & ExecuteFlag.READ_ONLY_CURSOR) !== 0 && door.statement.fields.length > 0) return this.#open(door, bound);
       results.begin(true);
-      const running = door.statement.execute(params, results);
+      const running = door.statement.execute(bound.params, results, bound.attributes ?? undefined);
       if (running === undefined) results.finish();
       else return running.then(() => results.finish());
     } finally {
@@ -102,13 +103,13 @@ export class PreparedStatements {
   }
 
   /** Runs it, and keeps its rows back. @throws SqlError 1226 */
-  #open(door: DoorStatement, params: readonly Parameter[]): Running {
+  #open(door: DoorStatement, bound: BoundParameters): Running {
     const { user } = this.#host.session;
     if (this.#openCursors >= MOST_CURSORS) {
       throw new SqlError(1226, '42000', `User '${user}' has exceeded the 'open cursors' resource (current value: ${MOST_CURSORS})`);
     }
     this.#host.results.begin(true);
-    const opened = openRows(door.statement, params, this.#codecOf);
+    const opened = openRows(door.statement, bound, this.#codecOf);
     if (opened instanceof Promise) return opened.then((rows) => this.#opened(door, rows));
     this.#opened(door, opened);
   }

@@ -49,11 +49,13 @@ export function prepareStatement(session: Session, sql: string): PreparedStateme
       params: new Array<Field>(paramCount).fill(parameter),
       fields,
       warnings: session.context.warningCount,
-      execute(params, sink) {
+      execute(params, sink, attributes) {
+        session.context.attributes = attributes ?? null;
         if (params.length !== paramCount) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
         return session.execute(prepared, params, sink);
       },
-      openCursor(params) {
+      openCursor(params, attributes) {
+        session.context.attributes = attributes ?? null;
         return params.length === paramCount ? openCursor(session, prepared, params) : null;
       },
       close() {},

@@ -129,6 +129,8 @@ function checkedSystemVariable(
   const isDefault = assignment.value.kind === 'Default';
   const value = isDefault ? null : assignedValue(assignment.value, execution, source);
   const text = isDefault ? target.initial(name) : target.check(name, value, assigning(execution));
+  if (name === 'resultset_metadata' && text === 'NONE' && session.options.optionalMetadata !== true)
+    throw new SqlError(3640, 'HY000', "The client doesn't support optional metadata transfer");
   // SET @@transaction_isolation without a scope is for the next transaction only.
   if (assignment.at && assignment.scope === null && name === 'transaction_isolation')
     return () => {

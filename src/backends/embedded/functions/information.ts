@@ -41,6 +41,13 @@ export const information = (): readonly LibraryFunction[] => [
   ...fromContext(['USER', 'SESSION_USER', 'SYSTEM_USER'], systemText(288, true), (context) => `${context.user}@${context.host}`),
   ...fromContext(['CURRENT_USER'], systemText(288, true), ({ account }) => `${account.user}@${account.host}`),
   ...fromContext(['CURRENT_ROLE'], systemText(12582912, true), (context) => context.currentRole),
+  define(
+    'MYSQL_QUERY_ATTRIBUTE_STRING',
+    ['text'],
+    systemText(65535, true),
+    (_, context) => (name: SqliteValue) => context.queryAttribute(String(name)),
+    { contextual: true, volatile: true, bound: true },
+  ),
   define('VERSION', [], notNull(text(60)), (_, context) => () => String(context.systemVariable('version', 'GLOBAL')), { contextual: true }),
   ...fromContext(['CONNECTION_ID'], notNull(unsigned(21)), (context) => context.connectionId),
   ...fromContext(['FOUND_ROWS'], notNull(bigint(21)), (context) => {

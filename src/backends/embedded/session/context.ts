@@ -3,7 +3,7 @@
 import type { AccountId } from '../../../backend.ts';
 import { SqlError } from '../../../errors.ts';
 import type { Warning } from '../../../result.ts';
-import type { Value } from '../../../types.ts';
+import type { Parameter, Value } from '../../../types.ts';
 import type { CallShape } from '../functions/definition.ts';
 import { type RuntimeContext, type SqlMode, StatementWait, TooLong, type UserVariableValue } from '../runtime.ts';
 import type { SqliteValue } from '../sql-type.ts';
@@ -32,6 +32,8 @@ export class SessionContext implements RuntimeContext {
   currentRole = 'NONE';
   readonly variables: SessionVariables;
   database: string | null;
+  /** What the client said along with the running statement. */
+  attributes: ReadonlyMap<string, Parameter> | null = null;
   sqlMode: SqlMode;
   timeZone = 'SYSTEM';
   connectionCollation = 'utf8mb4_0900_ai_ci';
@@ -218,6 +220,11 @@ export class SessionContext implements RuntimeContext {
       this.warnings.push({ level, code, message });
       this.warningCount += 1;
     } else this.warningCount = Math.min(this.warningCount + 1, 65535);
+  }
+  queryAttribute(name: string): string | null {
+    const value = this.attributes?.get(name)?.value ?? null;
+    if (value === null) return null;
+    return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value);
   }
   userVariable(name: string): UserVariableValue | null {
     return this.#userVariables.get(name.toLowerCase()) ?? null;

@@ -37,6 +37,9 @@ class CurrentContext implements RuntimeContext {
   get database(): string | null {
     return this.current.database;
   }
+  queryAttribute(name: string): string | null {
+    return this.current.queryAttribute(name);
+  }
   get user(): string {
     return this.current.user;
   }

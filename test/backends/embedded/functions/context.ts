@@ -26,6 +26,7 @@ export function testContext(): RuntimeContext {
     nowMicros: 1700000000123456,
     connectionCollation: 'utf8mb4_0900_ai_ci',
     database: null,
+    queryAttribute: () => null,
     user: 'root',
     host: 'localhost',
     account: { user: 'root', host: 'localhost' },

@@ -1,10 +1,12 @@
 /** All scenarios that were played with MySQL, by the file of their answers. */
 import type { Scenario } from '../scenario.ts';
 import { cursorScenarios } from './cursors.ts';
+import { metadataScenarios } from './metadata.ts';
 import { trackingScenarios } from './tracking.ts';
 
 export const scenarioDatabase = 'wsql_wire';
 export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   cursors: cursorScenarios,
+  metadata: metadataScenarios,
   tracking: trackingScenarios,
 };
