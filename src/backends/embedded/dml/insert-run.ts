@@ -76,6 +76,10 @@ export class InsertRun {
     if ((this.#records & 0xff) === 0) context.checkKilled();
     this.#row(fill);
   }
+  /** Rows so far, without those that were refused as if they had not been there. */
+  get records(): number {
+    return this.#records;
+  }
   /** How it went, for those who add rows themselves. */
   end(): { readonly records: number; readonly affected: number; readonly firstGenerated: bigint | null } {
     return { records: this.#records, affected: this.#affected, firstGenerated: this.#builder.firstGenerated };

@@ -33,11 +33,20 @@ export function planDdl(statement: DdlStatement, planning: Planning): Plan {
       },
     });
     edit.finish();
-    session.afterCommit(() => edit.publish());
+    session.afterCommit(() => {
+      edit.publish();
+      if (statement.kind === 'AlterDatabase') renewDatabase(session, statement.name);
+    });
     if (result.databaseDropped) session.leaveDatabase();
     return result;
   });
   return isTemporary(statement) ? { ...plan, kind: 'change', temporary: true } : plan;
+}
+
+/** The current database may have another collation now: character_set_database follows. */
+function renewDatabase(session: Session, name: string | null): void {
+  const current = session.context.database;
+  if (current !== null && (name === null || name === current)) session.use(current);
 }
 
 function ddlQuery(

@@ -6,7 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type Connection, createConnection, type ResultSetHeader } from 'mysql2/promise';
-import { type Answered, bytesOf, cases, type LoadCase } from './cases.ts';
+import { type Answered, bytesOf, cases, isQuiet, type LoadCase } from './cases.ts';
 
 const [url = '', root = ''] = process.argv.slice(2);
 const folder = '/tmp/wsql-load-data';
@@ -19,7 +19,8 @@ async function warningsOf(connection: Connection): Promise<string[]> {
   const [rows] = await connection.query({ sql: 'SHOW WARNINGS', rowsAsArray: true });
   return (rows as [string, number, string][]).map((row) => row.join(' ').replaceAll(`${folder}/FILE`, 'FILE'));
 }
-async function ask(connection: Connection, sql: string, file: Buffer): Promise<Answered> {
+async function ask(connection: Connection, sql: string, file: Buffer, quiet: boolean): Promise<Answered> {
+  const warnings = async (): Promise<string[]> => (quiet ? [] : warningsOf(connection));
   const named = sql.includes('LOCAL INFILE') ? sql : sql.replace("'FILE'", `'${folder}/FILE'`);
   try {
     const [result] = await connection.query({
@@ -29,13 +30,13 @@ async function ask(connection: Connection, sql: string, file: Buffer): Promise<A
     });
     if (Array.isArray(result)) {
       const rows = (result as unknown as unknown[][]).map((row) => row.map(printed));
-      return { rows, warnings: await warningsOf(connection) };
+      return { rows, warnings: await warnings() };
     }
     const { affectedRows, insertId, info } = result as ResultSetHeader;
-    return { ok: [affectedRows, insertId, info], warnings: await warningsOf(connection) };
+    return { ok: [affectedRows, insertId, info], warnings: await warnings() };
   } catch (error) {
     const { errno, sqlState, message } = error as { errno: number; sqlState: string; message: string };
-    return { error: `${errno} ${sqlState} ${message.replaceAll(`${folder}/FILE`, 'FILE')}`, warnings: await warningsOf(connection) };
+    return { error: `${errno} ${sqlState} ${message.replaceAll(`${folder}/FILE`, 'FILE')}`, warnings: await warnings() };
   }
 }
 async function record(test: LoadCase): Promise<Answered[]> {
@@ -52,7 +53,7 @@ async function record(test: LoadCase): Promise<Answered[]> {
   const file = bytesOf(test.file);
   writeFileSync(join(root, folder, 'FILE'), file, { mode: 0o644 });
   const answers: Answered[] = [];
-  for (const sql of test.statements) answers.push(await ask(connection, sql, file));
+  for (const [at, sql] of test.statements.entries()) answers.push(await ask(connection, sql, file, isQuiet(test.statements[at + 1])));
   await connection.query('DROP DATABASE wsql_load_data');
   await connection.end();
   return answers;

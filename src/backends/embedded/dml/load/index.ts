@@ -1,5 +1,5 @@
 /** LOAD DATA. https://dev.mysql.com/doc/refman/8.4/en/load-data.html */
-import { charsetByName } from '../../../../codec/collations.ts';
+import { charsetByName, collationByName } from '../../../../codec/collations.ts';
 import { SqlError } from '../../../../errors.ts';
 import type { Assignment, ColumnRef, LoadData } from '../../../../sql/ast.ts';
 import type { TableDef } from '../../catalog/model.ts';
@@ -7,8 +7,7 @@ import type { Execution, Plan } from '../../execute/plan.ts';
 import { notYet, type Planning } from '../../execute/plan-statement.ts';
 import { compileContextOf } from '../../execute/planning.ts';
 import type { Session } from '../../execute/session.ts';
-import { fieldsOfTable } from '../../execute/table-fields.ts';
-import { familyOf } from '../../sql-type.ts';
+import { familyOf, type SqlType } from '../../sql-type.ts';
 import { RowQuery, RowTable } from '../row-table.ts';
 import { findColumn, refuseReading, relationOf, unknownColumn } from '../target.ts';
 import { baseColumn, checkOptionOf, type UpdatableView, updatableView } from '../updatable-view.ts';
@@ -29,7 +28,7 @@ export function planLoadData(statement: LoadData, planning: Planning): Plan {
   if (statement.local && session.variables.text('local_infile', 'GLOBAL') !== 'ON') throw localFilesDisabled(statement.pos);
   const charset = charsetOf(statement, session);
   const separators = separatorsOf(statement.format, session.context, statement.pos);
-  const plan = loadPlan(statement, planning, charset, isFixedWidth(separators));
+  const plan = loadPlan(statement, planning, charset, separators);
   refuseUnbounded(plan, separators, statement.pos);
   return {
     kind: 'stream',
@@ -38,7 +37,7 @@ export function planLoadData(statement: LoadData, planning: Planning): Plan {
     fields: [],
     async open(execution) {
       const [{ LoadRun }, { RowScanner }] = await Promise.all([import('./run.ts'), import('./scanner.ts')]);
-      const scanner = new RowScanner(separators, fileCharset(charset), plan.destinations.length, widthsOf(plan, execution.session));
+      const scanner = new RowScanner(separators, fileCharset(charset), plan.destinations.length, widthsOf(plan));
       return new LoadRun(plan, execution, scanner, await openFile(statement, execution));
     },
   };
@@ -63,7 +62,7 @@ async function openFile({ local, file, pos }: LoadData, { session, sink }: Execu
   return { pieces: sink.localFile(file)[Symbol.asyncIterator](), patience };
 }
 
-function loadPlan(statement: LoadData, planning: Planning, charset: string, fixed: boolean): LoadPlan {
+function loadPlan(statement: LoadData, planning: Planning, charset: string, separators: Separators): LoadPlan {
   const { session } = planning;
   if (statement.partitions.length > 0) throw new SqlError(1747, 'HY000', 'PARTITION () clause on non partitioned table', statement.pos);
   const target = targetOf(statement, session);
@@ -78,7 +77,8 @@ function loadPlan(statement: LoadData, planning: Planning, charset: string, fixe
     destinations,
     assignments: statement.set.map((assignment) => assignmentOf(assignment, target, rowTable, planning)),
     rowTable,
-    fixed,
+    fixed: isFixedWidth(separators),
+    hasLines: separators.lineEnd.length > 0,
     ignoreLines: statement.ignoreLines,
     ignore: statement.onDuplicate === 'IGNORE' || (statement.local && statement.onDuplicate === null),
     replace: statement.onDuplicate === 'REPLACE',
@@ -144,14 +144,33 @@ function isBlob(table: TableDef, at: number): boolean {
   if (type === undefined) return false;
   return /TEXT$|BLOB$/.test(type.name) || familyOf(type) === 'json' || familyOf(type) === 'geometry';
 }
-/** Bytes of each field where nothing separates them: as wide as its column is shown. */
-function widthsOf({ table, destinations, fixed }: LoadPlan, session: Session): number[] | null {
+/** Bytes of each field where nothing separates them. */
+function widthsOf({ table, destinations, fixed }: LoadPlan): number[] | null {
   if (!fixed) return null;
-  const fields = fieldsOfTable(session, table.name, '', table.schema);
   return destinations.map((to) => {
-    if (to.kind !== 'column') return 0;
-    const name = table.columns[to.at]?.name;
-    const length = fields.find((field) => field.name === name)?.length ?? 0;
-    return isBlob(table, to.at) ? 2 ** 30 : length;
+    const column = to.kind === 'column' ? table.columns[to.at] : undefined;
+    return column === undefined ? 0 : widthOf(column.type);
   });
 }
+/** A field is as wide as the greatest value of its column is in bytes. */
+function widthOf(type: SqlType): number {
+  const { length, decimals, unsigned, values } = type;
+  const maxBytes = collationByName(type.collation ?? '')?.maxLength ?? 1;
+  switch (familyOf(type)) {
+    case 'decimal':
+      return length + (decimals > 0 ? 1 : 0) + (unsigned ? 0 : 1);
+    case 'enum':
+      return Math.max(0, ...values.map((value) => [...value].length)) * maxBytes;
+    case 'set':
+      return [...values.join()].length * maxBytes;
+    case 'string':
+      return /TEXT$/.test(type.name) ? LONGEST : length * maxBytes;
+    case 'json':
+    case 'geometry':
+      return LONGEST;
+    default:
+      return /BLOB$/.test(type.name) ? LONGEST : length;
+  }
+}
+/** TEXT and BLOB take all that there is in the line. */
+const LONGEST = 2 ** 30;

@@ -4,7 +4,7 @@ import type { ColumnDef, TableDef } from '../../catalog/model.ts';
 import type { Change, Execution, Streaming } from '../../execute/plan.ts';
 import type { Session } from '../../execute/session.ts';
 import type { SqliteValue } from '../../sql-type.ts';
-import { implicitDefault } from '../../storage/assign.ts';
+import { defaultValue, implicitDefault } from '../../storage/assign.ts';
 import { InsertRun } from '../insert-run.ts';
 import { missingValue, type Strictness } from '../row-builder.ts';
 import type { RowQuery, RowTable } from '../row-table.ts';
@@ -34,6 +34,8 @@ export interface LoadPlan {
   readonly rowTable: RowTable;
   readonly fixed: boolean;
   readonly ignoreLines: number;
+  /** Whether lines end in something: those are ignored, else rows. */
+  readonly hasLines: boolean;
   readonly ignore: boolean;
   readonly replace: boolean;
 }
@@ -57,6 +59,8 @@ export class LoadRun implements Streaming {
   /** Columns that neither the file nor SET gives a value. */
   readonly #unset: readonly number[];
   #skip: number;
+  /** Whether a check, or the like, did not let the last row in. */
+  #refused = false;
   #phase: 'skip' | 'row' | 'line' | 'end' = 'skip';
 
   constructor(plan: LoadPlan, execution: Execution, scanner: RowScanner, file: LoadFile) {
@@ -122,7 +126,7 @@ export class LoadRun implements Streaming {
   }
   #skipLines(): boolean {
     const scanner = this.#scanner;
-    if (this.#skip === 0 || !scanner.hasLines) {
+    if (this.#skip === 0 || !this.#plan.hasLines) {
       this.#phase = 'row';
       return true;
     }
@@ -149,7 +153,7 @@ export class LoadRun implements Streaming {
     const step = scanner.endLine();
     if (step === 'more') return false;
     this.#phase = step === 'end' ? 'end' : 'row';
-    if (step === 'done' && scanner.truncated) this.#tooMany();
+    if (step === 'done' && scanner.truncated && !this.#refused) this.#tooMany();
     return true;
   }
   #tooMany(): void {
@@ -166,7 +170,9 @@ export class LoadRun implements Streaming {
   }
 
   #insert(): void {
+    const before = this.#run.records;
     this.#run.add((row, given) => this.#fill(row, given));
+    this.#refused = this.#run.records === before;
   }
   #fill(row: StoredRow, given: boolean[]): void {
     const { destinations, table, assignments } = this.#plan;
@@ -177,7 +183,10 @@ export class LoadRun implements Streaming {
       const field = index < scanner.count ? (scanner.fields[index] as FileField) : null;
       if (to.kind === 'variable') this.#setVariable(to.name, field);
       else {
-        row[to.at] = field === null ? this.#missing(table.columns[to.at] as ColumnDef, row, to.at) : this.#stored(to, field);
+        row[to.at] =
+          field === null
+            ? this.#missing(table.columns[to.at] as ColumnDef, given[to.at] === true && row[to.at] !== null)
+            : this.#stored(to, field);
         given[to.at] = true;
       }
     }
@@ -189,7 +198,7 @@ export class LoadRun implements Streaming {
   #default(row: StoredRow, given: boolean[], at: number): void {
     const column = this.#plan.table.columns[at] as ColumnDef;
     if (column.default !== null || column.nullable || column.autoIncrement || column.generated !== null) return;
-    row[at] = emptyDefault(column);
+    row[at] = implicitDefault(column);
     given[at] = true;
   }
   #setVariable(name: string, field: FileField | null): void {
@@ -203,14 +212,14 @@ export class LoadRun implements Streaming {
     const column = this.#plan.table.columns[to.at] as ColumnDef;
     return column.type.name === 'TIMESTAMP' && !column.nullable ? emptyValue(column, context) : null;
   }
-  /** The line ended before this column. */
-  #missing(column: ColumnDef, row: StoredRow, at: number): SqliteValue {
+  /** The line ended before this column. @param filled it has a value of an earlier field. */
+  #missing(column: ColumnDef, filled: boolean): SqliteValue {
     const { context } = this.#session;
     const isNow = column.type.name === 'TIMESTAMP' && !column.nullable;
     this.#trouble(1261, `Row ${this.#row} doesn't contain data for all columns`);
     if (isNow) return emptyValue(column, context);
-    if (this.#plan.fixed) return missingValue(this.#session, this.#plan.table, row, at, this.#strictness);
-    if (column.nullable && column.default?.kind !== 'literal') return null;
+    if (this.#plan.fixed) return column.default?.kind === 'literal' ? defaultValue(column, context) : emptyDefault(column);
+    if (column.nullable && column.default?.kind !== 'literal' && !filled) return null;
     return column.type.name === 'TIMESTAMP' ? emptyDefault(column) : emptyValue(column, context);
   }
   #assign(row: StoredRow, given: boolean[], at: number, query: RowQuery | null): void {

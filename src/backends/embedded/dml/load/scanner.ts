@@ -6,7 +6,6 @@
  * files (a quote inside a quoted field, an escape at the end, half a character) are kept: the recorded answers of test/backends/embedded/load-data tell.
  */
 import { SqlError } from '../../../../errors.ts';
-import { shownBytes } from '../../storage/assign/report.ts';
 import type { FileCharset } from './characters.ts';
 import type { Separators } from './format.ts';
 
@@ -87,10 +86,6 @@ export class RowScanner {
     const { lengthOf } = this.#charset;
     const wide = lengthOf !== null && lengthOf(0x61, 0x61) > 1;
     if (this.#widths === null) for (let byte = wide ? 0 : 0x80; byte < 256; byte++) this.#special[byte] = 1;
-  }
-  /** Whether lines end at all. */
-  get hasLines(): boolean {
-    return this.#lineEnd.length > 0;
   }
 
   /** Takes a piece of the file, which must not change any more. */
@@ -349,7 +344,11 @@ export class RowScanner {
   }
   #noCharacter(field: FileField): SqlError {
     const read = this.row.subarray(field.start, this.#length);
-    return new SqlError(1300, 'HY000', `Invalid ${this.#charset.name} character string: '${shownBytes(read)}'`);
+    return new SqlError(
+      1300,
+      'HY000',
+      `Invalid ${this.#charset.name} character string: '${new TextDecoder().decode(read).replaceAll('\ufffd', '?')}'`,
+    );
   }
 
   /** A row of fields that are told by their widths. */
@@ -401,7 +400,7 @@ export class RowScanner {
       this.#lineEnded = false;
       return this.#eof ? 'end' : 'done';
     }
-    if (!this.hasLines) {
+    if (this.#lineEnd.length === 0) {
       this.#startLine();
       return 'done';
     }

@@ -1,11 +1,11 @@
 /** From a field of a file to what its column stores, or what a user variable holds. */
-import { charsetByName } from '../../../../codec/collations.ts';
+import { charsetByName, collationByName } from '../../../../codec/collations.ts';
 import type { FastBuffer } from '../../../../codec/text.ts';
 import type { Value } from '../../../../types.ts';
 import type { ColumnDef } from '../../catalog/model.ts';
 import type { SessionContext } from '../../session/context.ts';
 import { familyOf, type SqliteValue, type SqlType, Types } from '../../sql-type.ts';
-import { charsetCodec } from '../../storage/assign/charset.ts';
+import { type CharsetCodec, charsetCodec } from '../../storage/assign/charset.ts';
 import { incorrectValue, shownBytes } from '../../storage/assign/report.ts';
 import { nowFor } from '../../storage/assign/temporal.ts';
 import { assigner, implicitDefault } from '../../storage/assign.ts';
@@ -28,14 +28,27 @@ export function fieldStore(column: ColumnDef, charset: string, table: string): F
   if (family === 'binary' || family === 'geometry' || family === 'bit' || charset === 'binary') return raw;
   const fromText = assigner(column, { type: Types.longtext(collationOf(charset)), repr: 'text' }, table);
   const codec = charsetCodec(charset);
+  const converts = family === 'string' && collationByName(column.type.collation ?? '')?.charset !== charset;
   const isWide = /^(?:ucs2|utf16|utf16le|utf32)$/.test(charset);
   return (row, field, context) => {
     if (field.ascii && !isWide) return fromText((row as FastBuffer).latin1Slice(field.start, field.end), context);
     const bytes = bytesOf(row, field);
     const { text, invalidAt } = codec.decode(bytes);
     if (invalidAt >= 0 && family === 'string') incorrectValue('string', shownBytes(bytes.subarray(invalidAt), 6), column.name, context);
+    if (invalidAt >= 0 && converts) return fromText(replacing(bytes, codec), context);
     return fromText(text, context);
   };
+}
+/** A text with `?` for each byte that is of no character: what becomes of it on its way to another charset. */
+function replacing(bytes: Uint8Array, codec: CharsetCodec): string {
+  let whole = '';
+  for (let rest = bytes; ; ) {
+    const { text, invalidAt } = codec.decode(rest);
+    whole += text;
+    if (invalidAt < 0) return whole;
+    whole += '?';
+    rest = rest.subarray(invalidAt + 1);
+  }
 }
 function collationOf(charset: string): string {
   return charsetByName(charset)?.defaultCollation.name ?? 'utf8mb4_0900_ai_ci';

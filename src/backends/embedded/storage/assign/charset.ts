@@ -120,11 +120,17 @@ function singleByte(charset: string, byteOf: (cp: number) => number, codePointOf
       const invalidAt = bytes.findIndex((byte) => codePointOf(byte) < 0);
       const valid = charset === 'ascii' && invalidAt >= 0 ? bytes.subarray(0, invalidAt) : bytes;
       return {
-        text: String.fromCodePoint(...valid.map((byte) => Math.max(0, codePointOf(byte)))),
+        text: textOfBytes(valid, codePointOf),
         invalidAt: charset === 'ascii' ? invalidAt : -1,
       };
     },
   };
+}
+
+function textOfBytes(bytes: Uint8Array, codePointOf: (byte: number) => number): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(Math.max(0, codePointOf(byte)));
+  return text;
 }
 
 function encoded(encoding: string, greatest: number): CharsetCodec {

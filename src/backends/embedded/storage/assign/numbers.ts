@@ -124,10 +124,15 @@ export function bitStore(column: ColumnDef): Store {
     if (integer !== null && integer >= 0n && integer <= greatest) return encodeUnsigned(integer);
     if (integer !== null && integer < 0n && column.type.length === 64) return encodeUnsigned(BigInt.asUintN(64, integer));
     const isNegativeFraction = integer !== null && integer < 0n && (value.kind === 'decimal' || value.kind === 'real');
-    if (context.strictStore && !isNegativeFraction) tooLong(name, context);
+    if (context.sqlMode.strict && !isNegativeFraction) bitsTooLong(name, context);
     else outOfRange(name, context);
     return encodeUnsigned(greatest);
   };
+}
+/** Also where IGNORE makes a warning of it. */
+function bitsTooLong(column: string, context: RuntimeContext): void {
+  if (context.strictStore) tooLong(column, context);
+  else context.warn('Warning', 1406, `Data too long for column '${column}' at row ${context.row}`);
 }
 function bitsOf(value: Loose, column: string, context: RuntimeContext): bigint | null {
   if (value.kind === 'bytes') return bytesToInteger(value.value);
