@@ -10,7 +10,6 @@ import { planLoadData } from '../dml/load/index.ts';
 import { planUpdate } from '../dml/update.ts';
 import { checkAllowed } from '../privileges/check.ts';
 import { planAccount } from './accounts.ts';
-import { planAccount } from './accounts.ts';
 import {
   planCall,
   planDo,
