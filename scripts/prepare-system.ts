@@ -1,8 +1,7 @@
 /** What the tests need of the machine besides npm packages: installed from the system's packages where we are root, else named as missing. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { ROOT } from './suites.ts';
 
 /** Programs that some tests run, and the Debian package of each. */
 const PROGRAMS = [
@@ -10,14 +9,13 @@ const PROGRAMS = [
   { program: 'mysql', apt: 'mariadb-client' },
   { program: 'mysqldump', apt: 'mariadb-client' },
   { program: 'sysbench', apt: 'sysbench' },
-  { program: 'python3', apt: 'python3' },
 ] as const;
 
 const PATH = [process.env['PATH'] ?? '', '/usr/sbin', '/usr/local/sbin'].join(delimiter);
 
 /**
  * Installs what is missing and possible.
- * @returns environment variables for the tests: WSQL_TEST_PYTHON is a Python that has PyMySQL.
+ * @returns environment variables for the tests.
  */
 export function prepareSystem(): NodeJS.ProcessEnv {
   const missing = PROGRAMS.filter(({ program }) => !has(program));
@@ -30,28 +28,7 @@ export function prepareSystem(): NodeJS.ProcessEnv {
   for (const { program, apt } of PROGRAMS) {
     if (!has(program)) console.log(`not here: ${program} (package ${apt}); the tests that need it are skipped`);
   }
-  const python = providePython();
-  return { PATH, ...(python === null ? {} : { WSQL_TEST_PYTHON: python }) };
-}
-
-/** A virtual environment with PyMySQL (and cryptography, which its caching_sha2_password needs), made once in .cache. */
-function providePython(): string | null {
-  const dir = join(ROOT, '.cache', 'venv');
-  const python = join(dir, 'bin', 'python');
-  const ready = () => existsSync(python) && spawnSync(python, ['-c', 'import pymysql, cryptography']).status === 0;
-  if (ready()) return python;
-  if (!has('python3')) return null;
-  mkdirSync(join(ROOT, '.cache'), { recursive: true });
-  console.log('installing PyMySQL into .cache/venv …');
-  // Debian splits venv off; without root the tests that need it are skipped.
-  if (!quietly('python3', ['-m', 'venv', '--clear', dir]) && process.getuid?.() === 0 && has('apt-get')) {
-    quietly('apt-get', ['install', '-qq', '-y', '--no-install-recommends', 'python3-venv']);
-    quietly('python3', ['-m', 'venv', '--clear', dir]);
-  }
-  if (existsSync(python)) quietly(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'PyMySQL', 'cryptography']);
-  if (ready()) return python;
-  console.log('not here: PyMySQL; the tests that need it are skipped');
-  return null;
+  return { PATH };
 }
 
 function has(program: string): boolean {
