@@ -6,6 +6,7 @@ import { Catalog } from './catalog/catalog.ts';
 import { keyFunctionPrefix, keyFunctions } from './collation/index.ts';
 import { EmbeddedConnection } from './connection.ts';
 import { PlanCache } from './execute/plan-cache.ts';
+import { EventScheduler } from './programs/scheduler.ts';
 import { virtualTables } from './execute/virtual-tables.ts';
 import { NamedLocks } from './session/named-locks.ts';
 import { GlobalVariables } from './session/variables.ts';
@@ -41,6 +42,7 @@ export class Engine implements Backend {
   readonly cursors = new CursorConnections(() => this.open());
   readonly namedLocks = new NamedLocks();
   readonly plans = new PlanCache();
+  readonly events = new EventScheduler(this);
   readonly counters: AutoIncrement;
   readonly readOnly: boolean;
   /** Null where nothing is kept. */
@@ -163,6 +165,7 @@ export class Engine implements Backend {
   close(): void | Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.events.close();
     for (const session of [...this.#sessions]) session.close();
     this.readers = null;
     if (this.#readerPool === null) return this.#release();

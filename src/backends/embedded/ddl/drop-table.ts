@@ -65,7 +65,10 @@ export function removeTable(context: DdlContext, table: TableDef): void {
   context.db.exec(`DROP TABLE ${tableReference(table)}`);
   context.counters.forget(table);
   if (table.temporary) context.session.dropTemporary(table.schema, table.name);
-  else context.edit.drop(table.schema, table.name);
+  else {
+    context.edit.drop(table.schema, table.name);
+    for (const trigger of context.edit.triggersOf(table.schema, table.name)) context.edit.dropProgram(trigger);
+  }
 }
 
 export function truncateTable(context: DdlContext, statement: TruncateTable): DdlResult {
@@ -127,6 +130,8 @@ export function renameTable(context: DdlContext, from: FullName, to: FullName, t
     return;
   }
   const renamed = renamedDefinition(context, found, to);
+  const triggers = found.temporary ? [] : context.edit.triggersOf(from.schema, from.name);
+  if (triggers.length > 0 && from.schema !== to.schema) throw new SqlError(1435, 'HY000', 'Trigger in wrong schema');
   context.db.exec(`ALTER TABLE ${tableReference(found)} RENAME TO ${quoteIdentifier(renamed.sqliteName)}`);
   context.counters.rename(found, renamed);
   if (found.temporary) {
@@ -137,6 +142,7 @@ export function renameTable(context: DdlContext, from: FullName, to: FullName, t
   const references = context.edit.referencing(from.schema, from.name);
   context.edit.drop(from.schema, from.name);
   context.edit.put(renamed);
+  for (const trigger of triggers) context.edit.putProgram({ ...trigger, table: to.name });
   for (const { table } of references)
     followRename(context, table.name === from.name && table.schema === from.schema ? renamed : table, from, to);
 }

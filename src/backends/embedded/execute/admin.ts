@@ -13,6 +13,8 @@ import type {
   Use,
 } from '../../../sql/ast.ts';
 import { FieldType, type Value } from '../../../types.ts';
+import { callFromClient } from '../programs/call.ts';
+import { drive } from '../programs/run.ts';
 import { evaluate } from './evaluate.ts';
 import { type Execution, type Plan, sessionPlan } from './plan.ts';
 import { notYet, type Planning } from './plan-statement.ts';
@@ -43,13 +45,8 @@ export function planDo(statement: Do, planning: Planning): Plan {
   });
 }
 
-export function planCall(statement: Call): Plan {
-  const { schema, name } = statement.routine;
-  return sessionPlan((execution) => {
-    const database = schema ?? execution.session.context.database;
-    if (database === null) throw new SqlError(1046, '3D000', 'No database selected', statement.pos);
-    throw new SqlError(1305, '42000', `PROCEDURE ${database}.${name} does not exist`, statement.pos);
-  });
+export function planCall(statement: Call, planning: Planning): Plan {
+  return sessionPlan((execution) => drive(callFromClient(execution, statement, planning.source)));
 }
 
 export function planKill(statement: Kill, planning: Planning): Plan {

@@ -10,6 +10,8 @@ import { planLoadData } from '../dml/load/index.ts';
 import { planUpdate } from '../dml/update.ts';
 import { checkAllowed } from '../privileges/check.ts';
 import { planAccount } from './accounts.ts';
+import { planProgram } from '../programs/define.ts';
+import { planDiagnostics, planSignal } from '../programs/diagnostics.ts';
 import {
   planCall,
   planDo,
@@ -24,6 +26,8 @@ import {
 } from './admin.ts';
 import { planDdl } from './ddl.ts';
 import { planExplain } from './explain.ts';
+import { planProgram } from '../programs/define.ts';
+import { planDiagnostics, planSignal } from '../programs/diagnostics.ts';
 import type { Plan } from './plan.ts';
 import { planDeallocate, planExecute, planPrepare } from './prepare.ts';
 import { planSelect } from './select.ts';
@@ -81,9 +85,7 @@ const planners: Planners = {
   DropIndex: planDdl,
   CreateView: planDdl,
   DropView: planDdl,
-  StoredProgram: (statement) => {
-    throw notYet(`${statement.action} ${statement.object}`, statement.pos);
-  },
+  StoredProgram: planProgram,
   AccountStatement: planAccount,
   StartTransaction: planStartTransaction,
   EndTransaction: planEndTransaction,
@@ -103,8 +105,8 @@ const planners: Planners = {
   UnlockTables: planUnlockTables,
   TableMaintenance: planMaintenance,
   Flush: planFlush,
-  Signal: refuse('SIGNAL'),
-  GetDiagnostics: refuse('GET DIAGNOSTICS'),
+  Signal: planSignal,
+  GetDiagnostics: planDiagnostics,
   Other: planOther,
 };
 

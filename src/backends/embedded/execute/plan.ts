@@ -3,6 +3,7 @@
 import type { ResultSink } from '../../../result.ts';
 import type { LiteralValue } from '../../../sql/fingerprint.ts';
 import type { Field, Parameter } from '../../../types.ts';
+import type { RelationDef, TableDef } from '../catalog/model.ts';
 import type { CompiledQuery, ParamSource } from '../compile/plan.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import type { SqliteValue } from '../sql-type.ts';
@@ -16,6 +17,8 @@ export interface Inputs {
 export interface Execution extends Inputs {
   readonly session: Session;
   readonly sink: ResultSink;
+  /** Makes the plan again where the catalog has changed; left out where the session does so from the text. */
+  readonly replan?: () => Plan;
 }
 
 /** How a change ended; status and warnings are the session's to add. */
@@ -32,6 +35,10 @@ interface PlanBase {
   readonly cacheable: boolean;
   /** Columns of its result, for COM_STMT_PREPARE. */
   readonly fields: readonly Field[];
+  /** Tables and views that it reads, where stored functions or triggers may run inside of it. */
+  readonly uses?: readonly RelationDef[];
+  /** Calls a stored function that may change tables: runs under the writer's lock, whole or not at all. */
+  readonly writes?: boolean;
 }
 /** Reads rows and answers them itself. `locking`: FOR UPDATE. */
 export interface QueryPlan extends PlanBase {
@@ -54,6 +61,8 @@ export interface ChangePlan extends PlanBase {
   readonly kind: 'change';
   /** Makes or drops temporary tables, which are the connection's own. */
   readonly temporary?: boolean;
+  /** Tables whose rows it changes. */
+  readonly changes?: readonly TableDef[];
   perform(execution: Execution): Change;
 }
 /** A change whose rows come in by and by (LOAD DATA): it holds the writer's lock while it waits for them. */

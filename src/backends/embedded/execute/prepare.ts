@@ -99,6 +99,7 @@ export function planExecute(statement: Execute): Plan {
       throw new SqlError(1243, 'HY000', `Unknown prepared statement handler (${statement.name}) given to EXECUTE`);
     const { paramCount } = parse(prepared.text, { sqlMode: session.parseMode });
     if (paramCount !== statement.using.length) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
+    session.outVariables = statement.using.map(({ name }) => name);
     return session.query(
       prepared.text,
       statement.using.map((variable) => variableParameter(session, variable.name)),

@@ -5,6 +5,7 @@ import type { Value } from '../../../types.ts';
 import type { CompiledQuery, OutputColumn } from '../compile/plan.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
+import { HeldResult } from './held-result.ts';
 import { bind, type Inputs } from './plan.ts';
 import type { Session } from './session.ts';
 
@@ -69,7 +70,7 @@ export function answerQuery(session: Session, query: CompiledQuery, inputs: Inpu
       if (step.done === true) break;
       batch.push(decodeRow(step.value, columns, bigints, session));
       count += 1;
-      if (batch.length >= batchRows) {
+      if (batch.length >= batchRows && !(sink instanceof HeldResult)) {
         session.context.restartable = false;
         sink.fields(fieldsOf(query));
         return answerLong(session, query, rows, batch, count, sink);

@@ -1,9 +1,10 @@
 /** SELECT and its like: compiled once, answered row by row; INTO variables. */
 import { SqlError } from '../../../errors.ts';
-import type { Expr, QueryExpr, SelectInto } from '../../../sql/ast.ts';
+import type { DiagnosticsTarget, Expr, QueryExpr, SelectInto } from '../../../sql/ast.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
 import { isBound } from '../functions/index.ts';
+import type { Computed } from '../programs/frame.ts';
 import type { Plan, QueryPlan } from './plan.ts';
 import type { Planning } from './plan-statement.ts';
 import { allRawRows, answerQuery, decodeRow } from './query.ts';
@@ -49,6 +50,13 @@ function countsAll(query: QueryExpr): boolean {
   }
 }
 
+/** A variable of the stored program that runs. */
+function assignLocal(session: Session, target: Extract<DiagnosticsTarget, { kind: 'LocalVariable' }>, computed: Computed): void {
+  const frame = session.programs.at(-1)?.frame;
+  if (frame === undefined || target.place === undefined) throw new SqlError(1327, '42000', `Undeclared variable: ${target.name}`);
+  frame.assign(session, target.place, computed);
+}
+
 /** `MAX_EXECUTION_TIME(milliseconds)` among the hints of the statement's first SELECT. */
 function timeLimitOf(query: QueryExpr): { readonly timeLimit?: number } {
   if (query.kind === 'SetOperation') return timeLimitOf(query.left);
@@ -69,9 +77,10 @@ export function planSelect(written: QueryExpr, planning: Planning): Plan {
     locking: query.locking,
     ...(statement.locking.some(({ wait }) => wait === 'NOWAIT') ? { nowait: true } : {}),
     reads: query.relations.length > 0,
+    uses: query.relations,
     ...timeLimitOf(statement),
     movable: isMovable(query),
-    query,
+    ...(query.writes ? { writes: true } : { query }),
   };
   if (countsAll(statement) && statement.limit !== null) {
     const all = compile({ ...statement, limit: null }, planning);
@@ -105,26 +114,30 @@ function planInto(statement: QueryExpr, into: SelectInto, planning: Planning): P
   const query = compile({ ...statement, into: null }, planning);
   if (query.columns.length !== into.targets.length)
     throw new SqlError(1222, '21000', 'The used SELECT statements have a different number of columns', statement.pos);
-  const names = into.targets.map((target) => {
-    if (target.kind === 'LocalVariable') throw new SqlError(1327, '42000', `Undeclared variable: ${target.name}`, statement.pos);
-    return target.name;
-  });
+  for (const target of into.targets)
+    if (target.kind === 'LocalVariable' && target.place === undefined)
+      throw new SqlError(1327, '42000', `Undeclared variable: ${target.name}`, statement.pos);
   return {
     kind: 'query',
     pins: [],
-    cacheable: false,
+    cacheable: !planning.lift && query.cacheable,
     fields: [],
     locking: query.locking,
     reads: query.relations.length > 0,
+    uses: query.relations,
+    ...(query.writes ? { writes: true } : {}),
     run(execution) {
       const { session, sink } = execution;
       const [first, ...more] = allRawRows(session, query, execution);
       if (first === undefined) session.context.warn('Warning', 1329, 'No data - zero rows fetched, selected, or processed');
       else {
+        const raw = [...first];
         const row = decodeRow(first, query.columns, query.bigints, session);
-        names.forEach((name, at) => {
+        into.targets.forEach((target, at) => {
           const column = query.columns[at];
-          if (column !== undefined) session.context.setUserVariable(name, { type: column.type, value: row[at] ?? null });
+          if (column === undefined) return;
+          if (target.kind === 'UserVariable') session.context.setUserVariable(target.name, { type: column.type, value: row[at] ?? null });
+          else assignLocal(session, target, { value: raw[at] ?? null, type: column.type, repr: column.repr });
         });
       }
       // As in MySQL the variables have the first row's values even then.

@@ -10,8 +10,8 @@ import { type Fingerprint, fingerprint, type LiteralValue } from '../../../sql/f
 import { type ParseMode, parse, parseModeOf } from '../../../sql/index.ts';
 import type { Parameter } from '../../../types.ts';
 import { SessionAccount } from '../accounts/session-account.ts';
-import { SessionCatalog } from '../catalog/catalog.ts';
-import type { CatalogView } from '../catalog/model.ts';
+import { type CatalogEdit, SessionCatalog } from '../catalog/catalog.ts';
+import type { CatalogView, TableDef } from '../catalog/model.ts';
 import type { CompileContext, CompiledQuery, ParamTypes } from '../compile/plan.ts';
 import type { Engine } from '../engine.ts';
 import type { Access } from '../privileges/access.ts';
@@ -26,8 +26,11 @@ import type { Database, Statement } from '../storage/database.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
 import { createIndexText, createTableText } from '../storage/sqlite-table.ts';
 import { mayLeave, patience } from '../threads/patience.ts';
+import { type ActiveProgram, isUsedBy, programScope } from '../programs/active.ts';
+import { callStored } from '../programs/functions.ts';
 import { keyOf, paramTypeOf, sameTypes, typeCode, withBytes } from './parameters.ts';
 import type { Change, ChangePlan, DdlPlan, Execution, Inputs, Plan, QueryPlan, StreamPlan, Streaming } from './plan.ts';
+import { HeldResult } from './held-result.ts';
 import type { PlanSpace } from './plan-cache.ts';
 import { planStatement } from './plan-statement.ts';
 import type { TableLocks } from './table-locks.ts';
@@ -92,6 +95,13 @@ export class Session {
   /** For queries without tables, while its own connection is not open. */
   #constants: Connection | null = null;
   #afterCommit: (() => void) | null = null;
+  /** Stored programs that run, the innermost last. */
+  readonly programs: ActiveProgram[] = [];
+  /** The plan that runs; and those of the statements inside of functions and triggers. */
+  running: Plan | null = null;
+  readonly nested: Plan[] = [];
+  /** Where EXECUTE … USING of a CALL puts OUT parameters. */
+  outVariables: readonly string[] | null = null;
   /** LOCK TABLES, and how often that has changed. */
   #locks: TableLocks | null = null;
   #lockings = 0;
@@ -128,6 +138,7 @@ export class Session {
       },
       undone: () => this.#undone(),
     });
+    this.context.storedFunctions = (schema, name, args, shape) => callStored(this, schema, name, args, shape);
     this.#greet();
     this.#variablesChanged();
     this.variables.onChange = () => this.#variablesChanged();
@@ -243,6 +254,12 @@ export class Session {
     this.#space = null;
     this.observer?.database();
   }
+  /** Into the database of a stored program, and back. */
+  enterDatabase(name: string | null): void {
+    if (this.context.database === name) return;
+    this.context.database = name;
+    this.#space = null;
+  }
   /** The current database is gone. */
   leaveDatabase(): void {
     this.context.database = null;
@@ -306,6 +323,7 @@ export class Session {
       literals,
       lift,
       guard: this.access.guard,
+      ...programScope(this),
     };
   }
   /**
@@ -371,7 +389,9 @@ export class Session {
 
   /** A statement starts. */
   begin(timeout = 0): void {
-    this.context.startStatement(timeout);
+    // A statement of a stored procedure is part of the CALL.
+    if (this.context.depth > 0) this.context.startInner();
+    else this.context.startStatement(timeout);
     this.#abort = null;
   }
   /** Runs a plan under the transaction that its kind needs. */
@@ -382,14 +402,25 @@ export class Session {
     const result = this.#durably(this.#attempt(plan, source, key, execution));
     return result === undefined ? undefined : result.catch((error: unknown) => Promise.reject(this.failed(error)));
   }
+  /** Runs a statement of a stored procedure. @throws SqlError. */
+  runInner(plan: Plan, source: string, execution: Execution): void | Promise<void> {
+    return this.#attempt(plan, source, null, execution);
+  }
+  /** Whether a statement around a nested one reads or changes a table. */
+  isUsed(table: TableDef): boolean {
+    const around = this.running === null ? this.nested : [this.running, ...this.nested];
+    return around.some((plan) => isUsedBy(plan, table));
+  }
   /** What was committed is answered when it is on disk. */
   #durably(result: void | Promise<void>): void | Promise<void> {
+    if (this.context.depth > 0) return result;
     if (result !== undefined) return result.then(() => this.#synced());
     if (this.#unsynced) return this.#synced();
   }
   /** Answers when what was committed is on disk. */
   settled(answer: () => void): void | Promise<void> {
-    const synced = this.#synced();
+    // In a procedure the end of the CALL waits.
+    const synced = this.context.depth > 0 ? undefined : this.#synced();
     if (synced === undefined) answer();
     else return synced.then(answer);
   }
@@ -415,7 +446,7 @@ export class Session {
   }
   /** max_execution_time, or the query's own. */
   limit(plan: QueryPlan): void {
-    this.context.limit(plan.timeLimit ?? this.#maxExecutionTime);
+    if (this.context.depth === 0) this.context.limit(plan.timeLimit ?? this.#maxExecutionTime);
   }
   /** SLEEP and its like: others have their turn meanwhile. What reads tables is over where the wait was interrupted. */
   async #waitAndRunAgain(wait: StatementWait, plan: Plan, source: string, key: string | null, execution: Execution): Promise<void> {
@@ -440,6 +471,8 @@ export class Session {
     return this.#attempt(plan, source, key, execution);
   }
   #dispatch(plan: Plan, source: string, key: string | null, execution: Execution): void | Promise<void> {
+    this.running = plan;
+    if (plan.writes === true) return this.#writing(plan, source, key, execution);
     switch (plan.kind) {
       case 'query': {
         this.limit(plan);
@@ -540,11 +573,29 @@ export class Session {
     return waited.then(() => {
       if (this.catalog.version === version) return go(plan);
       try {
-        return go(this.planFor(source, key, execution.literals, execution.params.map(paramTypeOf)));
+        return go(execution.replan?.() ?? this.planFor(source, key, execution.literals, execution.params.map(paramTypeOf)));
       } catch (error) {
         if (this.transaction.implicit) this.transaction.rollback();
         throw error;
       }
+    });
+  }
+  /** A query, or a statement about the session, that calls a function which changes tables: answered once all of it is committed. */
+  #writing(plan: Plan, source: string, key: string | null, execution: Execution): void | Promise<void> {
+    this.engine.refuseReadOnly();
+    this.beginIfNeeded();
+    return this.#locked(source, key, plan, execution, (current) => {
+      if (current.kind !== 'query' && current.kind !== 'session') throw new Error(`a ${current.kind} plan needs no lock of another`);
+      const held = new HeldResult();
+      this.#touch(true);
+      this.transaction.atomically(() => {
+        if (current.run({ ...execution, sink: held }) !== undefined) throw new Error('a statement that holds the lock has paused');
+      });
+      let full: void | Promise<void> = undefined;
+      const settled = this.settled(() => {
+        full = held.replay(execution.sink);
+      });
+      return settled === undefined ? full : settled.then(() => full);
     });
   }
   #change(plan: ChangePlan, execution: Execution): void | Promise<void> {
@@ -577,6 +628,18 @@ export class Session {
   #committed(): void {
     this.#afterCommit?.();
     this.#afterCommit = null;
+  }
+  /** Changes the catalog outside of any statement. @throws SqlError. */
+  define(change: (edit: CatalogEdit) => void): void | Promise<void> {
+    const plan = ddlPlan(() => {
+      const edit = this.engine.catalog.edit(this.db);
+      change(edit);
+      edit.finish();
+      this.afterCommit(() => edit.publish());
+      return { affectedRows: 0 };
+    });
+    this.begin(0);
+    return this.#durably(this.#attempt(plan, '', null, { session: this, sink: new HeldResult(), literals: [], params: [], replan: () => plan }));
   }
   /** What the running DDL statement shows to others, once it is committed; may be said more than once. */
   afterCommit(work: () => void): void {

@@ -170,6 +170,21 @@ export class SessionContext implements RuntimeContext {
     if (this.storedFunctions === null) throw new SqlError(1305, '42000', `FUNCTION ${schema}.${name} does not exist`);
     return this.storedFunctions(schema, name, args, shape);
   }
+  /** The warnings of the statement before stay: the running one adds to them. */
+  keepAll(): void {
+    this.#before = 0;
+    this.#countBefore = 0;
+  }
+  /** Forgets warnings that were there before: what they told of has been handled. */
+  dropWarnings(told: readonly Warning[]): void {
+    if (told.length === 0) return;
+    const known = new Set(told);
+    const left = this.warnings.filter((warning) => !known.has(warning));
+    this.warningCount -= this.warnings.length - left.length;
+    this.warnings = left;
+    this.#before = 0;
+    this.#countBefore = 0;
+  }
   /** Drops the warnings of the statement before; those given since `startStatement` stay. */
   keepSince(): void {
     if (this.#countBefore === 0) return;
