@@ -16,6 +16,7 @@ import { prepareStatement } from './execute/prepare.ts';
 import { Session } from './execute/session.ts';
 import { fieldsOfTable } from './execute/table-fields.ts';
 import { transactionState } from './execute/transaction-state.ts';
+import { checkDatabase } from './privileges/check.ts';
 
 const noParams: readonly Parameter[] = [];
 
@@ -37,6 +38,7 @@ export class EmbeddedConnection implements BackendConnection {
     return prepareStatement(this.#session, sql);
   }
   useDatabase(name: string): void {
+    checkDatabase(this.#session, name);
     this.#session.use(name);
   }
   reset(): void {

@@ -8,6 +8,8 @@ import { EmbeddedConnection } from './connection.ts';
 import { PlanCache } from './execute/plan-cache.ts';
 import { EventScheduler } from './programs/scheduler.ts';
 import { virtualTables } from './execute/virtual-tables.ts';
+import type { Access } from './privileges/access.ts';
+import { EventScheduler } from './programs/scheduler.ts';
 import { NamedLocks } from './session/named-locks.ts';
 import { GlobalVariables } from './session/variables.ts';
 import { Writer } from './session/writer.ts';
@@ -145,12 +147,19 @@ export class Engine implements Backend {
   get sessionCount(): number {
     return this.#sessions.size;
   }
-  /** @throws SqlError 1290 where the engine is read-only; 1030 where the disk has failed. */
-  refuseReadOnly(): void {
+  /**
+   * @param access who is going to change something; null is somebody who may do everything.
+   * @throws SqlError 1290 where the engine or its variables are read-only; 1030 where the disk has failed.
+   */
+  refuseReadOnly(access: Access | null): void {
     const failure = this.groupCommit?.failure ?? null;
     if (failure !== null) throw failure;
-    if (this.readOnly)
-      throw new SqlError(1290, 'HY000', 'The MySQL server is running with the --read-only option so it cannot execute this statement');
+    const { readOnly } = this.variables;
+    if (!this.readOnly && readOnly === 'OFF') return;
+    const isFree = access === null || access.hasAdmin('CONNECTION_ADMIN');
+    if (!this.readOnly && readOnly === 'ON' && isFree) return;
+    const option = !this.readOnly && readOnly === 'SUPER' ? '--super-read-only' : '--read-only';
+    throw new SqlError(1290, 'HY000', `The MySQL server is running with the ${option} option so it cannot execute this statement`);
   }
   /** On a full disk they are not kept: after the next start the greatest values of the tables count, as after a crash. */
   #saveCounters(): void {

@@ -10,6 +10,7 @@ import type { Planning } from '../execute/plan-statement.ts';
 import { compileContextOf } from '../execute/planning.ts';
 import { allRawRows } from '../execute/query.ts';
 import type { Session } from '../execute/session.ts';
+import { checkDeleted, checkedContext, needsCheck } from '../privileges/changed-columns.ts';
 import { tableReference } from '../storage/sqlite-table.ts';
 import { incoming, removeRow } from './foreign-keys.ts';
 import { refuseUnsafe } from './safe-updates.ts';
@@ -52,6 +53,9 @@ export function planDelete(statement: Delete, planning: Planning): Plan {
     );
   if (statement.targets === null && statement.limit === null) refuseUnsafe(session, sources[0], statement.where);
   for (const { table } of targets) session.locks?.checkWritable(table);
+  const changed = targets.map(({ source, table }) => source.view?.view ?? table);
+  const checks = needsCheck(planning, changed);
+  if (checks) checkDeleted(statement, changed, planning);
   const items = targets.map(
     ({ source }): ColumnRef => ({ kind: 'ColumnRef', schema: null, table: source.alias, name: ROWID, pos: statement.pos }),
   );
@@ -67,11 +71,12 @@ export function planDelete(statement: Delete, planning: Planning): Plan {
       limit: statement.limit,
       pos: statement.pos,
     }),
-    compileContextOf(planning),
+    checks ? checkedContext(planning) : compileContextOf(planning),
   );
   const everything = statement.targets === null && statement.where === null && statement.limit === null;
   return {
     kind: 'change',
+    ownTables: targets.every(({ table }) => table.temporary),
     fields: [],
     pins: [...planning.parsed.structuralSlots, ...query.pins],
     cacheable: query.cacheable && targets.every(({ table }) => !table.temporary),

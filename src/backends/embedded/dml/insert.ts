@@ -4,6 +4,7 @@ import type { ColumnRef, Insert } from '../../../sql/ast.ts';
 import { walk } from '../../../sql/walk.ts';
 import type { Plan } from '../execute/plan.ts';
 import type { Planning } from '../execute/plan-statement.ts';
+import { checkInserted } from '../privileges/changed-columns.ts';
 import { InsertRun } from './insert-run.ts';
 import { planSource } from './insert-source.ts';
 import { planOnDuplicate } from './on-duplicate.ts';
@@ -15,6 +16,7 @@ export function planInsert(written: Insert, planning: Planning): Plan {
   if (written.partitions.length > 0) throw new SqlError(1747, 'HY000', 'PARTITION () clause on non partitioned table', written.pos);
   const notes = notesOf(written);
   const { table, view } = insertTarget(session, written.table);
+  checkInserted(written, view?.view ?? table, planning);
   const statement = view === null ? written : overBase(written, view);
   const check = checkOptionOf(session, view);
   if (statement.source.kind !== 'Query') refuseReading(statement.source, [{ alias: null, table, byAlias: true }], session);
@@ -23,6 +25,7 @@ export function planInsert(written: Insert, planning: Planning): Plan {
   const source = planSource(statement, table, planning, onDuplicate);
   return {
     kind: 'change',
+    ownTables: table.temporary,
     fields: [],
     pins: [...planning.parsed.structuralSlots, ...source.pins, ...(onDuplicate?.pins ?? [])],
     cacheable: source.cacheable && !table.temporary && (onDuplicate?.cacheable ?? true),

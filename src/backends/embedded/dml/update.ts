@@ -14,6 +14,7 @@ import type { Planning } from '../execute/plan-statement.ts';
 import { compileContextOf } from '../execute/planning.ts';
 import { allRawRows } from '../execute/query.ts';
 import type { Session } from '../execute/session.ts';
+import { checkedContext, checkUpdated, needsCheck } from '../privileges/changed-columns.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import { defaultValue, implicitDefault } from '../storage/assign.ts';
 import { applyUpdate, assignedValue, type Updated } from './apply-update.ts';
@@ -70,6 +71,16 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
   for (const { value } of statement.assignments) refuseReading(value, changing, planning.session);
   if (statement.where !== null) refuseReading(statement.where, changing, planning.session);
   if (!multi && statement.limit === null) refuseUnsafe(planning.session, sources[0], statement.where);
+  const assigned = statement.assignments.map(({ column }) => {
+    const { source, table } = assignedColumn(sources, column);
+    return { relation: source.view?.view ?? table, ref: column };
+  });
+  const checks = needsCheck(
+    planning,
+    assigned.map(({ relation }) => relation),
+  );
+  if (checks) checkUpdated(statement, assigned, planning);
+  const context = checks ? checkedContext(planning) : compileContextOf(planning);
   const items: Expr[] = [];
   const pins: number[] = [];
   let cacheable = true;
@@ -101,7 +112,7 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
         target.values.push({ kind: 'constant', column, source: constant });
       } else if (!multi && source.view === null && namesAny(value, table, target.assigned)) {
         const row = new RowTable(table, 'row', source.alias);
-        const query = new RowQuery([row], [value], { ...compileContextOf(planning), database: table.schema });
+        const query = new RowQuery([row], [value], { ...context, database: table.schema });
         pins.push(...query.query.pins);
         cacheable &&= query.query.cacheable;
         target.values.push({ kind: 'over', column, query, table: row });
@@ -121,10 +132,11 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
       limit: statement.limit,
       pos: statement.pos,
     }),
-    compileContextOf(planning),
+    context,
   );
   return {
     kind: 'change',
+    ownTables: [...targets.values()].every(({ table }) => table.temporary),
     fields: [],
     pins: [...planning.parsed.structuralSlots, ...query.pins, ...pins],
     cacheable: query.cacheable && cacheable && [...targets.values()].every(({ table }) => !table.temporary),

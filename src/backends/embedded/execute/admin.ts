@@ -59,9 +59,19 @@ export function planKill(statement: Kill, planning: Planning): Plan {
       if (statement.what === 'CONNECTION') session.host.kill(id, 'CONNECTION');
       throw new SqlError(1317, '70100', 'Query execution was interrupted');
     }
+    checkMayKill(session, id);
     if (!session.host.kill(id, statement.what)) throw new SqlError(1094, 'HY000', `Unknown thread id: ${id}`);
     ok(execution);
   });
+}
+
+/** Sessions of other users: SUPER or CONNECTION_ADMIN. @throws SqlError 1095. */
+function checkMayKill(session: Session, id: number): void {
+  const access = session.access.current;
+  if (access === null || access.hasAdmin('CONNECTION_ADMIN')) return;
+  const process = session.host.processes().find((each) => each.id === id);
+  if (process !== undefined && process.user !== session.context.user)
+    throw new SqlError(1095, 'HY000', `You are not owner of thread ${id}`);
 }
 
 /** The full name of a table that exists. @throws SqlError 1046, 1146. */

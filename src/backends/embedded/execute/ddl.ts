@@ -1,5 +1,5 @@
 /** Data definition: lends the ddl stage what it needs of the session. */
-import type { QueryExpr } from '../../../sql/ast.ts';
+import type { QualifiedName, QueryExpr } from '../../../sql/ast.ts';
 import type { CatalogView } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { DdlQuery, DdlStatement } from '../ddl/context.ts';
@@ -12,6 +12,22 @@ import type { Session } from './session.ts';
 /** Temporary tables come and go inside a transaction: they commit nothing. */
 function isTemporary(statement: DdlStatement): boolean {
   return (statement.kind === 'CreateTable' || statement.kind === 'DropTable') && statement.temporary;
+}
+
+/** Whether all that it is about are temporary tables. */
+function changesOwn(statement: DdlStatement, { catalog, context }: Session): boolean {
+  const isOwn = ({ schema, name }: QualifiedName): boolean => catalog.temporary(schema ?? context.database ?? '', name) !== null;
+  switch (statement.kind) {
+    case 'DropTable':
+      return statement.tables.every(isOwn);
+    case 'AlterTable':
+    case 'TruncateTable':
+    case 'CreateIndex':
+    case 'DropIndex':
+      return isOwn(statement.table);
+    default:
+      return false;
+  }
 }
 
 export function planDdl(statement: DdlStatement, planning: Planning): Plan {
@@ -40,7 +56,8 @@ export function planDdl(statement: DdlStatement, planning: Planning): Plan {
     if (result.databaseDropped) session.leaveDatabase();
     return result;
   });
-  return isTemporary(statement) ? { ...plan, kind: 'change', temporary: true } : plan;
+  if (isTemporary(statement)) return { ...plan, kind: 'change', temporary: true };
+  return changesOwn(statement, planning.session) ? { ...plan, ownTables: true } : plan;
 }
 
 /** The current database may have another collation now: character_set_database follows. */

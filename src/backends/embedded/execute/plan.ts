@@ -61,6 +61,8 @@ export interface ChangePlan extends PlanBase {
   readonly kind: 'change';
   /** Makes or drops temporary tables, which are the connection's own. */
   readonly temporary?: boolean;
+  /** Changes nothing but temporary tables, which a server that is read-only lets sessions have. */
+  readonly ownTables?: boolean;
   /** Tables whose rows it changes. */
   readonly changes?: readonly TableDef[];
   perform(execution: Execution): Change;
@@ -79,6 +81,8 @@ export interface Streaming {
 /** Changes the catalog: commits what was open, runs under the writer's lock in a transaction of its own. */
 export interface DdlPlan extends PlanBase {
   readonly kind: 'ddl';
+  /** As of a change. */
+  readonly ownTables?: boolean;
   /** Loads what it needs; null where that is there. */
   before?(): Promise<void> | null;
   perform(execution: Execution): Change;

@@ -142,7 +142,10 @@ export class Session {
     this.#greet();
     this.#variablesChanged();
     this.variables.onChange = () => this.#variablesChanged();
-    if (options.database !== null) this.use(options.database);
+    if (options.database !== null) {
+      this.access.current?.databaseSeen(options.database);
+      this.use(options.database);
+    }
   }
   /** The embedded account that logged in; null for accounts of the door, which may do everything. */
   get account(): AccountId | null {
@@ -478,6 +481,7 @@ export class Session {
         this.limit(plan);
         if (plan.reads) this.beginIfNeeded();
         if (plan.reads) this.#touch(plan.locking);
+        if (plan.locking) this.refuseReadOnly(true);
         if (plan.locking && this.transaction.active && !this.transaction.readOnly) {
           const answered = this.#locked(
             source,
@@ -494,17 +498,17 @@ export class Session {
         return plan.movable === true && mayLeave(this) ? this.#patiently(plan, source, execution) : plan.run(execution);
       }
       case 'change':
-        this.engine.refuseReadOnly();
+        if (plan.temporary !== true && plan.ownTables !== true) this.refuseReadOnly();
         this.beginIfNeeded();
         return this.#locked(source, key, plan, execution, (current) => this.#change(current as ChangePlan, execution));
       case 'stream':
-        this.engine.refuseReadOnly();
+        this.refuseReadOnly();
         this.beginIfNeeded();
         return this.#locked(source, key, plan, execution, (current) => this.#stream(current as StreamPlan, execution));
       case 'ddl': {
         const loading = plan.before?.() ?? null;
         if (loading !== null) return loading.then(() => this.#dispatch(plan, source, key, execution));
-        this.engine.refuseReadOnly();
+        if (plan.ownTables !== true) this.refuseReadOnly();
         this.commitImplicitly();
         return this.#locked(source, key, plan, execution, (current) => this.#ddl(current as DdlPlan, execution));
       }
@@ -539,6 +543,13 @@ export class Session {
     transaction.touch(writing);
     if (nextTransaction.isolation === null && nextTransaction.readOnly === null) return;
     if (!transaction.active || transaction.implicit) this.nextTransaction = { isolation: null, readOnly: null };
+  }
+  /**
+   * @param reading FOR UPDATE: where the server only reads, it takes no lock.
+   * @throws SqlError 1290.
+   */
+  refuseReadOnly(reading = false): void {
+    if (!reading || !this.engine.readOnly) this.engine.refuseReadOnly(this.access.current);
   }
   /** NOWAIT: another session is writing. */
   #notAtOnce(error: unknown = null): never {
@@ -582,7 +593,7 @@ export class Session {
   }
   /** A query, or a statement about the session, that calls a function which changes tables: answered once all of it is committed. */
   #writing(plan: Plan, source: string, key: string | null, execution: Execution): void | Promise<void> {
-    this.engine.refuseReadOnly();
+    this.refuseReadOnly();
     this.beginIfNeeded();
     return this.#locked(source, key, plan, execution, (current) => {
       if (current.kind !== 'query' && current.kind !== 'session') throw new Error(`a ${current.kind} plan needs no lock of another`);

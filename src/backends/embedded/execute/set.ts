@@ -1,9 +1,10 @@
 /** SET: user variables, system variables, NAMES, TRANSACTION. All values are computed and checked before the first takes effect. */
 import { charsetByName, collationByName, defaultCollationOf } from '../../../codec/collations.ts';
 import { SqlError } from '../../../errors.ts';
-import type { Expr, IsolationLevel, SetStatement, VariableAssignment } from '../../../sql/ast.ts';
+import type { Expr, IsolationLevel, SetStatement, VariableAssignment, VariableScope } from '../../../sql/ast.ts';
 import type { Value } from '../../../types.ts';
-import type { Assigning } from '../session/variables.ts';
+import { checkVariable } from '../privileges/variables.ts';
+import { type Assigning, variableDef } from '../session/variables.ts';
 import { isTimeZone } from '../values/time-zone.ts';
 import { evaluate } from './evaluate.ts';
 import { type Execution, type Plan, sessionPlan } from './plan.ts';
@@ -102,6 +103,7 @@ function setTransaction(assignment: Extract<VariableAssignment, { kind: 'Transac
       if (readOnly !== null) session.nextTransaction = { ...session.nextTransaction, readOnly };
     };
   }
+  if (assignment.scope === 'GLOBAL') session.access.current?.admin('SYSTEM_VARIABLES_ADMIN');
   const target = assignment.scope === 'GLOBAL' ? session.engine.variables : session.variables;
   return () => {
     if (isolation !== null) target.put('transaction_isolation', isolation.replace(' ', '-'));
@@ -115,6 +117,13 @@ function assignedValue(expr: Expr, execution: Execution, source: string): Value 
   return evaluate(execution, [expr], source)[0]?.value ?? null;
 }
 
+/** What may be set at all is asked first. @throws SqlError 1227, 3630. */
+function checkMay(session: Session, name: string, scope: VariableScope | null, global: boolean): void {
+  const access = session.access.current;
+  const def = access === null ? null : variableDef(name);
+  if (access === null || def === null || !def.writable || def.scope === (global ? 'SESSION' : 'GLOBAL')) return;
+  checkVariable(access, name, scope);
+}
 function checkedSystemVariable(
   assignment: Extract<VariableAssignment, { kind: 'SystemVariable' }>,
   execution: Execution,
@@ -126,6 +135,7 @@ function checkedSystemVariable(
   const target = global ? session.engine.variables : session.variables;
   if (name === 'profiling' || name === 'profiling_history_size')
     session.context.warn('Warning', 1287, `'@@${name}' is deprecated and will be removed in a future release.`);
+  checkMay(session, name, assignment.scope, global);
   const isDefault = assignment.value.kind === 'Default';
   const value = isDefault ? null : assignedValue(assignment.value, execution, source);
   const text = isDefault ? target.initial(name) : target.check(name, value, assigning(execution));

@@ -21,6 +21,7 @@ export function showContext(session: Session): ShowContext {
   return {
     catalog: session.catalog,
     runtime: session.context,
+    access: session.access.current,
     clients: () => session.engine.clients(),
     processes: () => session.host.processes(),
     variables: (scope) => session.variables.all(scope),

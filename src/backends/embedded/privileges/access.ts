@@ -1,5 +1,7 @@
 /** What somebody may do, and the errors that tell what they may not: MySQL's words for every denial. */
 import {
+  ALL_COLUMN,
+  ALL_DATABASE,
   GRANT_OPTION,
   type PrivilegeBits,
   type Privileges,
@@ -98,6 +100,21 @@ export class Access {
     return (here & SELECT) !== 0 || (here & ~above & TABLE_PRIVILEGES) !== 0;
   }
 
+  /** Of the privileges that a column can have, as information_schema lists them: `select,insert`. */
+  onColumnText(schema: string, name: string, column: string): string {
+    return privilegeNames(this.onColumn(schema, name, column) & ALL_COLUMN)
+      .toLowerCase()
+      .replaceAll(' ', '');
+  }
+  /** Whether a database shows in SHOW DATABASES. */
+  seesDatabase(name: string): boolean {
+    return name.toLowerCase() === 'information_schema' || this.hasGlobal('SHOW DATABASES') || this.privileges.seesDatabase(name);
+  }
+  /** Whether what a view selects shows. */
+  seesDefinition(schema: string, name: string): boolean {
+    const both = SELECT | privilegeBits('SHOW VIEW');
+    return (this.onTable(schema, name) & both) === both;
+  }
   /** Whether a routine shows in SHOW PROCEDURE STATUS, SHOW CREATE PROCEDURE and information_schema. */
   seesRoutine(kind: 'PROCEDURE' | 'FUNCTION', schema: string, name: string, definer: string): boolean {
     if (this.seesRoutineBody(definer)) return true;
@@ -148,7 +165,12 @@ export class Access {
   }
   /** Whether it may be used: `USE`, SHOW TABLES. @throws SqlError 1044. */
   databaseSeen(name: string): void {
-    if (name.toLowerCase() !== 'information_schema' && !this.privileges.seesDatabase(name)) throw this.databaseDenied(name);
+    const lower = name.toLowerCase();
+    if (lower === 'information_schema') return;
+    // Everybody sees it, as parts of it are open to all, but only who was given something of it may use it.
+    const sees =
+      lower === 'performance_schema' ? (this.privileges.onDatabase(name) & ALL_DATABASE) !== 0 : this.privileges.seesDatabase(name);
+    if (!sees) throw this.databaseDenied(name);
   }
   /** EXECUTE. @throws SqlError 1370. */
   routine(kind: 'PROCEDURE' | 'FUNCTION', schema: string, name: string): void {

@@ -88,3 +88,13 @@ function seesThrough(view: Extract<ReturnType<Names['relation']>, { kind: 'view'
     return under?.kind !== 'view' || seesThrough(under, access, names, depth + 1);
   });
 }
+
+/** COM_FIELD_LIST. @throws SqlError 1820, 1142. */
+export function checkFields(session: Session, schema: string, table: string): void {
+  if (session.identity.passwordExpired) throw mustReset();
+  if (session.catalog.temporary(schema, table) === null) session.access.current?.table(schema, table, SELECT);
+}
+export function seesColumn(session: Session, schema: string, table: string, column: string): boolean {
+  const access = session.access.current;
+  return access === null || session.catalog.temporary(schema, table) !== null || access.onColumnText(schema, table, column) !== '';
+}

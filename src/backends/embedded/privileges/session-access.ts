@@ -59,6 +59,8 @@ export class SessionAccess {
    */
   get key(): string {
     const access = this.current;
+    // Plans of others must not answer whoever has to change the password first.
+    if (this.#options.account.passwordExpired) return 'expired';
     if (access === null || (access.privileges.global & ALL_GLOBAL) === ALL_GLOBAL) return '';
     const { account, store } = this.#options;
     const { user, host, clientHost } = access.actor;

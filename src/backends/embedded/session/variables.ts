@@ -210,6 +210,8 @@ export function typedVariable(def: VariableDef, text: string): Value {
 export class GlobalVariables {
   /** Those that are not as MySQL has them from the start. */
   readonly #values = new Map<string, string>();
+  /** read_only and super_read_only, which every change of rows looks at. */
+  readOnly: 'OFF' | 'ON' | 'SUPER' = 'OFF';
 
   constructor(overrides: Readonly<Record<string, string>> = {}) {
     for (const [name, value] of Object.entries(overrides)) this.#values.set(name, value);
@@ -235,6 +237,13 @@ export class GlobalVariables {
   put(name: string, text: string): void {
     for (const [other, value] of companions(name, text)) this.#values.set(other, value);
     this.#values.set(name, text);
+    if (name === 'read_only' || name === 'super_read_only') this.#readOnlyChanged(name, text === 'ON');
+  }
+  /** Each brings the other along. */
+  #readOnlyChanged(name: string, on: boolean): void {
+    if (name === 'super_read_only' && on) this.#values.set('read_only', 'ON');
+    if (name === 'read_only' && !on) this.#values.set('super_read_only', 'OFF');
+    this.readOnly = this.#values.get('super_read_only') === 'ON' ? 'SUPER' : this.#values.get('read_only') === 'ON' ? 'ON' : 'OFF';
   }
   /** Names and texts of those that were set. */
   changed(): Iterable<readonly [string, string]> {

@@ -2,7 +2,7 @@
 import { SqlError } from '../../../errors.ts';
 import type { RelationDef } from '../catalog/model.ts';
 import { typeText } from '../ddl/type-text.ts';
-import { columnDefaultText, columnExtra, columnKey, columnsOf } from './information-schema/columns.ts';
+import { columnDefaultText, columnExtra, columnKey, columnPrivileges, columnsOf } from './information-schema/columns.ts';
 import { keyRows } from './information-schema/keys.ts';
 import { column, type ShowContext, type VirtualTable, virtualTable } from './virtual-table.ts';
 
@@ -24,6 +24,8 @@ export function showColumns(context: ShowContext, relation: RelationDef, all: bo
   if (relation.kind === 'view' && context.viewColumns(relation) === null) throw invalidView(relation);
   return virtualTable('information_schema', 'COLUMNS', columnsOfColumns(all), function* () {
     for (const each of columnsOf(context, relation)) {
+      const privileges = columnPrivileges(context, relation, each);
+      if (privileges === '') continue;
       yield {
         Field: each.name,
         Type: typeText(each.type),
@@ -32,7 +34,7 @@ export function showColumns(context: ShowContext, relation: RelationDef, all: bo
         Key: columnKey(relation, each),
         Default: columnDefaultText(each),
         Extra: columnExtra(each),
-        Privileges: relation.kind === 'virtual' ? 'select' : 'select,insert,update,references',
+        Privileges: privileges,
         Comment: each.comment,
       };
     }

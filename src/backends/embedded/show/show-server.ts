@@ -1,7 +1,7 @@
 /** SHOW VARIABLES, STATUS, PROCESSLIST, WARNINGS, CHARACTER SET, COLLATION, ENGINES, PLUGINS. */
 import { allCharsets, allCollations } from '../../../codec/collations.ts';
 import type { Expr, ShowWhat } from '../../../sql/ast.ts';
-import { engines, plugins } from './information-schema/server.ts';
+import { engines, plugins, visibleProcesses } from './information-schema/server.ts';
 import { column, type ShowContext, type VirtualTable, virtualTable } from './virtual-table.ts';
 
 const schema = 'information_schema';
@@ -26,7 +26,7 @@ export function processRows(context: ShowContext, full: boolean): VirtualTable {
     column('Info', full ? 'longtext' : 'varchar(100)', general, true),
   ];
   return virtualTable('', '', columns, function* () {
-    for (const process of context.processes()) {
+    for (const process of visibleProcesses(context)) {
       yield {
         Id: process.id,
         User: process.user,

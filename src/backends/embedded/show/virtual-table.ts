@@ -4,6 +4,7 @@ import type { Warning } from '../../../result.ts';
 import type { SessionCatalog } from '../catalog/catalog.ts';
 import type { ColumnDef, TableDef, ViewDef, VirtualTableDef } from '../catalog/model.ts';
 import type { QueryColumn } from '../ddl/context.ts';
+import type { Access } from '../privileges/access.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { type SqliteValue, storedRepr } from '../sql-type.ts';
 import { encodeUint } from '../values/number.ts';
@@ -13,6 +14,8 @@ import { typeOfText } from './type-of-text.ts';
 export interface ShowContext {
   readonly catalog: SessionCatalog;
   readonly runtime: RuntimeContext;
+  /** Who looks: they see what they may. Null: everything. */
+  readonly access: Access | null;
   readonly processes: () => readonly ProcessInfo[];
   /** What the clients of all sessions told when they connected. */
   readonly clients: () => Iterable<ConnectOptions>;

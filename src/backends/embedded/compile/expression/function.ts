@@ -71,6 +71,7 @@ export function functionCall(block: Block, call: FunctionCall): Typed {
   }
   const schema = call.schema ?? block.unit.context.database;
   if (schema === null) throw new SqlError(1046, '3D000', 'No database selected', call.pos);
+  block.unit.context.guard.routine('FUNCTION', schema, call.schema === null ? nameAsWritten(block, call) : call.name);
   const stored = storedFunctionCall(block, call, schema, nameAsWritten(block, call));
   if (stored !== null) return stored;
   throw new SqlError(1305, '42000', `FUNCTION ${schema}.${nameAsWritten(block, call)} does not exist`, call.pos);

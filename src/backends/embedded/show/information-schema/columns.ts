@@ -42,6 +42,13 @@ function literalZero(type: SqlType): ColumnDef['default'] {
       : null;
 }
 
+/** What somebody may do with a column: `select,insert`; empty for one that they do not see. */
+export function columnPrivileges(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef, column: ColumnDef): string {
+  if (relation.kind === 'virtual' && relation.schema !== 'mysql') return 'select';
+  if (context.access === null || (relation.kind === 'table' && relation.temporary)) return 'select,insert,update,references';
+  return context.access.onColumnText(relation.schema, relation.name, column.name);
+}
+
 /** PRI, UNI, MUL or nothing. */
 export function columnKey(relation: TableDef | ViewDef | VirtualTableDef, column: ColumnDef): string {
   if (relation.kind !== 'table') return '';
@@ -95,7 +102,7 @@ export function escapedExpression(text: string): string {
   return quoteInExpression(text).slice(1, -1);
 }
 
-function columnRow(relation: TableDef | ViewDef | VirtualTableDef, column: ColumnDef, position: number): Row {
+function columnRow(relation: TableDef | ViewDef | VirtualTableDef, column: ColumnDef, position: number, privileges: string): Row {
   const { type } = column;
   const collation = type.name === 'JSON' ? null : type.collation;
   return {
@@ -115,7 +122,7 @@ function columnRow(relation: TableDef | ViewDef | VirtualTableDef, column: Colum
     COLUMN_TYPE: typeText(type),
     COLUMN_KEY: columnKey(relation, column),
     EXTRA: columnExtra(column),
-    PRIVILEGES: relation.kind === 'virtual' ? 'select' : 'select,insert,update,references',
+    PRIVILEGES: privileges,
     COLUMN_COMMENT: column.comment,
     GENERATION_EXPRESSION: column.generated === null ? '' : escapedExpression(column.generated.text),
     SRS_ID: column.srid ?? null,
@@ -157,13 +164,15 @@ export function* columnsTable(context: ShowContext): Generator<Row> {
     let position = 0;
     for (const column of columnsOf(context, relation)) {
       position += 1;
-      yield columnRow(relation, column, position);
+      const privileges = columnPrivileges(context, relation, column);
+      if (privileges !== '') yield columnRow(relation, column, position, privileges);
     }
   }
 }
 export function* columnsExtensions(context: ShowContext): Generator<Row> {
   for (const relation of relations(context)) {
     for (const column of columnsOf(context, relation))
-      yield { TABLE_CATALOG: 'def', TABLE_SCHEMA: relation.schema, TABLE_NAME: relation.name, COLUMN_NAME: column.name };
+      if (columnPrivileges(context, relation, column) !== '')
+        yield { TABLE_CATALOG: 'def', TABLE_SCHEMA: relation.schema, TABLE_NAME: relation.name, COLUMN_NAME: column.name };
   }
 }

@@ -77,13 +77,17 @@ export function* keyColumnUsage(context: ShowContext): Generator<Row> {
       TABLE_SCHEMA: table.schema,
       TABLE_NAME: table.name,
     };
+    const { access } = context;
+    const sees = (column: string): boolean => access === null || access.onColumnText(table.schema, table.name, column) !== '';
     for (const key of uniqueKeys(table)) {
       for (const [index, part] of key.parts.entries()) {
-        if (part.expression === null) yield { ...base, CONSTRAINT_NAME: key.name, COLUMN_NAME: part.column, ORDINAL_POSITION: index + 1 };
+        if (part.expression === null && sees(part.column))
+          yield { ...base, CONSTRAINT_NAME: key.name, COLUMN_NAME: part.column, ORDINAL_POSITION: index + 1 };
       }
     }
     for (const key of table.foreignKeys) {
       for (const [index, column] of key.columns.entries()) {
+        if (!sees(column)) continue;
         yield {
           ...base,
           CONSTRAINT_NAME: key.name,

@@ -2,8 +2,11 @@
 import type { DatabaseDef, TableDef, ViewDef, VirtualTableDef } from '../../catalog/model.ts';
 import type { ShowContext } from '../virtual-table.ts';
 
+/** Those that somebody sees: in which there is anything for them. */
 export function databases(context: ShowContext): readonly DatabaseDef[] {
-  return context.catalog.catalog.databases();
+  const all = context.catalog.catalog.databases();
+  const { access } = context;
+  return access === null ? all : all.filter(({ name }) => access.seesDatabase(name));
 }
 /** Stored tables of all databases, or of one. */
 export function* tables(context: ShowContext, schema: string | null = null): Generator<TableDef> {
@@ -15,11 +18,15 @@ export function* views(context: ShowContext, schema: string | null = null): Gene
 /** Everything that TABLES lists, databases by name. */
 export function* relations(context: ShowContext, schema: string | null = null): Generator<TableDef | ViewDef | VirtualTableDef> {
   const { catalog } = context.catalog;
-  for (const database of databases(context)) {
+  for (const database of catalog.databases()) {
     if (schema !== null && database.name !== schema) continue;
-    yield* catalog.relations(database.name);
-    yield* catalog.virtual.list(database.name);
+    yield* seen(context, catalog.relations(database.name));
+    yield* seen(context, catalog.virtual.list(database.name));
   }
+}
+/** The tables that somebody has any privilege on, or on a column of them. */
+function seen<R extends TableDef | ViewDef | VirtualTableDef>({ access }: ShowContext, all: readonly R[]): readonly R[] {
+  return access === null ? all : all.filter(({ schema, name }) => access.seesTable(schema, name));
 }
 /** Computed tables of information_schema are views of the system, those of other databases tables. */
 export function relationType(relation: TableDef | ViewDef | VirtualTableDef): 'BASE TABLE' | 'VIEW' | 'SYSTEM VIEW' {

@@ -1,5 +1,5 @@
 /** information_schema of the server itself: character sets, engines, plugins, sessions, privileges, keywords. */
-import type { ConnectOptions } from '../../../../backend.ts';
+import type { ConnectOptions, ProcessInfo } from '../../../../backend.ts';
 import { allCharsets, allCollations } from '../../../../codec/collations.ts';
 import { keywords } from '../system-tables.generated.ts';
 import type { Cell, ShowContext } from '../virtual-table.ts';
@@ -70,8 +70,13 @@ export function* plugins(): Generator<Row> {
   }
 }
 
+/** Whoever has PROCESS sees all sessions, others those of their own user. */
+export function visibleProcesses({ access, processes, runtime }: ShowContext): readonly ProcessInfo[] {
+  if (access === null || access.hasGlobal('PROCESS')) return processes();
+  return processes().filter(({ user }) => user === runtime.user);
+}
 export function* processlist(context: ShowContext): Generator<Row> {
-  for (const process of context.processes()) {
+  for (const process of visibleProcesses(context)) {
     yield {
       ID: process.id,
       USER: process.user,

@@ -91,7 +91,7 @@ export function* viewsTable(context: ShowContext): Generator<Row> {
       TABLE_CATALOG: 'def',
       TABLE_SCHEMA: view.schema,
       TABLE_NAME: view.name,
-      VIEW_DEFINITION: view.text,
+      VIEW_DEFINITION: context.access === null || context.access.seesDefinition(view.schema, view.name) ? view.text : '',
       CHECK_OPTION: view.checkOption ?? 'NONE',
       IS_UPDATABLE: isUpdatable(view) ? 'YES' : 'NO',
       DEFINER: view.definer,
@@ -131,7 +131,9 @@ function parsed(text: string): ReturnType<typeof parse>['statement'] | null {
 }
 
 export function* viewTableUsage(context: ShowContext): Generator<Row> {
+  const { access } = context;
   for (const view of views(context)) {
+    if (access !== null && !access.seesDefinition(view.schema, view.name)) continue;
     const seen = new Set<string>();
     for (const node of nodesOf(parsed(view.text))) {
       if (node.kind !== 'TableFactor') continue;
@@ -139,6 +141,7 @@ export function* viewTableUsage(context: ShowContext): Generator<Row> {
       const key = `${table.schema}.${table.name}`;
       if (table.schema === null || seen.has(key)) continue;
       seen.add(key);
+      if (access !== null && !access.seesTable(table.schema, table.name)) continue;
       yield {
         VIEW_CATALOG: 'def',
         VIEW_SCHEMA: view.schema,
