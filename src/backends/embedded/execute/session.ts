@@ -29,7 +29,18 @@ import { mayLeave, patience } from '../threads/patience.ts';
 import { type ActiveProgram, isUsedBy, programScope } from '../programs/active.ts';
 import { callStored } from '../programs/functions.ts';
 import { keyOf, paramTypeOf, sameTypes, typeCode, withBytes } from './parameters.ts';
-import type { Change, ChangePlan, DdlPlan, Execution, Inputs, Plan, QueryPlan, StreamPlan, Streaming } from './plan.ts';
+import {
+  type Change,
+  type ChangePlan,
+  type DdlPlan,
+  ddlPlan,
+  type Execution,
+  type Inputs,
+  type Plan,
+  type QueryPlan,
+  type Streaming,
+  type StreamPlan,
+} from './plan.ts';
 import { HeldResult } from './held-result.ts';
 import type { PlanSpace } from './plan-cache.ts';
 import { planStatement } from './plan-statement.ts';
@@ -602,11 +613,8 @@ export class Session {
       this.transaction.atomically(() => {
         if (current.run({ ...execution, sink: held }) !== undefined) throw new Error('a statement that holds the lock has paused');
       });
-      let full: void | Promise<void> = undefined;
-      const settled = this.settled(() => {
-        full = held.replay(execution.sink);
-      });
-      return settled === undefined ? full : settled.then(() => full);
+      const settled = this.settled(() => undefined);
+      return settled === undefined ? held.replay(execution.sink) : settled.then(() => held.replay(execution.sink));
     });
   }
   #change(plan: ChangePlan, execution: Execution): void | Promise<void> {
