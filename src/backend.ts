@@ -62,14 +62,13 @@ export interface StoredAccount extends AccountId {
   /** FAILED_LOGIN_ATTEMPTS and PASSWORD_LOCK_TIME in days (-1: unbounded); both 0: not tracked. */
   readonly failedLoginAttempts: number;
   readonly passwordLockDays: number;
-  /** Another one after every ALTER USER, which forgets the failed logins; left out where that cannot be told. */
-  readonly alteration?: number;
 }
 
 /** The accounts of a backend that keeps its own. */
 export interface AccountDirectory {
   /**
    * The account that a login is for: of those whose name and host fit, the most specific host first, a user name before the anonymous one.
+   * The same object for as long as no ALTER USER was said of it: with another one its failed logins are forgotten.
    * @param hosts what the client's address is known as: its IP, and `localhost` for this machine.
    */
   find(user: string, hosts: readonly string[]): StoredAccount | null;
@@ -173,6 +172,8 @@ export interface BackendConnection {
   observe?(observer: SessionObserver): void;
   /** Left out where it is not known. */
   transactionState?(): TransactionState;
+  /** Whether the session has a privilege at the global level, static or dynamic, in upper case. Left out where there are no privileges. */
+  mayDo?(privilege: string): boolean;
   /** Stops the running statement (1317). Harmless where none runs. */
   cancel(): void;
   /** Rolls back and frees. */

@@ -7,8 +7,8 @@ const DAY = 86_400_000;
 const MOST = 100_000;
 
 interface Track {
-  /** The account's settings when it was tracked: changed ones start anew, as in MySQL. */
-  readonly settings: string;
+  /** As it was when it was tracked: an altered one starts anew, as in MySQL. */
+  readonly account: StoredAccount;
   failures: number;
   lockedAt: number | null;
 }
@@ -32,7 +32,7 @@ export class FailedLogins {
   /** The right one. @returns 3955 where the account is locked. */
   succeeded(account: StoredAccount, user: string, host: string, now: number): SqlError | null {
     const track = this.#tracks.get(keyOf(account));
-    if (track === undefined || track.settings !== settingsOf(account)) return null;
+    if (track === undefined || track.account !== account) return null;
     const locked = this.#locked(account, track, user, host, now);
     if (locked === null) this.#tracks.delete(keyOf(account));
     return locked;
@@ -40,10 +40,9 @@ export class FailedLogins {
 
   #track(account: StoredAccount): Track | null {
     if (account.failedLoginAttempts === 0 || account.passwordLockDays === 0) return null;
-    const settings = settingsOf(account);
     const known = this.#tracks.get(keyOf(account));
-    if (known?.settings === settings) return known;
-    const track: Track = { settings, failures: 0, lockedAt: null };
+    if (known?.account === account) return known;
+    const track: Track = { account, failures: 0, lockedAt: null };
     if (this.#tracks.size >= MOST) this.#tracks.clear();
     this.#tracks.set(keyOf(account), track);
     return track;
@@ -75,9 +74,4 @@ export class FailedLogins {
 
 function keyOf({ user, host }: StoredAccount): string {
   return JSON.stringify([user, host]);
-}
-/** Changes with what ALTER USER says of the account. */
-function settingsOf(account: StoredAccount): string {
-  const { failedLoginAttempts, passwordLockDays, authentication, locked, alteration } = account;
-  return JSON.stringify([failedLoginAttempts, passwordLockDays, authentication, locked, alteration]);
 }

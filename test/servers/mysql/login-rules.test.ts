@@ -158,7 +158,7 @@ test('a refusal of the backend gives the place of the connection back', async ()
 });
 
 test('FAILED_LOGIN_ATTEMPTS: 3955, also for the right password, until the account is altered', async () => {
-  const tracked = storedAccount('tracked', 'secret', { failedLoginAttempts: 2, passwordLockDays: 3, alteration: 1 });
+  const tracked = storedAccount('tracked', 'secret', { failedLoginAttempts: 2, passwordLockDays: 3 });
   const { login, backend } = await door([tracked, storedAccount('forever', 'x', { failedLoginAttempts: 1, passwordLockDays: -1 })]);
   const attempt = async (user: string, password: string) => (await login({ user, password, tls: {} })).error;
   expect((await attempt('tracked', 'wrong'))?.errno).toBe(1045);
@@ -171,7 +171,7 @@ test('FAILED_LOGIN_ATTEMPTS: 3955, also for the right password, until the accoun
       "Access denied for user 'tracked'@'localhost'. Account is blocked for 3 day(s) (3 day(s) remaining) due to 2 consecutive failed logins.",
   };
   for (const password of ['wrong', 'wrong', 'secret']) expect(await attempt('tracked', password)).toEqual(blocked);
-  backend.accounts.accounts = [{ ...tracked, alteration: 2 }, ...backend.accounts.accounts.slice(1)];
+  backend.accounts.accounts = [{ ...tracked }, ...backend.accounts.accounts.slice(1)];
   expect(await attempt('tracked', 'secret')).toBeNull();
   expect((await attempt('forever', 'wrong'))?.message).toContain('blocked for unlimited day(s) (unlimited day(s) remaining) due to 1 ');
 });
