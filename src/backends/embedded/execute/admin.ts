@@ -108,8 +108,12 @@ export function planUnlockTables(_statement: UnlockTables): Plan {
   });
 }
 
-export function planFlush(_statement: Flush): Plan {
-  return sessionPlan(ok, { commits: true });
+export function planFlush({ what }: Flush): Plan {
+  const run = (execution: Execution) => {
+    if (what.includes('HOSTS')) execution.session.host.flushHosts?.();
+    ok(execution);
+  };
+  return sessionPlan(run, { commits: true });
 }
 
 /** ANALYZE, CHECK, CHECKSUM, OPTIMIZE and REPAIR TABLE: a row a table. */
