@@ -5,7 +5,7 @@
  * has committed and publishes it. The table comes with the first change; until then there is root@localhost without a password, as in a new MySQL.
  */
 
-import { compareHosts, fitsHost, type HostPattern, hostPattern } from '../../../auth/privilege-patterns.ts';
+import { compareHosts, fitsHost, type HostPattern, hostPattern, specificity } from '../../../auth/privilege-patterns.ts';
 import { ALL_GLOBAL, GRANT_OPTION, type Grants } from '../../../auth/privileges.ts';
 import type { AccountDirectory, AccountId, StoredAccount } from '../../../backend.ts';
 import type { Database } from '../storage/database.ts';
@@ -46,13 +46,12 @@ export class AccountStore implements AccountDirectory {
   get(id: AccountId): Account | null {
     return this.#accounts.get(accountKey(id)) ?? null;
   }
-  list(): Iterable<Account> {
-    return this.#accounts.values();
+  /** In the order in which a login looks at them. */
+  list(): readonly Account[] {
+    return this.#inOrder();
   }
   #inOrder(): readonly Account[] {
-    this.#sorted ??= [...this.#accounts.values()].sort(
-      (left, right) => compareHosts(left.host, right.host) || Number(left.def.login.user === '') - Number(right.def.login.user === ''),
-    );
+    this.#sorted ??= [...this.#accounts.values()].sort(byLogin);
     return this.#sorted;
   }
   find(user: string, hosts: readonly string[]): StoredAccount | null {
@@ -136,6 +135,12 @@ export class AccountEdit {
   }
 }
 
+/** The most specific host first, a user before the anonymous one. */
+function byLogin(left: Account, right: Account): number {
+  const [user, other] = [left.def.login.user, right.def.login.user];
+  const byName = user < other ? -1 : user > other ? 1 : 0;
+  return compareHosts(left.host, right.host) || specificity(other) - specificity(user) || byName;
+}
 /** A name in SQLite, whose texts end at a zero. */
 function storedName(id: AccountId): string {
   return JSON.stringify([id.user, id.host.toLowerCase()]);

@@ -1,5 +1,6 @@
 /** Fills the temporary SQLite tables that stand for computed ones while a statement reads them. */
 
+import { ALL_PRIVILEGES } from '../../../auth/privileges-effective.ts';
 import { SqlError } from '../../../errors.ts';
 import { parseQueryExpression } from '../../../sql/index.ts';
 import { DEFAULT_MODE } from '../../../sql/mode.ts';
@@ -32,6 +33,12 @@ export function showContext(session: Session): ShowContext {
       autoIncrement: table.columns.some((column) => column.autoIncrement) ? session.engine.counters.peek(table, session.db) : null,
     }),
     viewColumns: (view) => viewColumns(session, view, session.catalog),
+    accounts: {
+      store: () => session.engine.accounts,
+      identity: session.identity,
+      privileges: () => session.access.current?.privileges ?? ALL_PRIVILEGES,
+      variable: (name) => session.engine.variables.text(name),
+    },
   };
 }
 

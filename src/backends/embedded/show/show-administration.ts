@@ -1,13 +1,10 @@
-/** SHOW of what there is none of yet (triggers, events, routines, replicas), of grants and privileges: their columns, and what rows there are. */
-import { SqlError } from '../../../errors.ts';
+/** SHOW of what there is none of yet (triggers, events, routines, replicas): their columns, and what rows there are. */
 import type { ShowWhat } from '../../../sql/ast.ts';
 import type { ColumnDef } from '../catalog/model.ts';
-import { quoteName } from '../ddl/canonical-expression.ts';
 import { notSupported } from '../ddl/errors.ts';
-import { grantText } from './information-schema/server.ts';
 import type { Shown } from './statements.ts';
 import { systemTables } from './system-tables.ts';
-import { type Cell, column, type ShowContext, virtualTable } from './virtual-table.ts';
+import { type Cell, column, virtualTable } from './virtual-table.ts';
 
 const general = 'utf8mb3_general_ci';
 
@@ -59,26 +56,7 @@ function replicaStatusColumns(): readonly ColumnDef[] {
   );
 }
 
-/** Privilege, context, what for. */
-const privilegeRows: readonly (readonly [string, string, string])[] = [
-  ['Alter', 'Tables', 'To alter the table'],
-  ['Create', 'Databases,Tables,Indexes', 'To create new databases and tables'],
-  ['Create view', 'Tables', 'To create new views'],
-  ['Delete', 'Tables', 'To delete existing rows'],
-  ['Drop', 'Databases,Tables', 'To drop databases, tables, and views'],
-  ['Grant option', 'Databases,Tables,Functions,Procedures', 'To give to other users those privileges you possess'],
-  ['Index', 'Tables', 'To create or drop indexes'],
-  ['Insert', 'Tables', 'To insert data into tables'],
-  ['Lock tables', 'Databases', 'To use LOCK TABLES (together with SELECT privilege)'],
-  ['Process', 'Server Admin', 'To view the plain text of currently executing queries'],
-  ['References', 'Databases,Tables', 'To have references on tables'],
-  ['Select', 'Tables', 'To retrieve rows from table'],
-  ['Show databases', 'Server Admin', 'To see all databases with SHOW DATABASES'],
-  ['Show view', 'Tables', 'To see views with SHOW CREATE VIEW'],
-  ['Update', 'Tables', 'To update existing rows'],
-];
-
-export function administration(show: ShowWhat, context: ShowContext): Shown {
+export function administration(show: ShowWhat): Shown {
   const of = (defs: readonly ColumnDef[], like: string | null, rows: readonly Readonly<Record<string, Cell>>[] = []): Shown => ({
     table: virtualTable('', '', defs, () => rows),
     like,
@@ -93,31 +71,6 @@ export function administration(show: ShowWhat, context: ShowContext): Shown {
     case 'PROCEDURE STATUS':
     case 'FUNCTION STATUS':
       return of(routineColumns(), 'Name');
-    case 'GRANTS': {
-      if (show.account !== null && !show.account.currentUser && show.account.user !== context.runtime.user) {
-        throw new SqlError(
-          1141,
-          '42000',
-          `There is no such grant defined for user '${show.account.user}' on host '${show.account.host ?? '%'}'`,
-        );
-      }
-      const { user, host } =
-        show.account === null || show.account.currentUser ? context.runtime : { user: show.account.user, host: show.account.host ?? '%' };
-      const name = `Grants for ${user}@${host}`;
-      return of(columns([name, 'varchar(1024)']), null, [{ [name]: grantText(context) }]);
-    }
-    case 'CREATE USER': {
-      const { user, host } = show.account.currentUser ? context.runtime : { user: show.account.user, host: show.account.host ?? '%' };
-      const name = `CREATE USER for ${user}@${host}`;
-      const text = `CREATE USER ${quoteName(user)}@${quoteName(host)} IDENTIFIED WITH 'caching_sha2_password' REQUIRE NONE PASSWORD EXPIRE DEFAULT ACCOUNT UNLOCK PASSWORD HISTORY DEFAULT PASSWORD REUSE INTERVAL DEFAULT PASSWORD REQUIRE CURRENT DEFAULT`;
-      return of(columns([name, 'varchar(1024)']), null, [{ [name]: text }]);
-    }
-    case 'PRIVILEGES':
-      return of(
-        columns('Privilege', 'Context', ['Comment', 'varchar(256)']),
-        null,
-        privilegeRows.map(([Privilege, Context, Comment]) => ({ Privilege, Context, Comment })),
-      );
     case 'PROFILES':
       return of(columns(['Query_ID', 'int'], ['Duration', 'double'], ['Query', 'varchar(300)']), null);
     case 'REPLICAS':

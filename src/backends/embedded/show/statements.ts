@@ -5,6 +5,7 @@ import type { RelationDef } from '../catalog/model.ts';
 import { DdlError, notSupported } from '../ddl/errors.ts';
 import { sameName } from '../ddl/names.ts';
 import { selectFrom } from '../ddl/table-expression.ts';
+import { showCreateUser, showGrants, showPrivileges } from './accounts/statements.ts';
 import { administration } from './show-administration.ts';
 import { showColumns, showIndex } from './show-columns.ts';
 import { showCreate } from './show-create.ts';
@@ -113,14 +114,20 @@ function shown(show: ShowWhat, like: string | null, context: ShowContext): Shown
       return { table: engineRows(), like: 'Engine' };
     case 'PLUGINS':
       return { table: pluginRows(), like: 'Name' };
+    case 'GRANTS':
+      return { table: showGrants(context, show), like: null };
+    case 'CREATE USER':
+      return { table: showCreateUser(context, show), like: null };
+    case 'PRIVILEGES':
+      return { table: showPrivileges(), like: null };
     case 'TRIGGERS':
     case 'EVENTS':
     case 'OPEN TABLES':
       if (show.what !== 'OPEN TABLES' || show.schema !== null) schemaOf(context, show.schema);
-      return administration(show, context);
+      return administration(show);
     case 'ENGINE':
       if (!sameName(show.text.split(/\s/)[0] ?? '', 'INNODB')) throw notSupported(`SHOW ENGINE ${show.text}`);
-      return administration(show, context);
+      return administration(show);
     case 'BINARY LOGS':
       throw new SqlError(1381, 'HY000', 'You are not using binary logging');
     case 'PROCEDURE CODE':
@@ -136,6 +143,6 @@ function shown(show: ShowWhat, like: string | null, context: ShowContext): Shown
     case 'PARSE_TREE':
       throw notSupported(`SHOW ${show.what}`);
     default:
-      return administration(show, context);
+      return administration(show);
   }
 }

@@ -847,7 +847,7 @@ Host|char(255)|ascii_general_ci|0|
 Db|char(64)|utf8mb3_bin|0|
 User|char(32)|utf8mb3_bin|0|
 Routine_name|char(64)|utf8mb3_general_ci|0|
-Routine_type|enum('FUNCTION','PROCEDURE','LIBRARY')|utf8mb3_bin|0|
+Routine_type|enum('FUNCTION','PROCEDURE')|utf8mb3_bin|0|
 Grantor|varchar(288)|utf8mb3_bin|0|
 Proc_priv|set('Execute','Alter Routine','Grant')|utf8mb3_general_ci|0|
 Timestamp|timestamp||0|CURRENT_TIMESTAMP
@@ -899,6 +899,11 @@ HOST|char(255)|ascii_general_ci|0|
 USER|char(32)|utf8mb3_bin|0|
 DEFAULT_ROLE_HOST|char(255)|ascii_general_ci|0|%
 DEFAULT_ROLE_USER|char(32)|utf8mb3_bin|0|
+#mysql.password_history
+Host|char(255)|ascii_general_ci|0|
+User|char(32)|utf8mb3_bin|0|
+Password_timestamp|timestamp(6)||0|CURRENT_TIMESTAMP(6)
+Password|text|utf8mb3_bin|1|
 #mysql.component
 component_id|int unsigned||0|
 component_group_id|int unsigned||0|

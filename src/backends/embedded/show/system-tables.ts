@@ -1,6 +1,31 @@
 /** The registry of computed tables: information_schema, and what clients read of performance_schema and mysql. */
 import type { VirtualTables } from '../catalog/catalog.ts';
 import type { ColumnDef } from '../catalog/model.ts';
+import {
+  administrableRoles,
+  applicableRoles,
+  columnPrivileges,
+  enabledRoles,
+  roleColumnGrants,
+  roleRoutineGrants,
+  roleTableGrants,
+  schemaPrivileges,
+  tablePrivileges,
+  userAttributes,
+  userPrivileges,
+} from './accounts/information-schema.ts';
+import {
+  columnsPriv,
+  databaseTable,
+  defaultRolesTable,
+  globalGrants,
+  passwordHistory,
+  procsPriv,
+  proxiesPriv,
+  roleEdges,
+  tablesPriv,
+  userTable,
+} from './accounts/mysql-tables.ts';
 import { columnsExtensions, columnsTable } from './information-schema/columns.ts';
 import {
   checkConstraints,
@@ -20,8 +45,6 @@ import {
   keywordsTable,
   plugins,
   processlist,
-  userPrivileges,
-  users,
   variablesRows,
 } from './information-schema/server.ts';
 import {
@@ -62,6 +85,16 @@ const producers: Readonly<Record<string, Producer>> = {
   'information_schema.PLUGINS': plugins,
   'information_schema.PROCESSLIST': processlist,
   'information_schema.USER_PRIVILEGES': userPrivileges,
+  'information_schema.SCHEMA_PRIVILEGES': schemaPrivileges,
+  'information_schema.TABLE_PRIVILEGES': tablePrivileges,
+  'information_schema.COLUMN_PRIVILEGES': columnPrivileges,
+  'information_schema.USER_ATTRIBUTES': userAttributes,
+  'information_schema.APPLICABLE_ROLES': applicableRoles,
+  'information_schema.ADMINISTRABLE_ROLE_AUTHORIZATIONS': administrableRoles,
+  'information_schema.ENABLED_ROLES': enabledRoles,
+  'information_schema.ROLE_TABLE_GRANTS': roleTableGrants,
+  'information_schema.ROLE_COLUMN_GRANTS': roleColumnGrants,
+  'information_schema.ROLE_ROUTINE_GRANTS': roleRoutineGrants,
   'information_schema.KEYWORDS': keywordsTable,
   'performance_schema.processlist': processlist,
   'performance_schema.global_variables': (context) => variablesRows(context, 'GLOBAL', 'variables'),
@@ -70,7 +103,16 @@ const producers: Readonly<Record<string, Producer>> = {
   'performance_schema.session_status': (context) => variablesRows(context, 'SESSION', 'status'),
   'performance_schema.session_connect_attrs': (context) => connectAttributes(context.clients()),
   'performance_schema.session_account_connect_attrs': accountConnectAttributes,
-  'mysql.user': users,
+  'mysql.user': userTable,
+  'mysql.db': databaseTable,
+  'mysql.tables_priv': tablesPriv,
+  'mysql.columns_priv': columnsPriv,
+  'mysql.procs_priv': procsPriv,
+  'mysql.proxies_priv': proxiesPriv,
+  'mysql.global_grants': globalGrants,
+  'mysql.role_edges': roleEdges,
+  'mysql.default_roles': defaultRolesTable,
+  'mysql.password_history': passwordHistory,
 };
 const nothing: Producer = () => [];
 

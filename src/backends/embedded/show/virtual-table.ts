@@ -8,6 +8,7 @@ import type { Access } from '../privileges/access.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { type SqliteValue, storedRepr } from '../sql-type.ts';
 import { encodeUint } from '../values/number.ts';
+import type { ShownAccounts } from './accounts/context.ts';
 import { typeOfText } from './type-of-text.ts';
 
 /** What rows are computed from. */
@@ -22,6 +23,7 @@ export interface ShowContext {
   /** Names and values of system variables, by name. */
   readonly variables: (scope: 'GLOBAL' | 'SESSION') => Iterable<readonly [name: string, value: string]>;
   readonly status: (scope: 'GLOBAL' | 'SESSION') => Iterable<readonly [name: string, value: string]>;
+  readonly accounts: ShownAccounts;
   /** Of the last statement. */
   readonly warnings: readonly Warning[];
   /** Number of a table's rows, and its next AUTO_INCREMENT value (null where it has no such column). */
@@ -30,7 +32,7 @@ export interface ShowContext {
   readonly viewColumns: (view: ViewDef) => readonly QueryColumn[] | null;
 }
 
-/** A value as a producer writes it: members of ENUM columns by name, all else in its stored repr. */
+/** A value as a producer writes it: members of ENUM and SET columns by name, all else in its stored repr. */
 export type Cell = SqliteValue | undefined;
 export interface VirtualTable extends VirtualTableDef {
   /** In the stored reprs of the columns. */
@@ -68,9 +70,15 @@ export function column(
 /** Encoders of a table's cells. */
 function encoderOf({ type }: ColumnDef): (cell: Cell) => SqliteValue {
   if (storedRepr(type) === 'enum') return (cell) => (typeof cell === 'string' ? type.values.indexOf(cell) + 1 : (cell ?? null));
+  if (storedRepr(type) === 'set') return (cell) => (typeof cell === 'string' ? setBits(type.values, cell) : (cell ?? null));
   if (storedRepr(type) === 'uint')
     return (cell) => (typeof cell === 'number' || typeof cell === 'bigint' ? encodeUint(BigInt(cell)) : (cell ?? null));
   return (cell) => cell ?? null;
+}
+
+/** A SET's bits by the names of its members. */
+function setBits(members: readonly string[], text: string): number {
+  return text === '' ? 0 : text.split(',').reduce((bits, member) => bits + 2 ** members.indexOf(member), 0);
 }
 
 /** A computed table. @param produce rows by column name; what is left out is NULL. */

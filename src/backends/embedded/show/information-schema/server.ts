@@ -1,4 +1,4 @@
-/** information_schema of the server itself: character sets, engines, plugins, sessions, privileges, keywords. */
+/** information_schema of the server itself: character sets, engines, plugins, sessions, keywords. */
 import type { ConnectOptions, ProcessInfo } from '../../../../backend.ts';
 import { allCharsets, allCollations } from '../../../../codec/collations.ts';
 import { keywords } from '../system-tables.generated.ts';
@@ -90,22 +90,6 @@ export function* processlist(context: ShowContext): Generator<Row> {
   }
 }
 
-/** Static privileges: all, since accounts are the server's business. */
-const privileges = (
-  'SELECT,INSERT,UPDATE,DELETE,CREATE,DROP,RELOAD,SHUTDOWN,PROCESS,FILE,REFERENCES,INDEX,ALTER,SHOW DATABASES,SUPER,CREATE TEMPORARY TABLES,LOCK TABLES,' +
-  'EXECUTE,REPLICATION SLAVE,REPLICATION CLIENT,CREATE VIEW,SHOW VIEW,CREATE ROUTINE,ALTER ROUTINE,CREATE USER,EVENT,TRIGGER,CREATE TABLESPACE,CREATE ROLE,DROP ROLE'
-).split(',');
-export function* userPrivileges(context: ShowContext): Generator<Row> {
-  const { user, host } = context.runtime;
-  for (const privilege of privileges)
-    yield { GRANTEE: `'${user}'@'${host}'`, TABLE_CATALOG: 'def', PRIVILEGE_TYPE: privilege, IS_GRANTABLE: 'YES' };
-}
-/** The text of SHOW GRANTS for the session's own account. */
-export function grantText(context: ShowContext): string {
-  const { user, host } = context.runtime;
-  return `GRANT ${privileges.join(', ')} ON *.* TO \`${user}\`@\`${host}\` WITH GRANT OPTION`;
-}
-
 export function* keywordsTable(): Generator<Row> {
   for (const word of keywords.split(' ')) {
     const reserved = word.endsWith('!');
@@ -129,30 +113,4 @@ export function accountConnectAttributes(context: ShowContext): Generator<Row> {
 
 export function* variablesRows(context: ShowContext, scope: 'GLOBAL' | 'SESSION', of: 'variables' | 'status'): Generator<Row> {
   for (const [name, value] of context[of](scope)) yield { VARIABLE_NAME: name, VARIABLE_VALUE: value };
-}
-
-/** mysql.user: the session's own account. */
-export function* users(context: ShowContext): Generator<Row> {
-  const yes = Object.fromEntries(
-    'Select Insert Update Delete Create Drop Reload Shutdown Process File Grant References Index Alter Show_db Super Create_tmp_table Lock_tables Execute Repl_slave Repl_client Create_view Show_view Create_routine Alter_routine Create_user Event Trigger Create_tablespace Create_role Drop_role'
-      .split(' ')
-      .map((name) => [`${name}_priv`, 'Y']),
-  );
-  yield {
-    Host: context.runtime.host,
-    User: context.runtime.user,
-    ...yes,
-    ssl_type: '',
-    ssl_cipher: new Uint8Array(),
-    x509_issuer: new Uint8Array(),
-    x509_subject: new Uint8Array(),
-    max_questions: 0,
-    max_updates: 0,
-    max_connections: 0,
-    max_user_connections: 0,
-    plugin: 'caching_sha2_password',
-    authentication_string: '',
-    password_expired: 'N',
-    account_locked: 'N',
-  };
 }
