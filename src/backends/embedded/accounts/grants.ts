@@ -239,7 +239,9 @@ function revoked(context: AccountContext, { login, grants }: AccountDef, target:
   const { privileges } = given;
   switch (target.level) {
     case 'global': {
-      const dynamic = grants.dynamic.filter(([name]) => !given.all && !given.dynamic.includes(name));
+      // As MySQL: REVOKE ALL ON *.* takes what was given at every level.
+      if (given.all) return noGrants;
+      const dynamic = grants.dynamic.filter(([name]) => !given.dynamic.includes(name));
       return { ...grants, global: grants.global & ~privileges, dynamic };
     }
     case 'database': {
@@ -277,7 +279,7 @@ export function revokeAll(context: AccountContext, { users, revoke }: RevokeAll)
       continue;
     }
     checkSystemUser(context, def);
-    context.edit.put({ ...def, grants: noGrants, proxies: [] });
+    context.edit.put({ ...def, grants: noGrants });
   }
 }
 
