@@ -121,12 +121,13 @@ function readText(path: string, flag: string): string {
 
 /** Serves until SIGTERM or SIGINT. @returns the exit code: 0, or 1 where it could not start, told on stderr. */
 export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode> {
-  let backend: Backend | null = null;
-  let server: MysqlServer | null = null;
+  let opened: Opened | null = null;
   try {
-    backend = await openBackend(options, io);
+    opened = await open(options, io);
+    const { backend } = opened;
     checkReach(options, backend.accounts?.all() ?? []);
-    server = await listen(options, backend, io);
+    const server = await listen(options, backend, io);
+    opened.listening(server.port);
     // Listening for signals first: who reads the line may send one at once.
     const stopped = untilStopped(server, io);
     io.stdout.write(`wsql: MySQL protocol on ${address(server)}\n`);
@@ -137,27 +138,37 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
     io.stderr.write(`wsql: ${error.message}\n`);
     return ExitCode.SQL_ERROR;
   } finally {
-    await backend?.close();
+    await opened?.backend.close();
   }
 }
 
+interface Opened {
+  readonly backend: Backend;
+  /** Told the port, which `--port 0` does not say. */
+  listening(port: number): void;
+}
+
 /** The modules of the backend that is not wanted are not loaded. */
-async function openBackend(options: ServeMysqlOptions, io: Io): Promise<Backend> {
+async function open(options: ServeMysqlOptions, io: Io): Promise<Opened> {
   if (options.source.kind === 'upstream') {
     const { openUpstream, parseUpstreamUrl } = await import('../src/backends/upstream/index.ts');
     const backend = openUpstream(parseUpstreamUrl(options.source.url));
     await backend.probe();
-    return backend;
+    return { backend, listening: () => undefined };
   }
   const { openEmbedded } = await import('../src/backends/embedded/index.ts');
   const { path } = options.source;
-  const variables = { port: String(options.port), max_connections: String(options.maxConnections) };
+  const variables = {
+    max_connections: String(options.maxConnections),
+    max_user_connections: String(options.maxUserConnections),
+    max_connect_errors: String(Math.max(1, options.maxConnectErrors)),
+  };
   const engine = openEmbedded({ path, serverVersion: options.serverVersion, readOnly: options.readOnly, variables });
   if (options.schema !== null) {
     const { loadSchema } = await import('./terminal/schema.ts');
     await loadSchema(engine, options.schema, io);
   }
-  return engine;
+  return { backend: engine, listening: (port) => engine.variables.put('port', String(port)) };
 }
 
 async function listen(options: ServeMysqlOptions, backend: Backend, io: Io): Promise<MysqlServer> {
