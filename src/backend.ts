@@ -174,6 +174,8 @@ export interface BackendConnection {
   transactionState?(): TransactionState;
   /** Whether the session has a privilege at the global level, static or dynamic, in upper case. Left out where there are no privileges. */
   mayDo?(privilege: string): boolean;
+  /** Whether the session has a privilege at the global level, static or dynamic, in upper case. Left out where there are no privileges. */
+  mayDo?(privilege: string): boolean;
   /** Stops the running statement (1317). Harmless where none runs. */
   cancel(): void;
   /** Rolls back and frees. */

@@ -1,4 +1,5 @@
 /** A connection to the embedded engine, as doors and commands use it: a thin face over `Session`. */
+import type { StaticPrivilege } from '../../auth/privileges.ts';
 import type {
   BackendConnection,
   ConnectionHost,
@@ -46,6 +47,10 @@ export class EmbeddedConnection implements BackendConnection {
   }
   fieldList(table: string, wildcard: string): readonly Field[] {
     return fieldsOfTable(this.#session, table, wildcard);
+  }
+  mayDo(privilege: string): boolean {
+    const access = this.#session.access.current;
+    return access === null || access.hasGlobal(privilege as StaticPrivilege) || access.privileges.hasDynamic(privilege);
   }
   observe(observer: SessionObserver): void {
     this.#session.observer = observer;

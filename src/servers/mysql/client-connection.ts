@@ -211,9 +211,6 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     const own = this.#phase?.session.connection.variable('max_allowed_packet');
     return typeof own === 'number' ? own : this.#server.limits.maxAllowedPacket;
   }
-  kill(connectionId: number): boolean {
-    return this.#server.sessions.kill(connectionId, 'CONNECTION');
-  }
   statistics(): string {
     return this.#server.statisticsText();
   }

@@ -10,17 +10,18 @@ import { ProtocolError, SqlError } from '../../errors.ts';
 import type { Session, SessionCommand } from '../../session/session.ts';
 import { parseModeOf } from '../../sql/mode.ts';
 import { type StatementRange, splitStatements } from '../../sql/split.ts';
+import { syntaxError } from '../../sql/syntax-error.ts';
 import type { Field } from '../../types.ts';
 import { ConnectionClosed, type PacketChannel } from './channel.ts';
 import { SessionCharsets } from './charsets.ts';
-import { interrupted, ResultWriter } from './result-writer.ts';
+import { refusal, unknownCommand } from './refusals.ts';
+import { ResultWriter } from './result-writer.ts';
 import { StateTracker } from './state-tracker.ts';
 import { PreparedStatements, type StatementsHost } from './statements.ts';
 
 /** What commands need of the server around them. */
 export interface CommandHost {
   readonly maxAllowedPacket: number;
-  kill(connectionId: number): boolean;
   /** COM_STATISTICS. */
   statistics(): string;
   /** A statement was asked for. */
@@ -120,8 +121,12 @@ export class CommandPhase implements StatementsHost {
         return this.#fieldList(reader);
       case Command.STATISTICS:
         return this.#statistics();
+      case Command.PROCESS_INFO:
+        return this.#administer('SHOW PROCESSLIST');
       case Command.PROCESS_KILL:
-        return this.#kill(reader.u32());
+        return this.#administer(`KILL ${reader.u32()}`);
+      case Command.REFRESH:
+        return this.#refresh(reader.u8());
       case Command.SET_OPTION:
         return this.#setOption(reader.u16());
       case Command.RESET_CONNECTION:
@@ -129,7 +134,7 @@ export class CommandPhase implements StatementsHost {
       case Command.CHANGE_USER:
         return this.#host.changeUser(reader);
       default:
-        throw unknownCommand();
+        throw refusal(command, this.session);
     }
   }
 
@@ -194,10 +199,20 @@ export class CommandPhase implements StatementsHost {
   #nth(text: string, ranges: readonly StatementRange[], index: number): Running {
     const range = ranges[index];
     if (range === undefined) return;
-    const one = () => this.#statement(text.slice(range.start, range.end), index < ranges.length - 1);
+    const one = () => this.#part(text, range, index < ranges.length - 1);
     if (index === 0) return one();
     this.#host.count();
     return this.#then(this.charsets.refresh(), one);
+  }
+  #part(text: string, range: StatementRange, more: boolean): Running {
+    const failed = (error: unknown): never => {
+      throw more ? nearTheRest(error, text, range.start) : error;
+    };
+    try {
+      return this.#statement(text.slice(range.start, range.end), more)?.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
   }
   #begin(command: SessionCommand, text: string | null): void {
     this.#host.count();
@@ -214,7 +229,7 @@ export class CommandPhase implements StatementsHost {
   // The session
 
   #useDatabase(reader: ByteReader): Running {
-    const name = this.#text(reader);
+    const [name = ''] = this.#text(reader).split('\0', 1);
     if (name === '') throw new SqlError(1046, '3D000', 'No database selected');
     this.session.begin('Init DB', name);
     return this.#then(this.session.connection.useDatabase(name), () => this.#ok());
@@ -252,14 +267,29 @@ export class CommandPhase implements StatementsHost {
     writer.text(this.#host.statistics());
     writer.end();
   }
-  #kill(id: number): void {
-    this.session.begin('Query', `KILL ${id}`);
-    if (!this.#host.kill(id)) throw new SqlError(1094, 'HY000', `Unknown thread id: ${id}`);
-    if (this.session.killed) throw interrupted();
-    this.#ok();
+  /** Commands that are statements in other clothes. */
+  #administer(statement: string): Running {
+    this.#begin('Query', statement);
+    this.#options = undefined;
+    return this.#statement(statement, false);
+  }
+  /** Bits of mysqladmin's flush-…: all that they stand for are statements, which are asked for one after the other. */
+  #refresh(bits: number): Running {
+    const wanted = FLUSHES.filter(([bit]) => (bits & bit) !== 0).map(([, what]) => what);
+    return this.#administer(`FLUSH ${wanted.length === 0 ? 'LOGS' : wanted.join(', ')}`);
   }
 }
 
-function unknownCommand(): SqlError {
-  return new SqlError(1047, '08S01', 'Unknown command');
+/** A syntax error quotes what follows it: of the whole text, not of its statement alone. */
+function nearTheRest(error: unknown, text: string, start: number): unknown {
+  if (!(error instanceof SqlError) || error.errno !== 1064 || error.position === null) return error;
+  const near = error.message.lastIndexOf(" near '");
+  return near < 0 ? error : syntaxError(text, start + error.position, start, error.message.slice(0, near));
 }
+
+/** https://dev.mysql.com/doc/dev/mysql-server/8.4.6/mysql__com_8h.html REFRESH_… */
+const FLUSHES = [
+  [0x01, 'PRIVILEGES'],
+  [0x02, 'LOGS'],
+  [0x10, 'STATUS'],
+] as const;
