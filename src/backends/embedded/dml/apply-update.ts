@@ -4,6 +4,7 @@ import type { ColumnDef, TableDef } from '../catalog/model.ts';
 import type { Session } from '../execute/session.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import { onUpdateValue } from '../storage/assign.ts';
+import type { TableTriggers } from '../programs/triggers.ts';
 import { checkParents, parentUpdated } from './foreign-keys.ts';
 import { type Strictness, storeNull } from './row-builder.ts';
 import { checkViolated, computeGenerated, failedCheck, hasRules } from './row-rules.ts';
@@ -21,8 +22,32 @@ export function assignedValue(session: Session, column: ColumnDef, value: Sqlite
 /**
  * Writes `after` over `before`. ON UPDATE CURRENT_TIMESTAMP and generated columns are brought up to date first.
  * @param assigned columns that the statement itself assigned.
+ * @param firing triggers to fire; NULLs have waited for those that come before.
  */
 export function applyUpdate(
+  session: Session,
+  writer: TableWriter,
+  rowid: RowId,
+  before: StoredRow,
+  after: StoredRow,
+  assigned: ReadonlySet<number>,
+  firing: Firing | null = null,
+): Updated {
+  if (firing === null) return changeRow(session, writer, rowid, before, after, assigned);
+  firing.triggers.before('UPDATE', before, after);
+  writer.table.columns.forEach((column, at) => {
+    if (column.generated === null) after[at] = assignedValue(session, column, after[at] ?? null, firing.strictness);
+  });
+  const updated = changeRow(session, writer, rowid, before, after, assigned);
+  if (updated.kind !== 'refused') firing.triggers.after('UPDATE', before, after);
+  return updated;
+}
+/** Triggers of an update, and how NULLs are met that they leave. */
+export interface Firing {
+  readonly triggers: TableTriggers;
+  readonly strictness: Strictness;
+}
+function changeRow(
   session: Session,
   writer: TableWriter,
   rowid: RowId,

@@ -12,7 +12,9 @@ import { allRawRows } from '../execute/query.ts';
 import type { Session } from '../execute/session.ts';
 import { checkDeleted, checkedContext, needsCheck } from '../privileges/changed-columns.ts';
 import { tableReference } from '../storage/sqlite-table.ts';
-import { incoming, removeRow } from './foreign-keys.ts';
+import { triggersOf } from '../programs/triggers.ts';
+import { incoming } from './foreign-keys.ts';
+import { removeWithTriggers } from './remove-row.ts';
 import { refuseUnsafe } from './safe-updates.ts';
 import type { RowId } from './table-writer.ts';
 import { refuseReading, type Source, sourcesOf, withRowids } from './target.ts';
@@ -80,9 +82,17 @@ export function planDelete(statement: Delete, planning: Planning): Plan {
     fields: [],
     pins: [...planning.parsed.structuralSlots, ...query.pins],
     cacheable: query.cacheable && targets.every(({ table }) => !table.temporary),
+    changes: targets.map(({ table }) => table),
+    uses: query.relations,
     perform(execution) {
       const only = targets[0];
-      if (everything && only !== undefined && only.source.view === null && incoming(execution.session, only.table).length === 0)
+      const { session } = execution;
+      if (
+        everything &&
+        only?.source.view === null &&
+        triggersOf(session, only.table) === null &&
+        incoming(session, only.table).length === 0
+      )
         return { affectedRows: execution.session.db.statement(`DELETE FROM ${tableReference(only.table)}`).run().changes };
       return performDelete(execution, statement, targets, query);
     },
@@ -99,6 +109,7 @@ function performDelete(
   session.context.strictStore = session.context.sqlMode.strict && !statement.ignore;
   const rows = allRawRows(session, query, execution);
   const gone = targets.map(() => new Set<RowId>());
+  const triggers = targets.map(({ table }) => triggersOf(session, table));
   let removed = 0;
   let number = 0;
   for (const row of rows) {
@@ -109,7 +120,7 @@ function performDelete(
       if (rowid === null || seen.has(rowid)) return;
       seen.add(rowid);
       try {
-        if (removeRow(session, target.table, rowid)) removed += 1;
+        if (removeWithTriggers(session, target.table, rowid, triggers[index] ?? null)) removed += 1;
       } catch (error) {
         if (!statement.ignore || !(error instanceof SqlError)) throw error;
         session.context.warn('Warning', error.errno, error.message);

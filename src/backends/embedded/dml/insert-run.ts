@@ -4,14 +4,23 @@ import type { Insert } from '../../../sql/ast.ts';
 import type { ColumnDef, TableDef } from '../catalog/model.ts';
 import type { Change, Execution } from '../execute/plan.ts';
 import type { Session } from '../execute/session.ts';
+import type { SqliteValue } from '../sql-type.ts';
 import { defaultValue } from '../storage/assign.ts';
-import { checkParents, parentUpdated, removeRow } from './foreign-keys.ts';
+import { type TableTriggers, triggersOf } from '../programs/triggers.ts';
+import { checkParents, parentUpdated } from './foreign-keys.ts';
 import type { RowSource } from './insert-source.ts';
 import type { OnDuplicate } from './on-duplicate.ts';
 import { checkViolated, missingValue, RowBuilder, type Strictness, storeNull } from './row-builder.ts';
+import { removeWithTriggers } from './remove-row.ts';
 import { sameValue } from './same-value.ts';
 import { type Conflict, type RowId, type StoredRow, TableWriter } from './table-writer.ts';
 import type { CheckOption } from './updatable-view.ts';
+
+/** A NULL, or nothing at all, for a column that must have something. */
+function isHeld(column: ColumnDef, value: SqliteValue, given: boolean): boolean {
+  if (value !== null || column.nullable || column.autoIncrement || column.generated !== null) return false;
+  return given || column.default === null;
+}
 
 /** One run of an INSERT: row after row, with what each collides with. */
 export class InsertRun {
@@ -25,6 +34,9 @@ export class InsertRun {
   readonly #builder: RowBuilder;
   readonly #strictness: Strictness;
   readonly #check: CheckOption | null;
+  readonly #triggers: TableTriggers | null;
+  /** NULLs wait for BEFORE INSERT triggers, which may set something else. */
+  readonly #holds: boolean;
   #records = 0;
   #duplicates = 0;
   #affected = 0;
@@ -50,6 +62,8 @@ export class InsertRun {
     this.#builder = new RowBuilder(this.#session, table, source.count);
     const { strict } = this.#session.context.sqlMode;
     this.#strictness = { strict, ignore: statement.ignore, several: source.several };
+    this.#triggers = triggersOf(this.#session, table);
+    this.#holds = this.#triggers?.has('BEFORE', 'INSERT') ?? false;
   }
   perform(): Change {
     const { context } = this.#session;
@@ -93,16 +107,29 @@ export class InsertRun {
     fill(row, given);
     for (let at = 0; at < row.length; at++) {
       const column = table.columns[at] as ColumnDef;
+      if (this.#holds && isHeld(column, row[at] ?? null, given[at] === true)) continue;
       if (given[at] === true) {
         if (row[at] === null && !column.nullable && !column.autoIncrement && column.generated === null)
           row[at] = storeNull(session, column, this.#strictness);
       } else row[at] = missingValue(session, table, row, at, this.#strictness);
     }
+    if (this.#holds) this.#beforeInsert(row, given);
     // Neither generated columns nor checks may name the AUTO_INCREMENT column: a row that they refuse takes no value.
     const failed = this.#builder.complete(row);
     const refused = failed !== null ? checkViolated(failed) : (this.#check?.violation(session, row) ?? null);
     if (refused !== null) this.#refuse(refused, null, false);
     else this.#store(row, this.#builder.autoIncrement(row));
+  }
+  /** Triggers first; then NOT NULL is looked at. */
+  #beforeInsert(row: StoredRow, given: readonly boolean[]): void {
+    this.#triggers?.before('INSERT', null, row);
+    this.#table.columns.forEach((column, at) => {
+      if (!isHeld(column, row[at] ?? null, given[at] === true)) return;
+      row[at] =
+        given[at] === true
+          ? storeNull(this.#session, column, this.#strictness)
+          : missingValue(this.#session, this.#table, row, at, this.#strictness);
+    });
   }
   /** Literal defaults stand in the row from the start, for values that name earlier columns. */
   #prefill(row: StoredRow): void {
@@ -126,6 +153,7 @@ export class InsertRun {
     }
     this.#builder.inserted(row, generated);
     this.#affected += 1;
+    this.#triggers?.after('INSERT', null, row);
   }
   /** IGNORE leaves the row out. @param counted whether it counts as a record that was a duplicate, or not at all. */
   #refuse(error: SqlError, generated: bigint | null, counted: boolean): void {
@@ -145,9 +173,9 @@ export class InsertRun {
     let conflict: Conflict | null = first;
     let kept: RowId | null = null;
     while (conflict !== null) {
-      if (conflict.key.type === 'PRIMARY') kept = conflict.rowid;
+      if (conflict.key.type === 'PRIMARY' && this.#triggers?.onDelete !== true) kept = conflict.rowid;
       else {
-        removeRow(this.#session, this.#table, conflict.rowid);
+        removeWithTriggers(this.#session, this.#table, conflict.rowid, this.#triggers);
         this.#affected += 1;
         this.#duplicates += 1;
       }
@@ -168,12 +196,20 @@ export class InsertRun {
     const onlyKey = this.#table.keys.filter((key) => key.type === 'PRIMARY' || key.type === 'UNIQUE').length === 1;
     this.#affected += changed.length === 0 && onlyKey ? 1 : 2;
     this.#duplicates += 1;
+    this.#triggers?.after('INSERT', null, row);
   }
   #update(row: StoredRow, generated: bigint | null, conflict: Conflict): void {
     const onDuplicate = this.#onDuplicate;
     if (onDuplicate === null) return;
     this.#builder.release(generated);
-    const { affected, id } = onDuplicate.apply(this.#execution, this.#writer, conflict.rowid as RowId, row, this.#strictness);
+    const { affected, id } = onDuplicate.apply(
+      this.#execution,
+      this.#writer,
+      conflict.rowid as RowId,
+      row,
+      this.#strictness,
+      this.#triggers,
+    );
     this.#affected += affected;
     this.#duplicates += affected > 0 ? 1 : 0;
     if (id !== null) this.#updatedId = id;

@@ -11,6 +11,7 @@ import { compileContextOf } from '../execute/planning.ts';
 import type { Session } from '../execute/session.ts';
 import type { SqliteValue, SqlType } from '../sql-type.ts';
 import { defaultValue } from '../storage/assign.ts';
+import type { TableTriggers } from '../programs/triggers.ts';
 import { applyUpdate, assignedValue } from './apply-update.ts';
 import type { Strictness } from './row-builder.ts';
 import { RowQuery, RowTable } from './row-table.ts';
@@ -40,6 +41,7 @@ export interface OnDuplicate {
     rowid: RowId,
     row: StoredRow,
     strictness: Strictness,
+    triggers: TableTriggers | null,
   ): { readonly affected: number; readonly id: bigint | null };
 }
 
@@ -123,7 +125,7 @@ export function planOnDuplicate(statement: Insert, assignments: readonly Assignm
     },
     pins,
     cacheable,
-    apply(execution, writer, rowid, row, strictness) {
+    apply(execution, writer, rowid, row, strictness, triggers) {
       const { session } = execution;
       const before = writer.read(rowid);
       if (before === null) return { affected: 0, id: null };
@@ -140,9 +142,9 @@ export function planOnDuplicate(statement: Insert, assignments: readonly Assignm
         const output = query.query.columns[0];
         const stored =
           value === null || output === undefined ? null : assignerFor(def, output.type, output.repr, table.name)(value, session.context);
-        after[column] = assignedValue(session, def, stored, strictness);
+        after[column] = triggers !== null && stored === null ? null : assignedValue(session, def, stored, strictness);
       }
-      const result = applyUpdate(session, writer, rowid, before, after, assigned);
+      const result = applyUpdate(session, writer, rowid, before, after, assigned, triggers === null ? null : { triggers, strictness });
       if (result.kind === 'refused') {
         if (!strictness.ignore) throw result.error;
         session.context.warn('Warning', result.error.errno, result.error.message);

@@ -17,7 +17,8 @@ import type { Session } from '../execute/session.ts';
 import { checkedContext, checkUpdated, needsCheck } from '../privileges/changed-columns.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import { defaultValue, implicitDefault } from '../storage/assign.ts';
-import { applyUpdate, assignedValue, type Updated } from './apply-update.ts';
+import { triggersOf } from '../programs/triggers.ts';
+import { applyUpdate, type Firing, assignedValue, type Updated } from './apply-update.ts';
 import { RowQuery, RowTable } from './row-table.ts';
 import { refuseUnsafe } from './safe-updates.ts';
 import { type RowId, type StoredRow, TableWriter } from './table-writer.ts';
@@ -140,6 +141,8 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
     fields: [],
     pins: [...planning.parsed.structuralSlots, ...query.pins, ...pins],
     cacheable: query.cacheable && cacheable && [...targets.values()].every(({ table }) => !table.temporary),
+    changes: [...targets.values()].map(({ table }) => table),
+    uses: query.relations,
     perform: (execution) => performUpdate(execution, statement, [...targets.values()], query, multi),
   };
 }
@@ -179,6 +182,10 @@ function performUpdate(
   context.strictStore = strict && !statement.ignore;
   const rows = allRawRows(session, query, execution);
   const writers = targets.map((target) => new TableWriter(session, target.table));
+  const firings = targets.map(({ table }): Firing | null => {
+    const triggers = triggersOf(session, table);
+    return triggers === null ? null : { triggers, strictness };
+  });
   const seen = targets.map(() => new Set<RowId>());
   let matched = 0;
   let changed = 0;
@@ -201,10 +208,12 @@ function performUpdate(
       const before: StoredRow | null = target.wholeRows ? row.slice(target.rowidAt + 1, target.rowidAt + 1 + width) : writer.read(rowid);
       if (before === null) return;
       const after = [...before];
-      for (const value of target.values) after[value.column] = newValue(execution, target.table, value, row, after, query, strictness);
+      for (const value of target.values) {
+        after[value.column] = newValue(execution, target.table, value, row, after, query, strictness, firings[index] !== null);
+      }
       const refused = target.check?.violation(session, after) ?? null;
       const result: Updated =
-        refused !== null ? { kind: 'refused', error: refused } : applyUpdate(session, writer, rowid, before, after, target.assigned);
+        refused !== null ? { kind: 'refused', error: refused } : applyUpdate(session, writer, rowid, before, after, target.assigned, firings[index]);
       if (result.kind === 'changed') changed += 1;
       else if (result.kind === 'refused') {
         if (!statement.ignore) throw result.error;
@@ -226,6 +235,7 @@ function newValue(
   after: StoredRow,
   query: ReturnType<typeof compileQuery>,
   strictness: { readonly strict: boolean; readonly ignore: boolean; readonly several: boolean },
+  holds: boolean,
 ): SqliteValue {
   const { session } = execution;
   const column = table.columns[value.column] as ColumnDef;
@@ -239,6 +249,7 @@ function newValue(
   if (value.kind === 'constant') {
     const { type, repr, value: given } = sourced(value.source, execution, session.context);
     const stored = given === null ? null : assignerFor(column, type, repr, table.name)(given, session.context);
+    if (holds && stored === null) return null;
     return assignedValue(session, column, stored, strictness);
   }
   let raw: SqliteValue;
@@ -253,5 +264,6 @@ function newValue(
   }
   const stored =
     raw === null || output === undefined ? null : assignerFor(column, output.type, output.repr, table.name)(raw, session.context);
+  if (holds && stored === null) return null;
   return assignedValue(session, column, stored, strictness);
 }

@@ -160,7 +160,11 @@ function answerParameters(session: Session, frame: Frame, call: Call, sink: Resu
     );
     const [raw = []] = allRawRows(session, query, noInputs);
     const row = decodeRow(raw, query.columns, query.bigints, session);
-    sink.fields(query.columns.map(({ field }, at) => ({ ...field, name: out[at]?.name ?? field.name })));
+    const status = ServerStatus.PS_OUT_PARAMS | ServerStatus.MORE_RESULTS_EXISTS;
+    sink.fields(
+      query.columns.map(({ field }, at) => ({ ...field, name: out[at]?.name ?? field.name })),
+      status,
+    );
     sink.rows([row]);
     sink.end({ warnings: context.warningCount, status: session.status | ServerStatus.PS_OUT_PARAMS });
   } finally {

@@ -5,7 +5,7 @@ import type { CatalogEdit } from '../catalog/catalog.ts';
 import type { DatabaseDef, TableDef } from '../catalog/model.ts';
 import type { TriggerDef } from '../catalog/programs.ts';
 import { DdlError } from '../ddl/errors.ts';
-import { commonOf, type Defining, databaseOf, exists, missing } from './define.ts';
+import { commonOf, type Defining, databaseOf, missing } from './define.ts';
 import { localType } from './library.ts';
 import { resolveProgram } from './resolve.ts';
 
@@ -21,8 +21,8 @@ export function changeTrigger(statement: StoredProgramStatement, defining: Defin
 function createTrigger(statement: StoredProgramStatement, definition: TriggerDefinition, database: DatabaseDef, defining: Defining): void {
   const table = tableOf(definition, database, defining);
   const { edit } = defining;
-  const found = edit.program('trigger', database.name, statement.name.name);
-  if (exists(defining, statement, found, new SqlError(1359, 'HY000', 'Trigger already exists'))) return;
+  const found = edit.program('trigger', database.name, statement.name.name) as TriggerDef | null;
+  if (found !== null && isThere(found, statement, defining)) return;
   resolveProgram({
     object: 'trigger',
     schema: database.name,
@@ -45,6 +45,12 @@ function createTrigger(statement: StoredProgramStatement, definition: TriggerDef
     event: definition.event,
     order,
   });
+}
+/** @throws SqlError 1359. */
+function isThere({ schema, table, name }: TriggerDef, statement: StoredProgramStatement, { session }: Defining): boolean {
+  if (!statement.ifNotExists) throw new SqlError(1359, 'HY000', 'Trigger already exists');
+  session.context.warn('Note', 4099, `Trigger '${name}' already exists on the table '${schema}'.'${table}'.`);
+  return true;
 }
 /** @throws SqlError 1146, 1347, 1361, 1435. */
 function tableOf({ table: name }: TriggerDefinition, database: DatabaseDef, { session, edit }: Defining): TableDef {

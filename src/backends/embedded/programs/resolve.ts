@@ -257,10 +257,8 @@ class Resolver {
     if (dot < 0) return this.#names.variable(name);
     const place = this.#rowColumn(name.slice(0, dot), name.slice(dot + 1));
     if (place === null) return null;
-    const row = name.slice(0, dot).toUpperCase();
     const { trigger } = this.#text;
-    if (row === 'OLD')
-      throw new SqlError(1362, 'HY000', `Updating of OLD row is not allowed in ${trigger?.time === 'AFTER' ? 'after ' : ''}trigger`);
+    if (name.slice(0, dot).toUpperCase() === 'OLD') throw new SqlError(1362, 'HY000', 'Updating of OLD row is not allowed in trigger');
     if (trigger?.time === 'AFTER') throw new SqlError(1362, 'HY000', 'Updating of NEW row is not allowed in after trigger');
     const column = this.#locals[place];
     if (column?.generated != null)

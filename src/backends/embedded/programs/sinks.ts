@@ -1,6 +1,6 @@
 /** Where the answers of statements inside of programs go. */
 import { SqlError } from '../../../errors.ts';
-import type { Outcome, ResultSink, RowsEnd } from '../../../result.ts';
+import { type Outcome, type ResultSink, type RowsEnd, ServerStatus } from '../../../result.ts';
 import type { Field, ValueRow } from '../../../types.ts';
 import type { ProgramObject } from './program.ts';
 
@@ -12,7 +12,7 @@ export class InnerSink implements ResultSink {
   }
   ok(_outcome: Outcome): void {}
   fields(fields: readonly Field[]): void {
-    this.#sink.fields(fields);
+    this.#sink.fields(fields, ServerStatus.MORE_RESULTS_EXISTS);
   }
   rows(rows: readonly ValueRow[]): void | Promise<void> {
     return this.#sink.rows(rows);
