@@ -2,9 +2,9 @@
 import { SqlError } from '../../../errors.ts';
 import type { ColumnDef, TableDef } from '../catalog/model.ts';
 import type { Session } from '../execute/session.ts';
+import type { TableTriggers } from '../programs/triggers.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import { onUpdateValue } from '../storage/assign.ts';
-import type { TableTriggers } from '../programs/triggers.ts';
 import { checkParents, parentUpdated } from './foreign-keys.ts';
 import { type Strictness, storeNull } from './row-builder.ts';
 import { checkViolated, computeGenerated, failedCheck, hasRules } from './row-rules.ts';

@@ -15,10 +15,10 @@ import { compileContextOf } from '../execute/planning.ts';
 import { allRawRows } from '../execute/query.ts';
 import type { Session } from '../execute/session.ts';
 import { checkedContext, checkUpdated, needsCheck } from '../privileges/changed-columns.ts';
+import { triggersOf } from '../programs/triggers.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import { defaultValue, implicitDefault } from '../storage/assign.ts';
-import { triggersOf } from '../programs/triggers.ts';
-import { applyUpdate, type Firing, assignedValue, type Updated } from './apply-update.ts';
+import { applyUpdate, assignedValue, type Firing, type Updated } from './apply-update.ts';
 import { RowQuery, RowTable } from './row-table.ts';
 import { refuseUnsafe } from './safe-updates.ts';
 import { type RowId, type StoredRow, TableWriter } from './table-writer.ts';
@@ -213,7 +213,9 @@ function performUpdate(
       }
       const refused = target.check?.violation(session, after) ?? null;
       const result: Updated =
-        refused !== null ? { kind: 'refused', error: refused } : applyUpdate(session, writer, rowid, before, after, target.assigned, firings[index]);
+        refused !== null
+          ? { kind: 'refused', error: refused }
+          : applyUpdate(session, writer, rowid, before, after, target.assigned, firings[index]);
       if (result.kind === 'changed') changed += 1;
       else if (result.kind === 'refused') {
         if (!statement.ignore) throw result.error;
