@@ -1,0 +1,47 @@
+/** Brings the Node.js clients of package.json, with what they depend on, into .cache/clients/node, once for each state of these files. */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Missing, Ready } from '../harness.ts';
+
+const here = import.meta.dirname;
+const ROOT = join(here, '..', '..', '..');
+const node = join(ROOT, 'node_modules', 'node', 'bin', 'node');
+const dir = join(ROOT, '.cache', 'clients', 'node');
+
+/** @returns where a program of this folder is run, with the client's packages beside it. */
+export function install(program: string): Ready | Missing {
+  const problem = existsSync(node) ? provide() : 'the npm package node is not installed';
+  if (problem !== null) return { kind: 'missing', reason: problem };
+  return { kind: 'ready', command: node, args: [join(dir, program)], cwd: dir, env: { TZ: 'UTC' } };
+}
+
+function provide(): string | null {
+  mkdirSync(dir, { recursive: true });
+  const manifest = readFileSync(join(here, 'package.json'), 'utf8');
+  const schema = readFileSync(join(here, 'orms', 'schema.prisma'), 'utf8');
+  const state = createHash('sha256').update(manifest).update(schema).digest('hex');
+  const mark = join(dir, 'installed');
+  const known = existsSync(mark) ? readFileSync(mark, 'utf8') : '';
+  for (const part of ['package.json', 'report.mjs', 'drivers', 'orms', 'expected'])
+    cpSync(join(here, part), join(dir, part), { recursive: true });
+  if (known === state) return null;
+  rmSync(mark, { force: true });
+  // Nothing but packages: Prisma's and others' scripts would fetch programs from elsewhere.
+  const problem =
+    run('npm', ['install', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'], dir) ?? generate();
+  if (problem === null) writeFileSync(mark, state);
+  return problem;
+}
+/** Prisma's client for orms/schema.prisma. It asks for an engine that only its migrations need: any program will do. */
+function generate(): string | null {
+  return run(node, ['../node_modules/prisma/build/index.js', 'generate'], join(dir, 'orms'), { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' });
+}
+
+/** @returns what went wrong. */
+function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): string | null {
+  const path = `${dirname(node)}:${process.env['PATH'] ?? ''}`;
+  const child = spawnSync(command, args, { cwd, env: { ...process.env, ...env, PATH: path }, encoding: 'utf8' });
+  return child.status === 0 ? null : `${command} ${args.join(' ')}: ${child.stderr}${child.stdout}`;
+}
