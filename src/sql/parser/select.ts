@@ -74,7 +74,7 @@ export function continueQuery(p: Cursor, first: QueryExpr, pos: number): QueryEx
 const NO_TAIL = { with: null, orderBy: [], limit: null, locking: [], into: null } as const;
 
 function parenthesised(query: QueryExpr, pos: number): QueryExpr {
-  return { kind: 'ParenQuery', query, ...NO_TAIL, pos };
+  return { kind: 'ParenQuery', query: { ...query, into: null }, ...NO_TAIL, into: query.into, pos };
 }
 
 /** `SELECT … | VALUES ROW(…) … | TABLE t | '(' query ')'` */
@@ -139,8 +139,16 @@ function parseSetQuantifier(p: Cursor): boolean {
   if (!all) p.accept('DISTINCT');
   return all;
 }
+/** INTO behind the last operand is that of all. @throws SqlError 3954 for one before it. */
 function setOperation(op: SetOperation['op'], all: boolean, left: QueryExpr, right: QueryExpr): SetOperation {
-  return { kind: 'SetOperation', op, all, left, right, ...NO_TAIL, pos: left.pos };
+  if (left.into !== null)
+    throw new SqlError(
+      3954,
+      'HY000',
+      'Misplaced INTO clause, INTO is not allowed inside subqueries, and must be placed at end of UNION clauses.',
+      left.pos,
+    );
+  return { kind: 'SetOperation', op, all, left, right: { ...right, into: null }, ...NO_TAIL, into: right.into, pos: left.pos };
 }
 
 /** Reads the clauses after a query's body and hangs them on it. */
@@ -163,7 +171,7 @@ function parseTail(p: Cursor, body: QueryExpr, ctes: WithClause | null, pos: num
 }
 
 function takeInto(p: Cursor, query: Mutable<QueryExpr>): void {
-  if (query.into !== null) p.fail();
+  if (query.into !== null) throw new SqlError(3953, 'HY000', 'Multiple INTO clauses in one query block.', p.start);
   query.into = parseInto(p);
 }
 

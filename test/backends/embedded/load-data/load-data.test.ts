@@ -44,17 +44,17 @@ function printed(value: Value): string | null {
   return value instanceof Uint8Array ? `0x${Buffer.from(value).toString('hex')}` : String(value);
 }
 function warningsOf(connection: BackendConnection): string[] {
-  return connection.warnings.map(({ level, code, message }) => `${level} ${code} ${message.replaceAll(`${folder}/FILE`, 'FILE')}`);
+  return connection.warnings.map(({ level, code, message }) => `${level} ${code} ${message.replaceAll(`${folder}/`, '')}`);
 }
 async function ask(connection: BackendConnection, sql: string, file: Buffer, size: number): Promise<Answered> {
   const client = new Client(file, size);
-  const named = sql.includes('LOCAL INFILE') ? sql : sql.replace("'FILE'", `'${folder}/FILE'`);
+  const named = sql.includes('LOCAL INFILE') ? sql : sql.replaceAll(/'(FILE|OUT)'/g, `'${folder}/$1'`);
   try {
     await connection.query(named, client);
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     const { errno, sqlState, message } = error;
-    return { error: `${errno} ${sqlState} ${message.replaceAll(`${folder}/FILE`, 'FILE')}`, warnings: warningsOf(connection) };
+    return { error: `${errno} ${sqlState} ${message.replaceAll(`${folder}/`, '')}`, warnings: warningsOf(connection) };
   }
   const [result] = client.results;
   if (result?.kind === 'rows') return { rows: result.rows.map((row) => row.map(printed)), warnings: warningsOf(connection) };
@@ -71,6 +71,7 @@ async function run({ file, statements }: LoadCase, size: number): Promise<Answer
   await connection.useDatabase('wsql_load_data');
   const bytes = bytesOf(file);
   writeFileSync(join(folder, 'FILE'), bytes);
+  rmSync(join(folder, 'OUT'), { force: true });
   const told: Answered[] = [];
   for (const [at, sql] of statements.entries()) {
     const answered = await ask(connection, sql, bytes, size);

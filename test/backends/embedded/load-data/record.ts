@@ -2,7 +2,7 @@
  * Asks a MySQL server what it answers to the cases: `bun test/backends/embedded/load-data/record.ts mysql://root@127.0.0.1:3306 ROOT`.
  * ROOT is where the server's file system begins for us (a chroot), or empty; its secure_file_priv must be empty and local_infile on.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type Connection, createConnection, type ResultSetHeader } from 'mysql2/promise';
@@ -17,11 +17,11 @@ function printed(value: unknown): string | null {
 }
 async function warningsOf(connection: Connection): Promise<string[]> {
   const [rows] = await connection.query({ sql: 'SHOW WARNINGS', rowsAsArray: true });
-  return (rows as [string, number, string][]).map((row) => row.join(' ').replaceAll(`${folder}/FILE`, 'FILE'));
+  return (rows as [string, number, string][]).map((row) => row.join(' ').replaceAll(`${folder}/`, ''));
 }
 async function ask(connection: Connection, sql: string, file: Buffer, quiet: boolean): Promise<Answered> {
   const warnings = async (): Promise<string[]> => (quiet ? [] : warningsOf(connection));
-  const named = sql.includes('LOCAL INFILE') ? sql : sql.replace("'FILE'", `'${folder}/FILE'`);
+  const named = sql.includes('LOCAL INFILE') ? sql : sql.replaceAll(/'(FILE|OUT)'/g, `'${folder}/$1'`);
   try {
     const [result] = await connection.query({
       sql: named,
@@ -36,7 +36,7 @@ async function ask(connection: Connection, sql: string, file: Buffer, quiet: boo
     return { ok: [affectedRows, insertId, info], warnings: await warnings() };
   } catch (error) {
     const { errno, sqlState, message } = error as { errno: number; sqlState: string; message: string };
-    return { error: `${errno} ${sqlState} ${message.replaceAll(`${folder}/FILE`, 'FILE')}`, warnings: await warnings() };
+    return { error: `${errno} ${sqlState} ${message.replaceAll(`${folder}/`, '')}`, warnings: await warnings() };
   }
 }
 async function record(test: LoadCase): Promise<Answered[]> {
@@ -52,6 +52,7 @@ async function record(test: LoadCase): Promise<Answered[]> {
   await connection.query('USE wsql_load_data');
   const file = bytesOf(test.file);
   writeFileSync(join(root, folder, 'FILE'), file, { mode: 0o644 });
+  rmSync(join(root, folder, 'OUT'), { force: true });
   const answers: Answered[] = [];
   for (const [at, sql] of test.statements.entries()) answers.push(await ask(connection, sql, file, isQuiet(test.statements[at + 1])));
   await connection.query('DROP DATABASE wsql_load_data');
@@ -59,7 +60,8 @@ async function record(test: LoadCase): Promise<Answered[]> {
   return answers;
 }
 
-mkdirSync(join(root, folder), { recursive: true, mode: 0o755 });
+mkdirSync(join(root, folder), { recursive: true });
+chmodSync(join(root, folder), 0o777);
 const recorded: Record<string, Answered[]> = {};
 for (const test of cases) {
   if (recorded[test.name] !== undefined) throw new Error(`two cases are called ${test.name}`);

@@ -15,14 +15,14 @@ export interface Separators {
   readonly lineEnd: Uint8Array;
 }
 
-/** @throws SqlError 1083. Warns of separators that are no ASCII (1638). */
+/** @throws SqlError 1083. */
 export function separatorsOf(format: FileFormat, context: SessionContext, position: number): Separators {
   const enclosed = encodeRaw(format.fieldsEnclosedBy ?? '');
   const given = format.fieldsEscapedBy ?? (context.sqlMode.noBackslashEscapes ? '' : '\\');
   const escapedBy = encodeRaw(given);
   if (enclosed.length > 1 || escapedBy.length > 1)
     throw new SqlError(1083, '42000', 'Field separator argument is not what is expected; check the manual', position);
-  const separators = {
+  return {
     fieldEnd: encodeRaw(format.fieldsTerminatedBy ?? '\t'),
     enclosed: enclosed[0] ?? -1,
     optionally: format.fieldsOptionallyEnclosed,
@@ -30,12 +30,14 @@ export function separatorsOf(format: FileFormat, context: SessionContext, positi
     lineStart: encodeRaw(format.linesStartingBy ?? ''),
     lineEnd: encodeRaw(format.linesTerminatedBy ?? '\n'),
   };
-  const all = [...separators.fieldEnd, ...enclosed, ...escapedBy, ...separators.lineStart, ...separators.lineEnd];
-  if (all.some((byte) => byte >= 0x80)) context.warn('Warning', 1638, 'Non-ASCII separator arguments are not fully supported');
-  return separators;
 }
 
 /** No separators at all: every field has the width of its column. */
 export function isFixedWidth({ fieldEnd, enclosed }: Separators): boolean {
   return fieldEnd.length === 0 && enclosed < 0;
+}
+/** Warns of separators that are no ASCII (1638). */
+export function warnOfBytes({ fieldEnd, enclosed, escapedBy, lineStart, lineEnd }: Separators, context: SessionContext): void {
+  const all = [...fieldEnd, enclosed, escapedBy, ...lineStart, ...lineEnd];
+  if (all.some((byte) => byte >= 0x80)) context.warn('Warning', 1638, 'Non-ASCII separator arguments are not fully supported');
 }

@@ -12,7 +12,7 @@ import { RowQuery, RowTable } from '../row-table.ts';
 import { findColumn, refuseReading, relationOf, unknownColumn } from '../target.ts';
 import { baseColumn, checkOptionOf, type UpdatableView, updatableView } from '../updatable-view.ts';
 import { fileCharset } from './characters.ts';
-import { isFixedWidth, type Separators, separatorsOf } from './format.ts';
+import { isFixedWidth, type Separators, separatorsOf, warnOfBytes } from './format.ts';
 import type { Destination, LoadAssignment, LoadFile, LoadPlan } from './run.ts';
 import { fieldStore, variableType } from './stored-field.ts';
 
@@ -36,6 +36,7 @@ export function planLoadData(statement: LoadData, planning: Planning): Plan {
     cacheable: false,
     fields: [],
     async open(execution) {
+      warnOfBytes(separators, execution.session.context);
       const [{ LoadRun }, { RowScanner }] = await Promise.all([import('./run.ts'), import('./scanner.ts')]);
       const scanner = new RowScanner(separators, fileCharset(charset), plan.destinations.length, widthsOf(plan));
       return new LoadRun(plan, execution, scanner, await openFile(statement, execution));

@@ -343,12 +343,8 @@ export class RowScanner {
     return true;
   }
   #noCharacter(field: FileField): SqlError {
-    const read = this.row.subarray(field.start, this.#length);
-    return new SqlError(
-      1300,
-      'HY000',
-      `Invalid ${this.#charset.name} character string: '${new TextDecoder().decode(read).replaceAll('\ufffd', '?')}'`,
-    );
+    const [read = ''] = new TextDecoder().decode(this.row.subarray(field.start, this.#length)).replaceAll('\ufffd', '?').split('\0');
+    return new SqlError(1300, 'HY000', `Invalid ${this.#charset.name} character string: '${read}'`);
   }
 
   /** A row of fields that are told by their widths. */

@@ -1,0 +1,13 @@
+SELECT 1 union select 2 into @a;
+SELECT 1 into @a union select 2;
+(SELECT 1) union (select 2) into @a;
+SELECT 1 union select a from (select 3 as a) t into @a;
+SELECT 1 union select 2 limit 1 into @a;
+SELECT 1 into @a from dual into @b;
+SELECT 1 intersect select 1 into @a;
+SELECT 1 union (select 2) limit 1 into @a;
+(SELECT 1 into @a);
+SELECT 1 union select 2 union select 3 limit 1 into @a;
+SELECT @a;
+SELECT @b;
+SELECT 1 UNION SELECT 2 UNION SELECT 3 LIMIT 1 INTO @b;
