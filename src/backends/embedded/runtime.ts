@@ -71,6 +71,8 @@ export interface RuntimeContext {
   readonly strictStore: boolean;
   /** Number from 1 of the row that is being stored: `… for column 'c' at row 1`. */
   readonly row: number;
+  /** LOAD_FILE: whether the session has the FILE privilege. */
+  readonly mayReadFiles?: () => boolean;
   /** Adds a warning to the statement's list (max_error_count kept here). */
   warn(level: 'Note' | 'Warning' | 'Error', code: number, message: string): void;
   userVariable(name: string): UserVariableValue | null;

@@ -5,6 +5,7 @@ import { compileQuery } from '../compile/index.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
 import { isBound } from '../functions/index.ts';
 import type { Computed } from '../programs/frame.ts';
+import { planIntoFile } from './into-file.ts';
 import type { Plan, QueryPlan } from './plan.ts';
 import type { Planning } from './plan-statement.ts';
 import { allRawRows, answerQuery, decodeRow } from './query.ts';
@@ -104,14 +105,8 @@ export function planSelect(written: QueryExpr, planning: Planning): Plan {
 }
 
 function planInto(statement: QueryExpr, into: SelectInto, planning: Planning): Plan {
-  if (into.kind !== 'IntoVariables')
-    throw new SqlError(
-      1290,
-      'HY000',
-      'The MySQL server is running with the --secure-file-priv option so it cannot execute this statement',
-      statement.pos,
-    );
   const query = compile({ ...statement, into: null }, planning);
+  if (into.kind !== 'IntoVariables') return planIntoFile(query, into, planning, statement.pos);
   if (query.columns.length !== into.targets.length)
     throw new SqlError(1222, '21000', 'The used SELECT statements have a different number of columns', statement.pos);
   for (const target of into.targets)

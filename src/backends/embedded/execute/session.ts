@@ -141,6 +141,7 @@ export class Session {
       variable: (name) => engine.variables.text(name),
     });
     this.context.currentRole = this.identity.roleText;
+    this.context.mayReadFiles = () => this.access.current?.hasGlobal('FILE') !== false;
     this.parseMode = parseModeOf(this.context.sqlMode.text);
     this.transaction = new Transaction(new Connection(() => engine.open(), this.context), this.context, engine.writer, {
       committed: (group) => {

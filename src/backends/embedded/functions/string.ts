@@ -1,5 +1,6 @@
 /** String functions. https://dev.mysql.com/doc/refman/8.4/en/string-functions.html */
 import { textCodec } from '../../../codec/text.ts';
+import { loadFile } from '../files/load-file.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { familyOf } from '../sql-type.ts';
 import { charsetOf } from '../values/charset.ts';
@@ -414,7 +415,8 @@ export const strings = (): readonly LibraryFunction[] => [
     'LOAD_FILE',
     ['text'],
     () => ({ type: stringType(16777216, 'binary'), repr: 'bytes', nullable: true }),
-    () => () => null,
+    (_, context) => (name: string) => loadFile(name, context),
+    { volatile: true, bound: true },
   ),
 ];
 

@@ -43,6 +43,7 @@ export class SessionContext implements RuntimeContext {
   foundRows: number | bigint = 0;
   rowCount = 0;
   strictStore = false;
+  mayReadFiles: () => boolean = () => true;
   row = 1;
   memory = new Map<string, unknown>();
   /** Variables of the stored program that runs, by their places; null outside of one. */
