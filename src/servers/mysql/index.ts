@@ -19,7 +19,7 @@ const SWEEP = 250;
 
 /**
  * Listens, and serves every client that comes.
- * @throws Error of node:net where it cannot listen; Error where a certificate or key is none; UsageError where an account is given twice.
+ * @throws Error of node:net where it cannot listen; UsageError where a certificate or key is none, or an account is given twice.
  */
 export async function createMysqlServer(options: MysqlServerOptions): Promise<MysqlServer> {
   const state = createState(options);

@@ -1,7 +1,8 @@
 /** Where the server's certificate comes from, and what a client's tells. */
 import { X509Certificate } from 'node:crypto';
-import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { createSecureContext, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import type { PeerCertificate, TlsPeer } from '../../auth/admission.ts';
+import { UsageError } from '../../errors.ts';
 import type { TlsOptions } from './options.ts';
 import { selfSignedCertificate } from './self-signed.ts';
 
@@ -14,14 +15,14 @@ export interface TlsProvider {
   context(): Promise<SecureContext>;
 }
 
-/** @throws Error where a certificate or key given is none. */
+/** @throws UsageError where a certificate or key given is none. */
 export function tlsProvider(options: TlsOptions): TlsProvider | null {
   if (options.kind === 'off') return null;
   const required = options.required ?? false;
   const authorities = options.ca === undefined ? [] : readAuthorities(options.ca);
   const ca = options.ca === undefined ? {} : { ca: options.ca };
   if (options.kind === 'pem') {
-    const context = createSecureContext({ cert: options.cert, key: options.key, ...ca });
+    const context = secureContext({ cert: options.cert, key: options.key, ...ca });
     return { required, authorities, context: () => Promise.resolve(context) };
   }
   let context: Promise<SecureContext> | null = null;
@@ -35,15 +36,27 @@ export function tlsProvider(options: TlsOptions): TlsProvider | null {
   };
 }
 
+function secureContext(options: SecureContextOptions): SecureContext {
+  try {
+    return createSecureContext(options);
+  } catch (error) {
+    throw new UsageError(`the certificate and its key cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /** Deno takes a client's certificate without asking for a proof that it is the client's: seen with 2.9. */
 const CHECKS_POSSESSION = process.versions['deno'] === undefined;
 
 function readAuthorities(pem: string): X509Certificate[] {
   if (!CHECKS_POSSESSION)
-    throw new Error("client certificates need Bun or Node.js: Deno does not check that a certificate is the client's own");
+    throw new UsageError("client certificates need Bun or Node.js: Deno does not check that a certificate is the client's own");
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0) throw new Error('the certificate authority of clients is no PEM certificate');
-  return blocks.map((block) => new X509Certificate(block));
+  if (blocks.length === 0) throw new UsageError('the certificate authority of clients is no PEM certificate');
+  try {
+    return blocks.map((block) => new X509Certificate(block));
+  } catch (error) {
+    throw new UsageError(`the certificate authority of clients cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** @param socket whose handshake is done. @param now milliseconds since 1970. */
