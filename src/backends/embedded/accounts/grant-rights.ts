@@ -53,9 +53,9 @@ function checkRoutine(context: AccountContext, target: Extract<Target, { level: 
   throw new SqlError(1370, '42000', `${what} command denied to user ${who} for routine '${database}.${name}'`);
 }
 
-/** @throws SqlError 1227. */
-export function checkMayGrantDynamic({ privileges }: AccountContext, given: Given, dynamic: readonly string[]): void {
-  const wants = given.all ? [] : dynamic;
-  if (wants.every((name) => privileges.mayGrantDynamic(name))) return;
+/** @param known dynamic privileges that there are; others are told to whom may grant at all. @throws SqlError 1227. */
+export function checkMayGrantDynamic({ privileges }: AccountContext, given: Given, known: readonly string[]): void {
+  const mayGrant = (privileges.global & GRANT_OPTION) !== 0;
+  if (given.dynamic.every((name) => (known.includes(name) ? privileges.mayGrantDynamic(name) : mayGrant))) return;
   throw specificAccessDenied('GRANT OPTION');
 }

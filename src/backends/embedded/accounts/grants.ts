@@ -95,8 +95,8 @@ export function grantPrivileges(context: AccountContext, command: GrantPrivilege
   if (command.as !== null) checkAs(context, target, command.as.user);
   const isGrant = command.revoke === null;
   if (isGrant) checkExists(context, target, given);
+  checkMayGrantDynamic(context, given, DYNAMIC_PRIVILEGES);
   const dynamic = knownDynamic(context, given, command.revoke);
-  checkMayGrantDynamic(context, given, dynamic);
   for (const id of accountsOf(context, command.users)) {
     const def = accountFor(context, id, command.revoke);
     if (def === null) continue;

@@ -69,10 +69,10 @@ function checkRetain({ login }: AccountDef, { secret }: Identified, plugin: stri
       'HY000',
       `Current password can not be retained for user ${who} because authentication plugin is being changed.`,
     );
-  if (secret.type === 'password' && secret.text === '')
-    throw new SqlError(3895, 'HY000', `Current password can not be retained for user ${who} because new password is empty.`);
   if (login.authentication === '')
     throw new SqlError(3878, 'HY000', `Empty password can not be retained as second password for user ${who}.`);
+  if (secret.type === 'password' && secret.text === '')
+    throw new SqlError(3895, 'HY000', `Current password can not be retained for user ${who} because new password is empty.`);
 }
 
 // ── History ──────────────────────────────────────────────────────────────────
