@@ -4,7 +4,8 @@ import { SqlError } from '../../../errors.ts';
 import type { Deallocate, Execute, Prepare, StatementKind } from '../../../sql/ast.ts';
 import { fingerprint } from '../../../sql/fingerprint.ts';
 import { parse } from '../../../sql/index.ts';
-import { type Field, FieldType, type Parameter } from '../../../types.ts';
+import { type Field, FieldType } from '../../../types.ts';
+import type { VariableParameter } from '../compile/select/row-count.ts';
 import { familyOf } from '../sql-type.ts';
 import { openCursor } from './cursor.ts';
 import { type Plan, sessionPlan } from './plan.ts';
@@ -120,20 +121,20 @@ export function planDeallocate(statement: Deallocate): Plan {
 }
 
 /** A user variable as a parameter: of the protocol type of what it holds. */
-function variableParameter(session: Session, name: string): Parameter {
+function variableParameter(session: Session, name: string): VariableParameter {
   const variable = session.context.userVariable(name);
-  if (variable === null || variable.value === null) return { type: FieldType.NULL, unsigned: false, value: null };
+  if (variable === null || variable.value === null) return { type: FieldType.NULL, unsigned: false, value: null, variable: true };
   const { type, value } = variable;
   switch (familyOf(type)) {
     case 'integer':
     case 'year':
     case 'bit':
-      return { type: FieldType.LONGLONG, unsigned: type.unsigned, value };
+      return { type: FieldType.LONGLONG, unsigned: type.unsigned, value, variable: true };
     case 'decimal':
-      return { type: FieldType.NEWDECIMAL, unsigned: false, value };
+      return { type: FieldType.NEWDECIMAL, unsigned: false, value, variable: true };
     case 'float':
-      return { type: FieldType.DOUBLE, unsigned: false, value };
+      return { type: FieldType.DOUBLE, unsigned: false, value, variable: true };
     default:
-      return { type: value instanceof Uint8Array ? FieldType.BLOB : FieldType.VAR_STRING, unsigned: false, value };
+      return { type: value instanceof Uint8Array ? FieldType.BLOB : FieldType.VAR_STRING, unsigned: false, value, variable: true };
   }
 }

@@ -1,14 +1,13 @@
 /** ORDER BY and LIMIT. */
 import { SqlError } from '../../../../errors.ts';
 import type { Expr, Limit, OrderItem } from '../../../../sql/ast.ts';
-import type { SqliteValue } from '../../sql-type.ts';
-import { Types } from '../../sql-type.ts';
 import { Sql, type SqlExpr, type SqlOrder } from '../../sqlite/ast.ts';
 import type { Block } from '../block.ts';
 import { scalar, sortKey } from '../convert.ts';
 import { compileExpr } from '../expression/index.ts';
-import { bind, compileLiteral, compileParameter, type Raw } from '../literal.ts';
+import { bind, compileLiteral } from '../literal.ts';
 import type { Typed } from '../typed.ts';
+import { givenRows, writtenRows } from './row-count.ts';
 
 export interface CompiledTail {
   readonly limit: SqlExpr | null;
@@ -24,30 +23,16 @@ function rowCount(block: Block, expr: Expr): SqlExpr {
   const { unit } = block;
   switch (expr.kind) {
     case 'IntLiteral':
-      return bind(unit, compileLiteral(unit, expr), rows);
+      return bind(unit, compileLiteral(unit, expr), writtenRows);
     case 'ParamMarker':
       // A parameter that is NULL asks for no rows.
-      return Sql.native('coalesce', bind(unit, compileParameter(unit, expr.index, Types.bigint(20, true)), givenRows), Sql.value(0));
+      return Sql.native('coalesce', Sql.bind({ kind: 'parameter', index: expr.index, encode: givenRows }), Sql.value(0));
     case 'LocalRef':
       return Sql.native('coalesce', scalar(compileExpr(block, expr)).sql, Sql.value(0));
     default:
       return scalar(compileExpr(block, expr)).sql;
   }
 }
-function givenRows(raw: Raw): SqliteValue {
-  if (typeof raw === 'string') throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
-  return rows(raw);
-}
-/** Beyond 2^63 there are no rows to leave out. */
-function rows(raw: Raw): SqliteValue {
-  if (typeof raw === 'number' && Number.isInteger(raw) && raw >= 0) return raw;
-  const text = String(raw);
-  if (/^-\d+$/.test(text)) throw new SqlError(1690, '22003', "unsigned integer value is out of range in 'EXECUTE'");
-  if (!/^\d+$/.test(text)) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
-  const value = BigInt(text);
-  return value > 0x7fffffffffffffffn ? -1 : value <= 9007199254740991n ? Number(value) : value;
-}
-
 /** An item's place in the select list, where it is one. @throws 1054 for a place that is not there. */
 export function position(block: Block, expr: Expr, count: number, clause: 'order clause' | 'group statement'): number | null {
   if (expr.kind !== 'IntLiteral') return null;
