@@ -6,7 +6,6 @@ import { Catalog } from './catalog/catalog.ts';
 import { keyFunctionPrefix, keyFunctions } from './collation/index.ts';
 import { EmbeddedConnection } from './connection.ts';
 import { PlanCache } from './execute/plan-cache.ts';
-import { EventScheduler } from './programs/scheduler.ts';
 import { virtualTables } from './execute/virtual-tables.ts';
 import type { Access } from './privileges/access.ts';
 import { EventScheduler } from './programs/scheduler.ts';

@@ -9,9 +9,9 @@ import { planInsert } from '../dml/insert.ts';
 import { planLoadData } from '../dml/load/index.ts';
 import { planUpdate } from '../dml/update.ts';
 import { checkAllowed } from '../privileges/check.ts';
-import { planAccount } from './accounts.ts';
 import { planProgram } from '../programs/define.ts';
 import { planDiagnostics, planSignal } from '../programs/diagnostics.ts';
+import { planAccount } from './accounts.ts';
 import {
   planCall,
   planDo,
@@ -26,8 +26,6 @@ import {
 } from './admin.ts';
 import { planDdl } from './ddl.ts';
 import { planExplain } from './explain.ts';
-import { planProgram } from '../programs/define.ts';
-import { planDiagnostics, planSignal } from '../programs/diagnostics.ts';
 import type { Plan } from './plan.ts';
 import { planDeallocate, planExecute, planPrepare } from './prepare.ts';
 import { planSelect } from './select.ts';
