@@ -57,7 +57,7 @@ export function readOptions(flags: Flags): ServeMysqlOptions {
     logFormat: flags.choice('logFormat', LOG_FORMATS) ?? 'text',
   };
   if (options.accounts.kind === 'everybody' && hasTokens(options)) throw new UsageError('--no-auth and tokens exclude each other');
-  if (isNew(options)) checkReach(options, []);
+  if (isNew(options)) checkReach(options, () => []);
   return options;
 }
 
@@ -81,10 +81,10 @@ function isNew({ source, schema }: ServeMysqlOptions): boolean {
   return schema === null && source.kind === 'data' && (source.path === ':memory:' || !existsSync(source.path));
 }
 
-/** Who listens to others has to know whom to let in. @param stored the accounts of the backend. @throws UsageError */
-function checkReach(options: ServeMysqlOptions, stored: readonly StoredAccount[]): void {
+/** Who listens to others has to know whom to let in. @param stored finds the accounts of the backend. @throws UsageError */
+function checkReach(options: ServeMysqlOptions, stored: () => readonly StoredAccount[]): void {
   const { host, accounts } = options;
-  if (isLoopback(host) || accounts.kind !== 'open' || hasTokens(options) || stored.some(provesItself)) return;
+  if (isLoopback(host) || accounts.kind !== 'open' || hasTokens(options) || stored().some(provesItself)) return;
   throw new UsageError(
     `--host ${host} is open to others and there is no account: give one with --user NAME:PASSWORD or --users FILE, ` +
       'or create one with a password in the data file, or say --no-auth',
@@ -125,7 +125,7 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
   try {
     opened = await open(options, io);
     const { backend } = opened;
-    checkReach(options, backend.accounts?.all() ?? []);
+    checkReach(options, () => backend.accounts?.all() ?? []);
     const server = await listen(options, backend, io);
     opened.listening(server.port);
     // Listening for signals first: who reads the line may send one at once.

@@ -8,6 +8,7 @@ import type { ByteReader } from '../../codec/reader.ts';
 import { UTF8 } from '../../codec/text.ts';
 import { ProtocolError, SqlError } from '../../errors.ts';
 import { Session } from '../../session/session.ts';
+import { withoutSecrets } from '../../sql/secrets.ts';
 import { type ChannelHandler, ConnectionClosed, PacketChannel } from './channel.ts';
 import { type CommandHost, CommandPhase } from './command-phase.ts';
 import { connectionPhase, converse, type LoggedIn, type LoginResult, loginResult, sessionCollation } from './connection-phase.ts';
@@ -60,7 +61,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
       user: login.user,
       tls: login.peer === null ? 'no' : login.peer.version,
     });
-    channel.startCommands(this.maxAllowedPacket, (login.capabilities & Capability.COMPRESS) !== 0);
+    channel.startCommands(this.maxAllowedPacket, login.compression);
   }
 
   /** Who was denied is told so and sent away; who was accepted gets a session. */
@@ -68,6 +69,11 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     const { throttle } = this.#server;
     const { address } = this.#origin;
     if (result.kind === 'accepted') {
+      // Who has gone meanwhile takes nobody's place.
+      if (this.#channel.isClosing) {
+        result.login.leave();
+        throw new ConnectionClosed('the client is gone');
+      }
       throttle.succeeded(address);
       this.#left = result.login.leave;
       return result.login;
@@ -96,7 +102,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
 
   /** Opens a session at the backend. */
   async #open(login: LoggedIn): Promise<CommandPhase> {
-    const { user, account, database, capabilities, collation, attributes, peer } = login;
+    const { user, account, database, capabilities, collation, attributes, peer, compression } = login;
     const { host, client } = this.#origin;
     const connection = await this.#server.backend.connect(
       {
@@ -111,6 +117,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
         attributes,
         ...(account === null ? {} : { account }),
         ...(peer === null ? {} : { tls: peer }),
+        ...(compression === null ? {} : { compression }),
       },
       this.#server.sessions,
     );
@@ -219,7 +226,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   }
   report(error: unknown, statement: string | null): void {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const details = statement === null ? {} : { statement: statement.slice(0, 1000) };
+    const details = statement === null ? {} : { statement: withoutSecrets(statement).slice(0, 1000) };
     this.#server.log('error', 'a bug: please report it', { connection: this.id, stack, ...details });
   }
 
@@ -234,8 +241,9 @@ export class ClientConnection implements ChannelHandler, CommandHost {
       const verdict = await converse(this.#channel, dialogue, request.authPlugin, null);
       const database = request.database.length === 0 ? null : request.database.toString('utf8');
       const collation = request.collation === null ? old.collation : sessionCollation(request.collation);
-      const { peer } = old;
-      const terms = { database, collation, peer, capabilities: phase.capabilities, attributes: request.attributes ?? old.attributes };
+      const { peer, compression } = old;
+      const attributes = request.attributes ?? old.attributes;
+      const terms = { database, collation, peer, compression, capabilities: phase.capabilities, attributes };
       this.#left();
       const login = this.#judged(loginResult(auth, verdict, this.#origin, terms));
       if (login === null) return;

@@ -1,9 +1,12 @@
 import { afterAll, afterEach, expect, test } from 'bun:test';
 import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { accountOf } from '../../../src/auth/accounts.ts';
 import type { StoredAccount, TlsRequirement } from '../../../src/backend.ts';
 import type { MysqlServer, MysqlServerOptions } from '../../../src/servers/mysql/index.ts';
@@ -215,3 +218,33 @@ test('a refusal that is held back takes nobody’s place', async () => {
   expect((await login({ user: 'app', password: 'secret' })).error).toBeNull();
   expect((await Promise.all(held)).map(({ error }) => error?.errno)).toEqual([1045, 1045]);
 });
+
+test('a client that goes while its password is checked gives its place back', async () => {
+  const { login, server, backend } = await door([storedAccount('one', 'secret', { maxUserConnections: 1 })]);
+  for (let i = 0; i < 5; i++) {
+    const gone = await abandonedLogin(server.port);
+    gone.destroy();
+  }
+  while (server.statistics().connections > 0) await Bun.sleep(5);
+  await Bun.sleep(50);
+  expect((await login({ user: 'one', password: 'secret', tls: {} })).error).toBeNull();
+  expect(backend.connections.filter(({ closed }) => !closed).length).toBe(1);
+});
+
+/** Sends the password, and does not wait for what comes of it. */
+async function abandonedLogin(port: number): Promise<Socket> {
+  const plain = connect({ port, host: '127.0.0.1' });
+  await once(plain, 'data');
+  const start = Buffer.alloc(32);
+  start.writeUInt32LE(0x000fa205 | 0x800, 0);
+  start[8] = 255;
+  plain.write(Buffer.concat([Buffer.from([32, 0, 0, 1]), start]));
+  const secure = connectTls({ socket: plain, rejectUnauthorized: false });
+  await once(secure, 'secureConnect');
+  const rest = Buffer.from('one\0\x01xcaching_sha2_password\0', 'latin1');
+  secure.write(Buffer.concat([Buffer.from([start.length + rest.length, 0, 0, 2]), start, rest]));
+  await once(secure, 'data');
+  secure.write(Buffer.from('\x07\0\0\x04secret\0', 'latin1'));
+  await new Promise<void>((resolve) => setTimeout(resolve, 1));
+  return plain;
+}
