@@ -68,15 +68,17 @@ export function columnKey(column: ColumnDefinition): KeyDefinition[] {
  * @throws SqlError for whatever is wrong with it.
  */
 export function completeTable(context: DdlContext, base: TableDef, added: Additions): TableDef {
-  let table = base;
+  let table: TableDef = { ...base, keys: base.keys.filter((key) => !isReplaced(key, added)) };
+  const places = new Map<string, number>();
   checkColumns(table.columns, added.columns);
   const keysBefore = new Set(table.keys.map((key) => key.name));
   for (const definition of named(added.keys)) {
     const { key, hidden } = buildKey(context, table, definition);
     table = { ...table, keys: [...table.keys, key], columns: [...table.columns, ...hidden] };
+    places.set(key.name, definition.pos);
   }
   table = { ...table, columns: withPrimaryNotNull(table.columns, table.keys, added.saidNull) };
-  table = withForeignKeys(context, table, added.foreignKeys);
+  table = withForeignKeys(context, table, added.foreignKeys, places);
   table = { ...table, checks: [...table.checks, ...buildChecks(context, table, added.checks)] };
   const addedKeys = new Set(table.keys.map((key) => key.name).filter((name) => !keysBefore.has(name)));
   table = { ...table, keys: finishKeys(context, withoutSpareKeys(table), addedKeys) };
@@ -102,7 +104,13 @@ function named(keys: readonly KeyDefinition[]): readonly KeyDefinition[] {
   });
 }
 
-function withForeignKeys(context: DdlContext, table: TableDef, definitions: readonly ForeignKeyDefinition[]): TableDef {
+/** @param places of the keys that are new, by name, in the statement's text: a key that is made for a foreign key stands where that does. */
+function withForeignKeys(
+  context: DdlContext,
+  table: TableDef,
+  definitions: readonly ForeignKeyDefinition[],
+  places: Map<string, number>,
+): TableDef {
   let result = table;
   for (const definition of definitions) {
     if (table.temporary) throw new SqlError(1215, 'HY000', 'Cannot add foreign key constraint');
@@ -110,10 +118,32 @@ function withForeignKeys(context: DdlContext, table: TableDef, definitions: read
     result = {
       ...result,
       foreignKeys: [...result.foreignKeys, foreignKey],
-      keys: index === null ? result.keys : [...result.keys, index],
+      keys: index === null ? result.keys : placed(result.keys, index, definition.pos, places),
     };
   }
   return result;
+}
+function placed(keys: readonly KeyDef[], key: KeyDef, pos: number, places: Map<string, number>): readonly KeyDef[] {
+  const next = keys.findIndex((other) => (places.get(other.name) ?? -1) > pos);
+  places.set(key.name, pos);
+  return next < 0 ? [...keys, key] : keys.toSpliced(next, 0, key);
+}
+/** Whether a key was made for a foreign key and is about to be replaced by one of the user's, or of another foreign key: its name is free then. */
+function isReplaced(key: KeyDef, { keys, foreignKeys }: Additions): boolean {
+  if (key.generated !== true) return false;
+  const served = ({ columns }: ForeignKeyDefinition): boolean => key.parts.every(({ column }, at) => sameName(columns[at] ?? '', column));
+  return (
+    foreignKeys.some(served) ||
+    keys.some(
+      ({ type, parts }) =>
+        type !== 'FULLTEXT' &&
+        type !== 'SPATIAL' &&
+        key.parts.every(({ column }, at) => {
+          const part = parts[at];
+          return part?.kind === 'ColumnPart' && part.length === null && !part.desc && sameName(part.column, column);
+        }),
+    )
+  );
 }
 /** Without the keys that were made for a foreign key and that a key of the user's now replaces. */
 function withoutSpareKeys(table: TableDef): TableDef {
