@@ -7,6 +7,8 @@ interface ProgramBase {
   readonly name: string;
   /** `user@host`. */
   readonly definer: string;
+  /** Made by an account of the door, which may do everything: so may it, as long as there is no account of the definer's name. */
+  readonly trusted?: boolean;
   readonly sqlMode: string;
   /** character_set_client and collation_connection of the session that created it. */
   readonly charset: string;

@@ -38,6 +38,8 @@ export interface DdlContext {
   readonly edit: CatalogEdit;
   readonly session: SessionCatalog;
   readonly runtime: RuntimeContext;
+  /** Whether it is done for somebody who may do everything without being an account: what they define may, too. */
+  readonly trusted: boolean;
   /** The statement's text. */
   readonly source: string;
   /** Session's current database. */

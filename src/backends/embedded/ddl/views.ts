@@ -2,6 +2,7 @@
 import { collationByName } from '../../../codec/collations.ts';
 import { SqlError } from '../../../errors.ts';
 import type { AccountName, CreateView, DropView } from '../../../sql/ast.ts';
+import type { ViewDef } from '../catalog/model.ts';
 import { canonicalView } from './canonical-query.ts';
 import { type DdlContext, type DdlResult, done } from './context.ts';
 import { DdlError } from './errors.ts';
@@ -25,15 +26,15 @@ export function createView(context: DdlContext, statement: CreateView): DdlResul
   refuseContents(statement);
   const columns = columnsOf(context, statement, dotted(full));
   const collation = collationByName(context.runtime.connectionCollation);
-  const definer = definerOf(context, statement.definer);
+  const before = statement.alter && existing?.kind === 'view' ? existing : null;
   context.edit.put({
     kind: 'view',
     ...full,
     text: canonicalView(statement.query, context.source, ddlView(context), context.database),
     columns,
-    algorithm: statement.algorithm ?? (existing?.kind === 'view' && statement.alter ? existing.algorithm : 'UNDEFINED'),
-    definer,
-    sqlSecurity: statement.sqlSecurity ?? 'DEFINER',
+    algorithm: statement.algorithm ?? before?.algorithm ?? 'UNDEFINED',
+    ...definerOf(context, statement.definer, before),
+    sqlSecurity: statement.sqlSecurity ?? before?.sqlSecurity ?? 'DEFINER',
     checkOption: statement.checkOption,
     charset: collation?.charset ?? 'utf8mb4',
     collation: context.runtime.connectionCollation,
@@ -90,9 +91,14 @@ function generatedName(name: string, index: number): string {
   return name === '' || name.endsWith(' ') || [...name].length > 64 ? `Name_exp_${index + 1}` : name;
 }
 
-function definerOf(context: DdlContext, definer: AccountName | null): string {
-  if (definer === null || definer.currentUser) return `${context.runtime.account.user}@${context.runtime.account.host}`;
-  return `${definer.user}@${definer.host ?? '%'}`;
+/** Whose privileges it runs with. @param before the view that ALTER VIEW changes: it keeps its definer. */
+function definerOf(context: DdlContext, said: AccountName | null, before: ViewDef | null): Pick<ViewDef, 'definer' | 'trusted'> {
+  if (said === null && before !== null)
+    return { definer: before.definer, ...(before.trusted === true && context.trusted ? { trusted: true } : {}) };
+  const { user, host } = context.runtime.account;
+  const own = `${user}@${host}`;
+  const definer = said === null || said.currentUser ? own : `${said.user}@${said.host ?? '%'}`;
+  return { definer, ...(context.trusted && definer === own ? { trusted: true } : {}) };
 }
 
 export function dropViews(context: DdlContext, statement: DropView): DdlResult {

@@ -87,6 +87,7 @@ export function planLockTables(statement: LockTables): Plan {
   return sessionPlan(
     (execution) => {
       const { session } = execution;
+      if (statement.tables.some(({ mode }) => mode === 'WRITE')) session.refuseReadOnly();
       session.locks = null;
       const locks = new TableLocks();
       for (const { table, mode } of statement.tables) {
@@ -121,6 +122,7 @@ export function planMaintenance(statement: TableMaintenance): Plan {
   return sessionPlan(
     (execution) => {
       const { session } = execution;
+      if (statement.verb !== 'CHECK' && statement.verb !== 'CHECKSUM') session.refuseReadOnly();
       if (statement.verb === 'CHECKSUM') return answerChecksum(execution, statement);
       const rows: Value[][] = [];
       for (const table of statement.tables) {

@@ -4,6 +4,8 @@ import type { CatalogView } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { DdlQuery, DdlStatement } from '../ddl/context.ts';
 import { executeDdl } from '../ddl/index.ts';
+import { VIEW_ANY } from '../privileges/definition-rules.ts';
+import type { Guard } from '../privileges/guard.ts';
 import { ddlPlan, type Inputs, type Plan } from './plan.ts';
 import type { Planning } from './plan-statement.ts';
 import { allRawRows } from './query.ts';
@@ -38,9 +40,10 @@ export function planDdl(statement: DdlStatement, planning: Planning): Plan {
       edit,
       session: session.catalog,
       runtime: session.context,
+      trusted: session.access.current === null,
       source: planning.source,
       database: session.context.database,
-      query: (query, source, view) => ddlQuery(session, query, source, view, planning.paramTypes, params),
+      query: (query, source, view) => ddlQuery(session, query, source, view, planning.paramTypes, params, guardOf(statement, session)),
       counters: session.engine.counters,
       settings: {
         foreignKeyChecks: session.variables.text('foreign_key_checks') === 'ON',
@@ -66,6 +69,10 @@ function renewDatabase(session: Session, name: string | null): void {
   if (current !== null && (name === null || name === current)) session.use(current);
 }
 
+/** Of what a view selects any privilege will do: SELECT is asked of its definer when it is read. */
+function guardOf(statement: DdlStatement, { access }: Session): Guard {
+  return statement.kind === 'CreateView' ? access.guard.with({ wanted: VIEW_ANY, command: 'ANY' }) : access.guard;
+}
 function ddlQuery(
   session: Session,
   query: QueryExpr,
@@ -73,8 +80,9 @@ function ddlQuery(
   view: CatalogView,
   paramTypes: Planning['paramTypes'],
   params: Inputs['params'],
+  guard: Guard,
 ): DdlQuery {
-  const compiled = compileQuery(query, { ...session.compileContext(source, [], paramTypes, false), catalog: view });
+  const compiled = compileQuery(query, { ...session.compileContext(source, [], paramTypes, false), catalog: view, guard });
   return {
     columns: compiled.columns.map((column) => ({
       name: column.field.name,

@@ -3,7 +3,7 @@ import { SqlError } from '../../../errors.ts';
 import type { Explain, QueryExpr, Statement } from '../../../sql/ast.ts';
 import { type Field, FieldFlag, FieldType, type Value } from '../../../types.ts';
 import { type CompileContext, compileQuery } from '../compile/index.ts';
-import { checkExplained } from '../privileges/check.ts';
+import { checkAllowed, checkExplained } from '../privileges/check.ts';
 import { unguarded } from '../privileges/guard.ts';
 import { selectOf } from './evaluate.ts';
 import { type Plan, sessionPlan } from './plan.ts';
@@ -24,8 +24,9 @@ interface Explained {
 export function planExplain(statement: Explain, planning: Planning): Plan {
   const { session, source, paramTypes } = planning;
   const inner = statement.statement;
-  planStatement(session, { ...planning.parsed, statement: inner }, source, [], paramTypes, false);
+  checkAllowed(session, inner);
   checkExplained(session, inner);
+  planStatement(session, { ...planning.parsed, statement: inner }, source, [], paramTypes, false);
   if (statement.analyze) throw notYet('EXPLAIN ANALYZE', statement.pos);
   if (statement.into !== null) throw notYet('EXPLAIN INTO', statement.pos);
   const format = statement.format ?? session.variables.text('explain_format');
@@ -34,6 +35,7 @@ export function planExplain(statement: Explain, planning: Planning): Plan {
   const shape = shapes[format] ?? shapes['TRADITIONAL'];
   if (shape === undefined) throw new SqlError(1791, 'HY000', `Unknown EXPLAIN format name: '${format}'`, statement.pos);
   const plan = sessionPlan((execution) => {
+    if (changeOf(inner) !== null) session.refuseReadOnly();
     const explained = { change: changeOf(inner), steps: compiled === null ? [] : queryPlan(session, compiled) };
     answerRows(execution, shape.fields, shape.rows(explained, session));
   });

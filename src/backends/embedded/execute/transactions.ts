@@ -11,6 +11,7 @@ export function planStartTransaction(statement: StartTransaction): Plan {
     (execution) => {
       execution.session.locks = null;
       const readOnly = statement.access === null ? null : statement.access === 'READ ONLY';
+      if (readOnly === false) execution.session.refuseReadOnly();
       execution.session.startTransaction({ readOnly, snapshot: statement.consistentSnapshot, explicit: true });
       ok(execution);
     },

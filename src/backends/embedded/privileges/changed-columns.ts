@@ -65,7 +65,7 @@ export function checkInserted(statement: Insert, relation: Changed, { session }:
 }
 function insertedColumns({ columns, source }: Insert): readonly string[] | null {
   if (source.kind === 'Set') return source.assignments.map(({ column }) => column.name);
-  return columns?.map(({ name }) => name) ?? null;
+  return columns === null || columns.length === 0 ? null : columns.map(({ name }) => name);
 }
 /** Without a list of columns all of them are meant: the denial is the table's. */
 function checkAllColumns(access: Access, relation: Changed): void {
@@ -101,13 +101,13 @@ export interface AssignedColumn {
 
 /** @throws SqlError 1143; 1356 for what a view may not do. */
 export function checkUpdated(statement: Update, assigned: readonly AssignedColumn[], planning: Planning): void {
+  const values = statement.assignments.map(({ value }) => value).filter((value) => value.kind !== 'Default' || value.column !== null);
+  checkReading(values, statement, statement.tables, planning);
   const { guard } = planning.session.access;
   for (const { relation, ref } of assigned) {
     if (!isOwn(relation)) guard.access?.column(relation.schema, relation.name, ref.name, UPDATE);
     if (relation.kind === 'view') checkUnder(planning.session, guard, relation, [ref.name], UPDATE);
   }
-  const values = statement.assignments.map(({ value }) => value).filter((value) => value.kind !== 'Default' || value.column !== null);
-  checkReading(values, statement, statement.tables, planning);
 }
 /** @param changed what rows go from. @throws SqlError 1143; 1356. */
 export function checkDeleted(statement: Delete, changed: readonly Changed[], planning: Planning): void {

@@ -13,7 +13,7 @@ import {
   type Definers,
 } from './definition-rules.ts';
 import { checkProgram } from './program-rules.ts';
-import { checkDescribe, checkFlush, checkLockTables, checkMaintenance, checkOther, checkSet, checkShow } from './server-rules.ts';
+import { checkDescribe, checkFlush, checkLockTables, checkMaintenance, checkOther, checkSet, checkShow, checkXa } from './server-rules.ts';
 
 type Rules = { readonly [K in StatementKind]: (statement: Extract<Statement, { kind: K }>, checker: Checker, definers: Definers) => void };
 
@@ -56,7 +56,7 @@ const rules: Rules = {
   StartTransaction: free('the session’s own'),
   EndTransaction: free('the session’s own'),
   Savepoint: free('the session’s own'),
-  Xa: free('the session’s own'),
+  Xa: checkXa,
   Set: checkSet,
   Show: checkShow,
   DescribeTable: ({ table }, checker) => checkDescribe(table, checker),

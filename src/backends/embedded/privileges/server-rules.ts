@@ -1,7 +1,16 @@
 /** What statements need that tell of the server or work on it. The texts of denials are those of MySQL 9.7. */
 import { privilegeBits } from '../../../auth/privileges.ts';
 import { SqlError } from '../../../errors.ts';
-import type { Flush, LockTables, OtherStatement, QualifiedName, SetStatement, ShowStatement, TableMaintenance } from '../../../sql/ast.ts';
+import type {
+  Flush,
+  LockTables,
+  OtherStatement,
+  QualifiedName,
+  SetStatement,
+  ShowStatement,
+  TableMaintenance,
+  XaStatement,
+} from '../../../sql/ast.ts';
 import type { Node } from '../../../sql/walk.ts';
 import { SELECT, TABLE_PRIVILEGES } from './access.ts';
 import type { Checker } from './checker.ts';
@@ -60,7 +69,7 @@ export function checkFlush(statement: Flush, checker: Checker): void {
 
 /** What else runs a server, by its first words: mostly refused for everybody, once it is allowed. */
 const others: readonly (readonly [RegExp, (checker: Checker) => void])[] = [
-  [/^HELP\b/, () => undefined],
+  [/^(HELP|LOAD INDEX)\b/, () => undefined],
   [/^INSTALL PLUGIN/, ({ access }) => access.table('mysql', 'plugin', INSERT)],
   [/^UNINSTALL PLUGIN/, ({ access }) => access.table('mysql', 'plugin', privilegeBits('DELETE'))],
   [/^INSTALL COMPONENT/, ({ access }) => access.table('mysql', 'component', INSERT)],
@@ -80,6 +89,12 @@ export function checkOther(statement: OtherStatement, checker: Checker): void {
   const rule = others.find(([words]) => words.test(text));
   if (rule === undefined) checker.access.global('SUPER');
   else rule[1](checker);
+}
+
+/** XA RECOVER shows the transactions of others. @throws SqlError 1401. */
+export function checkXa({ text }: XaStatement, { access }: Checker): void {
+  if (/^XA\s+RECOVER/i.test(text) && !access.privileges.hasDynamic('XA_RECOVER_ADMIN'))
+    throw new SqlError(1401, 'XAE03', 'XAER_RMERR: Fatal error occurred in the transaction branch - check your data for consistency');
 }
 
 /** Values may read tables; what variables need is asked one by one, once it is known that they exist. */

@@ -75,6 +75,9 @@ export class SessionAccess {
   ofView(view: ViewDef): Access | null {
     const at = view.definer.lastIndexOf('@');
     const id = { user: view.definer.slice(0, at), host: view.definer.slice(at + 1) };
+    const { own } = this;
+    const isGone = view.trusted !== true && own !== null && !own.hasGlobal('SUPER') && this.#options.store().get(id) === null;
+    if (isGone) throw own.denied();
     return this.ofDefiner(id, view.trusted === true);
   }
   /**
@@ -86,7 +89,7 @@ export class SessionAccess {
     const accounts = store();
     if (accounts.get(id) === null) {
       if (trusted || this.own === null) return null;
-      throw this.own.hasGlobal('SUPER') ? noSuchDefiner(id) : this.own.denied();
+      throw noSuchDefiner(id);
     }
     const known = this.#definers.get(accountKey(id));
     if (known !== undefined && known.version === accounts.version) return known.access;

@@ -65,12 +65,14 @@ function alterEvent(statement: StoredProgramStatement, definition: EventDefiniti
   const renamed = to === null ? null : { schema: database.name, name: to.name };
   if (renamed !== null && edit.program('event', renamed.schema, renamed.name) !== null)
     throw new SqlError(1537, 'HY000', `Event '${renamed.name}' already exists`);
-  const { sqlMode, charset, collation, databaseCollation, modified, definer } = commonOf(defining, statement, database);
+  const { sqlMode, charset, collation, databaseCollation, modified, definer, trusted } = commonOf(defining, statement, database);
   edit.dropProgram(found);
+  const { trusted: _before, ...kept } = found;
   put(defining, 'ALTER', {
-    ...found,
+    ...kept,
     ...renamed,
     ...{ sqlMode, charset, collation, databaseCollation, modified, definer },
+    ...(trusted === undefined ? {} : { trusted }),
     comment: definition.comment ?? found.comment,
     body: definition.bodyText ?? found.body,
     ...(definition.schedule === null

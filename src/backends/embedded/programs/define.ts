@@ -58,20 +58,21 @@ export function databaseOf({ session, edit }: Defining, name: QualifiedName): Da
 }
 type Common = Pick<
   RoutineDef,
-  'schema' | 'name' | 'definer' | 'sqlMode' | 'charset' | 'collation' | 'databaseCollation' | 'created' | 'modified'
+  'schema' | 'name' | 'definer' | 'trusted' | 'sqlMode' | 'charset' | 'collation' | 'databaseCollation' | 'created' | 'modified'
 >;
 /** Who creates it, and under which settings. */
 export function commonOf({ session }: Defining, statement: StoredProgramStatement, database: DatabaseDef): Common {
   const { context, variables } = session;
-  const { definer } = statement;
+  const { user, host } = context.account;
+  const own = `${user}@${host}`;
+  const said = statement.definer;
+  const definer = said === null || said.currentUser ? own : `${said.user}@${said.host ?? '%'}`;
   const now = new Date(Math.floor(context.nowMicros / 1000)).toISOString();
   return {
     schema: database.name,
     name: statement.name.name,
-    definer:
-      definer === null || definer.currentUser
-        ? `${context.account.user}@${context.account.host}`
-        : `${definer.user}@${definer.host ?? '%'}`,
+    definer,
+    ...(session.access.current === null && definer === own ? { trusted: true } : {}),
     sqlMode: variables.text('sql_mode'),
     charset: variables.text('character_set_client'),
     collation: variables.text('collation_connection'),

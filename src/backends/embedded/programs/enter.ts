@@ -7,21 +7,24 @@ import type { Frame } from './frame.ts';
 /** Settings that a program has as they were when it was created. */
 const kept = ['sql_mode', 'collation_connection'] as const;
 
-/** Begins a run. @returns what ends it: all is as the caller had it. */
+/** Begins a run. @returns what ends it: all is as the caller had it. @throws SqlError 1449 for a definer that is no account. */
 export function enterProgram(session: Session, def: ProgramDef, frame: Frame): () => void {
   const { context } = session;
   const { database, account, locals } = context;
+  const definer = 'security' in def && def.security === 'INVOKER' ? null : definerOf(def);
+  const access = definer === null ? null : session.access.ofDefiner(definer, def.trusted === true);
   const before = kept.map((name) => session.variables.text(name));
   const settings = [def.sqlMode, def.collation];
   session.enterDatabase(def.schema);
   change(session, settings);
-  const definer = 'security' in def && def.security === 'INVOKER' ? null : definerOf(def);
   if (definer !== null) context.account = definer;
+  const restore = definer === null ? null : session.actAs(access);
   context.locals = frame.values;
   context.depth += 1;
   session.programs.push({ program: frame.program, frame, definer });
   return () => {
     session.programs.pop();
+    restore?.();
     context.depth -= 1;
     context.locals = locals;
     context.account = account;

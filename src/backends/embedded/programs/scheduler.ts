@@ -88,7 +88,10 @@ export class EventScheduler {
   /** What an event's statements fail with goes nowhere: it has no client. The engine itself stays as it is. */
   async #run(event: EventDef, at: number): Promise<void> {
     const definer = definerOf(event);
-    const account = this.#engine.accounts.get(definer) === null ? {} : { account: definer };
+    const isAccount = this.#engine.accounts.get(definer) !== null;
+    // Nobody's event is nobody's to run.
+    if (!isAccount && event.trusted !== true) return;
+    const account = isAccount ? { account: definer } : {};
     this.#started += 1;
     const identity = { ...definer, ...account, database: null, connectionId: firstId + this.#started, collation: 255, foundRows: false };
     const session = new Session(this.#engine, identity, host);

@@ -37,7 +37,10 @@ export function expandItems(block: Block, items: readonly SelectItem[], from: Fr
     const { expr } = item;
     if (expr.kind !== 'Star') return [{ name: protocolName(itemName(block, item)), expr, column: null, source: item }];
     if (from === null) throw new SqlError(1096, 'HY000', 'No tables used', expr.pos);
-    return starColumns(expr, from).map((column) => ({ name: column.column.name, expr: null, column, source: item }));
+    const columns = starColumns(expr, from);
+    // Those of tables are denied at once, even where they are not read from outside.
+    for (const { column, table } of columns) if (table.relation !== null && !block.existential) block.unit.need(column.requires, true);
+    return columns.map((column) => ({ name: column.column.name, expr: null, column, source: item }));
   });
 }
 function starColumns(star: Expr & { readonly kind: 'Star' }, from: FromResult): VisibleColumn[] {
@@ -152,7 +155,7 @@ export function compileItems(block: Block, items: readonly Item[], check: GroupC
 export function compileItem(block: Block, item: Item): Typed {
   if (item.column === null) return compileExpr(block, item.expr ?? nothing);
   const { column, table } = item.column;
-  if (!block.existential) block.unit.need(column.requires, table.relation !== null);
+  if (table.relation === null && !block.existential) block.unit.need(column.requires);
   const expr = table.nullable && !column.expr.nullable ? { ...column.expr, nullable: true } : column.expr;
   const group = block.groupItem(expr.sql);
   if (group === null) block.uses.push({ typed: expr, block });

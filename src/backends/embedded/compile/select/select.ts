@@ -36,13 +36,16 @@ export function compileSelect(unit: Unit, select: Select, parent: Block | null, 
   const from = compileFrom(block, select.from, select.straightJoin);
   if (from !== null) block.scope = { parent: null, tables: from.tables, visible: from.visible, ctes: tables.scope };
   for (const { of } of select.locking) for (const table of of) checkLocked(block, table);
-  const where =
-    select.where === null ? null : inClause(block, 'where clause', () => condition(compileExpr(block, select.where ?? nothing)));
+  const { result: where, requires } = unit.keep(() =>
+    select.where === null ? null : inClause(block, 'where clause', () => condition(compileExpr(block, select.where ?? nothing))),
+  );
   block.uses = [];
   block.windows = new Map(select.windows.map(({ name, spec }) => [name.toLowerCase(), spec]));
   const items = expandItems(block, select.items, from);
   const result =
     select.rollup && select.groupBy.length > 0 ? rolledUp(block, select, items, from, where) : plain(block, select, items, from, where);
+  // What is selected is denied before conditions are.
+  unit.need(requires);
   return { ...result, query: withTables(result.query, tables.sql), constant: from === null };
 }
 
