@@ -16,6 +16,8 @@ import type { CompileContext, CompiledQuery, ParamTypes } from '../compile/plan.
 import type { Engine } from '../engine.ts';
 import type { Access } from '../privileges/access.ts';
 import { SessionAccess } from '../privileges/session-access.ts';
+import { type ActiveProgram, isUsedBy, programScope } from '../programs/active.ts';
+import { callStored } from '../programs/functions.ts';
 import { StatementWait, TooLong } from '../runtime.ts';
 import { SessionContext } from '../session/context.ts';
 import { Transaction } from '../session/transaction.ts';
@@ -26,8 +28,7 @@ import type { Database, Statement } from '../storage/database.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
 import { createIndexText, createTableText } from '../storage/sqlite-table.ts';
 import { mayLeave, patience } from '../threads/patience.ts';
-import { type ActiveProgram, isUsedBy, programScope } from '../programs/active.ts';
-import { callStored } from '../programs/functions.ts';
+import { HeldResult } from './held-result.ts';
 import { keyOf, paramTypeOf, sameTypes, typeCode, withBytes } from './parameters.ts';
 import {
   type Change,
@@ -41,7 +42,6 @@ import {
   type Streaming,
   type StreamPlan,
 } from './plan.ts';
-import { HeldResult } from './held-result.ts';
 import type { PlanSpace } from './plan-cache.ts';
 import { planStatement } from './plan-statement.ts';
 import type { TableLocks } from './table-locks.ts';
@@ -659,7 +659,9 @@ export class Session {
       return { affectedRows: 0 };
     });
     this.begin(0);
-    return this.#durably(this.#attempt(plan, '', null, { session: this, sink: new HeldResult(), literals: [], params: [], replan: () => plan }));
+    return this.#durably(
+      this.#attempt(plan, '', null, { session: this, sink: new HeldResult(), literals: [], params: [], replan: () => plan }),
+    );
   }
   /** What the running DDL statement shows to others, once it is committed; may be said more than once. */
   afterCommit(work: () => void): void {
@@ -695,7 +697,13 @@ export class Session {
     const readOnly = options.readOnly ?? this.nextTransaction.readOnly ?? this.variables.text('transaction_read_only') === 'ON';
     const characteristics = beginningOf(this.nextTransaction, options);
     this.nextTransaction = { isolation: null, readOnly: null };
-    this.transaction.begin({ isolation, readOnly, snapshot: options.snapshot ?? false, explicit: options.explicit ?? false, characteristics });
+    this.transaction.begin({
+      isolation,
+      readOnly,
+      snapshot: options.snapshot ?? false,
+      explicit: options.explicit ?? false,
+      characteristics,
+    });
   }
   /** Notes a failure in SHOW WARNINGS and gives the error for the client. */
   failed(error: unknown): unknown {
