@@ -2,9 +2,10 @@
 import type { ShowWhat } from '../../../sql/ast.ts';
 import type { ColumnDef } from '../catalog/model.ts';
 import { notSupported } from '../ddl/errors.ts';
-import type { Shown } from './statements.ts';
+import { eventRows, routineStatus, triggerRows } from './show-programs.ts';
+import { type Shown, schemaOf } from './statements.ts';
 import { systemTables } from './system-tables.ts';
-import { type Cell, column, virtualTable } from './virtual-table.ts';
+import { type Cell, column, type ShowContext, virtualTable } from './virtual-table.ts';
 
 const general = 'utf8mb3_general_ci';
 
@@ -56,21 +57,21 @@ function replicaStatusColumns(): readonly ColumnDef[] {
   );
 }
 
-export function administration(show: ShowWhat): Shown {
+export function administration(show: ShowWhat, context: ShowContext): Shown {
   const of = (defs: readonly ColumnDef[], like: string | null, rows: readonly Readonly<Record<string, Cell>>[] = []): Shown => ({
     table: virtualTable('', '', defs, () => rows),
     like,
   });
   switch (show.what) {
     case 'TRIGGERS':
-      return of(triggerColumns(), 'Table');
+      return of(triggerColumns(), 'Table', triggerRows(context, schemaOf(context, show.schema)));
     case 'EVENTS':
-      return of(eventColumns(), 'Name');
+      return of(eventColumns(), 'Name', eventRows(context, schemaOf(context, show.schema)));
     case 'OPEN TABLES':
       return of(columns('Database', 'Table', ['In_use', 'bigint'], ['Name_locked', 'bigint']), 'Table');
     case 'PROCEDURE STATUS':
     case 'FUNCTION STATUS':
-      return of(routineColumns(), 'Name');
+      return of(routineColumns(), 'Name', routineStatus(context, show.what === 'PROCEDURE STATUS' ? 'procedure' : 'function'));
     case 'PROFILES':
       return of(columns(['Query_ID', 'int'], ['Duration', 'double'], ['Query', 'varchar(300)']), null);
     case 'REPLICAS':

@@ -5,6 +5,7 @@ import type { RelationDef, TableDef, ViewDef, VirtualTableDef } from '../catalog
 import { DdlError } from '../ddl/errors.ts';
 import { createTableText } from './create-table.ts';
 import { createDatabaseText, createViewText } from './create-view.ts';
+import { showCreateProgram } from './show-programs.ts';
 import { existing } from './statements.ts';
 import { column, type ShowContext, type VirtualTable, virtualTable } from './virtual-table.ts';
 
@@ -22,13 +23,8 @@ export function showCreate(context: ShowContext, show: Create): VirtualTable {
       if (relation.kind !== 'view') throw DdlError.wrongObject(`${relation.schema}.${relation.name}`, 'VIEW');
       return viewRow(context, relation);
     }
-    case 'PROCEDURE':
-    case 'FUNCTION':
-      throw new SqlError(1305, '42000', `${show.object} ${show.name.name} does not exist`);
-    case 'TRIGGER':
-      throw new SqlError(1360, 'HY000', 'Trigger does not exist');
-    case 'EVENT':
-      throw new SqlError(1539, 'HY000', `Unknown event '${show.name.name}'`);
+    default:
+      return showCreateProgram(context, show);
   }
 }
 

@@ -124,7 +124,7 @@ function shown(show: ShowWhat, like: string | null, context: ShowContext): Shown
     case 'EVENTS':
     case 'OPEN TABLES':
       if (show.what !== 'OPEN TABLES' || show.schema !== null) schemaOf(context, show.schema);
-      return administration(show);
+      return administration(show, context);
     case 'ENGINE':
       if (!sameName(show.text.split(/\s/)[0] ?? '', 'INNODB')) throw notSupported(`SHOW ENGINE ${show.text}`);
       return administration(show);

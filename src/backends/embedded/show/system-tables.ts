@@ -57,6 +57,7 @@ import {
   viewTableUsage,
 } from './information-schema/tables.ts';
 import { systemColumns } from './system-tables.generated.ts';
+import { eventsTable, parametersTable, routinesTable, triggersTable } from './information-schema/programs.ts';
 import { type Cell, columnOfLine, type ShowContext, type VirtualTable, virtualTable } from './virtual-table.ts';
 
 type Producer = (context: ShowContext) => Iterable<Readonly<Record<string, Cell>>>;
@@ -81,6 +82,10 @@ const producers: Readonly<Record<string, Producer>> = {
   'information_schema.CHARACTER_SETS': characterSets,
   'information_schema.COLLATIONS': collations,
   'information_schema.COLLATION_CHARACTER_SET_APPLICABILITY': collationApplicability,
+  'information_schema.ROUTINES': routinesTable,
+  'information_schema.PARAMETERS': parametersTable,
+  'information_schema.TRIGGERS': triggersTable,
+  'information_schema.EVENTS': eventsTable,
   'information_schema.ENGINES': engines,
   'information_schema.PLUGINS': plugins,
   'information_schema.PROCESSLIST': processlist,

@@ -104,7 +104,6 @@ export function escapedExpression(text: string): string {
 
 function columnRow(relation: TableDef | ViewDef | VirtualTableDef, column: ColumnDef, position: number, privileges: string): Row {
   const { type } = column;
-  const collation = type.name === 'JSON' ? null : type.collation;
   return {
     TABLE_CATALOG: 'def',
     TABLE_SCHEMA: relation.schema,
@@ -113,12 +112,7 @@ function columnRow(relation: TableDef | ViewDef | VirtualTableDef, column: Colum
     ORDINAL_POSITION: position,
     COLUMN_DEFAULT: columnDefaultText(column),
     IS_NULLABLE: column.nullable ? 'YES' : 'NO',
-    DATA_TYPE: typeName(type),
-    ...lengths(type),
-    ...precisions(type),
-    DATETIME_PRECISION: ['time', 'datetime'].includes(familyOf(type)) ? type.decimals : null,
-    CHARACTER_SET_NAME: collation === null ? null : (collationByName(collation)?.charset ?? null),
-    COLLATION_NAME: collation,
+    ...typeCells(type),
     COLUMN_TYPE: typeText(type),
     COLUMN_KEY: columnKey(relation, column),
     EXTRA: columnExtra(column),
@@ -126,6 +120,18 @@ function columnRow(relation: TableDef | ViewDef | VirtualTableDef, column: Colum
     COLUMN_COMMENT: column.comment,
     GENERATION_EXPRESSION: column.generated === null ? '' : escapedExpression(column.generated.text),
     SRS_ID: column.srid ?? null,
+  };
+}
+/** DATA_TYPE and what goes with it: of columns, parameters and results. */
+export function typeCells(type: SqlType): Row {
+  const collation = type.name === 'JSON' ? null : type.collation;
+  return {
+    DATA_TYPE: typeName(type),
+    ...lengths(type),
+    ...precisions(type),
+    DATETIME_PRECISION: ['time', 'datetime'].includes(familyOf(type)) ? type.decimals : null,
+    CHARACTER_SET_NAME: collation === null ? null : (collationByName(collation)?.charset ?? null),
+    COLLATION_NAME: collation,
   };
 }
 function lengths(type: SqlType): Row {
