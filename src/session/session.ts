@@ -1,6 +1,7 @@
 /** One client's session, whatever its door: its backend connection, what it is doing, its prepared statements. */
 import type { BackendConnection, ProcessInfo } from '../backend.ts';
 import { SqlError } from '../errors.ts';
+import { withoutSecrets } from '../sql/secrets.ts';
 import type { SessionRegistry } from './registry.ts';
 
 /** A prepared statement, as far as a session goes. */
@@ -98,7 +99,7 @@ export class Session {
       command: this.command,
       seconds: Math.floor((now - this.since) / 1000),
       state: this.isIdle ? '' : this.killed ? 'Killed' : 'executing',
-      statement: this.statement,
+      statement: this.statement === null ? null : withoutSecrets(this.statement),
     };
   }
 
