@@ -28,6 +28,8 @@ export interface ConnectOptions {
   readonly attributes?: ReadonlyMap<string, string>;
   /** Ssl_cipher and Ssl_version; left out without TLS. */
   readonly tls?: { readonly cipher: string; readonly version: string };
+  /** How packets are compressed; left out where they are not. */
+  readonly compression?: { readonly kind: 'zlib' | 'zstd'; readonly level: number };
 }
 
 /** An account's name: 'user'@'host'. */
@@ -172,8 +174,6 @@ export interface BackendConnection {
   observe?(observer: SessionObserver): void;
   /** Left out where it is not known. */
   transactionState?(): TransactionState;
-  /** Whether the session has a privilege at the global level, static or dynamic, in upper case. Left out where there are no privileges. */
-  mayDo?(privilege: string): boolean;
   /** Whether the session has a privilege at the global level, static or dynamic, in upper case. Left out where there are no privileges. */
   mayDo?(privilege: string): boolean;
   /** Stops the running statement (1317). Harmless where none runs. */

@@ -43,7 +43,11 @@ export interface RowsEnd {
  */
 export interface ResultSink {
   ok(outcome: Outcome): void;
-  fields(fields: readonly Field[]): void;
+  /**
+   * @param status ServerStatus bits that the head of the rows already has, beside the session's: PS_OUT_PARAMS where the row that follows holds the
+   * OUT parameters of a CALL that was prepared (`end` says it once more), MORE_RESULTS_EXISTS for rows of a CALL.
+   */
+  fields(fields: readonly Field[], status?: number): void;
   /**
    * Takes a batch. A returned promise means that the sink is full: the producer waits for it before it produces more.
    * A sink may throw to make the producer stop.

@@ -3,7 +3,7 @@
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_compression_packet.html
  */
 import { Buffer } from 'node:buffer';
-import { deflateSync, inflateSync } from 'node:zlib';
+import { constants, deflateSync, inflateSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { ProtocolError, SqlError } from '../errors.ts';
 import { MAX_PAYLOAD } from './writer.ts';
 
@@ -11,10 +11,39 @@ const HEADER = 7;
 /** MIN_COMPRESS_LENGTH of MySQL: less is sent as it is. */
 const WORTHWHILE = 50;
 /** The fastest: all connections of a thread wait meanwhile. */
-const LEVEL = 1;
+export const ZLIB_LEVEL = 1;
+/** Of the 22 levels of zstd the least that is slow. */
+const MOST_ZSTD_LEVEL = 6;
 const EMPTY = Buffer.alloc(0);
 
+/** What client and server agreed upon. */
+export interface CompressionMethod {
+  readonly kind: 'zlib' | 'zstd';
+  readonly level: number;
+}
+
+interface Algorithm {
+  compress(bytes: Buffer): Uint8Array;
+  /** @throws Error where the bytes are none of its, or more than `size` would come out. */
+  expand(bytes: Buffer, size: number): Buffer;
+}
+
+function zlib(level: number): Algorithm {
+  return {
+    compress: (bytes) => deflateSync(bytes, { level }),
+    expand: (bytes, size) => inflateSync(bytes, { maxOutputLength: size }),
+  };
+}
+function zstd(level: number): Algorithm {
+  const params = { [constants.ZSTD_c_compressionLevel]: Math.max(1, Math.min(level, MOST_ZSTD_LEVEL)) };
+  return {
+    compress: (bytes) => zstdCompressSync(bytes, { params }),
+    expand: (bytes, size) => zstdDecompressSync(bytes, { maxOutputLength: size }),
+  };
+}
+
 export class Compression {
+  readonly #algorithm: Algorithm;
   #pending: Buffer = EMPTY;
   /** What came after it: put together when it is a whole compressed packet. */
   #chunks: Buffer[] = [];
@@ -22,6 +51,10 @@ export class Compression {
   #needed = HEADER;
   /** Number of the next compressed packet, in either direction. */
   #sequence = 0;
+
+  constructor(method: CompressionMethod) {
+    this.#algorithm = method.kind === 'zlib' ? zlib(method.level) : zstd(method.level);
+  }
 
   /**
    * Takes what the socket gave.
@@ -49,18 +82,18 @@ export class Compression {
     if (sequence !== 0 && sequence !== this.#sequence) throw new SqlError(1156, '08S01', 'Got packets out of order');
     this.#sequence = (sequence + 1) & 0xff;
     this.#pending = bytes.subarray(HEADER + size);
-    return inflated(bytes.subarray(HEADER, HEADER + size), bytes.readUIntLE(4, 3));
+    return expanded(this.#algorithm, bytes.subarray(HEADER, HEADER + size), bytes.readUIntLE(4, 3));
   }
 
   /** @param bytes packets. @returns what to send; none of it is `bytes`. */
   wrap(bytes: Buffer): Buffer {
-    const parts: Buffer[] = [];
+    const parts: Uint8Array[] = [];
     for (let at = 0; at < bytes.length; at += MAX_PAYLOAD) parts.push(...this.#wrapOne(bytes.subarray(at, at + MAX_PAYLOAD)));
     return Buffer.concat(parts);
   }
-  #wrapOne(bytes: Buffer): [Buffer, Buffer] {
-    const deflated = bytes.length < WORTHWHILE ? bytes : deflateSync(bytes, { level: LEVEL });
-    const body = deflated.length < bytes.length ? deflated : bytes;
+  #wrapOne(bytes: Buffer): [Buffer, Uint8Array] {
+    const smaller = bytes.length < WORTHWHILE ? bytes : this.#algorithm.compress(bytes);
+    const body = smaller.length < bytes.length ? smaller : bytes;
     const header = Buffer.allocUnsafe(HEADER);
     header.writeUIntLE(body.length, 0, 3);
     header[3] = this.#sequence;
@@ -71,10 +104,10 @@ export class Compression {
 }
 
 /** @param size what the header says that comes out; 0: it is not compressed. */
-function inflated(body: Buffer, size: number): Buffer {
+function expanded(algorithm: Algorithm, body: Buffer, size: number): Buffer {
   if (size === 0) return body;
   try {
-    const bytes = inflateSync(body, { maxOutputLength: size });
+    const bytes = algorithm.expand(body, size);
     if (bytes.length === size) return bytes;
   } catch {
     // Told below.

@@ -4,6 +4,8 @@ import { ProtocolError } from '../../errors.ts';
 import { Capability } from '../capabilities.ts';
 import type { ByteReader } from '../reader.ts';
 
+const DEFAULT_ZSTD_LEVEL = 3;
+
 export interface HandshakeResponse {
   readonly capabilities: number;
   readonly maxPacket: number;
@@ -13,6 +15,8 @@ export interface HandshakeResponse {
   readonly database: Buffer | null;
   readonly authPlugin: string | null;
   readonly attributes: ReadonlyMap<string, string>;
+  /** Of compression, as the client wants it. */
+  readonly zstdLevel: number;
 }
 
 /** Where it starts: all that an SSLRequest has. */
@@ -48,7 +52,8 @@ export function decodeHandshakeResponse(reader: ByteReader, start: HandshakeStar
   const database = has(Capability.CONNECT_WITH_DB) && reader.remaining > 0 ? reader.nulOrRestBytes() : null;
   const authPlugin = has(Capability.PLUGIN_AUTH) && reader.remaining > 0 ? reader.nulOrRestBytes().toString('latin1') : null;
   const attributes = has(Capability.CONNECT_ATTRS) && reader.remaining > 0 ? decodeAttributes(reader) : new Map<string, string>();
-  return { ...start, user, authResponse, database, authPlugin, attributes };
+  const zstdLevel = has(Capability.ZSTD_COMPRESSION_ALGORITHM) && reader.remaining > 0 ? reader.u8() : DEFAULT_ZSTD_LEVEL;
+  return { ...start, user, authResponse, database, authPlugin, attributes, zstdLevel };
 }
 
 /** Connection attributes: `_client_name`, `program_name`, … */

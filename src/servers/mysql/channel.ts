@@ -2,7 +2,7 @@
 import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
-import { Compression } from '../../codec/compression.ts';
+import { Compression, type CompressionMethod } from '../../codec/compression.ts';
 import { PacketFramer } from '../../codec/framing.ts';
 import { ByteReader } from '../../codec/reader.ts';
 import { PacketWriter } from '../../codec/writer.ts';
@@ -131,12 +131,12 @@ export class PacketChannel {
     return this.#receiver === null && (this.#busy || this.#full || this.#state !== 'commands');
   }
 
-  /** From now on packets are commands. @param compressed whether they, and what answers them, travel compressed. */
-  startCommands(maxPacket: number, compressed: boolean): void {
+  /** From now on packets are commands. @param compression how they, and what answers them, travel; null: as they are. */
+  startCommands(maxPacket: number, compression: CompressionMethod | null): void {
     this.flush();
     if (this.isClosing) return;
-    if (compressed) {
-      this.#compression = new Compression();
+    if (compression !== null) {
+      this.#compression = new Compression(compression);
       this.#push(this.framer.drain());
     }
     this.framer.maxPacket = maxPacket;

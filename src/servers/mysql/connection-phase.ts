@@ -4,6 +4,7 @@ import type { TlsPeer } from '../../auth/admission.ts';
 import { createScramble, DEFAULT_PLUGIN, type Login, type Verdict } from '../../auth/login.ts';
 import { Capability, SERVER_CAPABILITIES } from '../../codec/capabilities.ts';
 import { collationById, DEFAULT_COLLATION } from '../../codec/collations.ts';
+import { type CompressionMethod, ZLIB_LEVEL } from '../../codec/compression.ts';
 import { encodeAuthMoreData } from '../../codec/packets/auth-more-data.ts';
 import { encodeAuthSwitch } from '../../codec/packets/auth-switch.ts';
 import { encodeHandshake } from '../../codec/packets/handshake.ts';
@@ -37,6 +38,8 @@ export interface LoggedIn extends Admitted {
   /** Null without TLS. */
   readonly peer: TlsPeer | null;
   readonly attributes: ReadonlyMap<string, string>;
+  /** Null where packets travel as they are. */
+  readonly compression: CompressionMethod | null;
 }
 export type LoginResult = { readonly kind: 'accepted'; readonly login: LoggedIn } | { readonly kind: 'denied'; readonly error: SqlError };
 
@@ -64,6 +67,7 @@ export async function connectionPhase(channel: PacketChannel, context: PhaseCont
     collation: sessionCollation(response.collation),
     peer,
     attributes: response.attributes,
+    compression: compressionOf(response, offered),
   };
   return loginResult(auth, verdict, origin, terms);
 }
@@ -118,6 +122,13 @@ export async function converse(channel: PacketChannel, login: Login, plugin: str
   }
   if (step.notice !== null) encodeAuthMoreData(channel.writer, step.notice);
   return step.verdict;
+}
+
+/** Of two that a client can, MySQL takes zlib. */
+function compressionOf({ capabilities, zstdLevel }: HandshakeResponse, offered: number): CompressionMethod | null {
+  const both = capabilities & offered;
+  if ((both & Capability.COMPRESS) !== 0) return { kind: 'zlib', level: ZLIB_LEVEL };
+  return (both & Capability.ZSTD_COMPRESSION_ALGORITHM) !== 0 ? { kind: 'zstd', level: zstdLevel } : null;
 }
 
 /** Charsets that no statement can be written in. */

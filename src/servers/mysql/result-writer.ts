@@ -60,12 +60,12 @@ export class ResultWriter implements ResultSink {
     this.#state = 'answered';
   }
 
-  fields(fields: readonly Field[]): void {
+  fields(fields: readonly Field[], status = 0): void {
     this.#next();
     const { channel, capabilities, session } = this.#to;
     const { writer } = channel;
     this.columns(fields);
-    if (!this.#deprecateEof) encodeEnd(writer, session.connection.status | this.#more, 0, capabilities);
+    if (!this.#deprecateEof) encodeEnd(writer, session.connection.status | this.#more | status, 0, capabilities);
     this.#layout = rowLayout(fields, this.#codecOf);
     this.#to.tracker?.rowsSent();
     this.#state = 'rows';

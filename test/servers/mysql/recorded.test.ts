@@ -50,6 +50,7 @@ for (const [file, list] of Object.entries(scenarios)) {
   describe(file, () => {
     for (const scenario of list) {
       test(scenario.name, async () => {
+        bugs.length = 0;
         const answers = await play(server.port, scenario, scenarioDatabase);
         const wanted = recorded[scenario.name];
         const shown = (from: string[][] | undefined) => scenario.steps.map((step, at) => compared(scenario, step, from?.[at] ?? []));

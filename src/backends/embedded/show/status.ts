@@ -6,13 +6,15 @@ const started = Date.now();
 /** Names and values by name. */
 export function* statusVariables(
   processes: readonly ProcessInfo[],
-  { tls }: ConnectOptions,
+  { tls, compression }: ConnectOptions,
 ): Generator<readonly [name: string, value: string]> {
   const uptime = String(Math.floor((Date.now() - started) / 1000));
   const running = processes.filter((process) => process.command !== 'Sleep').length;
   yield ['Aborted_clients', '0'];
   yield ['Aborted_connects', '0'];
-  yield ['Compression', 'OFF'];
+  yield ['Compression', compression === undefined ? 'OFF' : 'ON'];
+  yield ['Compression_algorithm', compression?.kind ?? ''];
+  yield ['Compression_level', String(compression?.level ?? 0)];
   yield ['Connections', String(processes.reduce((most, process) => Math.max(most, process.id), 0))];
   yield ['Open_files', '0'];
   yield ['Open_tables', '0'];

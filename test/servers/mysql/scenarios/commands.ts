@@ -18,6 +18,9 @@ const table: readonly Step[] = [
   setUp('CREATE TABLE commanded (id INT, name VARCHAR(20))'),
   setUp("INSERT INTO commanded VALUES (1,'one'),(2,'two')"),
 ];
+function unseen(step: Step): Step {
+  return { ...step, free: true };
+}
 const unknown = [0x00, 0x05, 0x06, 0x08, 0x0b, 0x0f, 0x10, 0x13, 0x14, 0x1d, 0x22, 0x23, 0x27, 0x77, 0xfe, 0xff];
 
 const steps: readonly (readonly [name: string, steps: readonly Step[]])[] = [
@@ -102,7 +105,7 @@ const steps: readonly (readonly [name: string, steps: readonly Step[]])[] = [
       resetStatement(1),
       execute(1, 0, '\0\x01\xfe\0\x03abc'),
       longData(1, 5, 'no such parameter'),
-      { ...execute(1, 0, '\0\x01\xfe\0\x03abc'), free: true },
+      unseen(execute(1, 0, '\0\x01\xfe\0\x03abc')),
       closeStatement(1),
       longData(1, 0, 'no such statement'),
       execute(1, 0, '\0\x01\xfe\0\x03abc'),
@@ -115,7 +118,7 @@ const steps: readonly (readonly [name: string, steps: readonly Step[]])[] = [
       execute(2, 0, '\0\x01\x08\x80\xff\xff\xff\xff\xff\xff\xff\xff'),
       execute(2, 0, '\0\x01\x08\0\xff\xff\xff\xff\xff\xff\xff\xff'),
       execute(2, 0, '\0\x01\x63\0\xff'),
-    ].map((step) => (step.code === 0x16 ? { ...step, free: true as const } : step)),
+    ].map((step): Step => (step.code === 0x16 ? unseen(step) : step)),
   ],
   [
     'statements that cannot be',
@@ -131,7 +134,33 @@ const steps: readonly (readonly [name: string, steps: readonly Step[]])[] = [
   ],
 ];
 
+const procedure: readonly Step[] = [
+  setUp('DROP PROCEDURE IF EXISTS commanded_procedure'),
+  setUp(
+    'CREATE PROCEDURE commanded_procedure(IN a INT, OUT b INT, INOUT c INT) BEGIN SELECT 7 + a; SET b = 5, c = c + 1; SELECT c FROM DUAL WHERE a > 8; END',
+  ),
+  setUp('SET @b = 1, @c = 2'),
+  query('CALL commanded_procedure(1, @b, @c)'),
+  query('SELECT @b, @c'),
+  query('CALL commanded_procedure(1, @b, @c); SELECT 4000000000; nonsense'),
+];
+const calls: readonly Step[] = [
+  ...procedure,
+  { ...prepare('CALL commanded_procedure(?, ?, ?)'), free: true },
+  execute(1, 0, '\0\x01\x03\0\x03\0\x03\0\x01\0\0\0\x02\0\0\0\x03\0\0\0'),
+  // A cursor that is asked for, but that nothing is kept for.
+  execute(1, 1, '\0\0\x01\0\0\0\x02\0\0\0\x03\0\0\0'),
+  query('SELECT 4000000000'),
+];
+
 export const commandScenarios: readonly Scenario[] = [
+  { name: 'results of a procedure', capabilities: PLAIN | MULTI_STATEMENTS, ignoreColumns: true, steps: procedure },
+  {
+    name: 'results and OUT parameters of a procedure (DEPRECATE_EOF)',
+    capabilities: PLAIN | MULTI_STATEMENTS | DEPRECATE_EOF,
+    ignoreColumns: true,
+    steps: calls,
+  },
   ...steps.map(([name, list]) => ({ name, ignoreColumns: true, steps: list })),
   ...steps.map(([name, list]) => ({
     name: `${name} (DEPRECATE_EOF)`,
