@@ -86,6 +86,7 @@ export class Engine implements Backend {
       read_only: this.readOnly ? 'ON' : 'OFF',
       ...options.variables,
     });
+    if (!this.#isReader) this.events.changed();
   }
 
   #openFile(path: string): DataFile {

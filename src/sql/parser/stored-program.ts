@@ -50,10 +50,12 @@ function skipLoadable(p: Cursor): void {
 
 /** `'(' [parameter [',' parameter]…] ')' [RETURNS type] characteristics body` */
 function parseRoutine(p: Cursor, object: ProgramObject): RoutineDefinition {
+  const start = p.end;
   p.expect('(');
-  const start = p.start;
+  const blanks = p.source.slice(start, p.start);
   const parameters = p.kind === ')' ? [] : p.list(() => parseParameter(p, object));
-  const parametersText = parameters.length === 0 ? '' : p.textFrom(start);
+  // Blanks are part of it, as MySQL keeps it.
+  const parametersText = parameters.length === 0 ? blanks : blanks + p.textFrom(start) + p.source.slice(p.previousEnd, p.start);
   p.expect(')');
   let returns: RoutineDefinition['returns'] = null;
   if (object === 'FUNCTION') {
