@@ -3,7 +3,6 @@ import type { AccountCommand, AccountStatement, DefaultRoles, Identified, UserSp
 import type { AccountName } from '../ast.ts';
 import { parseHow, parseIdentified, parseUserOptions } from './account-options.ts';
 import type { Cursor } from './cursor.ts';
-import { skipToken } from './whole.ts';
 
 export function accountStatement(command: AccountCommand, pos: number): AccountStatement {
   return { kind: 'AccountStatement', command, pos };
@@ -99,13 +98,38 @@ function parseUserFunction(p: Cursor): AccountName {
   p.expectBoth('(', ')');
   return { user: '', host: null, currentUser: true };
 }
-/** `INITIAL AUTHENTICATION … | (ADD|MODIFY|DROP) n FACTOR … | n FACTOR (INITIATE|FINISH|UNREGISTER) …`, as text. */
+/** Further factors, as text: nobody has them. `INITIAL AUTHENTICATION IDENTIFIED …`, or one or two of what `parseFactor` takes. */
 function parseFactors(p: Cursor, alter: boolean): string | null {
-  const starts = alter ? p.atOne(['ADD', 'MODIFY', 'DROP', 'int']) : p.kind === 'INITIAL';
-  if (!starts) return null;
   const from = p.start;
-  while (!p.atOne([',', ';', 'eof', 'REQUIRE', 'WITH', 'PASSWORD', 'ACCOUNT', 'COMMENT', 'ATTRIBUTE'])) skipToken(p);
+  if (!alter) {
+    if (!p.accept('INITIAL')) return null;
+    p.expect('AUTHENTICATION');
+    parseIdentified(p, false);
+    return p.textFrom(from);
+  }
+  if (!p.atOne(FACTOR_STARTS)) return null;
+  while (p.atOne(FACTOR_STARTS)) parseFactor(p);
   return p.textFrom(from);
+}
+const FACTOR_STARTS = ['ADD', 'MODIFY', 'DROP', 'int'] as const;
+
+/** `(ADD|MODIFY) n FACTOR IDENTIFIED … | DROP n FACTOR | n FACTOR (INITIATE REGISTRATION | FINISH REGISTRATION SET CHALLENGE_RESPONSE AS 's' | UNREGISTER)` */
+function parseFactor(p: Cursor): void {
+  const verb = p.acceptOne(['ADD', 'MODIFY', 'DROP']);
+  p.integer();
+  p.expect('FACTOR');
+  if (verb === 'DROP') return;
+  if (verb !== null) {
+    parseIdentified(p, false);
+    return;
+  }
+  const what = p.expectOne(['INITIATE', 'FINISH', 'UNREGISTER']);
+  if (what === 'UNREGISTER') return;
+  p.expect('REGISTRATION');
+  if (what === 'INITIATE') return;
+  p.expectBoth('SET', 'CHALLENGE_RESPONSE');
+  p.expect('AS');
+  p.string();
 }
 
 /** `RENAME USER a TO b [',' …]`, from USER on. */

@@ -16,7 +16,7 @@ export function relationOf(session: Session, table: QualifiedName): RelationDef 
   throw new SqlError(1146, '42S02', `Table '${schema}.${table.name}' doesn't exist`, table.pos);
 }
 
-/** A table that can be inserted into, and the view that it was named by. @throws SqlError 1146, 1471. */
+/** A table that can be inserted into, and the view that it was named by. @throws SqlError 1044, 1146, 1235, 1471. */
 export function insertTarget(session: Session, table: QualifiedName): { readonly table: TableDef; readonly view: UpdatableView | null } {
   const relation = relationOf(session, table);
   if (relation.kind === 'table') session.locks?.checkWritable(relation);
@@ -25,6 +25,13 @@ export function insertTarget(session: Session, table: QualifiedName): { readonly
     const view = updatableView(session, relation);
     if (view !== null) return { table: view.base, view };
   }
+  if (relation.kind === 'virtual' && relation.schema === 'mysql')
+    throw new SqlError(
+      1235,
+      '42000',
+      `This version of MySQL doesn't yet support 'INSERT into mysql.${relation.name}: accounts and grants are changed by CREATE USER, ALTER USER, GRANT and REVOKE'`,
+      table.pos,
+    );
   if (relation.kind === 'virtual')
     throw new SqlError(
       1044,
