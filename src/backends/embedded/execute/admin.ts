@@ -18,6 +18,7 @@ import { drive } from '../programs/run.ts';
 import { evaluate } from './evaluate.ts';
 import { type Execution, type Plan, sessionPlan } from './plan.ts';
 import { notYet, type Planning } from './plan-statement.ts';
+import { planReplica } from './replica.ts';
 import { answerRows, textColumn } from './rows.ts';
 import type { Session } from './session.ts';
 import { TableLocks } from './table-locks.ts';
@@ -138,6 +139,7 @@ export function planMaintenance(statement: TableMaintenance): Plan {
         if (statement.verb === 'OPTIMIZE')
           rows.push([name, op, 'note', 'Table does not support optimize, doing recreate + analyze instead']);
         if (statement.verb === 'REPAIR') rows.push([name, op, 'note', "The storage engine for the table doesn't support repair"]);
+        else if (statement.options.includes('FOR UPGRADE')) rows.push([name, op, 'status', 'Table is already up to date']);
         else rows.push([name, op, 'status', 'OK']);
         if (statement.verb === 'CHECK' && relation.kind === 'table' && !relation.temporary) checkIntegrity(session, relation.sqliteName);
       }
@@ -174,5 +176,7 @@ function checkIntegrity(session: Session, sqliteName: string): void {
 }
 
 export function planOther(statement: OtherStatement): Plan {
-  throw notYet(statement.verb, statement.pos);
+  const plan = planReplica(statement);
+  if (plan === null) throw notYet(statement.verb, statement.pos);
+  return plan;
 }
