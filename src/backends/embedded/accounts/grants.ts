@@ -8,6 +8,7 @@ import { DYNAMIC_PRIVILEGES } from './dynamic-privileges.ts';
 import { checkMayGrant, checkMayGrantDynamic } from './grant-rights.ts';
 import { type AccountDef, accountText, type GrantsDef, noGrants, sameAccount } from './model.ts';
 import { ALL_AT, staticBits } from './privilege-names.ts';
+import { isRoutine } from './routine-grants.ts';
 import { grantTable, revokeTable, type TableChange } from './table-grants.ts';
 import { checkSystemUser } from './users.ts';
 
@@ -193,8 +194,8 @@ function granted(context: AccountContext, grants: GrantsDef, target: Target, giv
 function changeOf(context: AccountContext, target: { readonly database: string; readonly table: string }, given: Given): TableChange {
   return { ...given, database: target.database, table: target.table, grantor: grantorOf(context), time: context.now };
 }
-function grantorOf({ runtime: { account } }: AccountContext): string {
-  return `${account.user}@${account.host}`;
+function grantorOf({ runtime: { user, host } }: AccountContext): string {
+  return `${user}@${host}`;
 }
 function withDynamic(before: GrantsDef['dynamic'], { dynamic, all, grantable }: Given): GrantsDef['dynamic'] {
   const after = new Map(before);
@@ -221,17 +222,9 @@ function withRoutine(
   const privileges = change(known?.privileges ?? 0);
   const others = before.filter((each) => each !== known);
   if (privileges === 0) return others;
-  const name = known?.name ?? target.name.toLowerCase();
+  const name = known?.name ?? target.name;
   return [...others, { kind: target.kind, database: target.database, name, privileges, grantor: grantorOf(context), time: context.now }];
 }
-/** Names of routines compare without case. */
-export function isRoutine(
-  grant: GrantsDef['routines'][number],
-  { kind, database, name }: { readonly kind: 'PROCEDURE' | 'FUNCTION'; readonly database: string; readonly name: string },
-): boolean {
-  return grant.kind === kind && grant.database === database && grant.name.toLowerCase() === name.toLowerCase();
-}
-
 // ── Taking ───────────────────────────────────────────────────────────────────
 
 /** @throws SqlError 1141, 1147, 1403 where there is nothing of it. */

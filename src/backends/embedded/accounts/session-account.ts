@@ -28,6 +28,8 @@ export class SessionAccount {
   #roles: readonly AccountId[] = [];
   #privileges: Privileges = ALL_PRIVILEGES;
   #version = -1;
+  /** mandatory_roles that the privileges were made with. */
+  #mandatory = '';
   /** Whether every statement but those that set a password is 1820. */
   passwordExpired = false;
 
@@ -84,9 +86,11 @@ export class SessionAccount {
   get privileges(): Privileges {
     if (this.id === null) return ALL_PRIVILEGES;
     const store = this.#options.store();
-    if (this.#version !== store.version) {
+    const mandatory = this.#roles.length === 0 ? '' : this.#options.variable('mandatory_roles');
+    if (this.#version !== store.version || this.#mandatory !== mandatory) {
       this.#privileges = this.#compute(this.id, store);
       this.#version = store.version;
+      this.#mandatory = mandatory;
     }
     return this.#privileges;
   }

@@ -2,6 +2,7 @@
 import { collationByName } from '../../../codec/collations.ts';
 import { SqlError } from '../../../errors.ts';
 import type { Characteristics, QualifiedName, RoutineDefinition, StoredProgramStatement } from '../../../sql/ast.ts';
+import { routineCreated, routineDropped } from '../accounts/routine-grants.ts';
 import { type CatalogEdit, isSystemDatabase } from '../catalog/catalog.ts';
 import type { DatabaseDef } from '../catalog/model.ts';
 import type { ProgramDef, RoutineDef } from '../catalog/programs.ts';
@@ -100,11 +101,14 @@ export function missing({ session }: Defining, statement: StoredProgramStatement
 function changeRoutine(statement: StoredProgramStatement, defining: Defining): void {
   const { definition, object } = statement;
   const kind = object === 'PROCEDURE' ? 'procedure' : 'function';
+  const grantKind = object === 'PROCEDURE' ? 'PROCEDURE' : 'FUNCTION';
   const database = databaseOf(defining, statement.name);
   const found = defining.edit.program(kind, database.name, statement.name.name) as RoutineDef | null;
   if (definition?.kind === 'Routine') {
     const taken = new SqlError(1304, '42000', `${object} ${statement.name.name} already exists`);
-    if (!exists(defining, statement, found, taken)) createRoutine(kind, statement, definition, database, defining);
+    if (exists(defining, statement, found, taken)) return;
+    createRoutine(kind, statement, definition, database, defining);
+    routineCreated(defining.session, { kind: grantKind, database: database.name, name: statement.name.name });
     return;
   }
   if (found === null) {
@@ -112,7 +116,10 @@ function changeRoutine(statement: StoredProgramStatement, defining: Defining): v
   } else if (definition?.kind === 'RoutineChange') {
     const { modified } = commonOf(defining, statement, database);
     defining.edit.putProgram({ ...found, ...said(definition.characteristics, found), modified });
-  } else defining.edit.dropProgram(found);
+  } else {
+    defining.edit.dropProgram(found);
+    routineDropped(defining.session, { kind: grantKind, database: found.schema, name: found.name });
+  }
 }
 
 function said(given: Characteristics, before: Pick<RoutineDef, 'comment' | 'deterministic' | 'dataAccess' | 'security'>) {

@@ -413,6 +413,43 @@ describe('when a change counts', () => {
   });
 });
 
+describe('automatic_sp_privileges', () => {
+  const grants = async (user: string): Promise<readonly string[]> => ((await root(`SHOW GRANTS FOR ${user}`))[0] ?? '').split('|').slice(2);
+  beforeEach(async () => {
+    await root('CREATE USER u, v', 'GRANT CREATE ROUTINE ON shop.* TO u');
+  });
+
+  test('who creates a routine may run, change and drop it; with it go the grants of everybody', async () => {
+    const user = connect(engine, any('u'));
+    expect(
+      await user(
+        'CREATE PROCEDURE shop.P() SELECT 1',
+        'CREATE FUNCTION shop.P() RETURNS INT DETERMINISTIC RETURN 2',
+        'CALL shop.p()',
+        'SELECT shop.p()',
+      ),
+    ).toEqual(['ok', 'ok', '1', '2']);
+    expect(await grants('u')).toEqual([
+      'GRANT EXECUTE, ALTER ROUTINE ON PROCEDURE `shop`.`p` TO `u`@`%`',
+      'GRANT EXECUTE, ALTER ROUTINE ON FUNCTION `shop`.`p` TO `u`@`%`',
+    ]);
+    expect(await root("SELECT Routine_name, Routine_type, Grantor, Proc_priv FROM mysql.procs_priv WHERE User = 'u'")).toEqual([
+      'P,FUNCTION,u@localhost,Execute,Alter Routine|P,PROCEDURE,u@localhost,Execute,Alter Routine',
+    ]);
+    await root('GRANT EXECUTE ON PROCEDURE shop.p TO v WITH GRANT OPTION');
+    expect(await user('DROP PROCEDURE shop.p')).toEqual(['ok']);
+    expect(await grants('u')).toEqual(['GRANT EXECUTE, ALTER ROUTINE ON FUNCTION `shop`.`p` TO `u`@`%`']);
+    expect(await root('SHOW GRANTS FOR v')).toEqual(['GRANT USAGE ON *.* TO `v`@`%`']);
+  });
+
+  test('nobody gets what they have anyway, or where the server does not want it', async () => {
+    await root('CREATE PROCEDURE shop.a() SELECT 1', 'SET GLOBAL automatic_sp_privileges = OFF');
+    await connect(engine, any('u'))('CREATE PROCEDURE shop.b() SELECT 1');
+    expect(await grants('u')).toEqual([]);
+    expect(await root('SELECT COUNT(*) FROM mysql.procs_priv')).toEqual(['0']);
+  });
+});
+
 describe('roles of a session', () => {
   test('those by default are active from the login on, all of them where the server says so', async () => {
     await root('CREATE USER u', 'CREATE ROLE r, s', 'GRANT r, s TO u', 'SET DEFAULT ROLE r TO u');

@@ -78,7 +78,7 @@ function tableNames({ privileges, columns }: TableGrantDef): string {
 /** Procedures first. */
 function routineLines({ routines }: GrantsDef, to: string): string[] {
   return routines
-    .map((routine) => ({ routine, name: `${quoteName(routine.database)}.${quoteName(routine.name)}` }))
+    .map((routine) => ({ routine, name: `${quoteName(routine.database)}.${quoteName(routine.name.toLowerCase())}` }))
     .sort((left, right) => compareText(right.routine.kind, left.routine.kind) || compareText(left.name, right.name))
     .map(({ routine, name }) => `GRANT ${names(routine.privileges)} ON ${routine.kind} ${name}${to}${option(routine.privileges)}`);
 }
