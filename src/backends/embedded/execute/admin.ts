@@ -139,7 +139,6 @@ export function planMaintenance(statement: TableMaintenance): Plan {
         if (statement.verb === 'OPTIMIZE')
           rows.push([name, op, 'note', 'Table does not support optimize, doing recreate + analyze instead']);
         if (statement.verb === 'REPAIR') rows.push([name, op, 'note', "The storage engine for the table doesn't support repair"]);
-        else if (statement.options.includes('FOR UPGRADE')) rows.push([name, op, 'status', 'Table is already up to date']);
         else rows.push([name, op, 'status', 'OK']);
         if (statement.verb === 'CHECK' && relation.kind === 'table' && !relation.temporary) checkIntegrity(session, relation.sqliteName);
       }
