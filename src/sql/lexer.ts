@@ -300,6 +300,10 @@ export class Lexer {
     const source = this.source;
     const quote = source.charCodeAt(at + 1);
     if (quote === 0x27 && this.#prefixed(at, first | 32)) return;
+    if (first === 0x24 && opensDollarQuote(source, at)) {
+      this.#take('error', at, source.length);
+      return;
+    }
     let end = at;
     let hash = 0;
     let code = first;
@@ -538,4 +542,11 @@ const SINGLES: readonly (Operator | undefined)[] = (() => {
 
 function takesHint(kind: TokenKind): boolean {
   return kind === 'SELECT' || kind === 'INSERT' || kind === 'REPLACE' || kind === 'UPDATE' || kind === 'DELETE';
+}
+
+/** `$$` or `$tag$`: a string in dollars, which stands only where the body of a routine in another language may. */
+function opensDollarQuote(source: string, at: number): boolean {
+  let end = at + 1;
+  for (let code = source.charCodeAt(end); isWord(code) && code !== 0x24; code = source.charCodeAt(end)) end++;
+  return source.charCodeAt(end) === 0x24;
 }

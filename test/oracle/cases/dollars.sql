@@ -1,0 +1,11 @@
+SELECT $$;
+SELECT $a;
+SELECT 1 AS $a$;
+SELECT $$abc$$;
+SELECT $a$ xyz $a$;
+SELECT 1 AS a$b;
+SELECT 1 AS a$$;
+SELECT 1 AS $$;
+SELECT 1 AS `$$`;
+SELECT @$$, @$a;
+SELECT '$$', "$$";
