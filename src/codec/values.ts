@@ -2,7 +2,7 @@
 import { type Field, FieldFlag, FieldType, type Value, type ValueRow } from '../types.ts';
 import { formatDouble, formatFixed, formatFloat } from './numbers.ts';
 import { encodeTemporal } from './temporal.ts';
-import type { TextCodec } from './text.ts';
+import { type TextCodec, UTF8 } from './text.ts';
 import type { PacketWriter } from './writer.ts';
 
 /** How a result's columns become bytes: worked out once a result. */
@@ -19,13 +19,17 @@ export function rowLayout(fields: readonly Field[], codecOf: (field: Field) => T
   const codecs: TextCodec[] = [];
   let plain = true;
   for (const field of fields) {
-    const codec = codecOf(field);
+    const codec = isPlainAscii(field.type) ? UTF8 : codecOf(field);
     codecs.push(codec);
     if (!codec.utf8 || needsFormat(field)) plain = false;
   }
   return { fields, codecs, plain };
 }
 
+/** Numbers and times are ASCII in every character set, but for DECIMALs. */
+function isPlainAscii(type: FieldType): boolean {
+  return type !== FieldType.DECIMAL && type <= FieldType.YEAR;
+}
 function needsFormat(field: Field): boolean {
   return field.type === FieldType.FLOAT || field.type === FieldType.DOUBLE || (field.flags & FieldFlag.ZEROFILL) !== 0;
 }

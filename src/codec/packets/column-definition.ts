@@ -19,7 +19,7 @@ export function encodeListedColumn(writer: PacketWriter, field: Field, codec: Te
 }
 
 function writeDefinition(writer: PacketWriter, field: Field, codec: TextCodec): void {
-  writer.lenencText(field.catalog);
+  writer.lenencEncoded(field.catalog, codec);
   writer.lenencEncoded(field.schema, codec);
   writer.lenencEncoded(field.table, codec);
   writer.lenencEncoded(field.orgTable, codec);

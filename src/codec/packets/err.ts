@@ -29,10 +29,29 @@ export function encodeErrBeforeHandshake(writer: PacketWriter, errno: number, me
   writer.end();
 }
 
+/** Character sets without ASCII: to MySQL a message ends where its first zero byte is. */
+const WIDE: ReadonlySet<string> = new Set(['ucs2', 'utf16', 'utf16le', 'utf32']);
+
 /** Cut between characters. */
 function messageBytes(message: string, codec: TextCodec): Uint8Array {
-  const bytes = codec.encode(message.slice(0, MAX_MESSAGE));
+  if (WIDE.has(codec.charset)) return cutAtZero(codec.encode(message));
+  const bytes = codec.encode(codec.utf8 ? message.slice(0, MAX_MESSAGE) : escaped(message.slice(0, MAX_MESSAGE), codec));
   if (bytes.length <= MAX_MESSAGE) return bytes;
   const share = Math.floor((MAX_MESSAGE * Math.min(message.length, MAX_MESSAGE)) / bytes.length);
   return messageBytes(message.slice(0, share).replace(/[\ud800-\udbff]$/, ''), codec);
 }
+
+/** What the character set does not have, as MySQL writes it: `\65E5`. */
+function escaped(message: string, codec: TextCodec): string {
+  return message.replace(/[^\0-\x7f]/gu, (character) => {
+    const bytes = codec.encode(character);
+    if (bytes.length !== 1 || bytes[0] !== QUESTION_MARK) return character;
+    if (character.length > 1) return '?';
+    return `\\${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  });
+}
+function cutAtZero(bytes: Uint8Array): Uint8Array {
+  const zero = bytes.indexOf(0);
+  return zero < 0 ? bytes : bytes.subarray(0, zero);
+}
+const QUESTION_MARK = 0x3f;

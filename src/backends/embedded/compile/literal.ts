@@ -1,6 +1,6 @@
 /** Literals and parameters: their types, and how their values come into a plan. */
 
-import { encodeRaw, hasRawBytes } from '../../../codec/text.ts';
+import { encodeRaw, hasRawBytes, textCodec, UTF8 } from '../../../codec/text.ts';
 import { SqlError } from '../../../errors.ts';
 import type { LiftedLiteral } from '../../../sql/ast.ts';
 import type { LiteralValue } from '../../../sql/fingerprint.ts';
@@ -96,7 +96,7 @@ export function normalDecimal(text: string): string {
 export function stringLiteral(unit: Unit, value: string, charset: string | null, slot: number): Typed {
   const from: ConstantSource = slot >= 0 ? source(slot, 'string') : { kind: 'value' };
   if (charset === 'binary' || hasRawBytes(value)) {
-    const bytes = encodeRaw(value);
+    const bytes = encodeRaw(value, textCodec(charsetOfCollation(unit.connectionCollation)) ?? UTF8);
     return constant(bytes, Types.varbinary(bytes.length), { kind: 'value' }, { coercibility: Coercibility.LITERAL });
   }
   const collation = charset === null ? unit.connectionCollation : defaultCollation(charset);

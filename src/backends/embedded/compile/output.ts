@@ -1,5 +1,5 @@
 /** What a column tells clients: the protocol's Field. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response_text_resultset_column_definition.html */
-import { BINARY_COLLATION, collationByName } from '../../../codec/collations.ts';
+import { BINARY_COLLATION, type Collation, collationByName } from '../../../codec/collations.ts';
 import { type Field, FieldFlag, FieldType } from '../../../types.ts';
 import type { ColumnDef, TableDef, VirtualTableDef } from '../catalog/model.ts';
 import { familyOf, type SqlType } from '../sql-type.ts';
@@ -123,7 +123,13 @@ function fieldCollation(unit: Unit, expr: Typed, temporary: boolean): number {
   const { type, origin } = expr;
   const json = type.name === 'JSON' && (origin?.column ?? null) === null && !temporary;
   if ((!isText(type) && !json) || type.collation === 'binary') return BINARY_COLLATION;
-  return collationByName(unit.connectionCollation)?.id ?? BINARY_COLLATION;
+  return shownCollation(unit, type)?.id ?? BINARY_COLLATION;
+}
+/** Of strings as they are sent: the connection's, or each its own where character_set_results has them sent as they are. */
+function shownCollation(unit: Unit, type: SqlType): Collation | null {
+  const results = unit.context.runtime.systemVariable('character_set_results', null);
+  const own = results === null || results === 'binary' ? type.collation : null;
+  return collationByName(own ?? unit.connectionCollation);
 }
 const blobBytes: Readonly<Record<string, number>> = { TINYBLOB: 255, BLOB: 65535, MEDIUMBLOB: 16777215, LONGBLOB: 4294967295 };
 const textBytes: Readonly<Record<string, number>> = { TINYTEXT: 255, TEXT: 65535, MEDIUMTEXT: 16777215, LONGTEXT: 4294967295 };
@@ -134,7 +140,7 @@ function fieldLength(unit: Unit, expr: Typed, temporary: boolean): number {
     case 'string':
     case 'enum':
     case 'set': {
-      const bytes = collationByName(unit.connectionCollation)?.maxLength ?? 4;
+      const bytes = shownCollation(unit, type)?.maxLength ?? 4;
       const capacity = textBytes[type.name];
       if (isComputedText(expr)) return Math.min(computedBytes(type) * bytes, 4294967295);
       if (capacity === undefined) return Math.min(type.length * bytes, 4294967295);

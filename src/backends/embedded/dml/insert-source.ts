@@ -88,7 +88,7 @@ function valuesSource(columns: readonly number[], rows: readonly (readonly Expr[
     if (expr.kind === 'Default' && expr.column === null) return { kind: 'default' };
     if (def.generated !== null)
       throw new SqlError(3105, 'HY000', `The value specified for generated column '${def.name}' in table '${table.name}' is not allowed.`);
-    const constant = constantOf(expr, planning.lift);
+    const constant = constantOf(expr, planning.lift, planning.session);
     if (constant !== null) {
       const pinned = pinnedSlot(expr);
       if (pinned !== null) pins.push(pinned);

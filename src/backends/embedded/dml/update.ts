@@ -106,7 +106,7 @@ export function planUpdate(statement: Update, planning: Planning): Plan {
           `The value specified for generated column '${def.name}' in table '${table.name}' is not allowed.`,
           left.pos,
         );
-      const constant = constantOf(value, planning.lift);
+      const constant = constantOf(value, planning.lift, planning.session);
       if (constant !== null) {
         const pinned = pinnedSlot(value);
         if (pinned !== null) pins.push(pinned);

@@ -2,7 +2,7 @@
  * The values of INSERT … VALUES. Literals and parameters go straight from the text to the column's stored form in JavaScript;
  * everything else is compiled as a query.
  */
-import { encodeRaw, hasRawBytes } from '../../../codec/text.ts';
+import { encodeRaw, hasRawBytes, textCodec, UTF8 } from '../../../codec/text.ts';
 import { SqlError } from '../../../errors.ts';
 import type { Expr } from '../../../sql/ast.ts';
 import type { LiteralValue } from '../../../sql/fingerprint.ts';
@@ -11,6 +11,7 @@ import type { ColumnDef } from '../catalog/model.ts';
 import { bitBytes } from '../compile/literal.ts';
 import { paramTypeOf } from '../execute/parameters.ts';
 import type { Inputs } from '../execute/plan.ts';
+import type { Session } from '../execute/session.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { type Repr, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
 import { assigner } from '../storage/assign.ts';
@@ -73,7 +74,7 @@ function fixed({ type, repr, value }: Sourced): ConstantSource {
 }
 
 /** The constant that an expression is; null where it is none and must be compiled. */
-export function constantOf(expr: Expr, lift: boolean): ConstantSource | null {
+export function constantOf(expr: Expr, lift: boolean, session: Session | null = null): ConstantSource | null {
   switch (expr.kind) {
     case 'NullLiteral':
       return { kind: 'fixed', type: Types.null, repr: 'int', value: null };
@@ -95,7 +96,7 @@ export function constantOf(expr: Expr, lift: boolean): ConstantSource | null {
       return fixed(numeric(inner.kind === 'IntLiteral' ? 'int' : inner.kind === 'DecimalLiteral' ? 'decimal' : 'float', inner.text, true));
     }
     case 'StringLiteral':
-      if (hasRawBytes(expr.value)) return fixed(rawBytes(expr.value));
+      if (hasRawBytes(expr.value)) return fixed(rawBytes(expr.value, session?.variables.text('character_set_client') ?? 'utf8mb4'));
       if (expr.charset !== null && expr.charset !== 'utf8mb4' && expr.charset !== 'utf8mb3' && expr.charset !== 'utf8') return null;
       return lift && expr.charset === null
         ? { kind: 'literal', slot: expr.slot, negative: false }
@@ -119,8 +120,8 @@ export function constantOf(expr: Expr, lift: boolean): ConstantSource | null {
 }
 
 /** A string that holds bytes which were no text: they are what is meant. A character column refuses them with 1366. */
-function rawBytes(text: string): { type: SqlType; repr: Repr; value: SqliteValue } {
-  const value = encodeRaw(text);
+function rawBytes(text: string, charset: string): { type: SqlType; repr: Repr; value: SqliteValue } {
+  const value = encodeRaw(text, textCodec(charset) ?? UTF8);
   return { type: Types.varbinary(value.length), repr: 'bytes', value };
 }
 

@@ -4,7 +4,7 @@ import { SqlError } from '../../../errors.ts';
 import type { Expr, IsolationLevel, SetStatement, VariableAssignment, VariableScope } from '../../../sql/ast.ts';
 import type { Value } from '../../../types.ts';
 import { checkVariable } from '../privileges/variables.ts';
-import { type Assigning, variableDef } from '../session/variables.ts';
+import { type Assigning, variableDef, warnOfDeprecated } from '../session/variables.ts';
 import { isTimeZone } from '../values/time-zone.ts';
 import { evaluate } from './evaluate.ts';
 import { type Execution, type Plan, sessionPlan } from './plan.ts';
@@ -65,6 +65,7 @@ function knownCharset(name: string, execution: Execution): string {
       3719,
       "'utf8' is currently an alias for the character set UTF8MB3, but will be an alias for UTF8MB4 in a future release. Please consider using UTF8MB4 in order to be unambiguous.",
     );
+  warnOfDeprecated(name, execution.session.context);
   return charset.name;
 }
 function setNames(charset: string | null, collation: string | null, execution: Execution): Apply {

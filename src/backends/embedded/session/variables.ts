@@ -109,7 +109,15 @@ function enumerationText(def: VariableDef, value: Value): string {
   return found;
 }
 
-function charsetText(name: string, value: Value): string {
+/** Character sets that MySQL means to give up. */
+const deprecatedCharsets: ReadonlySet<string> = new Set(['utf8mb3', 'ucs2', 'macroman', 'macce', 'dec8', 'hp8']);
+/** @param name as the statement has it: `utf8` is told of elsewhere. */
+export function warnOfDeprecated(name: string, assigning: Pick<Assigning, 'warn'>): void {
+  if (!deprecatedCharsets.has(name.toLowerCase())) return;
+  assigning.warn('Warning', 1287, `'${name.toLowerCase()}' is deprecated and will be removed in a future release. Please use utf8mb4 instead`);
+}
+
+function charsetText(name: string, value: Value, assigning: Assigning): string {
   if (value === null) {
     if (name === 'character_set_results') return '';
     throw cannotBe(name, value);
@@ -118,6 +126,7 @@ function charsetText(name: string, value: Value): string {
   const charset = charsetByName(value.toLowerCase());
   if (charset === null || charset === undefined) throw new SqlError(1115, '42000', `Unknown character set: '${value}'`);
   if (name === 'character_set_client' && ['ucs2', 'utf16', 'utf16le', 'utf32'].includes(charset.name)) throw cannotBe(name, value);
+  warnOfDeprecated(value, assigning);
   return charset.name;
 }
 
@@ -162,7 +171,7 @@ function textFor(def: VariableDef, value: Value, assigning: Assigning): string {
     if (typeof value === 'string' && !/^\d+(\.\d+)?$/.test(value)) throw wrongType(def.name);
     return String(value);
   }
-  if (def.name.startsWith('character_set_') && def.name !== 'character_sets_dir') return charsetText(def.name, value);
+  if (def.name.startsWith('character_set_') && def.name !== 'character_sets_dir') return charsetText(def.name, value, assigning);
   if (def.name.startsWith('collation_')) return collationText(value);
   switch (def.type) {
     case 'Boolean':
