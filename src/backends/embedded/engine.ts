@@ -51,7 +51,8 @@ export class Engine implements Backend {
   /** The threads that long queries run in, made when they are first needed; null where there are none. */
   readers: (() => Promise<ReaderPool>) | null;
   #readerPool: Promise<ReaderPool> | null = null;
-  readonly #isReader: boolean;
+  /** It is the engine of a thread that reads for another. */
+  readonly isReader: boolean;
   readonly #file: DataFile;
   readonly #checkpoints: Checkpoints | null;
   readonly #sessions = new Set<EmbeddedConnection>();
@@ -62,8 +63,8 @@ export class Engine implements Backend {
   constructor(options: EmbeddedOptions) {
     this.serverVersion = options.serverVersion;
     this.readOnly = options.readOnly ?? false;
-    this.#isReader = options.reader ?? false;
-    this.readers = this.#isReader ? null : () => this.#readers();
+    this.isReader = options.reader ?? false;
+    this.readers = this.isReader ? null : () => this.#readers();
     this.#file = this.#openFile(options.path);
     const { isPrivate } = this.#file;
     this.counters = new AutoIncrement(() => this.#file.keeper);
@@ -75,7 +76,7 @@ export class Engine implements Backend {
       throw openError(options.path, error);
     }
     this.writer = new Writer((context) => new Connection(() => this.open(), context), !isPrivate);
-    this.#checkpoints = isPrivate || this.#isReader ? null : new Checkpoints(this.#file.keeper);
+    this.#checkpoints = isPrivate || this.isReader ? null : new Checkpoints(this.#file.keeper);
     this.groupCommit = this.#checkpoints === null ? null : this.#groupCommit(this.#checkpoints);
     this.variables = new GlobalVariables({
       version: options.serverVersion,
@@ -86,12 +87,12 @@ export class Engine implements Backend {
       read_only: this.readOnly ? 'ON' : 'OFF',
       ...options.variables,
     });
-    if (!this.#isReader) this.events.changed();
+    if (!this.isReader) this.events.changed();
   }
 
   #openFile(path: string): DataFile {
     try {
-      return new DataFile({ path, functions: this.#keyFunctions, initialize: Catalog.create, held: this.#isReader });
+      return new DataFile({ path, functions: this.#keyFunctions, initialize: Catalog.create, held: this.isReader });
     } catch (error) {
       throw openError(path, error);
     }

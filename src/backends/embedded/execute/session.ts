@@ -137,6 +137,7 @@ export class Session {
     this.access = new SessionAccess({
       account: this.identity,
       clientHost: options.host,
+      checks: !engine.isReader,
       store: () => engine.accounts,
       variable: (name) => engine.variables.text(name),
     });

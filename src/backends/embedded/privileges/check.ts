@@ -35,8 +35,8 @@ function definersOf({ engine }: Session): Definers {
  * @throws SqlError 1820; 1044, 1045, 1046, 1142, 1143, 1227, 1370.
  */
 export function checkAllowed(session: Session, statement: Statement): void {
-  const { access, identity } = session;
-  if (identity.passwordExpired) refuseExpired(statement, session);
+  const { access } = session;
+  if (access.expired) refuseExpired(statement, session);
   const { current } = access;
   if (current !== null) checkStatement(statement, new Checker(current, namesOf(session)), definersOf(session));
 }
@@ -58,8 +58,8 @@ function refuseExpired(statement: Statement, { account }: Session): void {
 }
 
 /** USE, COM_INIT_DB, and the database of a login. @throws SqlError 1820, 1044. */
-export function checkDatabase({ access, identity }: Session, name: string): void {
-  if (identity.passwordExpired) throw mustReset();
+export function checkDatabase({ access }: Session, name: string): void {
+  if (access.expired) throw mustReset();
   access.current?.databaseSeen(name);
 }
 function mustReset(): SqlError {
@@ -91,7 +91,7 @@ function seesThrough(view: Extract<ReturnType<Names['relation']>, { kind: 'view'
 
 /** COM_FIELD_LIST. @throws SqlError 1820, 1142. */
 export function checkFields(session: Session, schema: string, table: string): void {
-  if (session.identity.passwordExpired) throw mustReset();
+  if (session.access.expired) throw mustReset();
   if (session.catalog.temporary(schema, table) === null) session.access.current?.table(schema, table, SELECT);
 }
 export function seesColumn(session: Session, schema: string, table: string, column: string): boolean {

@@ -12,6 +12,8 @@ import { Guard } from './guard.ts';
 export interface SessionAccessOptions {
   readonly account: SessionAccount;
   readonly clientHost: string;
+  /** False where another thread has checked the statement before: it knows the accounts as they are now. */
+  readonly checks: boolean;
   readonly store: () => AccountStore;
   /** A global system variable. */
   readonly variable: (name: string) => string;
@@ -34,8 +36,8 @@ export class SessionAccess {
   }
   /** Of the account that logged in. */
   get own(): Access | null {
-    const { account, clientHost } = this.#options;
-    if (account.id === null) return null;
+    const { account, clientHost, checks } = this.#options;
+    if (account.id === null || !checks) return null;
     const { privileges } = account;
     if (this.#own?.privileges !== privileges) {
       this.#own = this.#accessOf(account.id, privileges, clientHost);
@@ -46,6 +48,10 @@ export class SessionAccess {
   #accessOf(id: AccountId, privileges: Access['privileges'], clientHost: string): Access {
     const login = this.#options.store().get(id)?.def.login;
     return new Access(privileges, { ...id, clientHost, hasPassword: login !== undefined && login.authentication !== '' });
+  }
+  /** Whether all that the session may do is to change its password. */
+  get expired(): boolean {
+    return this.#options.checks && this.#options.account.passwordExpired;
   }
   /** What the compiler checks names against. */
   get guard(): Guard {
@@ -60,7 +66,7 @@ export class SessionAccess {
   get key(): string {
     const access = this.current;
     // Plans of others must not answer whoever has to change the password first.
-    if (this.#options.account.passwordExpired) return 'expired';
+    if (this.expired) return 'expired';
     if (access === null || (access.privileges.global & ALL_GLOBAL) === ALL_GLOBAL) return '';
     const { account, store } = this.#options;
     const { user, host, clientHost } = access.actor;
@@ -85,7 +91,8 @@ export class SessionAccess {
    * @param trusted it was made by an account of the door: such a one may do everything, as long as there is no account of its name.
    */
   ofDefiner(id: AccountId, trusted: boolean): Access | null {
-    const { store, variable } = this.#options;
+    const { store, variable, checks } = this.#options;
+    if (!checks) return null;
     const accounts = store();
     if (accounts.get(id) === null) {
       if (trusted || this.own === null) return null;

@@ -1,5 +1,17 @@
 /** What is asked of MySQL and of the embedded engine alike: each of these statements by an account with each of these sets of grants. */
 
+export interface Matrix {
+  readonly name: string;
+  /** Said by root before each set of grants, and after each statement that has changed anything. */
+  readonly setup: readonly string[];
+  /** What the account is granted; empty: nothing. */
+  readonly grantSets: readonly (readonly string[])[];
+  /** Statements that leave everything as it is. Those that start with `=` are answered with their rows. */
+  readonly reading: readonly string[];
+  /** Statements after which the setup is made anew where they succeed. */
+  readonly changing: readonly string[];
+}
+
 /** Databases, tables and views that every account finds; made by root. */
 export const setup: readonly string[] = [
   'DROP DATABASE IF EXISTS wp',
@@ -29,7 +41,7 @@ export const definer: readonly string[] = [
 ];
 
 /** What the account is granted; empty: nothing. */
-export const grantSets: readonly (readonly string[])[] = [
+const grantSets: readonly (readonly string[])[] = [
   [],
   ['SELECT ON *.*'],
   ['SELECT ON wp.*'],
@@ -94,7 +106,7 @@ export const grantSets: readonly (readonly string[])[] = [
 ];
 
 /** Statements after which the setup is made anew where they succeed. Each is run in a session of its own, with `wp` as its database where that may be. */
-export const changing: readonly string[] = [
+const changing: readonly string[] = [
   // Rows.
   'INSERT INTO wp.t VALUES (9, 9, "n")',
   'INSERT INTO wp.t (a) VALUES (9)',
@@ -244,7 +256,7 @@ export const changing: readonly string[] = [
 ];
 
 /** Statements that leave everything as it is. Those that start with `=` are answered with their rows. */
-export const reading: readonly string[] = [
+const reading: readonly string[] = [
   'SELECT 1',
   'SELECT * FROM wp.t',
   'SELECT a FROM wp.t',
@@ -428,3 +440,100 @@ export const reading: readonly string[] = [
   'ALTER INSTANCE ROTATE INNODB MASTER KEY',
   'BINLOG "x"',
 ];
+
+const programs: Matrix = {
+  name: 'programs',
+  setup: [
+    'DROP DATABASE IF EXISTS wp',
+    'CREATE DATABASE wp',
+    'CREATE TABLE wp.t (a INT, b INT)',
+    'CREATE TABLE wp.log (a INT)',
+    'INSERT INTO wp.t VALUES (1, 2)',
+    'CREATE PROCEDURE wp.p() SELECT 1',
+    'CREATE PROCEDURE wp.reads() SELECT a FROM wp.t',
+    'CREATE PROCEDURE wp.invokes() SQL SECURITY INVOKER SELECT b FROM wp.t',
+    'CREATE DEFINER=wpd@localhost PROCEDURE wp.limited() SELECT b FROM wp.t',
+    'CREATE FUNCTION wp.f() RETURNS INT DETERMINISTIC RETURN 1',
+    'CREATE FUNCTION wp.most() RETURNS INT READS SQL DATA RETURN (SELECT MAX(a) FROM wp.t)',
+    'CREATE FUNCTION wp.mine() RETURNS INT READS SQL DATA SQL SECURITY INVOKER RETURN (SELECT MAX(b) FROM wp.t)',
+    'CREATE TRIGGER wp.tr BEFORE INSERT ON wp.t FOR EACH ROW INSERT INTO wp.log VALUES (NEW.a)',
+    'CREATE EVENT wp.e ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1',
+    'CREATE VIEW wp.v AS SELECT wp.f() AS x',
+    'CREATE SQL SECURITY INVOKER VIEW wp.vi AS SELECT wp.f() AS x',
+  ],
+  grantSets: [
+    [],
+    ['CREATE ROUTINE ON wp.*'],
+    ['ALTER ROUTINE ON wp.*'],
+    ['EXECUTE ON wp.*'],
+    ['EXECUTE ON wp.*', 'SELECT (b) ON wp.t'],
+    ['EXECUTE ON PROCEDURE wp.reads', 'EXECUTE ON PROCEDURE wp.invokes', 'EXECUTE ON FUNCTION wp.most'],
+    ['ALTER ROUTINE ON PROCEDURE wp.p'],
+    ['TRIGGER ON wp.t'],
+    ['TRIGGER ON wp.*'],
+    ['INSERT ON wp.t'],
+    ['EVENT ON wp.*'],
+    ['SHOW_ROUTINE ON *.*'],
+    ['SELECT ON wp.*'],
+    ['SELECT ON *.*'],
+    ['SET_ANY_DEFINER ON *.*', 'CREATE ROUTINE ON wp.*'],
+    ['ALL ON wp.*'],
+    ['ALL ON *.*'],
+  ],
+  reading: [
+    '=CALL wp.p()',
+    '=CALL wp.reads()',
+    'CALL wp.invokes()',
+    'CALL wp.limited()',
+    'CALL wp.nosuch()',
+    'SELECT wp.f()',
+    'SELECT f()',
+    '=SELECT wp.most()',
+    'SELECT wp.mine()',
+    'SELECT wp.nosuch()',
+    'SELECT x FROM wp.v',
+    'SELECT x FROM wp.vi',
+    'DO wp.f()',
+    'SET @x = wp.most()',
+    'SHOW CREATE PROCEDURE wp.p',
+    'SHOW CREATE PROCEDURE wp.reads',
+    'SHOW CREATE FUNCTION wp.f',
+    'SHOW CREATE TRIGGER wp.tr',
+    'SHOW CREATE EVENT wp.e',
+    "=SELECT routine_name, routine_definition FROM information_schema.routines WHERE routine_schema = 'wp' ORDER BY 1",
+    "=SELECT specific_name FROM information_schema.parameters WHERE specific_schema = 'wp' ORDER BY 1",
+    "=SELECT trigger_name, action_statement FROM information_schema.triggers WHERE trigger_schema = 'wp'",
+    "=SELECT event_name FROM information_schema.events WHERE event_schema = 'wp'",
+    'SHOW TRIGGERS FROM wp',
+    'SHOW EVENTS FROM wp',
+  ],
+  changing: [
+    'INSERT INTO wp.t (a, b) VALUES (3, 4)',
+    'CREATE PROCEDURE wp.n() SELECT 1',
+    'CREATE PROCEDURE wp.n() SELECT a FROM wp.nosuch',
+    'CREATE FUNCTION wp.n() RETURNS INT DETERMINISTIC RETURN 1',
+    'CREATE DEFINER=root@localhost PROCEDURE wp.n() SELECT 1',
+    'CREATE DEFINER=wpd@localhost PROCEDURE wp.n() SELECT 1',
+    'CREATE DEFINER=nobody@localhost PROCEDURE wp.n() SELECT 1',
+    'CREATE DEFINER=CURRENT_USER PROCEDURE wp.n() SELECT 1',
+    'DROP PROCEDURE wp.p',
+    'DROP PROCEDURE wp.nosuch',
+    'DROP PROCEDURE IF EXISTS wp.nosuch',
+    'DROP FUNCTION wp.f',
+    'ALTER PROCEDURE wp.p COMMENT "x"',
+    'ALTER PROCEDURE wp.nosuch COMMENT "x"',
+    'CREATE TRIGGER wp.n BEFORE UPDATE ON wp.t FOR EACH ROW SET @x = 1',
+    'CREATE TRIGGER wp.n BEFORE UPDATE ON wp.nosuch FOR EACH ROW SET @x = 1',
+    'CREATE DEFINER=root@localhost TRIGGER wp.n BEFORE UPDATE ON wp.t FOR EACH ROW SET @x = 1',
+    'DROP TRIGGER wp.tr',
+    'DROP TRIGGER wp.nosuch',
+    'DROP TRIGGER IF EXISTS wp.nosuch',
+    'CREATE EVENT wp.n ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1',
+    'ALTER EVENT wp.e COMMENT "x"',
+    'ALTER EVENT wp.e RENAME TO wp.e2',
+    'DROP EVENT wp.e',
+    'DROP EVENT wp.nosuch',
+  ],
+};
+
+export const matrices: readonly Matrix[] = [{ name: 'tables', setup, grantSets, reading, changing }, programs];
