@@ -1,6 +1,7 @@
 /** The embedded engine over one data file: what all its sessions share. */
 import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
 import { SqlError } from '../../errors.ts';
+import { ResourceUse } from './accounts/resource-use.ts';
 import { AccountStore } from './accounts/store.ts';
 import { Catalog } from './catalog/catalog.ts';
 import { keyFunctionPrefix, keyFunctions } from './collation/index.ts';
@@ -42,6 +43,7 @@ export class Engine implements Backend {
   readonly writer: Writer;
   readonly cursors = new CursorConnections(() => this.open());
   readonly namedLocks = new NamedLocks();
+  readonly resourceUse = new ResourceUse();
   readonly plans = new PlanCache();
   readonly events = new EventScheduler(this);
   readonly counters: AutoIncrement;

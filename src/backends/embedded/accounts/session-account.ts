@@ -3,7 +3,8 @@
 import type { PrivilegeBits, Privileges } from '../../../auth/privileges.ts';
 import { ALL_PRIVILEGES } from '../../../auth/privileges-effective.ts';
 import type { AccountId } from '../../../backend.ts';
-import { accountKey, quotedAccount } from './model.ts';
+import { accountKey, noLimits, quotedAccount, type ResourceLimits } from './model.ts';
+import type { ResourceUse } from './resource-use.ts';
 import { grantedRoles, parseRoleList, privilegesWithoutRoles, privilegesWithRoles } from './roles.ts';
 import type { AccountStore } from './store.ts';
 
@@ -17,6 +18,8 @@ export interface SessionAccountOptions {
   readonly store: () => AccountStore;
   /** A global system variable. */
   readonly variable: (name: string) => string;
+  /** What accounts have used of their limits; left out where nothing is counted. */
+  readonly use?: ResourceUse;
 }
 
 export class SessionAccount {
@@ -30,9 +33,13 @@ export class SessionAccount {
   #version = -1;
   /** mandatory_roles that the privileges were made with. */
   #mandatory = '';
+  /** Limits per hour, and the version of the accounts that they are of. */
+  #limits: ResourceLimits | null = null;
+  #limitsVersion = -1;
   /** Whether every statement but those that set a password is 1820. */
   passwordExpired = false;
 
+  /** @throws SqlError 1226 for one connection too many in an hour. */
   constructor(options: SessionAccountOptions) {
     this.id = options.account;
     this.#options = options;
@@ -41,8 +48,24 @@ export class SessionAccount {
       this.#global = ALL_PRIVILEGES.global;
       return;
     }
-    this.#global = options.store().get(options.account)?.def.grants.global ?? 0;
+    const def = options.store().get(options.account)?.def;
+    this.#global = def?.grants.global ?? 0;
+    if (def !== undefined) options.use?.count(accountKey(options.account), options.account.user, def.limits, 'connections');
     this.restart();
+  }
+  /** Counts a statement of an account with limits per hour. @throws SqlError 1226. */
+  count(changes: boolean): void {
+    if (this.id === null) return;
+    const store = this.#options.store();
+    if (this.#limitsVersion !== store.version) {
+      const limits = store.get(this.id)?.def.limits ?? noLimits;
+      this.#limits = limits.queries === 0 && limits.updates === 0 ? null : limits;
+      this.#limitsVersion = store.version;
+    }
+    if (this.#limits === null) return;
+    const key = accountKey(this.id);
+    this.#options.use?.count(key, this.id.user, this.#limits, 'queries');
+    if (changes) this.#options.use?.count(key, this.id.user, this.#limits, 'updates');
   }
   /** As after a login: the default roles are active. */
   restart(): void {

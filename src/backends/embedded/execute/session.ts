@@ -133,6 +133,7 @@ export class Session {
       host: options.host,
       store: () => engine.accounts,
       variable: (name) => engine.variables.text(name),
+      use: engine.resourceUse,
     });
     this.access = new SessionAccess({
       account: this.identity,
@@ -414,6 +415,7 @@ export class Session {
   run(plan: Plan, source: string, key: string | null, inputs: Inputs, sink: ResultSink): void | Promise<void> {
     const diagnostic = plan.kind === 'session' && plan.diagnostic;
     if (!diagnostic) this.context.keepSince();
+    if (this.identity.id !== null) this.identity.count(plan.kind !== 'query' && plan.kind !== 'session');
     const execution: Execution = { session: this, sink, literals: inputs.literals, params: inputs.params };
     const result = this.#durably(this.#attempt(plan, source, key, execution));
     return result === undefined ? undefined : result.catch((error: unknown) => Promise.reject(this.failed(error)));

@@ -173,8 +173,10 @@ describe('passwords', () => {
   });
 
   test('are made up where asked for', async () => {
-    const [answer = ''] = await root('CREATE USER a IDENTIFIED BY RANDOM PASSWORD, b@localhost IDENTIFIED BY RANDOM PASSWORD');
-    const [first = '', second = ''] = answer.split('|');
+    const [first = '', second = ''] = await root(
+      'CREATE USER a IDENTIFIED BY RANDOM PASSWORD',
+      'CREATE USER b@localhost IDENTIFIED WITH sha256_password BY RANDOM PASSWORD',
+    );
     expect(second).toMatch(/^b,localhost,.{20},1$/);
     const password = first.slice('a,%,'.length, -',1'.length);
     expect(passwords.fits('caching_sha2_password', kept('a'), password)).toBe(true);
@@ -411,6 +413,25 @@ describe('when a change counts', () => {
       'GRANT USAGE ON *.* TO `u`@`%`|GRANT SELECT ON `shop`.* TO `u`@`%`|GRANT INSERT ON `shop`.`t` TO `u`@`%`',
     ]);
   });
+});
+
+test('limits per hour are kept to, until they are changed, flushed, or the hour is over', async () => {
+  await root('CREATE USER u WITH MAX_QUERIES_PER_HOUR 4 MAX_UPDATES_PER_HOUR 1 MAX_CONNECTIONS_PER_HOUR 3', 'GRANT ALL ON shop.* TO u');
+  const user = connect(engine, any('u'));
+  const questions = "1226 User 'u' has exceeded the 'max_questions' resource (current value: 4)";
+  // As MySQL 9.7 answers.
+  expect(
+    await user('SELECT 1', 'INSERT INTO shop.t VALUES (1, 1)', 'INSERT INTO shop.t VALUES (1, 1)', 'SELECT 2', 'SELECT 3', 'SELECT 4'),
+  ).toEqual(['1', 'ok', "1226 User 'u' has exceeded the 'max_updates' resource (current value: 1)", '2', questions, questions]);
+  connect(engine, any('u'));
+  connect(engine, any('u'));
+  expect(() => connect(engine, any('u'))).toThrow("User 'u' has exceeded the 'max_connections_per_hour' resource (current value: 3)");
+  await root('FLUSH USER_RESOURCES');
+  expect(await user('SELECT 5')).toEqual(['5']);
+  await root('ALTER USER u WITH MAX_QUERIES_PER_HOUR 1');
+  expect(await user('SELECT 6', 'SELECT 7')).toEqual(['6', questions.replace('4', '1')]);
+  await root('ALTER USER u WITH MAX_QUERIES_PER_HOUR 0');
+  expect(await user('SELECT 8', 'SELECT 9')).toEqual(['8', '9']);
 });
 
 describe('automatic_sp_privileges', () => {
