@@ -40,10 +40,29 @@ function decodeValue(reader: ByteReader, type: FieldType, unsigned: boolean, cod
       return decodeDatetime(reader, type);
     case FieldType.TIME:
       return decodeTime(reader);
+    case FieldType.DECIMAL:
+    case FieldType.NEWDECIMAL: {
+      const bytes = reader.lenencBytes();
+      return decimalOf(codec.decode(bytes, 0, bytes.length));
+    }
     default:
       return decodeBytes(reader.lenencBytes(), type, codec);
   }
 }
+
+/** The decimal that a text begins with, without an exponent; 0 where it begins with none, as str2my_decimal reads it. */
+function decimalOf(text: string): string {
+  const [, sign = '', whole = '', fraction = '', power = '0'] = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?/.exec(text) ?? [];
+  if (whole === '' && fraction === '') return '0';
+  const shift = Math.max(-MOST_DIGITS, Math.min(Number(power), MOST_DIGITS));
+  const digits = (shift < 0 ? '0'.repeat(-shift) : '') + whole + fraction + '0'.repeat(Math.max(0, shift));
+  const point = whole.length + shift + (shift < 0 ? -shift : 0);
+  const integral = digits.slice(0, point).replace(/^0+(?=\d)/, '') || '0';
+  const decimals = digits.slice(point, point + Math.max(0, fraction.length - shift));
+  return `${sign === '-' ? '-' : ''}${integral}${decimals === '' ? '' : `.${decimals}`}`;
+}
+/** As many as a DECIMAL has. */
+const MOST_DIGITS = 81;
 
 /** Numbers are numbers where that is exact. */
 function narrow(value: bigint): number | bigint {

@@ -44,11 +44,32 @@ export function readValues(
 ): Parameter[] {
   return types.map(({ type, unsigned }, index) => {
     const long = longData.get(index);
-    if (long !== undefined) return { type, unsigned, value: decodeBytes(Buffer.concat(long), type, codec) };
+    if (long !== undefined) return longValue(Buffer.concat(long), type, codec);
     const isNull = ((nulls[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
     return isNull ? { type, unsigned, value: null } : decodeParameter(reader, { type, unsigned }, codec);
   });
 }
+
+/** What came as long data is a string or bytes, whatever type is bound for it. */
+function longValue(bytes: Buffer, bound: FieldType, codec: TextCodec): Parameter {
+  const type = LENGTHY.has(bound) ? bound : FieldType.VAR_STRING;
+  return { type, unsigned: false, value: decodeBytes(bytes, type, codec) };
+}
+const LENGTHY: ReadonlySet<FieldType> = new Set([
+  FieldType.VARCHAR,
+  FieldType.VAR_STRING,
+  FieldType.STRING,
+  FieldType.TINY_BLOB,
+  FieldType.MEDIUM_BLOB,
+  FieldType.LONG_BLOB,
+  FieldType.BLOB,
+  FieldType.JSON,
+  FieldType.GEOMETRY,
+  FieldType.VECTOR,
+  FieldType.ENUM,
+  FieldType.SET,
+  FieldType.BIT,
+]);
 
 /** The first of a name counts; those without a name cannot be asked for. */
 export function attributesOf(types: readonly BoundType[], values: readonly Parameter[], first: number): Attributes | null {
