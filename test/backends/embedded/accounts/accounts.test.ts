@@ -568,6 +568,13 @@ describe('what others are told', () => {
     expect(await root("SELECT COUNT(*) FROM mysql.user WHERE User = 'u'")).toEqual(['0']);
   });
 
+  test('partial revokes are refused by name', async () => {
+    expect(await root('SET GLOBAL partial_revokes = ON', 'SELECT @@partial_revokes')).toEqual([
+      "1235 This version of MySQL doesn't yet support 'partial_revokes'",
+      '0',
+    ]);
+  });
+
   test('a second factor is refused by name', async () => {
     const not = "1235 This version of MySQL doesn't yet support 'authentication by more than one factor'";
     expect(
