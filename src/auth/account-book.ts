@@ -26,6 +26,8 @@ export interface Candidate {
   readonly user: string;
   /** The one method of a stored account; null where the client may choose among those that the secrets allow. */
   readonly method: Method | null;
+  /** Whether a token may come instead, which that method may not carry: the client is asked for what does. */
+  readonly byToken: boolean;
   readonly proofs: readonly Proof[];
   /** Whose failed logins are counted. */
   readonly account: StoredAccount | null;
@@ -75,12 +77,15 @@ export class AccountBook {
   #mix: Mix = { kinds: new Map(), cost: 0 };
   /** Everybody is let in. */
   readonly everybody: boolean;
+  /** Whether there are tokens that no name is known of beforehand. */
+  readonly tokensForAll: boolean;
 
   /** @throws UsageError for a name that is there twice. */
   constructor({ rule, directory = null, tokens = [], otherTokens = false }: BookOptions) {
     this.everybody = rule.kind === 'everybody';
     this.#directory = directory;
     this.#tokens = tokens.map(({ name, token }) => ({ name, secret: tokenSecret(token) }));
+    this.tokensForAll = otherTokens || tokens.some(({ name }) => name === null);
     const tokensOnly = tokens.length > 0 || otherTokens;
     this.#closed = rule.kind === 'list' || tokensOnly;
     for (const account of doorAccounts(rule, directory === null && !tokensOnly)) {
@@ -103,13 +108,24 @@ export class AccountBook {
     const found = this.#find(user, hosts);
     const proofs = this.#tokenProofs(user);
     // Made for those who are there as well: it takes its time.
-    const { method, secret } = this.#decoy(user, kinds);
+    const decoy = this.#decoy(user, kinds);
+    const byToken = this.tokensForAll || proofs.length > 0;
     if (found === null) {
-      return { user, method, account: null, cost, proofs: [{ secret, user, grant: null }, ...proofs] };
+      const isBot = proofs.some((proof) => proof.user === user) && !this.tokensForAll;
+      const method = isBot ? null : decoy.method;
+      const nothing = isBot ? [] : [{ secret: decoy.secret, user, grant: null }];
+      return { user, method, byToken, account: null, cost, proofs: [...nothing, ...proofs] };
     }
     const { secrets, grant } = found;
     const account = grant.kind === 'stored' ? grant.account : null;
-    return { user, method: found.method, account, cost, proofs: [...secrets.map((own) => ({ secret: own, user, grant })), ...proofs] };
+    return {
+      user,
+      method: found.method,
+      byToken,
+      account,
+      cost,
+      proofs: [...secrets.map((own) => ({ secret: own, user, grant })), ...proofs],
+    };
   }
 
   /**
@@ -150,6 +166,7 @@ export class AccountBook {
     if (this.#mixOf === stored && this.#mixOf !== null) return this.#mix;
     const likenesses = [
       ...Array.from(this.#accounts.values(), ({ secret }) => ({ method: null, secrets: [secret] })),
+      ...this.#tokens.map(({ secret }) => ({ method: null, secrets: [secret] })),
       ...stored.map((account) => ({ method: methodOf(account.plugin), secrets: this.#secrets.of(account) })),
     ];
     const kinds = new Map<string, Likeness>();
@@ -187,7 +204,8 @@ export class AccountBook {
       const crypt = { ...like.crypt, salt: bytes.subarray(0, 20), digest: bytes.toString('hex').slice(0, 43) };
       return { empty: false, native: null, crypt, sha2: null };
     }
-    return like !== null && like.sha2 === null && !like.empty ? { ...plain, sha2: null } : plain;
+    if (like === null || like.empty) return plain;
+    return { ...plain, sha2: like.sha2 === null ? null : plain.sha2, native: like.native === null ? null : plain.native };
   }
 
   #digest(user: string, what: string) {
@@ -207,7 +225,8 @@ function methodOf(plugin: string): Method | null {
 /** What can be told apart from outside. */
 function kindOf(method: Method | null, { empty, native, sha2, crypt }: Secret): string {
   if (method !== null) return method;
-  return empty || (native !== null && sha2 !== null) ? 'plain' : crypt !== null ? 'crypt' : 'native';
+  if (empty || (native !== null && sha2 !== null)) return 'plain';
+  return crypt !== null ? 'crypt' : native !== null ? 'native' : 'token';
 }
 
 /** Accounts whose secrets are kept at hand. */

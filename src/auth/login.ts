@@ -9,7 +9,7 @@ import { CACHING_SHA2, Sha2Message, sha2Digest, sha2ResponseFits, typedPassword 
 import type { Bearer, TokenVerifier } from './jwt.ts';
 import { NATIVE_PASSWORD, nativeResponseFits } from './native-password.ts';
 import type { KeyPair } from './rsa.ts';
-import { CLEAR_PASSWORD, passwordFits, secretCost, spend } from './secret.ts';
+import { CLEAR_PASSWORD, passwordFits, SHA256_PASSWORD, secretCost, spend } from './secret.ts';
 
 export type Verdict =
   | {
@@ -85,6 +85,11 @@ export class Login {
   begin(plugin: string | null, response: Uint8Array | null): LoginStep | Promise<LoginStep> {
     const begun = plugin ?? NATIVE_PASSWORD;
     if (this.#context.accounts.everybody) return this.#everybody(begun, response);
+    if (this.#candidate.byToken && begun === NATIVE_PASSWORD && response !== null) {
+      const step = this.#native(response);
+      // Who has no password that fits may have a token, and is asked once more.
+      if (plugin === null || response.length === 0 || (step.kind === 'verdict' && step.verdict.kind === 'accepted')) return step;
+    }
     const method = this.#method(begun);
     this.#awaits = method === NATIVE_PASSWORD ? 'native' : method === CACHING_SHA2 ? 'sha2' : 'clear';
     if (response !== null && method === begun) return this.answer(response);
@@ -117,11 +122,12 @@ export class Login {
 
   /** The client's own method where the account allows it, else one that it does. */
   #method(wanted: string): Method | typeof CLEAR_PASSWORD {
-    const { method, proofs } = this.#candidate;
+    const { method, byToken, proofs } = this.#candidate;
     if (wanted === CLEAR_PASSWORD && this.#hasTokens) {
       if (this.#context.secure) return CLEAR_PASSWORD;
       this.#wantedClear = true;
     }
+    if (byToken) return method === SHA256_PASSWORD && wanted === method ? method : CACHING_SHA2;
     if (method !== null) return method;
     const allowsNative = proofs.some(({ secret }) => secret.empty || secret.native !== null);
     const allowsSha2 = proofs.some(({ secret }) => secret.empty || secret.sha2 !== null || secret.crypt !== null);
@@ -163,9 +169,15 @@ export class Login {
     const fitting = ({ secret: { sha2 } }: Proof) => sha2 !== null && sha2ResponseFits(response, this.#scramble, sha2);
     const proof = this.#candidate.proofs.find(fitting);
     if (proof !== undefined) return this.#byProof(proof, true, Uint8Array.of(Sha2Message.FAST_AUTH_SUCCESS));
-    if (this.#candidate.cost === 0 && this.#context.jwt === null) return this.#refuse(true);
+    if (!this.#wantsTyped) return this.#refuse(true);
     this.#awaits = 'password';
     return { kind: 'more', data: Uint8Array.of(Sha2Message.PERFORM_FULL_AUTH) };
+  }
+
+  /** Whether a password that does not fit the fast way may still be the right one, or a token. */
+  get #wantsTyped(): boolean {
+    const { cost, byToken, method } = this.#candidate;
+    return cost > 0 || this.#context.accounts.tokensForAll || (byToken && method !== null);
   }
 
   /** The password as it is: an empty one is but its end. */

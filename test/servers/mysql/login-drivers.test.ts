@@ -1,5 +1,5 @@
 /** Logins by the drivers and programs that people use, against the door as they find it. */
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import { spawn, spawnSync } from 'node:child_process';
 import { SignJWT } from 'jose';
 import { createConnection as connectMariadb } from 'mariadb';
@@ -8,6 +8,9 @@ import type { Backend } from '../../../src/backend.ts';
 import { openEmbedded } from '../../../src/backends/embedded/index.ts';
 import { createMysqlServer, type MysqlServer } from '../../../src/servers/mysql/index.ts';
 import { authenticationString, MemoryDirectory, storedAccount } from './login-accounts.ts';
+
+// Hashing takes its time on a machine that has much to do.
+setDefaultTimeout(30_000);
 
 const SECRET = Buffer.from('a secret of more than 32 bytes, as HS256 wants it');
 const accounts = new MemoryDirectory(

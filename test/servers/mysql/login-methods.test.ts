@@ -1,10 +1,13 @@
-import { afterEach, expect, test } from 'bun:test';
+import { afterEach, expect, setDefaultTimeout, test } from 'bun:test';
 import { accountOf } from '../../../src/auth/accounts.ts';
 import type { StoredAccount } from '../../../src/backend.ts';
 import type { MysqlServer, MysqlServerOptions } from '../../../src/servers/mysql/index.ts';
 import { authenticationString, storedAccount } from './login-accounts.ts';
 import { errorOf, type LoginOutcome, type LoginWish, logIn } from './login-client.ts';
 import { AccountBackend, loginServer } from './login-server.ts';
+
+// Hashing takes its time on a machine that has much to do.
+setDefaultTimeout(30_000);
 
 const servers: MysqlServer[] = [];
 const clients: LoginOutcome[] = [];

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, expect, test } from 'bun:test';
+import { afterAll, afterEach, expect, setDefaultTimeout, test } from 'bun:test';
 import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
@@ -14,6 +14,9 @@ import { oneLine } from '../../../src/servers/mysql/tls.ts';
 import { storedAccount } from './login-accounts.ts';
 import { type LoginOutcome, type LoginWish, logIn } from './login-client.ts';
 import { AccountBackend, loginServer } from './login-server.ts';
+
+// Hashing takes its time on a machine that has much to do.
+setDefaultTimeout(30_000);
 
 const servers: MysqlServer[] = [];
 const clients: LoginOutcome[] = [];

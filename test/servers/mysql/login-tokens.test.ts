@@ -1,14 +1,17 @@
-import { afterEach, expect, test } from 'bun:test';
+import { afterEach, expect, setDefaultTimeout, test } from 'bun:test';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { accountOf } from '../../../src/auth/accounts.ts';
+import { accountOf, parseAccount } from '../../../src/auth/accounts.ts';
 import type { JwtKeys, JwtRule } from '../../../src/auth/jwt.ts';
 import type { StoredAccount } from '../../../src/backend.ts';
-import { type MysqlServer, type MysqlServerOptions, remoteKeys } from '../../../src/servers/mysql/index.ts';
-import { storedAccount } from './login-accounts.ts';
+import { type MysqlServer, type MysqlServerOptions, remoteKeys, type TokenOptions } from '../../../src/servers/mysql/index.ts';
+import { authenticationString, storedAccount } from './login-accounts.ts';
 import { errorOf, type LoginOutcome, type LoginWish, logIn } from './login-client.ts';
 import { AccountBackend, loginServer } from './login-server.ts';
+
+// Hashing takes its time on a machine that has much to do.
+setDefaultTimeout(30_000);
 
 const servers: MysqlServer[] = [];
 const clients: LoginOutcome[] = [];
@@ -201,4 +204,61 @@ test('keys from elsewhere: fetched once; when that is down, tokens are refused s
   expect(problems[0]).toContain(`no keys from http://127.0.0.1:${port}/keys`);
   web.closeAllConnections();
   web.close();
-}, 15_000);
+});
+
+test('tokens reach every name, also beside accounts of other plugins', async () => {
+  const accounts = ['caching_sha2_password', 'mysql_native_password', 'sha256_password'].map((plugin) =>
+    storedAccount(plugin, 'secret', { plugin }),
+  );
+  const options = {
+    accounts: { kind: 'list', accounts: [parseAccount(`flag:${authenticationString('mysql_native_password', 'secret')}`, 'test')] },
+  } as const;
+  const users = Array.from({ length: 6 }, (_, i) => `user${i}`);
+  const bots = await door(accounts, { ...options, tokens: { tokens: users.map((name) => ({ name, token: `token of ${name}` })) } });
+  const any = await door(accounts, { ...options, tokens: { tokens: [{ name: null, token: 'any' }] } });
+  const signed = await door(accounts, { ...options, ...jwt(BY_SECRET) });
+  for (const [tls, plugin] of [
+    [{}, 'caching_sha2_password'],
+    [{ tls: {} }, 'caching_sha2_password'],
+    [{ tls: {} }, 'mysql_native_password'],
+  ] as const) {
+    for (const user of users) {
+      expect((await bots.login({ user, password: `token of ${user}`, plugin, ...tls })).error).toBeNull();
+      expect((await any.login({ user, password: 'any', plugin, ...tls })).error).toBeNull();
+      expect((await signed.login({ user, password: await sign({ sub: user }), plugin, ...tls })).error).toBeNull();
+      for (const { login } of [bots, any, signed]) expect((await login({ user, password: 'wrong', ...tls })).error?.errno).toBe(1045);
+    }
+    for (const user of ['caching_sha2_password', 'mysql_native_password', 'flag']) {
+      for (const { login } of [bots, any, signed]) {
+        expect((await login({ user, password: 'secret', ...tls })).error).toBeNull();
+        expect((await login({ user, password: 'wrong', ...tls })).error?.errno).toBe(1045);
+      }
+      expect((await any.login({ user, password: 'any', plugin, ...tls })).error).toBeNull();
+      expect((await signed.login({ user, password: await sign({ sub: user }), plugin, ...tls })).error).toBeNull();
+    }
+  }
+  for (const { login } of [bots, any, signed])
+    expect((await login({ user: 'sha256_password', password: 'secret', tls: {} })).error).toBeNull();
+});
+
+test('with tokens, too, names that are none answer as those that are', async () => {
+  const accounts = ['caching_sha2_password', 'mysql_native_password', 'sha256_password'].map((plugin) =>
+    storedAccount(plugin, 'secret', { plugin }),
+  );
+  const rules: TokenOptions[] = [
+    { tokens: [{ name: null, token: 'any' }] },
+    { tokens: [{ name: 'bot', token: 'bot' }] },
+    jwt(BY_SECRET).tokens ?? {},
+  ];
+  for (const tokens of rules) {
+    const { login } = await door(accounts, { tokens });
+    for (const plugin of [...PLUGINS, 'sha256_password']) {
+      const trace = async (user: string) => (await login({ user, password: 'wrong', plugin, tls: {} })).trace.join();
+      const known = new Set<string>();
+      for (const { user } of accounts) known.add(await trace(user));
+      // Each likeness has its share of all names.
+      for (let i = 0; i < 100 && known.size > 0; i++) known.delete(await trace(`stranger${i}`));
+      expect([...known]).toEqual([]);
+    }
+  }
+});
