@@ -12,11 +12,12 @@ import type { Definers } from './definition-rules.ts';
 import { checkStatement } from './rules.ts';
 import { tablesOf } from './tables-of.ts';
 
-function namesOf({ catalog, context }: Session): Names {
+function namesOf({ catalog, context, engine }: Session): Names {
   return {
     database: context.database,
     isTemporary: (schema, name) => catalog.temporary(schema, name) !== null,
     relation: (schema, name) => catalog.relation(schema, name),
+    program: (kind, schema, name) => engine.catalog.programs.find(kind, schema, name),
     hasDatabase: (name) => catalog.database(name) !== null,
   };
 }

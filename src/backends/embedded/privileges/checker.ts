@@ -4,6 +4,7 @@ import { SqlError } from '../../../errors.ts';
 import type { QualifiedName } from '../../../sql/ast.ts';
 import type { Node } from '../../../sql/walk.ts';
 import type { RelationDef } from '../catalog/model.ts';
+import type { ProgramDef, ProgramKind } from '../catalog/programs.ts';
 import { type Access, SELECT } from './access.ts';
 import { tablesOf } from './tables-of.ts';
 
@@ -16,6 +17,7 @@ export interface Names {
   isTemporary(schema: string, name: string): boolean;
   relation(schema: string, name: string): RelationDef | null;
   hasDatabase(name: string): boolean;
+  program(kind: ProgramKind, schema: string, name: string): ProgramDef | null;
 }
 export interface FullName {
   readonly schema: string;

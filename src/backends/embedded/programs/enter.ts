@@ -7,12 +7,14 @@ import type { Frame } from './frame.ts';
 /** Settings that a program has as they were when it was created. */
 const kept = ['sql_mode', 'collation_connection'] as const;
 
-/** Begins a run. @returns what ends it: all is as the caller had it. @throws SqlError 1449 for a definer that is no account. */
+/** Begins a run. @returns what ends it: all is as the caller had it. @throws SqlError 1449 for a definer that is no account, 1370 for one without EXECUTE. */
 export function enterProgram(session: Session, def: ProgramDef, frame: Frame): () => void {
   const { context } = session;
   const { database, account, locals } = context;
   const definer = 'security' in def && def.security === 'INVOKER' ? null : definerOf(def);
   const access = definer === null ? null : session.access.ofDefiner(definer, def.trusted === true);
+  if (def.kind === 'procedure' || def.kind === 'function')
+    access?.routine(def.kind === 'procedure' ? 'PROCEDURE' : 'FUNCTION', def.schema, def.name);
   const before = kept.map((name) => session.variables.text(name));
   const settings = [def.sqlMode, def.collation];
   session.enterDatabase(def.schema);

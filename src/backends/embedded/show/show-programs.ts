@@ -6,7 +6,17 @@ import type { EventDef, ProgramDef, RoutineDef, TriggerDef } from '../catalog/pr
 import { quoteName } from '../ddl/canonical-expression.ts';
 import { DdlError } from '../ddl/errors.ts';
 import { quoteString } from '../ddl/quote-string.ts';
-import { eventCells, eventStatus, events, eventTime, isSeen, routines, storedCentis, triggers } from './information-schema/programs.ts';
+import {
+  eventCells,
+  eventStatus,
+  events,
+  eventTime,
+  isSeen,
+  routines,
+  showsBody,
+  storedCentis,
+  triggers,
+} from './information-schema/programs.ts';
 import { type Cell, column, type ShowContext, storedTime, type VirtualTable, virtualTable } from './virtual-table.ts';
 
 type Row = Readonly<Record<string, Cell>>;
@@ -82,6 +92,7 @@ export function showCreateProgram(context: ShowContext, show: Create): VirtualTa
   if (schema === null) throw DdlError.noDatabaseSelected();
   const kind = object.toLowerCase() as ProgramDef['kind'];
   const def = context.catalog.catalog.programs.find(kind, schema, name.name);
+  if (def?.kind === 'trigger' && context.access !== null && !isSeen(context, def)) throw context.access.missing('TRIGGER');
   if (def === null || !isSeen(context, def)) throw missing(context, show, schema);
   switch (def.kind) {
     case 'trigger':
@@ -89,7 +100,7 @@ export function showCreateProgram(context: ShowContext, show: Create): VirtualTa
     case 'event':
       return eventTable(def);
     default:
-      return routineTable(def);
+      return routineTable(def, showsBody(context, def));
   }
 }
 function missing(context: ShowContext, { object, name }: Create, schema: string): SqlError {
@@ -109,10 +120,11 @@ function head(def: ProgramDef): string {
   const [user, host] = [def.definer.slice(0, at), def.definer.slice(at + 1)];
   return `CREATE DEFINER=${quoteName(user)}@${quoteName(host)} ${def.kind.toUpperCase()} ${quoteName(def.name)}`;
 }
-function routineTable(def: RoutineDef): VirtualTable {
+/** @param whole whether its text may be shown: else it is NULL. */
+function routineTable(def: RoutineDef, whole: boolean): VirtualTable {
   const word = def.kind === 'procedure' ? 'Procedure' : 'Function';
-  const columns = [text(word), text('sql_mode', 256), text(`Create ${word}`, 1024)];
-  return row(def, columns, { [word]: def.name, [`Create ${word}`]: routineText(def) });
+  const columns = [text(word), text('sql_mode', 256), column(`Create ${word}`, 'varchar(1024)', general, true)];
+  return row(def, columns, { [word]: def.name, [`Create ${word}`]: whole ? routineText(def) : null });
 }
 function routineText(def: RoutineDef): string {
   const lines = [

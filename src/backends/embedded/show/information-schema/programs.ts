@@ -27,18 +27,18 @@ const EVENT = privilegeBits('EVENT');
 /** Whether whoever looks may know of it. */
 export function isSeen({ access }: ShowContext, def: ProgramDef): boolean {
   if (access === null) return true;
-  const { privileges, actor } = access;
   switch (def.kind) {
     case 'trigger':
       return (access.onTable(def.schema, def.table) & TRIGGER) !== 0;
     case 'event':
-      return (privileges.onDatabase(def.schema) & EVENT) !== 0;
+      return (access.privileges.onDatabase(def.schema) & EVENT) !== 0;
     default:
-      return (
-        def.definer === `${actor.user}@${actor.host}` ||
-        privileges.onRoutine(def.kind === 'procedure' ? 'PROCEDURE' : 'FUNCTION', def.schema, def.name) !== 0
-      );
+      return access.seesRoutine(def.kind === 'procedure' ? 'PROCEDURE' : 'FUNCTION', def.schema, def.name, def.definer);
   }
+}
+/** Whether it shows with its text, not only with its name. */
+export function showsBody({ access }: ShowContext, def: RoutineDef): boolean {
+  return access === null || access.seesRoutineBody(def.definer);
 }
 /** Procedures and functions, functions first where names are the same. */
 export function* routines(context: ShowContext): Generator<RoutineDef> {
@@ -89,7 +89,7 @@ export function* routinesTable(context: ShowContext): Generator<Row> {
       ROUTINE_TYPE: def.kind.toUpperCase(),
       ...(returns === null ? { DATA_TYPE: '' } : { ...typeCells(returns), DTD_IDENTIFIER: typeText(returns) }),
       ROUTINE_BODY: 'SQL',
-      ROUTINE_DEFINITION: def.body,
+      ROUTINE_DEFINITION: showsBody(context, def) ? def.body : null,
       EXTERNAL_LANGUAGE: 'SQL',
       PARAMETER_STYLE: 'SQL',
       IS_DETERMINISTIC: def.deterministic ? 'YES' : 'NO',
