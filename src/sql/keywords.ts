@@ -219,3 +219,10 @@ function enterAs(source: string, start: number): boolean {
   enterBeginning(beginning);
   return true;
 }
+
+let known: ReadonlySet<string> | null = null;
+/** Whether a word, in upper case, is one of the grammar's, reserved or not. */
+export function isWord(word: string): boolean {
+  known ??= new Set([...words, ...FUNCTION_WORDS]);
+  return known.has(word);
+}

@@ -66,15 +66,16 @@ function outcomeOfFailure(error: unknown): Outcome & { error: unknown } {
   return { error: { errno: crashErrno, sqlState: 'CRASH', message: stack.split('\n').slice(0, 4).join('\n') } };
 }
 
-async function runOn(connection: BackendConnection, sql: string): Promise<Outcome> {
+async function runOn(connection: BackendConnection, sql: string): Promise<Answer> {
   const collector = new Collector();
   try {
     await connection.query(sql, collector);
   } catch (error) {
     return outcomeOfFailure(error);
   }
-  const result = collector.results[0];
-  return result ? outcomeOf(result) : outcomeOfFailure(new Error('the statement was not answered'));
+  const [first, ...more] = collector.results.map(outcomeOf);
+  if (first === undefined) return outcomeOfFailure(new Error('the statement was not answered'));
+  return more.length === 0 ? first : { ...first, more };
 }
 
 async function run(connection: BackendConnection, sql: string, quiet: boolean): Promise<Answer> {

@@ -14,9 +14,25 @@ export interface Difference {
 
 /** All that differs between a recorded answer and an actual one. Nothing where they agree. */
 export function compare(expected: Recorded, actual: Answer): Difference[] {
-  const differences = [...compareOutcome(expected, actual)];
+  const differences = [...compareOutcome(expected, actual), ...compareMore(expected, actual)];
   if (!expected.quiet && !('error' in actual && !('error' in expected))) differences.push(...compareWarnings(expected, actual));
   return differences;
+}
+
+/** The further results of a CALL. */
+function compareMore(expected: Recorded, actual: Answer): Difference[] {
+  if ('error' in expected || 'error' in actual) return [];
+  const [were, are] = [expected.more ?? [], actual.more ?? []];
+  if (were.length !== are.length) {
+    return [{ facet: 'rows', detail: 'number of results', expected: were.map(outline), actual: are.map(outline) }];
+  }
+  return were.flatMap((was, i) => {
+    const is = are[i];
+    return is === undefined ? [] : compareOutcome({ sql: expected.sql, ...flagsOf(expected), ...was }, is);
+  });
+}
+function flagsOf({ unordered, nometa }: Recorded): Pick<Recorded, 'unordered' | 'nometa'> {
+  return { ...(unordered && { unordered }), ...(nometa && { nometa }) };
 }
 
 function compareOutcome(expected: Recorded, actual: Answer): Difference[] {

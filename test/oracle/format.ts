@@ -54,8 +54,11 @@ export type Outcome =
 /** An entry of SHOW WARNINGS: level, code, message. */
 export type WarningEntry = readonly [level: string, code: number, message: string];
 
-/** An outcome with its warnings. Undefined warnings were not asked for; those of an error do not repeat the error. */
-export type Answer = Outcome & { readonly warnings?: readonly WarningEntry[] };
+/**
+ * An outcome with its warnings. Undefined warnings were not asked for; those of an error do not repeat the error. `more`: the further results of a
+ * CALL, without the OK at its end where there are rows before.
+ */
+export type Answer = Outcome & { readonly more?: readonly Outcome[]; readonly warnings?: readonly WarningEntry[] };
 
 /** One line of an answer file. */
 export type Recorded = {

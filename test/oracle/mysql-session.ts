@@ -48,10 +48,19 @@ function outcomeOf(result: unknown, fields: readonly FieldPacket[] | undefined):
   return { columns, rows: (result as (Uint8Array | null)[][]).map((row) => row.map(cell)) };
 }
 
-function query(connection: Connection, sql: string): Promise<Outcome> {
+/** A CALL's results come as lists of rows and of columns, its OK last; all others as one of each. */
+function answerOf(result: unknown, fields: readonly (FieldPacket | readonly FieldPacket[] | undefined)[] | undefined): Answer {
+  const several = fields?.some((field) => field === undefined || Array.isArray(field)) ?? false;
+  if (!several) return outcomeOf(result, fields as readonly FieldPacket[] | undefined);
+  const [first, ...more] = (result as unknown[]).map((each, i) => outcomeOf(each, fields?.[i] as readonly FieldPacket[] | undefined));
+  if (first === undefined) throw new Error('a CALL without results');
+  return more.length === 0 ? first : { ...first, more };
+}
+
+function query(connection: Connection, sql: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     connection.query({ sql, rowsAsArray: true, typeCast: false }, (error: QueryError | null, result: unknown, fields?: FieldPacket[]) => {
-      if (!error) resolve(outcomeOf(result, fields));
+      if (!error) resolve(answerOf(result, fields));
       else if (error.errno === undefined || !error.sqlState) reject(error);
       else resolve({ error: { errno: error.errno, sqlState: error.sqlState, message: error.message } });
     });

@@ -178,6 +178,7 @@ function parseDeclaration(p: Cursor): Declaration {
   const name = p.identifier();
   if (p.accept('CURSOR')) {
     p.expect('FOR');
+    if (!p.atOne(['SELECT', '(', 'WITH', 'VALUES', 'TABLE'])) p.fail();
     return { kind: 'DeclareCursor', name, query: parseStatement(p), pos };
   }
   if (p.accept('CONDITION')) {

@@ -121,7 +121,7 @@ function computedBytes(type: SqlType): number {
 }
 function fieldCollation(unit: Unit, expr: Typed, temporary: boolean): number {
   const { type, origin } = expr;
-  const json = type.name === 'JSON' && (origin?.column ?? null) === null && !temporary;
+  const json = type.name === 'JSON' && ((origin?.column ?? null) === null || origin?.orgName === '') && !temporary;
   if ((!isText(type) && !json) || type.collation === 'binary') return BINARY_COLLATION;
   return shownCollation(unit, type)?.id ?? BINARY_COLLATION;
 }
@@ -150,7 +150,7 @@ function fieldLength(unit: Unit, expr: Typed, temporary: boolean): number {
     case 'decimal':
       return type.length + (type.decimals > 0 ? 1 : 0) + (type.unsigned ? 0 : 1);
     case 'json':
-      return (expr.origin?.column ?? null) === null && !temporary ? 4294967292 : type.length;
+      return ((expr.origin?.column ?? null) === null || expr.origin?.orgName === '') && !temporary ? 4294967292 : type.length;
     default:
       return type.length;
   }

@@ -7,7 +7,7 @@ import { storedRepr } from '../sql-type.ts';
 import type { Block } from './block.ts';
 import { callDef } from './call.ts';
 import { compileExpr } from './expression/index.ts';
-import type { Typed } from './typed.ts';
+import type { Origin, Typed } from './typed.ts';
 
 /** A stored function as the compiler sees it. */
 export interface StoredFunction {
@@ -42,7 +42,12 @@ export function storedFunctionCall(block: Block, call: FunctionCall, schema: str
     definitionOf(found),
     call.args.map((arg) => compileExpr(block, arg)),
   );
-  return { ...result, nullable: true };
+  return { ...result, nullable: true, origin: unnamedOrigin(found.returns) };
+}
+
+/** Variables and results of functions are columns of no table. */
+export function unnamedOrigin(column: ColumnDef): Origin {
+  return { schema: '', table: '', orgTable: '', orgName: '', column, relation: null };
 }
 
 const definitions = new WeakMap<StoredFunction, FunctionDef>();

@@ -112,6 +112,7 @@ function planInto(statement: QueryExpr, into: SelectInto, planning: Planning): P
   for (const target of into.targets)
     if (target.kind === 'LocalVariable' && target.place === undefined)
       throw new SqlError(1327, '42000', `Undeclared variable: ${target.name}`, statement.pos);
+  const local = into.targets.some((target) => target.kind === 'LocalVariable');
   return {
     kind: 'query',
     pins: [],
@@ -123,7 +124,10 @@ function planInto(statement: QueryExpr, into: SelectInto, planning: Planning): P
     ...(query.writes ? { writes: true } : {}),
     run(execution) {
       const { session, sink } = execution;
+      // Into variables of a program a value is stored as into a column.
+      session.context.strictStore = local && session.context.sqlMode.strict;
       const [first, ...more] = allRawRows(session, query, execution);
+      session.context.strictStore = false;
       if (first === undefined) session.context.warn('Warning', 1329, 'No data - zero rows fetched, selected, or processed');
       else {
         const raw = [...first];

@@ -15,7 +15,7 @@ export function checkAllowed(statement: Statement, object: ProgramObject): void 
   if (returnsRows(statement)) throw new SqlError(1415, '0A000', `Not allowed to return a result set from a ${object}`);
   if (isDynamic(statement)) throw new SqlError(1336, '0A000', 'Dynamic SQL is not allowed in stored function or trigger');
   if (commits(statement)) throw new SqlError(1422, 'HY000', 'Explicit or implicit commit is not allowed in stored function or trigger.');
-  if (statement.kind === 'Flush') throw notAllowed('FLUSH', 'function or trigger');
+  if (statement.kind === 'Flush') throw new SqlError(1336, '0A000', 'FLUSH is not allowed in stored function or trigger');
 }
 function notAllowed(what: string, where: string): SqlError {
   return new SqlError(1314, '0A000', `${what} is not allowed in stored ${where}`);

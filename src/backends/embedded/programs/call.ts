@@ -84,6 +84,7 @@ function checkRecursion(session: Session, program: Program): void {
   if (running === 0) return;
   const limit = Number(session.variables.text('max_sp_recursion_depth'));
   if (running <= limit) return;
+  session.context.warn('Error', 1305, `PROCEDURE ${program.schema}.${program.name} does not exist`);
   throw new SqlError(
     1456,
     'HY000',

@@ -14,7 +14,8 @@ export function changeEvent(statement: StoredProgramStatement, defining: Definin
   const database = databaseOf(defining, name);
   const found = defining.edit.program('event', database.name, name.name) as EventDef | null;
   if (definition?.kind !== 'Event') {
-    if (found === null) missing(defining, statement, unknownEvent(name.name));
+    if (found === null)
+      missing(defining, statement, unknownEvent(name.name), new SqlError(1305, '42000', `Event ${name.name} does not exist`));
     else defining.edit.dropProgram(found);
   } else if (statement.action === 'CREATE') {
     const taken = new SqlError(1537, 'HY000', `Event '${name.name}' already exists`);

@@ -1,7 +1,7 @@
 /** CREATE and DROP TRIGGER. https://dev.mysql.com/doc/refman/8.4/en/create-trigger.html */
 import { SqlError } from '../../../errors.ts';
 import type { StoredProgramStatement, TriggerDefinition } from '../../../sql/ast.ts';
-import type { CatalogEdit } from '../catalog/catalog.ts';
+import { type CatalogEdit, isSystemDatabase } from '../catalog/catalog.ts';
 import type { DatabaseDef, TableDef } from '../catalog/model.ts';
 import type { TriggerDef } from '../catalog/programs.ts';
 import { DdlError } from '../ddl/errors.ts';
@@ -55,12 +55,12 @@ function isThere({ schema, table, name }: TriggerDef, statement: StoredProgramSt
 /** @throws SqlError 1146, 1347, 1361, 1435. */
 function tableOf({ table: name }: TriggerDefinition, database: DatabaseDef, { session, edit }: Defining): TableDef {
   const schema = name.schema ?? session.context.database ?? database.name;
+  if (isSystemDatabase(schema)) throw new SqlError(1465, 'HY000', 'Triggers can not be created on system tables');
   if (schema !== database.name) throw new SqlError(1435, 'HY000', 'Trigger in wrong schema');
   const found = session.catalog.temporary(schema, name.name) ?? edit.relation(schema, name.name);
   if (found === null) throw DdlError.noSuchTable(`${schema}.${name.name}`);
   if (found.kind === 'view') throw DdlError.wrongObject(`${schema}.${name.name}`, 'BASE TABLE');
-  if (found.kind !== 'table' || found.temporary)
-    throw new SqlError(1361, 'HY000', `Trigger's '${name.name}' is a view, temporary table or system table`);
+  if (found.kind !== 'table' || found.temporary) throw new SqlError(1361, 'HY000', `Trigger's '${name.name}' is view or temporary table`);
   return found;
 }
 function siblings(edit: CatalogEdit, schema: string, table: string, like: Pick<TriggerDef, 'time' | 'event'>): TriggerDef[] {

@@ -2,6 +2,7 @@
 import { collationByName } from '../../../codec/collations.ts';
 import { SqlError } from '../../../errors.ts';
 import type { Characteristics, QualifiedName, RoutineDefinition, StoredProgramStatement } from '../../../sql/ast.ts';
+import { isWord } from '../../../sql/index.ts';
 import { routineCreated, routineDropped } from '../accounts/routine-grants.ts';
 import { type CatalogEdit, isSystemDatabase } from '../catalog/catalog.ts';
 import type { DatabaseDef } from '../catalog/model.ts';
@@ -11,6 +12,7 @@ import { typeText } from '../ddl/type-text.ts';
 import { ddlPlan, type Execution, type Plan } from '../execute/plan.ts';
 import { notYet, type Planning } from '../execute/plan-statement.ts';
 import type { Session } from '../execute/session.ts';
+import { functionDef } from '../functions/index.ts';
 import type { SqlType } from '../sql-type.ts';
 import { changeEvent } from './define-event.ts';
 import { changeTrigger } from './define-trigger.ts';
@@ -90,9 +92,9 @@ export function exists({ session }: Defining, statement: StoredProgramStatement,
   return true;
 }
 /** Says that there is none; @returns true where that is fine. @throws SqlError. */
-export function missing({ session }: Defining, statement: StoredProgramStatement, error: SqlError): true {
+export function missing({ session }: Defining, statement: StoredProgramStatement, error: SqlError, note = error): true {
   if (!statement.ifExists) throw error;
-  session.context.warn('Note', error.errno, error.message);
+  session.context.warn('Note', note.errno, note.message);
   return true;
 }
 
@@ -139,6 +141,9 @@ function createRoutine(
   database: DatabaseDef,
   defining: Defining,
 ): void {
+  const { name } = statement.name;
+  if (kind === 'function' && isNative(name))
+    defining.session.context.warn('Note', 1585, `This function '${name}' has the same name as a native function`);
   const { language } = definition.characteristics;
   if (language !== null && language.toUpperCase() !== 'SQL') throw notYet(`LANGUAGE ${language}`, statement.pos);
   const { returns } = resolveProgram({
@@ -160,6 +165,11 @@ function createRoutine(
     parameters: definition.parametersText,
     returns: returns === null ? null : returnsText(returns.type),
   });
+}
+/** Whether MySQL knows the word: as a function, or as a keyword that may be one. */
+function isNative(name: string): boolean {
+  const word = name.toUpperCase();
+  return functionDef(word) !== null || isWord(word);
 }
 /** As SHOW CREATE FUNCTION prints it. */
 function returnsText(type: SqlType): string {

@@ -40,13 +40,13 @@ function checkTwice({ items }: SignalStatement): void {
 function signal(statement: SignalStatement, execution: Execution, source: string): void {
   const { session } = execution;
   const handler = statement.resignal ? activeHandler(session) : null;
+  if (statement.resignal) session.context.keepAll();
   if (statement.resignal && handler === null) throw new SqlError(1645, '0K000', 'RESIGNAL when handler not active');
   const given = itemsOf(statement, execution, source);
   const condition = conditionOf(statement, handler, given);
   if (statement.resignal) {
     // A RESIGNAL of the condition itself stands in its place; one of another condition adds to it.
     if (statement.condition === null && handler !== null) session.context.dropWarnings(session.context.warnings);
-    session.context.keepAll();
   }
   if (condition.sqlState.startsWith('01')) {
     tell(session, condition);
@@ -133,6 +133,7 @@ function diagnose(statement: GetDiagnostics, execution: Execution, source: strin
   const { session } = execution;
   const { context } = session;
   const handler = activeHandler(session);
+  if (statement.stacked && handler === null) context.keepAll();
   if (statement.stacked && handler === null) throw new SqlError(3004, '0Z002', 'GET STACKED DIAGNOSTICS when handler not active');
   const conditions = statement.stacked && handler !== null ? handler.conditions : context.warnings.map(raised);
   const { what } = statement;
@@ -163,19 +164,16 @@ function itemOf(name: Exclude<ConditionItemName, 'MYSQL_ERRNO'>, { message, sqlS
     case 'RETURNED_SQLSTATE':
       return sqlState;
     case 'CLASS_ORIGIN':
-      return items?.CLASS_ORIGIN ?? originOf(sqlState.slice(0, 2));
+      return items === undefined ? originOf(sqlState) : (items.CLASS_ORIGIN ?? '');
     case 'SUBCLASS_ORIGIN':
-      return items?.SUBCLASS_ORIGIN ?? subclassOrigin(sqlState);
+      return items === undefined ? originOf(sqlState) : (items.SUBCLASS_ORIGIN ?? '');
     default:
       return items?.[name] ?? '';
   }
 }
-/** Classes that the standard defines; all others are MySQL's own. */
-function originOf(kind: string): string {
-  return /^[0-4A-H]/.test(kind) && kind !== 'HY' ? 'ISO 9075' : 'MySQL';
-}
-function subclassOrigin(state: string): string {
-  return originOf(state.slice(0, 2)) === 'ISO 9075' && /^[0-4A-H]/.test(state.slice(2)) ? 'ISO 9075' : 'MySQL';
+/** States of classes that the standard defines; all others are MySQL's own. */
+function originOf(state: string): string {
+  return /^[0-4A-H]/.test(state) ? 'ISO 9075' : 'MySQL';
 }
 function assign(session: Session, target: DiagnosticsTarget, type: SqlType, value: number | string): void {
   if (target.kind === 'UserVariable') session.context.setUserVariable(target.name, { type, value });

@@ -24,7 +24,7 @@ export function callStored(
   if (session.programs.some((active) => active.program === program))
     throw new SqlError(1424, 'HY000', 'Recursive stored functions and triggers are not allowed.');
   const frame = new Frame(program);
-  const leaveStatement = session.context.enterNested();
+  const leaveStatement = session.context.enterNested(true);
   let leave: (() => void) | null = null;
   try {
     leave = enterProgram(session, def, frame);

@@ -188,9 +188,17 @@ export class Interpreter {
     if (error instanceof StatementWait || error instanceof TooLong) throw error;
     const told = this.#session.failed(error);
     if (!(told instanceof SqlError) || isFatal(told)) throw told;
+    this.#detail(told);
     const found = this.#find(raisedBy(told));
     if (found === null) throw told;
     return yield* this.#handle(found.block, found.handler, raisedBy(told), told);
+  }
+  /** What SHOW WARNINGS does not show of an error, GET DIAGNOSTICS does. */
+  #detail(error: SqlError): void {
+    const last = this.#session.context.warnings.at(-1);
+    if (last?.level !== 'Error' || last.code !== error.errno) return;
+    const { sqlState, items } = raisedBy(error);
+    Object.assign(last, { sqlState, ...(items === undefined ? {} : { items }) });
   }
   /** Of several warnings with a handler the last one counts. */
   *#warned(): Running<Flow | null> {

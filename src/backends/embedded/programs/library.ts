@@ -17,6 +17,10 @@ const silent = (): void => undefined;
 
 /** The type of a variable: strings without a charset have that of the database. @throws SqlError. */
 export function localType(type: DataType, name: string, databaseCollation: string): SqlType {
+  if (type.collation !== null && type.charset === null) {
+    const construct = 'COLLATE with no CHARACTER SET in SP parameters, RETURNS, DECLARE';
+    throw new SqlError(1235, '42000', `This version of MySQL doesn't yet support '${construct}'`, type.pos);
+  }
   return columnType(type, name, databaseCollation, silent);
 }
 

@@ -19,6 +19,7 @@ import type {
   VariableAssignment,
 } from '../../../sql/ast.ts';
 import type { ColumnDef, TableDef } from '../catalog/model.ts';
+import { variableDef } from '../session/variables.ts';
 import type { SqlType } from '../sql-type.ts';
 import { checkAllowed } from './allowed.ts';
 import { BlockNames } from './names.ts';
@@ -241,6 +242,7 @@ class Resolver {
   #set(statement: SetStatement): Step {
     const steps = statement.assignments.map((assignment): Step => {
       const place = this.#assigned(assignment);
+      if (place === null && assignment.kind === 'SystemVariable') checkVariable(assignment.name);
       if (place === null || assignment.kind !== 'SystemVariable')
         return { do: 'sql', statement: { ...statement, assignments: [this.#tree(assignment)] } };
       const value = assignment.value.kind === 'Default' ? nullValue : this.#tree(assignment.value);
@@ -260,13 +262,6 @@ class Resolver {
     const { trigger } = this.#text;
     if (name.slice(0, dot).toUpperCase() === 'OLD') throw new SqlError(1362, 'HY000', 'Updating of OLD row is not allowed in trigger');
     if (trigger?.time === 'AFTER') throw new SqlError(1362, 'HY000', 'Updating of NEW row is not allowed in after trigger');
-    const column = this.#locals[place];
-    if (column?.generated != null)
-      throw new SqlError(
-        3105,
-        'HY000',
-        `The value specified for generated column '${column.name}' in table '${trigger?.table.name}' is not allowed.`,
-      );
     return place;
   }
 
@@ -361,6 +356,10 @@ class Resolver {
   }
 }
 
+/** @throws SqlError 1193. */
+function checkVariable(name: string): void {
+  if (variableDef(name) === null) throw new SqlError(1193, 'HY000', `Unknown system variable '${name}'`);
+}
 function sameCondition(left: Condition, right: Condition): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }

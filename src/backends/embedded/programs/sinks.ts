@@ -30,7 +30,7 @@ export class NestedSink implements ResultSink {
   ok(_outcome: Outcome): void {}
   /** @throws SqlError 1415. */
   fields(_fields: readonly Field[]): void {
-    throw new SqlError(1415, '0A000', `Not allowed to return a result set from a ${this.#object === 'trigger' ? 'trigger' : 'function'}`);
+    throw new SqlError(1415, '0A000', `Not allowed to return a result set from a ${this.#object}`);
   }
   rows(_rows: readonly ValueRow[]): void {}
   end(_end: RowsEnd): void {}

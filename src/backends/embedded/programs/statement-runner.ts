@@ -18,6 +18,7 @@ import { type SqliteValue, storedRepr } from '../sql-type.ts';
 import { callProcedure } from './call.ts';
 import type { Computed, Frame, OpenCursor } from './frame.ts';
 import { checkNested } from './nested.ts';
+import type { ProgramObject } from './program.ts';
 import { InnerSink, NestedSink } from './sinks.ts';
 
 /** Work that may have to wait. */
@@ -48,7 +49,7 @@ export class StatementRunner {
     this.#session = session;
     this.#frame = frame;
     this.waits = sink !== null;
-    this.#sink = sink === null ? new NestedSink(frame.program.object) : new InnerSink(sink);
+    this.#sink = sink === null ? new NestedSink(innerObject(session, frame)) : new InnerSink(sink);
   }
   #begin(): void {
     const { context } = this.#session;
@@ -91,13 +92,15 @@ export class StatementRunner {
   #nested(plan: Plan, execution: Execution): void {
     const session = this.#session;
     checkNested(session, plan, this.#frame.program.object);
-    const before = session.running;
+    if (session.running !== null) session.nested.push(session.running);
+    const outer = session.running;
     session.running = plan;
     try {
       if (plan.kind === 'change') this.#change(plan, execution);
       else if (plan.kind === 'query' || plan.kind === 'session') atOnce(plan.run(execution));
     } finally {
-      session.running = before;
+      session.running = outer;
+      if (outer !== null) session.nested.pop();
     }
   }
   #change(plan: ChangePlan, execution: Execution): void {
@@ -117,11 +120,13 @@ export class StatementRunner {
   /** The value of RETURN, converted to the function's type. */
   *returns(value: Expr, column: ColumnDef): Running<void> {
     this.#begin();
+    this.#session.context.keepSince();
     const { type, repr, value: given } = yield* this.#strictly(value);
     this.#frame.returned = this.#frame.convert(this.#session, column, { type, repr, value: given });
   }
   *condition(expr: Expr): Running<Computed> {
     this.#begin();
+    this.#session.context.keepSince();
     return yield* this.compute(expr);
   }
   *#strictly(value: Expr): Running<Computed> {
@@ -223,6 +228,12 @@ export class StatementRunner {
     if (open === null) throw new SqlError(1326, '24000', 'Cursor is not open');
     return open;
   }
+}
+
+/** The function or trigger that it is all inside of. */
+function innerObject(session: Session, frame: Frame): ProgramObject {
+  const all = [...session.programs.map(({ program }) => program.object), frame.program.object];
+  return all.findLast((object) => object === 'trigger' || object === 'function') ?? 'function';
 }
 
 /** What runs inside of another statement does not wait. */

@@ -57,7 +57,7 @@ export class TableTriggers {
   #fire(time: Time, event: Event, before: Row | null, after: Row | null): void {
     const triggers = this.#triggers.get(`${time} ${event}`);
     if (triggers === undefined) return;
-    const leave = this.#session.context.enterNested();
+    const leave = this.#session.context.enterNested(false);
     try {
       for (const trigger of triggers) this.#run(trigger, before, after);
     } finally {

@@ -138,9 +138,10 @@ export class SessionContext implements RuntimeContext {
   }
   /**
    * Goes from the middle of a statement into a function or trigger.
-   * @returns comes back: warnings that are left inside are the statement's, all else is as it was.
+   * @param telling whether warnings that are left inside are the statement's: a function's are, a trigger's are not.
+   * @returns comes back: all else is as it was.
    */
-  enterNested(): () => void {
+  enterNested(telling: boolean): () => void {
     const { strictStore, row, givenInsertId, foundRows, rowCount, memory, warnings, warningCount, locals, account } = this;
     const [insertId, before, countBefore, previous, previousCount] = [
       this.#lastInsertId,
@@ -156,8 +157,8 @@ export class SessionContext implements RuntimeContext {
       this.depth -= 1;
       this.#lastInsertId = insertId;
       Object.assign(this, { strictStore, row, givenInsertId, foundRows, rowCount, memory, locals, account });
-      this.warnings = this.warnings.length === 0 ? warnings : [...warnings, ...this.warnings];
-      this.warningCount += warningCount;
+      this.warnings = this.warnings.length === 0 || !telling ? warnings : [...warnings, ...this.warnings];
+      this.warningCount = telling ? this.warningCount + warningCount : warningCount;
       this.#before = before;
       this.#countBefore = countBefore;
       this.#previous = previous;

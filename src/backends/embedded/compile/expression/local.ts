@@ -3,6 +3,7 @@ import { SqlError } from '../../../../errors.ts';
 import type { LocalRef } from '../../../../sql/ast.ts';
 import { storedRepr } from '../../sql-type.ts';
 import { Sql } from '../../sqlite/ast.ts';
+import { unnamedOrigin } from '../stored-function.ts';
 import { boundOf, Coercibility, type Typed, typed } from '../typed.ts';
 import { runtimeSource, type Unit } from '../unit.ts';
 
@@ -16,6 +17,7 @@ export function localRef(unit: Unit, expr: LocalRef): Typed {
     repr,
     nullable: true,
     bound: boundOf(def.type, repr),
+    origin: unnamedOrigin(def),
     coercibility: def.type.collation === null && repr !== 'bytes' ? Coercibility.NUMERIC : Coercibility.IMPLICIT,
   });
 }
