@@ -1,6 +1,7 @@
 /** `wsql serve-mysql`: listens for MySQL clients. */
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { asksForCertificate } from '../src/auth/account-book.ts';
 import { type Account, type AccountRule, parseAccount, parseUsersFile } from '../src/auth/accounts.ts';
 import type { Backend, StoredAccount } from '../src/backend.ts';
 import { ConnectError, SqlError, UsageError } from '../src/errors.ts';
@@ -90,8 +91,8 @@ function checkReach(options: ServeMysqlOptions, stored: () => readonly StoredAcc
       'or create one with a password in the data file, or say --no-auth',
   );
 }
-function provesItself({ authentication, require }: StoredAccount): boolean {
-  return authentication !== '' || require.kind === 'x509' || require.kind === 'specified';
+function provesItself(account: StoredAccount): boolean {
+  return account.authentication !== '' || asksForCertificate(account);
 }
 
 /** An address that only this machine reaches. */

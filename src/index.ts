@@ -26,6 +26,7 @@ export {
   type LogLevel,
   type MysqlServer,
   type MysqlServerOptions,
+  remoteKeys,
   type TlsOptions,
   type TokenOptions,
 } from './servers/mysql/index.ts';

@@ -97,10 +97,6 @@ export class AccountBook {
   get hasTokens(): boolean {
     return this.#tokens.length > 0;
   }
-  /** Whether the door itself lets in anybody: by an account with a password, or a token. */
-  get hasSecrets(): boolean {
-    return this.#tokens.length > 0 || [...this.#accounts.values()].some(({ secret }) => !secret.empty);
-  }
 
   /** @param hosts as AccountDirectory.find takes them. */
   find(user: string, hosts: readonly string[]): Candidate {
@@ -149,7 +145,7 @@ export class AccountBook {
     const method = methodOf(stored.plugin);
     const secrets = this.#secrets.of(stored);
     if (method === null || secrets.length === 0) return null;
-    if (this.#closed && secrets.some(({ empty }) => empty)) return null;
+    if (this.#closed && secrets.some(({ empty }) => empty) && !asksForCertificate(stored)) return null;
     return { method, secrets, grant: { kind: 'stored', account: stored } };
   }
 
@@ -163,7 +159,7 @@ export class AccountBook {
   /** Made anew when the backend's accounts are others. */
   #look(): Mix {
     const stored = this.#directory?.all() ?? [];
-    if (this.#mixOf === stored && this.#mixOf !== null) return this.#mix;
+    if (this.#mixOf !== null && areSame(this.#mixOf, stored)) return this.#mix;
     const likenesses = [
       ...Array.from(this.#accounts.values(), ({ secret }) => ({ method: null, secrets: [secret] })),
       ...this.#tokens.map(({ secret }) => ({ method: null, secrets: [secret] })),
@@ -216,6 +212,15 @@ export class AccountBook {
 function doorAccounts(rule: AccountRule, alone: boolean): readonly Account[] {
   if (rule.kind === 'list') return rule.accounts;
   return rule.kind === 'open' && alone ? [{ name: 'root', secret: secretOf('') }] : [];
+}
+
+/** Whether the account's holder proves himself, also where there is no password. */
+export function asksForCertificate({ require }: StoredAccount): boolean {
+  return require.kind === 'x509' || require.kind === 'specified';
+}
+
+function areSame(a: readonly StoredAccount[], b: readonly StoredAccount[]): boolean {
+  return a.length === b.length && a.every((account, index) => account === b[index]);
 }
 
 function methodOf(plugin: string): Method | null {

@@ -78,7 +78,8 @@ export class ClientConnection implements ChannelHandler, CommandHost {
       this.#left = result.login.leave;
       return result.login;
     }
-    this.#hold(throttle.failed(address, performance.now()), () => this.failed(result.error));
+    const { error } = result;
+    this.#hold(isGuess(error) ? throttle.failed(address, performance.now()) : 0, () => this.failed(error));
     return null;
   }
   /** Waits before a refusal; meanwhile the connection takes nobody's place. */
@@ -305,6 +306,10 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   }
 }
 
+/** Whether who was refused may have been guessing; else the password was right, and something else was amiss. */
+function isGuess({ errno }: SqlError): boolean {
+  return errno === 1045 || errno === 3955;
+}
 function readTimeout(): SqlError {
   return new SqlError(1159, '08S01', 'Got timeout reading communication packets');
 }

@@ -100,6 +100,14 @@ test('REQUIRE: TLS, a certificate, its issuer and subject, a cipher; error 1045 
   expect(await who(foreign)).toEqual(['none', 'ssl']);
   expect(await who(own)).toEqual(['none', 'ssl']);
   expect(await who(good)).toEqual(['none', 'ssl', 'x509', 'issuer', 'subject', 'bare']);
+  // Beside an account of a flag, too: the certificate is its proof.
+  const { login: other } = await door([storedAccount('bare', '', { require: { kind: 'x509' } }), storedAccount('open', '')], {
+    tls: { kind: 'self-signed', ca: authority.cert },
+    accounts: { kind: 'list', accounts: [accountOf('flag', 'secret')] },
+  });
+  expect((await other({ user: 'bare', password: '', tls: good })).error).toBeNull();
+  expect((await other({ user: 'bare', password: '', tls: {} })).error?.errno).toBe(1045);
+  expect((await other({ user: 'open', password: '', tls: good })).error?.errno).toBe(1045);
 });
 
 test('the one line of a name is that of OpenSSL', () => {
@@ -209,6 +217,20 @@ test('guessing is slowed, then 1129; FLUSH HOSTS or time lifts it, a right login
   expect((await attempt('secret')).errno).toBe(1129);
   await Bun.sleep(1050);
   expect((await attempt('secret')).errno).toBe(0);
+});
+
+test('who is refused with the right password is no guesser', async () => {
+  const { login } = await door(
+    [storedAccount('one', 'secret', { maxUserConnections: 1 }), storedAccount('locked', 'secret', { locked: true })],
+    {
+      limits: { maxConnectErrors: 3 },
+    },
+  );
+  await login({ user: 'one', password: 'secret' });
+  for (let i = 0; i < 5; i++) {
+    expect((await login({ user: 'one', password: 'secret' })).error?.errno).toBe(1226);
+    expect((await login({ user: 'locked', password: 'secret' })).error?.errno).toBe(3118);
+  }
 });
 
 test('a refusal that is held back takes nobody’s place', async () => {
