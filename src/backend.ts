@@ -183,6 +183,8 @@ export interface BackendConnection {
   readonly database: string | null;
   /** ServerStatus bits. */
   readonly status: number;
+  /** What the running statement does, as the process list has it: `User sleep`. Left out where that is not known: `executing`. */
+  readonly activity?: string;
   /** Of the last statement. */
   readonly warnings: readonly Warning[];
   /** A session variable's value that a door needs: wait_timeout, max_allowed_packet, character_set_client, sql_mode, … Null if there is none such. */

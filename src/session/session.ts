@@ -98,7 +98,7 @@ export class Session {
       database: this.connection.database,
       command: this.command,
       seconds: Math.floor((now - this.since) / 1000),
-      state: this.isIdle ? '' : this.killed ? 'Killed' : 'executing',
+      state: this.isIdle ? '' : this.killed ? 'Killed' : (this.connection.activity ?? 'executing'),
       statement: this.statement === null ? null : withoutSecrets(this.statement),
     };
   }

@@ -76,6 +76,9 @@ export class EmbeddedConnection implements BackendConnection {
   get status(): number {
     return this.#session.status;
   }
+  get activity(): string {
+    return this.#session.activity;
+  }
   get warnings(): readonly Warning[] {
     return this.#session.context.warnings;
   }

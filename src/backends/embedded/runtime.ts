@@ -29,14 +29,19 @@ export interface UserVariableValue {
   readonly value: Value;
 }
 
+/** As the process list has it. */
+export type WaitReason = 'User sleep' | 'User lock';
+
 /**
  * Thrown by `waitFor`, through SQLite, to the session: it lets other connections have their turn for so long, and then runs the statement
  * again from its start, where the same call finds its wait over.
  */
 export class StatementWait {
   readonly milliseconds: number;
-  constructor(milliseconds: number) {
+  readonly reason: WaitReason;
+  constructor(milliseconds: number, reason: WaitReason) {
     this.milliseconds = milliseconds;
+    this.reason = reason;
   }
 }
 
@@ -91,7 +96,7 @@ export interface RuntimeContext {
    * Waits without holding up other connections. Returns when the time is over: true, or false when the statement was killed meanwhile.
    * The first calls of a statement end by throwing StatementWait: let it through.
    */
-  waitFor(milliseconds: number): boolean;
+  waitFor(milliseconds: number, reason?: WaitReason): boolean;
   /** A local variable of the running stored program, in the stored repr of its type. */
   local(place: number): SqliteValue;
   /** Calls a stored function. @param shape says of what types the arguments are. */

@@ -18,6 +18,8 @@ import { interrupted, type Recipient, type ResultWriter } from './result-writer.
 const PORTION = 200;
 /** Open cursors of one connection. */
 const MOST_CURSORS = 1000;
+/** In place of an id: the statement prepared last. https://mariadb.com/kb/en/com_stmt_execute/ */
+const LAST_PREPARED = 0xffffffff;
 
 type Running = void | Promise<void>;
 
@@ -33,14 +35,21 @@ export class PreparedStatements {
   readonly #host: StatementsHost;
   readonly #statements = new Map<number, DoorStatement>();
   #openCursors = 0;
+  /** LAST_PREPARED where COM_STMT_PREPARE has failed: then there is none. */
+  #lastPrepared = LAST_PREPARED;
   readonly #codecOf = (field: Field): TextCodec => this.#host.charsets.codecOf(field);
 
   constructor(host: StatementsHost) {
     this.#host = host;
   }
 
+  /** Clients of MariaDB send what is to be done with a statement before they know its id. */
+  #idOf(id: number): number {
+    return id === LAST_PREPARED ? this.#lastPrepared : id;
+  }
   /** @throws SqlError 1243 */
-  #find(id: number): DoorStatement {
+  #find(given: number): DoorStatement {
+    const id = this.#idOf(given);
     const door = this.#statements.get(id);
     if (door === undefined) throw new SqlError(1243, 'HY000', `Unknown prepared statement handler (${id}) given to mysql_stmt_precheck`);
     return door;
@@ -52,6 +61,7 @@ export class PreparedStatements {
     const { session } = this.#host;
     this.#host.count();
     session.begin('Prepare', text);
+    this.#lastPrepared = LAST_PREPARED;
     const prepared = session.connection.prepare(text);
     if (prepared instanceof Promise) return prepared.then((statement) => this.#prepared(statement, text));
     this.#prepared(prepared, text);
@@ -62,6 +72,7 @@ export class PreparedStatements {
     const { params, fields, warnings } = statement;
     const statementId = session.addStatement(door);
     this.#statements.set(statementId, door);
+    this.#lastPrepared = statementId;
     const head = { statementId, columns: fields.length, params: params.length, warnings };
     encodeStmtPrepareOk(channel.writer, head, this.#host.results.metadata);
     this.#definitions(params);
@@ -179,10 +190,11 @@ export class PreparedStatements {
   longData(reader: ByteReader): void {
     const id = reader.u32();
     const parameter = reader.u16();
-    this.#statements.get(id)?.append(parameter, reader.rest(), this.#host.maxAllowedPacket);
+    this.#statements.get(this.#idOf(id))?.append(parameter, reader.rest(), this.#host.maxAllowedPacket);
   }
   /** COM_STMT_CLOSE: no answer. */
-  close(id: number): void {
+  close(given: number): void {
+    const id = this.#idOf(given);
     this.#statements.delete(id);
     this.#host.session.closeStatement(id);
   }

@@ -91,6 +91,8 @@ export class Session {
   readonly prepared = new Map<string, { readonly text: string; close(): void }>();
   /** SET TRANSACTION without a scope: for the next transaction only. */
   nextTransaction: { isolation: IsolationLevel | null; readOnly: boolean | null } = { isolation: null, readOnly: null };
+  /** What the running statement does, as the process list has it. */
+  activity = 'executing';
   /** Who follows the session's state. */
   observer: SessionObserver | null = null;
   /** DROP DATABASE has just dropped the current one. */
@@ -471,6 +473,7 @@ export class Session {
     this.#abort ??= new AbortController();
     const { signal } = this.#abort;
     const left = this.context.millisecondsLeft;
+    this.activity = wait.reason;
     const inTime = left === 0 || wait.milliseconds < left;
     const completed = await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(inTime), Math.min(inTime ? wait.milliseconds : left + 1, 2 ** 31 - 1));
@@ -484,6 +487,7 @@ export class Session {
       );
     });
     this.#abort = null;
+    this.activity = 'executing';
     if (!completed && (plan.kind !== 'query' || plan.reads)) this.context.checkKilled();
     this.context.waited(completed);
     return this.#attempt(plan, source, key, execution);

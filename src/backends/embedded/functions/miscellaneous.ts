@@ -101,7 +101,7 @@ export const miscellaneous = (): readonly LibraryFunction[] => [
         context.checkKilled();
         const left = until - performance.now();
         if (left <= 0) return 0;
-        context.waitFor(Math.min(POLL_MS, left));
+        context.waitFor(Math.min(POLL_MS, left), 'User lock');
       }
     },
     { nulls: true, volatile: true, bound: true },

@@ -5,7 +5,7 @@ import { SqlError } from '../../../errors.ts';
 import type { Warning } from '../../../result.ts';
 import type { Parameter, Value } from '../../../types.ts';
 import type { CallShape } from '../functions/definition.ts';
-import { type RuntimeContext, type SqlMode, StatementWait, TooLong, type UserVariableValue } from '../runtime.ts';
+import { type RuntimeContext, type SqlMode, StatementWait, TooLong, type UserVariableValue, type WaitReason } from '../runtime.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import { type ZoneOffsets, zoneOffsets } from '../values/time-zone.ts';
 import type { NamedLocks } from './named-locks.ts';
@@ -285,12 +285,12 @@ export class SessionContext implements RuntimeContext {
   #waitsSeen = 0;
   /** False once rows are on their way: the statement cannot be run again. */
   restartable = true;
-  waitFor(milliseconds: number): boolean {
+  waitFor(milliseconds: number, reason: WaitReason = 'User sleep'): boolean {
     const over = this.#waits[this.#waitsSeen];
     this.#waitsSeen += 1;
     if (over !== undefined) return over;
     if (this.#waits.at(-1) === false) return false;
-    if (this.restartable && this.stop === null) throw new StatementWait(milliseconds);
+    if (this.restartable && this.stop === null) throw new StatementWait(milliseconds, reason);
     const left = this.millisecondsLeft;
     const flag = this.stop ?? new Int32Array(new SharedArrayBuffer(4));
     if (Atomics.wait(flag, 0, 0, left === 0 ? milliseconds : Math.min(milliseconds, left)) !== 'timed-out') return false;

@@ -5,7 +5,7 @@ import type { Value } from '../../../types.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
 import type { CallShape } from '../functions/definition.ts';
 import { registerNamed } from '../functions/index.ts';
-import type { RuntimeContext, SqlMode, UserVariableValue } from '../runtime.ts';
+import type { RuntimeContext, SqlMode, UserVariableValue, WaitReason } from '../runtime.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import type { Database, Statement } from './database.ts';
 
@@ -91,8 +91,8 @@ class CurrentContext implements RuntimeContext {
   checkKilled(): void {
     this.current.checkKilled();
   }
-  waitFor(milliseconds: number): boolean {
-    return this.current.waitFor(milliseconds);
+  waitFor(milliseconds: number, reason?: WaitReason): boolean {
+    return this.current.waitFor(milliseconds, reason);
   }
   local(place: number): SqliteValue {
     return this.current.local(place);
