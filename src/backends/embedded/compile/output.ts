@@ -142,10 +142,12 @@ function fieldLength(unit: Unit, expr: Typed, temporary: boolean): number {
     case 'set': {
       const bytes = shownCollation(unit, type)?.maxLength ?? 4;
       const capacity = textBytes[type.name];
-      if (isComputedText(expr)) return Math.min(computedBytes(type) * bytes, 4294967295);
+      const unconverted = unit.context.runtime.systemVariable('character_set_results', null) === null;
+      const converted = unconverted ? 1 : bytes;
+      if (isComputedText(expr)) return Math.min(computedBytes(type) * converted, 4294967295);
       if (capacity === undefined) return Math.min(type.length * bytes, 4294967295);
       // MySQL counts an expression of a TEXT column's type in characters of four bytes that may need four bytes each.
-      return Math.min(capacity * bytes * ((expr.origin?.column ?? null) === null ? bytes : 1), 4294967295);
+      return Math.min(capacity * converted * ((expr.origin?.column ?? null) === null ? bytes : 1), 4294967295);
     }
     case 'decimal':
       return type.length + (type.decimals > 0 ? 1 : 0) + (type.unsigned ? 0 : 1);
