@@ -24,7 +24,7 @@ final class Metadata {
   private static void make(Connection connection) throws Exception {
     Door.exec(connection, "CREATE TABLE described (id INT PRIMARY KEY AUTO_INCREMENT COMMENT 'the id', name VARCHAR(30) NOT NULL DEFAULT 'x', price DECIMAL(8,2), made TIMESTAMP DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, twice DECIMAL(9,2) GENERATED ALWAYS AS (price * 2) STORED, kind ENUM('a','b') DEFAULT 'a', flags SET('x','y'), UNIQUE KEY by_name (name), KEY by_price (price, made)) COMMENT 'of things'");
     Door.exec(connection, "CREATE TABLE referring (a INT, b INT, thing INT NOT NULL, thing_name VARCHAR(30), PRIMARY KEY (b, a), CONSTRAINT to_thing FOREIGN KEY (thing) REFERENCES described (id) ON DELETE CASCADE ON UPDATE SET NULL)".replace("SET NULL", "CASCADE"));
-    Door.exec(connection, "CREATE TABLE pairs (a INT, b INT, CONSTRAINT to_pair FOREIGN KEY (b, a) REFERENCES referring (b, a))");
+    Door.exec(connection, "CREATE TABLE pairs (a INT, b INT, CONSTRAINT to_pair FOREIGN KEY (b, a) REFERENCES referring (b, a) ON DELETE CASCADE ON UPDATE CASCADE)");
     Door.exec(connection, "CREATE VIEW seen AS SELECT id, name, price + 1 AS more FROM described");
     Door.exec(connection, "CREATE PROCEDURE described_procedure (IN a INT UNSIGNED, OUT b VARCHAR(20), INOUT c DECIMAL(10,3)) COMMENT 'a procedure' SET b = 'x'");
     Door.exec(connection, "CREATE FUNCTION described_function (a DATETIME(3), b ENUM('x','y')) RETURNS BIGINT DETERMINISTIC RETURN 1");
