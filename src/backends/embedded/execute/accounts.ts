@@ -1,7 +1,7 @@
 /** Statements about accounts: lends them what they need of the session, and answers the passwords that they made up. */
 import { ALL_PRIVILEGES } from '../../../auth/privileges-effective.ts';
 import type { AccountStatement, SetRole } from '../../../sql/ast.ts';
-import { type Field, FieldType } from '../../../types.ts';
+import { type Field, FieldFlag, FieldType } from '../../../types.ts';
 import type { AccountChange, AccountContext, GeneratedPassword } from '../accounts/index.ts';
 import type { AccountEdit } from '../accounts/store.ts';
 import { type DdlPlan, ddlPlan, type Execution, type Plan, sessionPlan } from './plan.ts';
@@ -67,10 +67,12 @@ function contextOf(session: Session, edit: AccountEdit): AccountContext {
 
 /** https://dev.mysql.com/doc/refman/8.4/en/password-management.html#random-password-generation */
 function answerGenerated(execution: Execution, generated: readonly GeneratedPassword[]): void {
-  const factor: Field = { ...textColumn('auth_factor', 0), type: FieldType.LONGLONG, collation: 63, length: 20, flags: 1, decimals: 0 };
+  const text = (name: string): Field => ({ ...textColumn(name, name.length), flags: FieldFlag.NOT_NULL });
+  const flags = FieldFlag.NOT_NULL | FieldFlag.UNSIGNED | FieldFlag.BINARY;
+  const factor: Field = { ...textColumn('auth_factor', 0), type: FieldType.LONGLONG, collation: 63, length: 13, flags, decimals: 0 };
   answerRows(
     execution,
-    [textColumn('user', 10), textColumn('host', 4), textColumn('generated password', 18), factor],
+    [text('user'), text('host'), text('generated password'), factor],
     generated.map(({ account, password }) => [account.user, account.host, password, 1]),
   );
 }
