@@ -1,6 +1,6 @@
 /** The columns that INSERT, UPDATE and DELETE write, and those that they read: what is known once the table is. */
 import { type PrivilegeBits, privilegeBits } from '../../../auth/privileges.ts';
-import type { Assignment, ColumnRef, Delete, Expr, Insert, Update } from '../../../sql/ast.ts';
+import type { Assignment, ColumnRef, Delete, Expr, Insert, QueryExpr, Update } from '../../../sql/ast.ts';
 import { parseQueryExpression } from '../../../sql/index.ts';
 import { DEFAULT_MODE } from '../../../sql/mode.ts';
 import { walk } from '../../../sql/walk.ts';
@@ -12,7 +12,7 @@ import type { Planning } from '../execute/plan-statement.ts';
 import { compileContextOf } from '../execute/planning.ts';
 import type { Session } from '../execute/session.ts';
 import type { Access } from './access.ts';
-import { type Guard, unguarded } from './guard.ts';
+import { type Guard, invalidView, unguarded } from './guard.ts';
 
 const SELECT = privilegeBits('SELECT');
 const INSERT = privilegeBits('INSERT');
@@ -112,7 +112,11 @@ export function checkUpdated(statement: Update, assigned: readonly AssignedColum
 /** @param changed what rows go from. @throws SqlError 1143; 1356. */
 export function checkDeleted(statement: Delete, changed: readonly Changed[], planning: Planning): void {
   const { guard } = planning.session.access;
-  for (const relation of changed) if (relation.kind === 'view') checkUnder(planning.session, guard, relation, null, DELETE);
+  for (const relation of changed) {
+    // By what the statement calls it, it was another one perhaps.
+    if (!isOwn(relation)) guard.access?.table(relation.schema, relation.name, DELETE);
+    if (relation.kind === 'view') checkUnder(planning.session, guard, relation, null, DELETE);
+  }
   checkReading([], statement, statement.from, planning);
 }
 /**
@@ -137,6 +141,12 @@ export function needsCheck({ session }: Planning, changed: readonly Changed[]): 
   return session.access.current !== null || changed.some((relation) => relation.kind === 'view');
 }
 
+const deepest = 32;
+function withoutParentheses(query: QueryExpr): QueryExpr {
+  let inner = query;
+  while (inner.kind === 'ParenQuery') inner = inner.query;
+  return inner;
+}
 /** What a view's query is allowed on the table under it. @param columns of the view; null: of the whole row. @throws SqlError 1356. */
 function checkUnder(
   session: Session,
@@ -146,11 +156,11 @@ function checkUnder(
   wanted: PrivilegeBits,
   depth = 0,
 ): void {
-  const query = parseQueryExpression(view.text, { sqlMode: DEFAULT_MODE });
+  const query = withoutParentheses(parseQueryExpression(view.text, { sqlMode: DEFAULT_MODE }));
   const factor = query.kind === 'Select' ? query.from[0] : undefined;
-  if (query.kind !== 'Select' || factor?.kind !== 'TableFactor' || depth > 32) return;
+  if (query.kind !== 'Select' || factor?.kind !== 'TableFactor' || depth > deepest) throw invalidView(view);
   const relation = session.catalog.relation(factor.table.schema ?? view.schema, factor.table.name);
-  if (relation === null || relation.kind === 'virtual') return;
+  if (relation === null || relation.kind === 'virtual') throw invalidView(view);
   const guard = outer.within(view);
   const names = columns?.flatMap((name) => underlying(query.items, view, name)) ?? null;
   guard.told((access) => {

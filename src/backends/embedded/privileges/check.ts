@@ -17,6 +17,7 @@ function namesOf({ catalog, context, engine }: Session): Names {
     database: context.database,
     isTemporary: (schema, name) => catalog.temporary(schema, name) !== null,
     relation: (schema, name) => catalog.relation(schema, name),
+    stored: (schema, name) => catalog.catalog.relation(schema, name),
     program: (kind, schema, name) => engine.catalog.programs.find(kind, schema, name),
     hasDatabase: (name) => catalog.database(name) !== null,
   };

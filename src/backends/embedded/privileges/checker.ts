@@ -15,7 +15,10 @@ export interface Names {
   /** The current database. */
   readonly database: string | null;
   isTemporary(schema: string, name: string): boolean;
+  /** The session's temporary tables stand before the others. */
   relation(schema: string, name: string): RelationDef | null;
+  /** Of those that all sessions share. */
+  stored(schema: string, name: string): RelationDef | null;
   hasDatabase(name: string): boolean;
   program(kind: ProgramKind, schema: string, name: string): ProgramDef | null;
 }

@@ -1,7 +1,7 @@
 /** What data definition needs. https://dev.mysql.com/doc/refman/8.4/en/privileges-provided.html */
 import { privilegeBits } from '../../../auth/privileges.ts';
-import type { AlterTable, CreateTable, CreateView, DropTable, DropView, QualifiedName, References, RenameTable } from '../../../sql/ast.ts';
-import type { Checker } from './checker.ts';
+import type { AlterTable, CreateTable, CreateView, DropTable, DropView, References, RenameTable } from '../../../sql/ast.ts';
+import type { Checker, FullName } from './checker.ts';
 import { tablesOf } from './tables-of.ts';
 
 const CREATE = privilegeBits('CREATE');
@@ -86,7 +86,7 @@ function definerOf(statement: CreateView, view: { readonly schema: string; reado
   if (statement.definer !== null)
     return statement.definer.currentUser ? null : { user: statement.definer.user, host: statement.definer.host ?? '%' };
   if (!statement.alter) return null;
-  const existing = checker.names.relation(view.schema, view.name);
+  const existing = checker.names.stored(view.schema, view.name);
   return existing?.kind === 'view' ? definerNamed(existing.definer) : null;
 }
 /** `user@host` as the catalog keeps it. */
@@ -108,12 +108,12 @@ export function checkDefiner(definer: { readonly user: string; readonly host: st
 
 /** DROP, and SYSTEM_USER where the definer has it. @throws SqlError 1142, 1227. */
 export function checkDropView(statement: DropView, checker: Checker, definers: Definers): void {
-  for (const view of statement.views) checker.table(view, DROP);
-  for (const view of statement.views) checkSystemView(view, checker, definers);
+  const views = statement.views.map((name) => checker.fullName(name));
+  for (const { schema, name } of views) checker.access.table(schema, name, DROP);
+  for (const view of views) checkSystemView(view, checker, definers);
 }
-function checkSystemView(name: QualifiedName, { access, names }: Checker, definers: Definers): void {
-  const schema = name.schema ?? names.database;
-  const relation = schema === null ? null : names.relation(schema, name.name);
+function checkSystemView({ schema, name }: FullName, { access, names }: Checker, definers: Definers): void {
+  const relation = names.stored(schema, name);
   if (relation?.kind !== 'view') return;
   const definer = definerNamed(relation.definer);
   if (definers.find(definer.user, definer.host)?.isSystem === true && !access.privileges.hasDynamic('SYSTEM_USER'))

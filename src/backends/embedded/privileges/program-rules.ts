@@ -42,7 +42,9 @@ function checkRoutine(statement: StoredProgramStatement, kind: 'PROCEDURE' | 'FU
 /** Of a trigger that is dropped, the table is known by its name; one that is not there is told so. */
 function checkTrigger(statement: StoredProgramStatement, checker: Checker): void {
   if (statement.definition?.kind === 'Trigger') {
-    checker.table(statement.definition.table, TRIGGER);
+    // Temporary tables have none: a name means the table that all sessions share.
+    const table = checker.fullName(statement.definition.table);
+    checker.access.table(table.schema, table.name, TRIGGER);
     return;
   }
   const { schema, name } = checker.fullName(statement.name);

@@ -2,6 +2,7 @@
  * The event scheduler: runs events when their time comes, each in a session of its definer's, while event_scheduler is ON. Its timer keeps no process
  * alive.
  */
+import { privilegeBits } from '../../../auth/privileges.ts';
 import type { ConnectionHost } from '../../../backend.ts';
 import { SqlError } from '../../../errors.ts';
 import { Collector } from '../../../result.ts';
@@ -97,6 +98,7 @@ export class EventScheduler {
     const session = new Session(this.#engine, identity, host);
     try {
       await this.#note(session, event, at);
+      session.access.current?.database(event.schema, privilegeBits('EVENT'));
       session.begin(0);
       await drive(runEvent(session, event));
     } catch (error) {
