@@ -1,6 +1,7 @@
 /** What stands behind every door and tool: the embedded engine, an upstream server, another wsql. */
 import type { ResultSink, Warning } from './result.ts';
 import type { Field, Parameter, ValueRow } from './types.ts';
+import type { VirtualTableProvider } from './virtual-table.ts';
 
 /** Who a connection acts for, and how it starts. */
 export interface ConnectOptions {
@@ -24,6 +25,8 @@ export interface ConnectOptions {
    * Left out for accounts of the door itself (`--user`, tokens, commands on a file): they may do everything.
    */
   readonly account?: AccountId;
+  /** Computed tables of the door, beside those of the backend. A backend that cannot have any leaves them alone. */
+  readonly virtualTables?: readonly VirtualTableProvider[];
   /** What the client told of itself: `_client_name`, `program_name`, … */
   readonly attributes?: ReadonlyMap<string, string>;
   /** Ssl_cipher and Ssl_version; left out without TLS. */

@@ -32,3 +32,11 @@ export {
 } from './servers/mysql/index.ts';
 export { type Field, FieldFlag, FieldType, type Parameter, type Value, type ValueRow } from './types.ts';
 export { SERVER_VERSION, VERSION } from './version.ts';
+export type {
+  VirtualColumn,
+  VirtualRow,
+  VirtualTable,
+  VirtualTableContext,
+  VirtualTableProvider,
+  VirtualValue,
+} from './virtual-table.ts';

@@ -1,6 +1,7 @@
 /** The embedded engine over one data file: what all its sessions share. */
 import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
 import { SqlError } from '../../errors.ts';
+import type { VirtualTableProvider } from '../../virtual-table.ts';
 import { ResourceUse } from './accounts/resource-use.ts';
 import { AccountStore } from './accounts/store.ts';
 import { Catalog } from './catalog/catalog.ts';
@@ -32,12 +33,15 @@ export interface EmbeddedOptions {
   readonly readOnly?: boolean;
   /** It is the engine of a thread that reads a file which another thread's engine holds. */
   readonly reader?: boolean;
+  /** Tables that are computed, beside those of MySQL. */
+  readonly virtualTables?: readonly VirtualTableProvider[];
   /** Values of global variables to start with, by name: port, max_connections, … */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
 export class Engine implements Backend {
   readonly serverVersion: string;
+  readonly providers: readonly VirtualTableProvider[];
   readonly catalog: Catalog;
   readonly variables: GlobalVariables;
   readonly writer: Writer;
@@ -64,6 +68,7 @@ export class Engine implements Backend {
   /** @throws ConnectError for a file that cannot be used, or is in use. */
   constructor(options: EmbeddedOptions) {
     this.serverVersion = options.serverVersion;
+    this.providers = options.virtualTables ?? [];
     this.readOnly = options.readOnly ?? false;
     this.isReader = options.reader ?? false;
     this.readers = this.isReader ? null : () => this.#readers();

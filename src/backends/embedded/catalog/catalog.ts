@@ -180,6 +180,8 @@ export class CatalogEdit implements CatalogView {
   #programsChanged = false;
   readonly #index: ProgramIndex;
   #changes = 0;
+  /** See `SessionCatalog.provided`. */
+  provided: SessionCatalog['provided'] = null;
 
   constructor(catalog: Catalog, db: Database, state: State, publish: (state: State, fileVersion: number) => void) {
     this.#catalog = catalog;
@@ -199,7 +201,7 @@ export class CatalogEdit implements CatalogView {
   }
   relation(schema: string, name: string): RelationDef | null {
     const key = databaseKey(schema);
-    return this.#relations.get(key)?.get(name) ?? this.#catalog.virtual.relation(key, name);
+    return this.#relations.get(key)?.get(name) ?? this.#catalog.virtual.relation(key, name) ?? this.provided?.(schema, name) ?? null;
   }
   relations(schema: string): readonly StoredRelation[] {
     return [...(this.#relations.get(databaseKey(schema))?.values() ?? [])].sort(byName);
@@ -294,6 +296,8 @@ export class SessionCatalog implements CatalogView {
   readonly catalog: Catalog;
   readonly #temporary = new Map<string, TableDef>();
   #changes = 0;
+  /** Asked for names that nothing else has. */
+  provided: ((schema: string, name: string) => VirtualTableDef | null) | null = null;
 
   constructor(catalog: Catalog) {
     this.catalog = catalog;
@@ -305,7 +309,7 @@ export class SessionCatalog implements CatalogView {
     return this.catalog.database(name);
   }
   relation(schema: string, name: string): RelationDef | null {
-    return this.temporary(schema, name) ?? this.catalog.relation(schema, name);
+    return this.temporary(schema, name) ?? this.catalog.relation(schema, name) ?? this.provided?.(schema, name) ?? null;
   }
   temporary(schema: string, name: string): TableDef | null {
     return this.#temporary.size === 0 ? null : (this.#temporary.get(`${schema}\u0000${name}`) ?? null);

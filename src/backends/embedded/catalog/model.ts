@@ -128,6 +128,8 @@ export interface VirtualTableDef {
   readonly schema: string;
   readonly name: string;
   readonly columns: readonly ColumnDef[];
+  /** It was asked for by the statement that names it, and is another one for the next. */
+  readonly provided?: true;
 }
 export type RelationDef = TableDef | ViewDef | VirtualTableDef;
 

@@ -55,6 +55,7 @@ export class Unit {
   }
   virtualTable(def: VirtualTableDef): string {
     let name = this.virtualTables.get(def);
+    if (def.provided === true) this.cacheable = false;
     if (name === undefined) {
       name = `virtual.${def.schema}.${def.name}`;
       this.virtualTables.set(def, name);

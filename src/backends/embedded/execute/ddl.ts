@@ -35,6 +35,7 @@ function changesOwn(statement: DdlStatement, { catalog, context }: Session): boo
 export function planDdl(statement: DdlStatement, planning: Planning): Plan {
   const plan = ddlPlan(({ session, params }) => {
     const edit = session.engine.catalog.edit(session.db);
+    edit.provided = session.catalog.provided;
     const result = executeDdl(statement, {
       db: session.db,
       edit,

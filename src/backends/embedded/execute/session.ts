@@ -9,6 +9,7 @@ import type { IsolationLevel } from '../../../sql/ast.ts';
 import { type Fingerprint, fingerprint, type LiteralValue } from '../../../sql/fingerprint.ts';
 import { type ParseMode, parse, parseModeOf } from '../../../sql/index.ts';
 import type { Parameter } from '../../../types.ts';
+import type { VirtualTableProvider } from '../../../virtual-table.ts';
 import { SessionAccount } from '../accounts/session-account.ts';
 import { type CatalogEdit, SessionCatalog } from '../catalog/catalog.ts';
 import type { CatalogView, TableDef } from '../catalog/model.ts';
@@ -23,6 +24,7 @@ import { SessionContext } from '../session/context.ts';
 import { Transaction } from '../session/transaction.ts';
 import { SessionVariables } from '../session/variables.ts';
 import type { Group } from '../session/writer.ts';
+import { type ProvidedTable, providedTable } from '../show/provided-table.ts';
 import { Connection } from '../storage/connection.ts';
 import type { Database, Statement } from '../storage/database.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
@@ -102,6 +104,8 @@ export class Session {
   #spaceVersion = -1;
   #spaceAccounts = -1;
   #maxExecutionTime = 0;
+  /** Of the running statement, by database and name. */
+  readonly #provided = new Map<string, ProvidedTable>();
   #abort: AbortController | null = null;
   /** The last failure. */
   #told: unknown = null;
@@ -128,6 +132,7 @@ export class Session {
     this.options = options;
     this.variables = new SessionVariables(engine.variables);
     this.catalog = new SessionCatalog(engine.catalog);
+    this.#provide([...engine.providers, ...(options.virtualTables ?? [])]);
     this.context = new SessionContext(options, this.variables, engine.namedLocks, null);
     this.identity = new SessionAccount({
       account: options.account ?? null,
@@ -297,9 +302,10 @@ export class Session {
   #currentSpace(): PlanSpace {
     const version = this.catalog.version;
     const { accountsVersion } = this.engine;
-    if (this.#space !== null && this.#spaceVersion === version && this.#spaceAccounts === accountsVersion) return this.#space;
+    const isKnown = this.#spaceVersion === version && this.#spaceAccounts === accountsVersion && this.#locks === null;
+    if (this.#space !== null && isKnown) return this.#space;
     const { context } = this;
-    const own = this.catalog.temporaryTables().length > 0 || this.#locks !== null ? `${context.connectionId}.${this.#lockings}` : '';
+    const own = this.catalog.temporaryTables().length > 0 || this.locks !== null ? `${context.connectionId}.${this.#lockings}` : '';
     this.#space = this.engine.plans.space(
       [
         version,
@@ -320,10 +326,12 @@ export class Session {
   }
   /** The catalog as statements see it: under LOCK TABLES, only what is locked. */
   get view(): CatalogView {
-    return this.#locks === null ? this.catalog : this.#locks.restrict(this.catalog);
+    const { locks } = this;
+    return locks === null ? this.catalog : locks.restrict(this.catalog);
   }
+  /** What LOCK TABLES has locked. Functions and triggers reach other tables, too: MySQL locks those along with them. */
   get locks(): TableLocks | null {
-    return this.#locks;
+    return this.context.nesting > 0 ? null : this.#locks;
   }
   /** LOCK TABLES; null is UNLOCK TABLES. */
   set locks(locks: TableLocks | null) {
@@ -358,7 +366,7 @@ export class Session {
       const literals = lifted?.literals ?? noLiterals;
       const key = lifted === null ? null : keyOf(lifted.key, params);
       const plan = this.planFor(source, key, literals, params.length === 0 ? [] : params.map(paramTypeOf));
-      return this.run(plan, source, key, { literals, params }, sink);
+      return this.#whenLoaded(() => this.run(plan, source, key, { literals, params }, sink));
     } catch (error) {
       throw this.failed(error);
     }
@@ -373,10 +381,34 @@ export class Session {
       const params = withBytes(given);
       const { source, lifted } = prepared;
       const plan = this.planOf(prepared, params);
-      return this.run(plan, source, null, { literals: lifted?.literals ?? noLiterals, params }, sink);
+      return this.#whenLoaded(() => this.run(plan, source, null, { literals: lifted?.literals ?? noLiterals, params }, sink));
     } catch (error) {
       throw this.failed(error);
     }
+  }
+  /** Asks providers for the tables that nothing else has. */
+  #provide(providers: readonly VirtualTableProvider[]): void {
+    if (providers.length === 0) return;
+    this.catalog.provided = (schema, name) => {
+      const known = this.#provided.get(`${schema}\u0000${name}`);
+      if (known !== undefined) return known;
+      const { user, host, connectionId } = this.options;
+      for (const provider of providers) {
+        const given = provider(name, { database: schema, user, host, connectionId });
+        if (given === null) continue;
+        const table = providedTable(schema, name, given, this.context);
+        this.#provided.set(`${schema}\u0000${name}`, table);
+        return table;
+      }
+      return null;
+    };
+  }
+  /** Runs a statement when the rows are there of the computed tables that it names. */
+  #whenLoaded(run: () => void | Promise<void>): void | Promise<void> {
+    if (this.#provided.size === 0) return run();
+    const loading = Array.from(this.#provided.values(), ({ load }) => load?.()).filter((each) => each !== undefined);
+    if (loading.length === 0) return run();
+    return Promise.all(loading).then(run, (error: unknown) => Promise.reject(this.failed(error)));
   }
   /** The plan of a prepared statement's run: that of the last one where it still fits. */
   planOf(prepared: PreparedText, params: readonly Parameter[]): Plan {
@@ -408,6 +440,7 @@ export class Session {
 
   /** A statement starts. */
   begin(timeout = 0): void {
+    if (this.#provided.size > 0) this.#provided.clear();
     // A statement of a stored procedure is part of the CALL.
     if (this.context.depth > 0) this.context.startInner();
     else this.context.startStatement(timeout);

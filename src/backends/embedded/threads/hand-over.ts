@@ -48,7 +48,7 @@ export async function runElsewhere(
 
 function requestOf(session: Session, source: string, execution: Execution, stop: SharedArrayBuffer): ReadRequest {
   const { context, variables, engine, options } = session;
-  const { attributes: _, ...rest } = options;
+  const { attributes: _, virtualTables: _virtual, ...rest } = options;
   return {
     kind: 'read',
     source,
