@@ -288,13 +288,16 @@ export function grantProxy(context: AccountContext, command: GrantProxy): void {
     const known = def.proxies.find((each) => sameAccount(each, proxied));
     const others = def.proxies.filter((each) => each !== known);
     if (command.revoke !== null) {
-      if (known === undefined) throw noSuchGrant(id);
-      context.edit.put({ ...def, proxies: others });
+      if (known !== undefined) context.edit.put({ ...def, proxies: others });
+      else tolerant(context, command.revoke, () => missingProxy(id));
     } else {
       const grantOption = command.grantOption || known?.grantOption === true;
       context.edit.put({ ...def, proxies: [...others, { ...proxied, grantOption, grantor: grantorOf(context), time: context.now }] });
     }
   }
+}
+function missingProxy(id: AccountId): never {
+  throw noSuchGrant(id);
 }
 /** Whoever may proxy for it and pass that on. @throws SqlError 1698. */
 function checkMayProxy(context: AccountContext, proxied: AccountId): void {

@@ -1,10 +1,12 @@
 /** Statements about accounts: lends them what they need of the session, and answers the passwords that they made up. */
 import { ALL_PRIVILEGES } from '../../../auth/privileges-effective.ts';
+import { SqlError } from '../../../errors.ts';
 import type { AccountStatement, SetRole } from '../../../sql/ast.ts';
 import { type Field, FieldFlag, FieldType } from '../../../types.ts';
 import type { AccountChange, AccountContext, GeneratedPassword } from '../accounts/index.ts';
 import type { AccountEdit } from '../accounts/store.ts';
 import { type DdlPlan, ddlPlan, type Execution, type Plan, sessionPlan } from './plan.ts';
+import type { Planning } from './plan-statement.ts';
 import { answerRows, textColumn } from './rows.ts';
 import type { Session } from './session.ts';
 
@@ -19,8 +21,11 @@ function accounts(): Accounts {
   return loaded;
 }
 
-export function planAccount({ command }: AccountStatement): Plan {
-  return command.verb === 'SET ROLE' ? planSetRole(command) : planChange(command);
+/** @throws SqlError 1100 under LOCK TABLES. */
+export function planAccount({ command }: AccountStatement, { session }: Planning): Plan {
+  if (command.verb === 'SET ROLE') return planSetRole(command);
+  if (session.locks !== null) throw new SqlError(1100, 'HY000', "Table 'user' was not locked with LOCK TABLES");
+  return planChange(command);
 }
 
 function planSetRole(command: SetRole): Plan {
@@ -55,7 +60,8 @@ function contextOf(session: Session, edit: AccountEdit): AccountContext {
     runtime: session.context,
     identity: session.identity,
     privileges: current?.privileges ?? ALL_PRIVILEGES,
-    catalog: session.catalog,
+    // Temporary tables are nobody's to give.
+    catalog: session.engine.catalog,
     database: session.context.database,
     routineExists: (kind, schema, name) =>
       session.engine.catalog.programs.routine(kind === 'PROCEDURE' ? 'procedure' : 'function', schema, name) !== null,

@@ -97,6 +97,19 @@ describe('what a file begins with, and keeps', () => {
   });
 });
 
+test('a session that has locked tables has to let them go first; temporary tables are nobody’s to give', async () => {
+  const [locked] = await root('CREATE USER a', 'USE shop', 'LOCK TABLES t READ', 'GRANT SELECT ON t TO a').then((answers) =>
+    answers.slice(-1),
+  );
+  expect(locked).toBe("1100 Table 'user' was not locked with LOCK TABLES");
+  expect(await root('UNLOCK TABLES', 'CREATE TEMPORARY TABLE tt (a INT)', 'GRANT SELECT ON tt TO a', 'GRANT SELECT ON t TO a')).toEqual([
+    'ok',
+    'ok',
+    "1146 Table 'shop.tt' doesn't exist",
+    'ok',
+  ]);
+});
+
 describe('which account a login is for', () => {
   test('the most specific host first, a user before the anonymous one', async () => {
     await root("CREATE USER u@'%', u@'10.%', u@'10.0.0.0/8', u@'10.1.2.3', ''@localhost, ''@'10.1.%'");
