@@ -2,7 +2,7 @@
 import { SqlError } from '../../../errors.ts';
 import type { ColumnRef, Expr, Insert, QueryExpr } from '../../../sql/ast.ts';
 import { walk } from '../../../sql/walk.ts';
-import type { ColumnDef, TableDef } from '../catalog/model.ts';
+import type { ColumnDef, RelationDef, TableDef } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
 import { selectOf } from '../execute/evaluate.ts';
@@ -29,6 +29,8 @@ export interface RowSource {
   readonly pins: readonly number[];
   readonly cacheable: boolean;
   readonly several: boolean;
+  /** Tables that its query reads. */
+  readonly reads?: readonly RelationDef[];
   /** How many rows, where that is known beforehand. */
   readonly count: number | null;
   rows(execution: Execution, build: (fill: (row: StoredRow, given: boolean[]) => void) => void): void;
@@ -185,6 +187,7 @@ function querySource(statement: Insert, query: QueryExpr, table: TableDef, plann
   return {
     pins: compiled.pins,
     cacheable: compiled.cacheable,
+    reads: compiled.relations,
     several: true,
     count: null,
     rows(execution, build) {

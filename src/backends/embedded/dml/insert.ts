@@ -30,6 +30,7 @@ export function planInsert(written: Insert, planning: Planning): Plan {
     pins: [...planning.parsed.structuralSlots, ...source.pins, ...(onDuplicate?.pins ?? [])],
     cacheable: source.cacheable && !table.temporary && (onDuplicate?.cacheable ?? true),
     changes: [table],
+    ...(source.reads === undefined ? {} : { uses: source.reads }),
     perform(execution) {
       for (const [code, message] of notes) execution.session.context.warn('Warning', code, message);
       return new InsertRun(execution, statement, table, onDuplicate, source, check).perform();

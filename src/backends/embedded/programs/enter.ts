@@ -20,7 +20,8 @@ export function enterProgram(session: Session, def: ProgramDef, frame: Frame): (
   session.enterDatabase(def.schema);
   change(session, settings);
   if (definer !== null) context.account = definer;
-  const restore = definer === null ? null : session.actAs(access);
+  // Plans are looked up anew where somebody else's privileges hold.
+  const restore = definer === null || access === session.access.current ? null : session.actAs(access);
   context.locals = frame.values;
   context.depth += 1;
   session.programs.push({ program: frame.program, frame, definer });

@@ -50,6 +50,8 @@ export class SessionContext implements RuntimeContext {
   locals: SqliteValue[] | null = null;
   /** How many stored programs the running statement is in. */
   depth = 0;
+  /** How many of them are functions and triggers: inside of a statement. */
+  nesting = 0;
   /** Calls stored functions. */
   storedFunctions: RuntimeContext['callStored'] | null = null;
   /** Of the last statement that was not a diagnostic one; complete up to max_error_count, `warningCount` beyond it. */
@@ -153,8 +155,10 @@ export class SessionContext implements RuntimeContext {
     this.memory = new Map();
     this.clearWarnings();
     this.depth += 1;
+    this.nesting += 1;
     return () => {
       this.depth -= 1;
+      this.nesting -= 1;
       this.#lastInsertId = insertId;
       Object.assign(this, { strictStore, row, givenInsertId, foundRows, rowCount, memory, locals, account });
       this.warnings = this.warnings.length === 0 || !telling ? warnings : [...warnings, ...this.warnings];
