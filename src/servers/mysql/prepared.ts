@@ -5,6 +5,15 @@ import type { ParameterState } from '../../codec/packets/stmt-execute.ts';
 import { SqlError } from '../../errors.ts';
 import type { WaitingRows } from './cursors.ts';
 
+/** Bytes that a connection has sent ahead for the parameters of all its statements. */
+export interface SentAhead {
+  bytes: number;
+}
+/** Times max_allowed_packet. */
+const MOST_AHEAD = 4;
+/** Small pieces are put together up to this length: a client may send a byte at a time. */
+const MERGED = 4096;
+
 export class DoorStatement implements ParameterState {
   readonly statement: PreparedStatement;
   readonly text: string;
@@ -14,11 +23,13 @@ export class DoorStatement implements ParameterState {
   #tooLong = false;
   /** Rows of the last execution that wait to be fetched. */
   cursor: WaitingRows | null = null;
+  readonly #ahead: SentAhead;
   readonly #onCursorClosed: () => void;
 
-  constructor(statement: PreparedStatement, text: string, onCursorClosed: () => void) {
+  constructor(statement: PreparedStatement, text: string, ahead: SentAhead, onCursorClosed: () => void) {
     this.statement = statement;
     this.text = text;
+    this.#ahead = ahead;
     this.#onCursorClosed = onCursorClosed;
   }
 
@@ -26,17 +37,24 @@ export class DoorStatement implements ParameterState {
     return this.statement.params.length;
   }
 
-  /** COM_STMT_SEND_LONG_DATA has no answer: what is wrong with it is told by the next execution. */
+  /**
+   * COM_STMT_SEND_LONG_DATA has no answer: what is wrong with it is told by the next execution.
+   * @param limit bytes of one parameter; all that a connection has sent ahead may be a few times as much.
+   */
   append(parameter: number, data: Uint8Array, limit: number): void {
     if (parameter >= this.count || this.#tooLong) return;
-    this.#longLength += data.length;
-    if (this.#longLength > limit) {
+    const pieces = this.longData.get(parameter) ?? [];
+    const length = pieces.reduce((sum, piece) => sum + piece.length, data.length);
+    if (length > limit || this.#ahead.bytes + data.length > limit * MOST_AHEAD) {
       this.clear();
       this.#tooLong = true;
       return;
     }
-    const pieces = this.longData.get(parameter) ?? [];
-    pieces.push(Uint8Array.from(data));
+    this.#ahead.bytes += data.length;
+    this.#longLength += data.length;
+    const last = pieces.at(-1);
+    if (last === undefined || last.length + data.length > MERGED) pieces.push(Uint8Array.from(data));
+    else pieces[pieces.length - 1] = Buffer.concat([last, data]);
     this.longData.set(parameter, pieces);
   }
 
@@ -57,11 +75,13 @@ export class DoorStatement implements ParameterState {
     cursor.close();
   }
   close(): void {
+    this.clear();
     this.closeCursor();
     this.statement.close();
   }
 
   clear(): void {
+    if (this.#longLength > 0) this.#ahead.bytes -= this.#longLength;
     this.longData.clear();
     this.#longLength = 0;
     this.#tooLong = false;

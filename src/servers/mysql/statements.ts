@@ -11,7 +11,7 @@ import { SqlError } from '../../errors.ts';
 import { type Outcome, ServerStatus } from '../../result.ts';
 import type { Field } from '../../types.ts';
 import { openRows, type WaitingRows } from './cursors.ts';
-import { DoorStatement } from './prepared.ts';
+import { DoorStatement, type SentAhead } from './prepared.ts';
 import { interrupted, type Recipient, type ResultWriter } from './result-writer.ts';
 
 /** Rows that a cursor sends before it looks whether the client takes them, and whether others want their turn. */
@@ -35,6 +35,7 @@ export class PreparedStatements {
   readonly #host: StatementsHost;
   readonly #statements = new Map<number, DoorStatement>();
   #openCursors = 0;
+  readonly #sentAhead: SentAhead = { bytes: 0 };
   /** LAST_PREPARED where COM_STMT_PREPARE has failed: then there is none. */
   #lastPrepared = LAST_PREPARED;
   readonly #codecOf = (field: Field): TextCodec => this.#host.charsets.codecOf(field);
@@ -68,7 +69,7 @@ export class PreparedStatements {
   }
   #prepared(statement: PreparedStatement, text: string): void {
     const { channel, session } = this.#host;
-    const door = new DoorStatement(statement, text, () => this.#openCursors--);
+    const door = new DoorStatement(statement, text, this.#sentAhead, () => this.#openCursors--);
     const { params, fields, warnings } = statement;
     const statementId = session.addStatement(door);
     this.#statements.set(statementId, door);

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'bun:test';
 import { connect as tlsConnect } from 'node:tls';
 import { accountOf } from '../../../src/auth/accounts.ts';
 import { createMysqlServer, type MysqlServer, type MysqlServerOptions } from '../../../src/servers/mysql/index.ts';
+import { SessionRegistry } from '../../../src/session/registry.ts';
 import { FieldType, type ValueRow } from '../../../src/types.ts';
 import { FakeBackend, type FakeConnection, field } from './fake-backend.ts';
 import { DEPRECATE_EOF, framed, loginResponse, PLAIN, RawClient, rawError } from './raw-client.ts';
@@ -232,4 +233,65 @@ test('accounts: a list lets in who is on it', async () => {
     message: "Access denied for user 'root'@'localhost' (using password: NO)",
   });
   await it.end();
+});
+
+const LONG_DATA = 0x18;
+async function prepared(it: RawClient): Promise<void> {
+  it.command(0x16, 'echo ?, ?');
+  await it.packets(3);
+}
+function longData(statement: number, parameter: number, length: number): Buffer {
+  return Buffer.concat([Buffer.from([statement, 0, 0, 0, parameter, 0]), Buffer.alloc(length, 'x')]);
+}
+function executeStrings(statement: number): Buffer {
+  return Buffer.from([statement, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0xfe, 0, 0xfe, 0]);
+}
+
+test('long data: each parameter may be as long as a packet, and no longer', async () => {
+  const { port } = await start(new FakeBackend(), { limits: { maxAllowedPacket: 100_000 } });
+  const it = await client(port, PLAIN | DEPRECATE_EOF);
+  await prepared(it);
+  for (const parameter of [0, 1]) for (let piece = 0; piece < 2; piece++) it.command(LONG_DATA, longData(1, parameter, 50_000));
+  it.command(0x17, executeStrings(1));
+  expect((await it.packets(5))[3]?.length).toBe(2 + 2 * (4 + 100_000));
+  for (let piece = 0; piece < 3; piece++) it.command(LONG_DATA, longData(1, 0, 50_000));
+  it.command(0x17, executeStrings(1));
+  expect(rawError((await it.packet()).payload)).toMatchObject({
+    errno: 1105,
+    message: "Parameter of prepared statement which is set through mysql_send_long_data() is longer than 'max_allowed_packet' bytes",
+  });
+});
+
+test('long data: a connection sends a few packets ahead, however many statements it has', async () => {
+  const { port } = await start(new FakeBackend(), { limits: { maxAllowedPacket: 100_000 } });
+  const it = await client(port, PLAIN | DEPRECATE_EOF);
+  for (let statement = 1; statement <= 6; statement++) {
+    await prepared(it);
+    it.command(LONG_DATA, longData(statement, 0, 90_000));
+  }
+  it.command(0x17, executeStrings(6));
+  expect(rawError((await it.packet()).payload).errno).toBe(1105);
+  it.command(0x19, Buffer.from([1, 0, 0, 0]));
+  it.command(LONG_DATA, longData(6, 0, 90_000));
+  for (let byte = 0; byte < 5000; byte++) it.command(LONG_DATA, longData(6, 1, 1));
+  it.command(0x17, executeStrings(6));
+  expect((await it.packets(5))[3]?.length).toBe(2 + 4 + 90_000 + 3 + 5000);
+});
+
+test('prepared statements: max_prepared_stmt_count of all sessions, error 1461', async () => {
+  const backend = new FakeBackend();
+  const { port } = await start(backend, { sessions: new SessionRegistry(1, 3) });
+  const [it, other] = [await client(port, PLAIN | DEPRECATE_EOF), await client(port, PLAIN | DEPRECATE_EOF)];
+  await prepared(it);
+  await prepared(it);
+  await prepared(other);
+  it.command(0x16, 'echo ?, ?');
+  expect(rawError((await it.packet()).payload)).toEqual({
+    errno: 1461,
+    sqlState: '42000',
+    message: "Can't create more than max_prepared_stmt_count statements (current value: 3)",
+  });
+  other.command(0x1f);
+  await other.packet();
+  await prepared(it);
 });

@@ -166,3 +166,17 @@ async function lastOf(it: RawClient): Promise<Buffer | null> {
   for (let packet = await it.next(); packet !== null; packet = await it.next()) last = packet.payload;
   return last;
 }
+
+test('a string parameter that is no text is bytes, also after one that was text', async () => {
+  const it = await client();
+  it.command(0x16, 'SELECT HEX(CONCAT(?))');
+  await it.packets(3);
+  for (const [value, hex] of [
+    ['abc', '616263'],
+    ['\xe8\xff', 'E8FF'],
+    ['abc', '616263'],
+  ] as const) {
+    it.command(0x17, Buffer.from(`\x01\0\0\0\0\x01\0\0\0\0\x01\xfe\0${String.fromCharCode(value.length)}${value}`, 'latin1'));
+    expect((await it.packets(4))[2]?.toString('latin1', 3)).toBe(hex);
+  }
+});

@@ -47,7 +47,9 @@ export function paramTypeOf(parameter: Parameter): SqlType {
 
 /** A parameter's type as one number: what a plan depends on. */
 export function typeCode(parameter: Parameter): number {
-  return parameter.type | (parameter.unsigned ? 0x100 : 0) | (parameter.value === null ? 0x200 : 0);
+  const { type, unsigned, value } = parameter;
+  // A string may hold bytes that are no text.
+  return type | (unsigned ? 0x100 : 0) | (value === null ? 0x200 : value instanceof Uint8Array ? 0x400 : 0);
 }
 /** Whether parameters have the types of these codes. */
 export function sameTypes(types: readonly number[], params: readonly Parameter[]): boolean {

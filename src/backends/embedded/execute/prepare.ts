@@ -32,11 +32,11 @@ const parameter: Field = {
   orgTable: '',
   name: '?',
   orgName: '',
-  collation: 63,
-  length: 0,
+  collation: 255,
+  length: 65532,
   type: FieldType.VAR_STRING,
-  flags: 128,
-  decimals: 0,
+  flags: 0,
+  decimals: 31,
 };
 
 /** Checks a text and gives its metadata. @throws SqlError as running it would, 1295. */
