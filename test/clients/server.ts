@@ -15,9 +15,9 @@ export interface TestServer {
 const HASHED =
   'hashed:0x244124303041243D01042B496A5C26660A48605B1172767F57763D4F7432797941384D455A3735352E34583668436F7A4B5636514272303774595372516B316B44494F415441';
 
-/** Accounts: root without a password, app with `secret`, hashed with `secret`. The database `shop` is there and empty. */
-export async function startServer(): Promise<TestServer> {
-  const backend = await openBackend();
+/** Accounts: root without a password, app with `secret`, hashed with `secret`. The database `shop` is there and empty. @param variables of the embedded engine. */
+export async function startServer(variables: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  const backend = await openBackend(variables);
   const bugs: string[] = [];
   const server: MysqlServer = await createMysqlServer({
     backend,
@@ -37,12 +37,12 @@ export async function startServer(): Promise<TestServer> {
   };
 }
 
-async function openBackend(): Promise<Backend> {
+async function openBackend(variables: Readonly<Record<string, string>>): Promise<Backend> {
   const upstream = process.env['WSQL_TEST_UPSTREAM'];
   if (upstream !== undefined) {
     const { openUpstream, parseUpstreamUrl } = await import('../../src/backends/upstream/index.ts');
     return openUpstream(parseUpstreamUrl(upstream));
   }
   const { openEmbedded } = await import('../../src/backends/embedded/index.ts');
-  return openEmbedded({ path: ':memory:', serverVersion: '8.4.6-wsql-test' });
+  return openEmbedded({ path: ':memory:', serverVersion: '8.4.6-wsql-test', variables });
 }
