@@ -127,7 +127,7 @@ function shown(show: ShowWhat, like: string | null, context: ShowContext): Shown
       return administration(show, context);
     case 'ENGINE':
       if (!sameName(show.text.split(/\s/)[0] ?? '', 'INNODB')) throw notSupported(`SHOW ENGINE ${show.text}`);
-      return administration(show);
+      return administration(show, context);
     case 'BINARY LOGS':
       throw new SqlError(1381, 'HY000', 'You are not using binary logging');
     case 'PROCEDURE CODE':
@@ -143,6 +143,6 @@ function shown(show: ShowWhat, like: string | null, context: ShowContext): Shown
     case 'PARSE_TREE':
       throw notSupported(`SHOW ${show.what}`);
     default:
-      return administration(show);
+      return administration(show, context);
   }
 }

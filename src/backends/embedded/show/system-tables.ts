@@ -35,6 +35,7 @@ import {
   tableConstraints,
   tableConstraintsExtensions,
 } from './information-schema/keys.ts';
+import { eventsTable, parametersTable, routinesTable, triggersTable } from './information-schema/programs.ts';
 import {
   accountConnectAttributes,
   characterSets,
@@ -57,7 +58,6 @@ import {
   viewTableUsage,
 } from './information-schema/tables.ts';
 import { systemColumns } from './system-tables.generated.ts';
-import { eventsTable, parametersTable, routinesTable, triggersTable } from './information-schema/programs.ts';
 import { type Cell, columnOfLine, type ShowContext, type VirtualTable, virtualTable } from './virtual-table.ts';
 
 type Producer = (context: ShowContext) => Iterable<Readonly<Record<string, Cell>>>;
