@@ -21,7 +21,9 @@ export function identify(context: AccountContext, def: AccountDef, given: Identi
   const plugin = given.plugin === null ? def.login.plugin : context.passwords.plugin(given.plugin);
   if (given.retain) checkRetain(def, given, plugin);
   const generated =
-    given.secret.type === 'random' ? context.passwords.random(Number(context.variable('generated_random_password_length'))) : null;
+    given.secret.type === 'random'
+      ? context.passwords.random(Number(context.runtime.systemVariable('generated_random_password_length', null)))
+      : null;
   const text = given.secret.type === 'password' ? given.secret.text : generated;
   const changed = { ...def, login: { ...def.login, plugin } };
   if (text !== null) checkHistory(context, changed, text);

@@ -1,6 +1,7 @@
 /** Passwords as authentication plugins keep them. Loaded when a statement first needs it: node:crypto takes time to load. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { NATIVE_PASSWORD, nativeDigest } from '../../../auth/native-password.ts';
+import { equalBytes } from '../../../auth/secret.ts';
 import { parseShaCrypt, shaCrypt } from '../../../auth/sha-crypt.ts';
 import { SqlError } from '../../../errors.ts';
 
@@ -45,6 +46,11 @@ function native(password: string): string {
     .toUpperCase()}`;
 }
 
+/** In a time that does not tell how much of it is the same. */
+function sameText(left: string, right: string): boolean {
+  return equalBytes(bytesOf(left), bytesOf(right));
+}
+
 const rounds = 5000;
 const isNative = /^\*[0-9A-F]{40}$/i;
 
@@ -68,9 +74,9 @@ export const passwords: Passwords = {
   },
   fits(plugin, kept, password) {
     if (kept === '' || password === '') return kept === password;
-    if (plugin === NATIVE_PASSWORD) return native(password) === kept.toUpperCase();
+    if (plugin === NATIVE_PASSWORD) return sameText(native(password), kept.toUpperCase());
     const stored = parseShaCrypt(kept);
-    return stored !== null && shaCrypt(bytesOf(password), stored.salt, stored.rounds) === stored.digest;
+    return stored !== null && sameText(shaCrypt(bytesOf(password), stored.salt, stored.rounds), stored.digest);
   },
   random(length) {
     return Array.from({ length }, () => printable[randomInt(printable.length)] ?? '').join('');
