@@ -76,10 +76,7 @@ export class SessionAccount {
     const { store, variable } = this.#options;
     const everything = variable('activate_all_roles_on_login') === 'ON';
     this.activate(everything ? this.grantedRoles() : this.defaultRoles());
-    this.passwordExpired =
-      store()
-        .all()
-        .find((each) => this.id !== null && accountKey(each) === accountKey(this.id))?.passwordExpired ?? false;
+    this.passwordExpired = store().login(this.id)?.passwordExpired ?? false;
   }
   /** Roles that it may activate. */
   grantedRoles(): AccountId[] {

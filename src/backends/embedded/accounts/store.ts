@@ -25,6 +25,8 @@ export class AccountStore implements AccountDirectory {
   #version = 1;
   /** In the order in which a login looks at them. */
   #sorted: readonly Account[] | null = null;
+  /** Those that a user of a name could be. */
+  #byUser: ReadonlyMap<string, readonly Account[]> | null = null;
   #expired = new WeakMap<StoredAccount, StoredAccount>();
   /** default_password_lifetime. */
   readonly #defaultLifetime: () => number;
@@ -60,7 +62,14 @@ export class AccountStore implements AccountDirectory {
   }
   /** All that a user from there could be, the anonymous ones too, in the order of a login. */
   fitting(user: string, hosts: readonly string[]): readonly Account[] {
-    return this.#inOrder().filter(({ def: { login }, host }) => (login.user === user || login.user === '') && fitsHost(host, hosts));
+    this.#byUser ??= accountsByUser(this.#inOrder());
+    const candidates = this.#byUser.get(user) ?? this.#byUser.get('') ?? [];
+    return candidates.filter(({ host }) => fitsHost(host, hosts));
+  }
+  /** As the door has to know it now. */
+  login(id: AccountId): StoredAccount | null {
+    const account = this.get(id);
+    return account === null ? null : this.#aged(account.def);
   }
   all(): readonly StoredAccount[] {
     return this.#inOrder().map(({ def }) => this.#aged(def));
@@ -80,6 +89,7 @@ export class AccountStore implements AccountDirectory {
     return new AccountEdit(db, this.#accounts, (accounts) => {
       this.#accounts = accounts;
       this.#sorted = null;
+      this.#byUser = null;
       this.#version += 1;
     });
   }
@@ -140,6 +150,16 @@ function byLogin(left: Account, right: Account): number {
   const [user, other] = [left.def.login.user, right.def.login.user];
   const byName = user < other ? -1 : user > other ? 1 : 0;
   return compareHosts(left.host, right.host) || specificity(other) - specificity(user) || byName;
+}
+/** The accounts of each name with the anonymous ones among them; under the empty name those alone. */
+function accountsByUser(sorted: readonly Account[]): ReadonlyMap<string, readonly Account[]> {
+  const lists = new Map<string, Account[]>([['', []]]);
+  for (const { def } of sorted) lists.set(def.login.user, []);
+  for (const account of sorted) {
+    const { user } = account.def.login;
+    for (const list of user === '' ? lists.values() : [lists.get(user) ?? []]) list.push(account);
+  }
+  return lists;
 }
 /** A name in SQLite, whose texts end at a zero. */
 function storedName(id: AccountId): string {
