@@ -4,10 +4,10 @@
  * samples by the rank-sum test: |z| above 3 would be a difference that can be seen.
  */
 import { parseAccount } from '../src/auth/accounts.ts';
-import { createMysqlServer } from '../src/servers/mysql/index.ts';
 import { FakeBackend } from '../test/servers/mysql/fake-backend.ts';
 import { authenticationString, MemoryDirectory, storedAccount } from '../test/servers/mysql/login-accounts.ts';
 import { type LoginWish, logIn } from '../test/servers/mysql/login-client.ts';
+import { startMysqlServer } from '../test/support/mysql-server.ts';
 
 class StoredBackend extends FakeBackend {
   readonly accounts: MemoryDirectory;
@@ -28,7 +28,7 @@ async function main(logins: number): Promise<void> {
 }
 
 async function compare(what: string, accounts: MemoryDirectory, logins: number): Promise<void> {
-  const server = await createMysqlServer({
+  const server = await startMysqlServer({
     backend: new StoredBackend(accounts),
     host: '127.0.0.1',
     port: 0,

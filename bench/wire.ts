@@ -8,8 +8,8 @@ import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Backend, BackendConnection, PreparedStatement } from '../src/backend.ts';
 import type { ResultSink } from '../src/result.ts';
-import { createMysqlServer } from '../src/servers/mysql/index.ts';
 import { type Field, FieldType, type ValueRow } from '../src/types.ts';
+import { startMysqlServer } from '../test/support/mysql-server.ts';
 
 const COLUMN: Field = {
   catalog: 'def',
@@ -61,7 +61,7 @@ class FixedConnection implements BackendConnection {
 
 async function serve(port: number): Promise<number> {
   const backend: Backend = { serverVersion: '8.4.6-bench', connect: () => new FixedConnection(), close: () => undefined };
-  const server = await createMysqlServer({ backend, host: '127.0.0.1', port, accounts: { kind: 'open' } });
+  const server = await startMysqlServer({ backend, host: '127.0.0.1', port, accounts: { kind: 'open' } });
   return server.port;
 }
 

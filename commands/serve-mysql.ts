@@ -177,7 +177,9 @@ async function listen(options: ServeMysqlOptions, backend: Backend, io: Io): Pro
   const limits = { maxConnections, maxUserConnections, maxConnectErrors };
   const log = createLog(io.stderr, logLevel, logFormat);
   try {
-    return await createMysqlServer({ backend, host, port, accounts, tokens, tls, limits, log });
+    const server = createMysqlServer({ backend, accounts, tokens, tls, limits, log });
+    await server.listen({ host, port });
+    return server;
   } catch (error) {
     throw cannotListen(error, host, port);
   }

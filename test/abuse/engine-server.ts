@@ -1,8 +1,9 @@
 /** The embedded engine behind the MySQL door, in this process, with what must not happen noted. */
 import { accountOf } from '../../src/auth/accounts.ts';
 import { type Engine, openEmbedded } from '../../src/backends/embedded/index.ts';
-import { createMysqlServer, type Limits, type MysqlServer } from '../../src/servers/mysql/index.ts';
+import type { Limits, MysqlServer } from '../../src/servers/mysql/index.ts';
 import { RawClient, rawError } from '../servers/mysql/raw-client.ts';
+import { startMysqlServer } from '../support/mysql-server.ts';
 
 export interface EngineServer {
   readonly port: number;
@@ -16,7 +17,7 @@ export interface EngineServer {
 export async function startEngine(limits: Partial<Limits> = {}, path = ':memory:', password = ''): Promise<EngineServer> {
   const engine = openEmbedded({ path, serverVersion: '8.4.6-wsql-test' });
   const bugs: string[] = [];
-  const server = await createMysqlServer({
+  const server = await startMysqlServer({
     backend: engine,
     host: '127.0.0.1',
     port: 0,

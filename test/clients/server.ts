@@ -2,7 +2,8 @@
 
 import { accountOf, parseAccount } from '../../src/auth/accounts.ts';
 import type { Backend } from '../../src/backend.ts';
-import { createMysqlServer, type MysqlServer } from '../../src/servers/mysql/index.ts';
+import type { MysqlServer } from '../../src/servers/mysql/index.ts';
+import { startMysqlServer } from '../support/mysql-server.ts';
 
 export interface TestServer {
   readonly port: number;
@@ -19,7 +20,7 @@ const HASHED =
 export async function startServer(variables: Readonly<Record<string, string>> = {}): Promise<TestServer> {
   const backend = await openBackend(variables);
   const bugs: string[] = [];
-  const server: MysqlServer = await createMysqlServer({
+  const server: MysqlServer = await startMysqlServer({
     backend,
     host: '127.0.0.1',
     port: 0,

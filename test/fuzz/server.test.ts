@@ -8,8 +8,9 @@ import { connect } from 'node:net';
 import { deflateSync } from 'node:zlib';
 import { accountOf } from '../../src/auth/accounts.ts';
 import { openEmbedded } from '../../src/backends/embedded/index.ts';
-import { createMysqlServer, type MysqlServer } from '../../src/servers/mysql/index.ts';
+import type { MysqlServer } from '../../src/servers/mysql/index.ts';
 import { framed, loginResponse, PLAIN, RawClient } from '../servers/mysql/raw-client.ts';
+import { startMysqlServer } from '../support/mysql-server.ts';
 
 const SECONDS = Number(process.env['WSQL_FUZZ_SECONDS'] ?? 4);
 const SEED = Number(process.env['WSQL_FUZZ_SEED'] ?? Date.now() % 1_000_000);
@@ -23,7 +24,7 @@ const bugs: string[] = [];
 let server: MysqlServer;
 let witness: RawClient;
 beforeAll(async () => {
-  server = await createMysqlServer({
+  server = await startMysqlServer({
     backend: engine,
     host: '127.0.0.1',
     port: 0,

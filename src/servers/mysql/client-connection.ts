@@ -6,13 +6,15 @@ import { encodeErr } from '../../codec/packets/err.ts';
 import { encodeOk } from '../../codec/packets/ok.ts';
 import type { ByteReader } from '../../codec/reader.ts';
 import { UTF8 } from '../../codec/text.ts';
-import { ProtocolError, SqlError } from '../../errors.ts';
+import { ConnectError, ProtocolError, SqlError } from '../../errors.ts';
 import { Session } from '../../session/session.ts';
 import { withoutSecrets } from '../../sql/secrets.ts';
 import { type ChannelHandler, ConnectionClosed, PacketChannel } from './channel.ts';
 import { type CommandHost, CommandPhase } from './command-phase.ts';
 import { connectionPhase, converse, type LoggedIn, type LoginResult, loginResult, sessionCollation } from './connection-phase.ts';
+import type { ConnectionDetails } from './events.ts';
 import { type Origin, originOf } from './origin.ts';
+import type { Answered } from './result-writer.ts';
 import type { ServerState } from './server-state.ts';
 
 /** Longest packet of a login. */
@@ -44,6 +46,8 @@ export class ClientConnection implements ChannelHandler, CommandHost {
 
   /** Greets the client, and serves it until it goes. */
   start(): void {
+    const { events } = this.#server;
+    if (events.has('connect')) events.emit('connect', this.#details);
     this.#logIn().catch((error: unknown) => this.failed(error));
   }
 
@@ -55,6 +59,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     if (login === null) return;
     const phase = await this.#open(login);
     this.#answerLogin(phase);
+    this.#tellLogin(login);
     this.#server.log('debug', 'connected', {
       connection: this.id,
       client: this.#origin.client,
@@ -62,6 +67,15 @@ export class ClientConnection implements ChannelHandler, CommandHost {
       tls: login.peer === null ? 'no' : login.peer.version,
     });
     channel.startCommands(this.maxAllowedPacket, login.compression);
+  }
+
+  get #details(): ConnectionDetails {
+    return { connectionId: this.id, client: this.#origin.client };
+  }
+  #tellLogin({ user, account, database, peer, attributes }: LoggedIn): void {
+    const { events } = this.#server;
+    const details = { ...this.#details, user, account, database, tls: peer?.version ?? null, attributes };
+    if (events.has('authenticated')) events.emit('authenticated', details);
   }
 
   /** Who was denied is told so and sent away; who was accepted gets a session. */
@@ -117,6 +131,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
         interactive: (capabilities & Capability.INTERACTIVE) !== 0,
         attributes,
         ...(account === null ? {} : { account }),
+        virtualTables: this.#server.virtualTables,
         ...(peer === null ? {} : { tls: peer }),
         ...(compression === null ? {} : { compression }),
       },
@@ -173,6 +188,8 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     if (this.#channel.isClosing) return;
     const { writer } = this.#channel;
     const shown = this.#shown(error);
+    const { events } = this.#server;
+    if (events.has('error')) events.emit('error', { ...this.#details, error: error instanceof Error ? error : shown });
     const details = { connection: this.id, client: this.#origin.client, errno: shown.errno };
     this.#server.log(this.#phase === null ? 'warn' : 'info', `connection ended: ${shown.message}`, details);
     writer.abandon();
@@ -182,11 +199,16 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   #shown(error: unknown): SqlError {
     if (error instanceof SqlError) return error;
     if (error instanceof ProtocolError) return new SqlError(1043, '08S01', 'Bad handshake');
+    // The backend has refused, or is not there.
+    if (error instanceof ConnectError) return new SqlError(error.errno ?? 2003, error.sqlState ?? 'HY000', error.message);
     this.report(error, null);
     return new SqlError(1105, 'HY000', 'Internal error: this is a bug of the server, whose log has the details');
   }
 
   closed(): void {
+    const { events } = this.#server;
+    const durationMs = performance.now() - this.#started;
+    if (events.has('disconnect')) events.emit('disconnect', { ...this.#details, user: this.#login?.user ?? null, durationMs });
     this.#release();
     this.#server.connections.delete(this);
     this.#server.lingering.delete(this);
@@ -225,6 +247,13 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   count(): void {
     this.#server.questions++;
   }
+  get observesQueries(): boolean {
+    return this.#server.events.has('query');
+  }
+  answered(kind: 'text' | 'prepared', sql: string, durationMs: number, answer: Answered): void {
+    const user = this.#login?.user ?? '';
+    this.#server.events.emit('query', { ...this.#details, user, kind, sql: withoutSecrets(sql), durationMs, ...answer });
+  }
   report(error: unknown, statement: string | null): void {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const details = statement === null ? {} : { statement: withoutSecrets(statement).slice(0, 1000) };
@@ -251,6 +280,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
       await phase.session.close();
       this.#phase = null;
       this.#answerLogin(await this.#open(login));
+      this.#tellLogin(login);
     } catch (error) {
       this.failed(error);
     }

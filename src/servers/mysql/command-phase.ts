@@ -15,7 +15,7 @@ import type { Field } from '../../types.ts';
 import { ConnectionClosed, type PacketChannel } from './channel.ts';
 import { SessionCharsets } from './charsets.ts';
 import { refusal, unknownCommand } from './refusals.ts';
-import { ResultWriter } from './result-writer.ts';
+import { type Answered, ResultWriter } from './result-writer.ts';
 import { StateTracker } from './state-tracker.ts';
 import { PreparedStatements, type StatementsHost } from './statements.ts';
 
@@ -29,6 +29,9 @@ export interface CommandHost {
   /** A bug: to be logged, not shown. */
   report(error: unknown, statement: string | null): void;
   changeUser(reader: ByteReader): Promise<void>;
+  /** Whether anybody wants to hear of statements. */
+  readonly observesQueries: boolean;
+  answered(kind: 'text' | 'prepared', sql: string, durationMs: number, answer: Answered): void;
 }
 
 type Running = void | Promise<void>;
@@ -218,9 +221,16 @@ export class CommandPhase implements StatementsHost {
     this.#host.count();
     this.session.begin(command, text);
   }
+  /** @param sql of what is about to be answered. */
+  observe(kind: 'text' | 'prepared', sql: string): void {
+    if (!this.#host.observesQueries) return;
+    const begun = performance.now();
+    this.results.onAnswered = (answer) => this.#host.answered(kind, sql, performance.now() - begun, answer);
+  }
   #statement(text: string, more: boolean): Running {
     const results = this.results;
     results.begin(false, more);
+    this.observe('text', text);
     const running = this.session.connection.query(text, results, this.#options);
     if (running === undefined) results.finish();
     else return running.then(() => results.finish());

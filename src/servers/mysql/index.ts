@@ -6,33 +6,69 @@ import { PacketWriter } from '../../codec/writer.ts';
 import { SessionRegistry } from '../../session/registry.ts';
 import { Authenticator } from './authenticator.ts';
 import { ClientConnection } from './client-connection.ts';
-import { DEFAULT_LIMITS, type MysqlServer, type MysqlServerOptions } from './options.ts';
+import { ServerEvents } from './events.ts';
+import { DEFAULT_LIMITS, type ListenOptions, type MysqlServer, type MysqlServerOptions } from './options.ts';
 import { originOf } from './origin.ts';
 import { ServerState } from './server-state.ts';
 import { tlsProvider } from './tls.ts';
 
-export type { Limits, Log, LogLevel, MysqlServer, MysqlServerOptions, ServerStatistics, TlsOptions, TokenOptions } from './options.ts';
+export type {
+  ConnectionDetails,
+  DisconnectDetails,
+  ErrorDetails,
+  LoginDetails,
+  MysqlServerEvent,
+  MysqlServerEvents,
+  MysqlServerListener,
+  QueryDetails,
+} from './events.ts';
+export type {
+  Limits,
+  ListenOptions,
+  Log,
+  LogLevel,
+  MysqlServer,
+  MysqlServerOptions,
+  ServerStatistics,
+  TlsOptions,
+  TokenOptions,
+} from './options.ts';
 export { remoteKeys } from './remote-keys.ts';
 
 /** Milliseconds between two looks at timeouts. */
 const SWEEP = 250;
 
+/** Milliseconds that running statements have when a server closes. */
+const GRACE = 10_000;
+
 /**
- * Listens, and serves every client that comes.
- * @throws Error of node:net where it cannot listen; UsageError where a certificate or key is none, or an account is given twice.
+ * A server that serves every client that comes once it listens.
+ * @throws UsageError where a certificate or key is none, or an account is given twice.
  */
-export async function createMysqlServer(options: MysqlServerOptions): Promise<MysqlServer> {
+export function createMysqlServer(options: MysqlServerOptions): MysqlServer {
   const state = createState(options);
   const server = createServer((socket) => accept(state, socket));
-  await listen(server, options);
-  const sweeper = setInterval(() => sweep(state), SWEEP);
-  sweeper.unref();
-  const { port, address } = server.address() as AddressInfo;
+  const at = { host: '', port: 0 };
+  let sweeper: NodeJS.Timeout | undefined;
   return {
-    port,
-    host: address,
+    get port() {
+      return at.port;
+    },
+    get host() {
+      return at.host;
+    },
     statistics: () => state.statistics(),
-    close: async (graceMs) => {
+    on: (event, listener) => state.events.on(event, listener),
+    off: (event, listener) => state.events.off(event, listener),
+    listen: async (where = {}) => {
+      await listen(server, where);
+      sweeper = setInterval(() => sweep(state), SWEEP);
+      sweeper.unref();
+      const { port, address } = server.address() as AddressInfo;
+      Object.assign(at, { host: address, port });
+      return { ...at };
+    },
+    close: async (graceMs = GRACE) => {
       await close(server, state, graceMs);
       clearInterval(sweeper);
     },
@@ -40,7 +76,7 @@ export async function createMysqlServer(options: MysqlServerOptions): Promise<My
 }
 
 function createState(options: MysqlServerOptions): ServerState {
-  const { backend, accounts, tokens = {} } = options;
+  const { backend, accounts = { kind: 'open' }, tokens = {}, virtualTables = [] } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const log = options.log ?? (() => undefined);
   const sessions = options.sessions ?? new SessionRegistry();
@@ -48,10 +84,13 @@ function createState(options: MysqlServerOptions): ServerState {
   sessions.onFlushHosts(() => throttle.flush());
   const auth = new Authenticator(accounts, backend.accounts ?? null, tokens, limits.maxUserConnections, log);
   const tls = tlsProvider(options.tls ?? { kind: 'off' });
-  return new ServerState({ backend, auth, throttle, tls, limits, sessions, log }, options.serverVersion ?? null);
+  const events = new ServerEvents((error) =>
+    log('error', 'a listener failed', { stack: error instanceof Error ? (error.stack ?? '') : '' }),
+  );
+  return new ServerState({ backend, auth, throttle, tls, limits, sessions, log, events, virtualTables }, options.serverVersion ?? null);
 }
 
-function listen(server: Server, { host, port, reusePort }: MysqlServerOptions): Promise<void> {
+function listen(server: Server, { host = '127.0.0.1', port = 33206, reusePort }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, backlog: 1024, ...(reusePort === true ? { reusePort } : {}) }, () => {

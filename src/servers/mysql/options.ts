@@ -5,6 +5,8 @@ import type { JwtRule } from '../../auth/jwt.ts';
 import type { ThrottleLimits } from '../../auth/throttle.ts';
 import type { Backend } from '../../backend.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
+import type { VirtualTableProvider } from '../../virtual-table.ts';
+import type { MysqlServerEvent, MysqlServerListener } from './events.ts';
 
 export type TlsOptions =
   | { readonly kind: 'off' }
@@ -64,10 +66,8 @@ export type Log = (level: LogLevel, message: string, details: Readonly<Record<st
 
 export interface MysqlServerOptions {
   readonly backend: Backend;
-  readonly host: string;
-  /** 0: a free one. */
-  readonly port: number;
-  readonly accounts: AccountRule;
+  /** The door's own accounts, which may do everything. Left out: those of the backend, or root without a password where it keeps none. */
+  readonly accounts?: AccountRule;
   readonly tokens?: TokenOptions;
   /** What the greeting says; the backend's where it is left out. */
   readonly serverVersion?: string;
@@ -76,6 +76,16 @@ export interface MysqlServerOptions {
   /** Shared with other doors of the process; its own where it is left out. */
   readonly sessions?: SessionRegistry;
   readonly log?: Log;
+  /** Computed tables, beside those of the backend. Only the embedded engine has them. */
+  readonly virtualTables?: readonly VirtualTableProvider[];
+}
+
+/** Where a server listens. */
+export interface ListenOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 33206; 0: a free one. */
+  readonly port?: number;
   /** Several processes or threads on one port. */
   readonly reusePort?: boolean;
 }
@@ -91,9 +101,17 @@ export interface ServerStatistics {
 }
 
 export interface MysqlServer {
+  /** Where it listens; 0 and '' before it does. */
   readonly port: number;
   readonly host: string;
   statistics(): ServerStatistics;
-  /** Stops accepting, lets running statements finish for so long, then closes every connection. */
-  close(graceMs: number): Promise<void>;
+  /** Accepts clients from now on. @throws Error of node:net where it cannot listen. */
+  listen(options?: ListenOptions): Promise<{ readonly host: string; readonly port: number }>;
+  on<E extends MysqlServerEvent>(event: E, listener: MysqlServerListener<E>): void;
+  off<E extends MysqlServerEvent>(event: E, listener: MysqlServerListener<E>): void;
+  /**
+   * Stops accepting, lets running statements finish for so long, then closes every connection. The backend is left open.
+   * @param graceMs default 10 seconds.
+   */
+  close(graceMs?: number): Promise<void>;
 }

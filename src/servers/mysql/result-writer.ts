@@ -27,7 +27,18 @@ export interface Recipient {
   readonly tracker: StateTracker | null;
 }
 
+/** How a statement was answered. */
+export interface Answered {
+  readonly rows: number;
+  readonly affectedRows: number | bigint;
+  readonly error: SqlError | null;
+}
+
 export class ResultWriter implements ResultSink {
+  /** Told once how the statement was answered. */
+  onAnswered: ((answer: Answered) => void) | null = null;
+  #rowsSent = 0;
+  #affectedRows: number | bigint = 0;
   readonly #to: Recipient;
   readonly #deprecateEof: boolean;
   readonly #optionalMetadata: boolean;
@@ -49,6 +60,9 @@ export class ResultWriter implements ResultSink {
 
   /** @param binary whether rows go out as a prepared statement's. @param more whether another statement of the same command follows. */
   begin(binary: boolean, more = false): void {
+    this.onAnswered = null;
+    this.#rowsSent = 0;
+    this.#affectedRows = 0;
     this.#state = 'empty';
     this.#binary = binary;
     this.#more = more ? ServerStatus.MORE_RESULTS_EXISTS : 0;
@@ -57,6 +71,7 @@ export class ResultWriter implements ResultSink {
   ok(outcome: Outcome): void {
     this.#next();
     this.#lastOk = outcome;
+    this.#affectedRows = outcome.affectedRows;
     this.#state = 'answered';
   }
 
@@ -94,6 +109,7 @@ export class ResultWriter implements ResultSink {
     if (this.#state !== 'rows') throw new Error('rows outside of a result');
     const { channel, session } = this.#to;
     if (session.killed) throw interrupted();
+    this.#rowsSent += rows.length;
     const encode = this.#binary ? encodeBinaryRow : encodeTextRow;
     for (const row of rows) {
       encode(channel.writer, row, this.#layout);
@@ -106,6 +122,14 @@ export class ResultWriter implements ResultSink {
     if (this.#state !== 'rows') throw new Error('the end of a result that did not begin');
     this.#lastEnd = end;
     this.#state = 'answered';
+  }
+
+  /** The statement has been answered. */
+  told(error: SqlError | null): void {
+    const tell = this.onAnswered;
+    if (tell === null) return;
+    this.onAnswered = null;
+    tell({ rows: this.#rowsSent, affectedRows: this.#affectedRows, error });
   }
 
   localFile(name: string): AsyncIterable<Uint8Array> {
@@ -143,6 +167,7 @@ export class ResultWriter implements ResultSink {
     }
     this.#writeLast(this.#more);
     this.#state = 'used';
+    this.told(null);
   }
 
   /** The statement has failed: says so, instead of the answer or in its middle. */
@@ -152,6 +177,7 @@ export class ResultWriter implements ResultSink {
     if (this.#lastOk !== null || this.#lastEnd !== null) this.#writeLast(ServerStatus.MORE_RESULTS_EXISTS);
     encodeErr(channel.writer, error, charsets.names);
     this.#state = 'used';
+    this.told(error);
   }
 
   /** Another result begins. */

@@ -3,9 +3,11 @@ import type { LoginThrottle } from '../../auth/throttle.ts';
 import type { Backend } from '../../backend.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
 import { SERVER_VERSION } from '../../version.ts';
+import type { VirtualTableProvider } from '../../virtual-table.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { Traffic } from './channel.ts';
 import type { ClientConnection } from './client-connection.ts';
+import type { ServerEvents } from './events.ts';
 import type { Limits, Log, ServerStatistics } from './options.ts';
 import type { TlsProvider } from './tls.ts';
 
@@ -18,6 +20,8 @@ export class ServerState implements Traffic {
   readonly limits: Limits;
   readonly sessions: SessionRegistry;
   readonly log: Log;
+  readonly events: ServerEvents;
+  readonly virtualTables: readonly VirtualTableProvider[];
   readonly connections = new Set<ClientConnection>();
   /** Ended, but their clients have not closed yet. */
   readonly lingering = new Set<ClientConnection>();
@@ -31,7 +35,10 @@ export class ServerState implements Traffic {
   bytesSent = 0;
   readonly #started = performance.now();
 
-  constructor(parts: Pick<ServerState, 'backend' | 'auth' | 'throttle' | 'tls' | 'limits' | 'sessions' | 'log'>, version: string | null) {
+  constructor(
+    parts: Pick<ServerState, 'backend' | 'auth' | 'throttle' | 'tls' | 'limits' | 'sessions' | 'log' | 'events' | 'virtualTables'>,
+    version: string | null,
+  ) {
     this.#version = version;
     this.backend = parts.backend;
     this.auth = parts.auth;
@@ -40,6 +47,8 @@ export class ServerState implements Traffic {
     this.limits = parts.limits;
     this.sessions = parts.sessions;
     this.log = parts.log;
+    this.events = parts.events;
+    this.virtualTables = parts.virtualTables;
   }
 
   /** Of the greeting. A backend may know its own only after it has been asked something. */

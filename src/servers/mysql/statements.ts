@@ -29,6 +29,8 @@ export interface StatementsHost extends Recipient {
   readonly maxAllowedPacket: number;
   /** A statement was asked for. */
   count(): void;
+  /** A statement is about to be answered. */
+  observe(kind: 'text' | 'prepared', sql: string): void;
 }
 
 export class PreparedStatements {
@@ -106,6 +108,7 @@ export class PreparedStatements {
       const bound = decodeParameters(reader, door, charsets.client, capabilities, flags);
       if ((flags & ExecuteFlag.READ_ONLY_CURSOR) !== 0 && door.statement.fields.length > 0) return this.#open(door, bound);
       results.begin(true);
+      this.#host.observe('prepared', door.text);
       const running = door.statement.execute(bound.params, results, bound.attributes ?? undefined);
       if (running === undefined) results.finish();
       else return running.then(() => results.finish());
@@ -121,6 +124,7 @@ export class PreparedStatements {
       throw new SqlError(1226, '42000', `User '${user}' has exceeded the 'open cursors' resource (current value: ${MOST_CURSORS})`);
     }
     this.#host.results.begin(true);
+    this.#host.observe('prepared', door.text);
     const opened = openRows(door.statement, bound, this.#codecOf);
     if (opened instanceof Promise) return opened.then((rows) => this.#opened(door, rows));
     this.#opened(door, opened);
@@ -139,6 +143,7 @@ export class PreparedStatements {
     door.cursor = answer;
     this.#openCursors++;
     results.columns(answer.fields);
+    results.told(null);
     this.#end(ServerStatus.CURSOR_EXISTS, answer.warnings);
   }
 

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { connect, type Socket } from 'node:net';
 import { Compression, type CompressionMethod } from '../../../src/codec/compression.ts';
-import { createMysqlServer, type MysqlServer } from '../../../src/servers/mysql/index.ts';
+import type { MysqlServer } from '../../../src/servers/mysql/index.ts';
+import { startMysqlServer } from '../../support/mysql-server.ts';
 import { FakeBackend } from './fake-backend.ts';
 import { DEPRECATE_EOF, framed, loginResponse, PLAIN } from './raw-client.ts';
 
@@ -10,7 +11,7 @@ const COMPRESS = 0x20;
 const ZSTD = 0x4000000;
 let server: MysqlServer;
 beforeAll(async () => {
-  server = await createMysqlServer({ backend: new FakeBackend(), host: '127.0.0.1', port: 0, accounts: { kind: 'open' } });
+  server = await startMysqlServer({ backend: new FakeBackend(), host: '127.0.0.1', port: 0, accounts: { kind: 'open' } });
 });
 afterAll(() => server.close(0));
 

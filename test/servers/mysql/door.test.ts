@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { SqlError } from '../../../src/errors.ts';
-import { createMysqlServer, type MysqlServer } from '../../../src/servers/mysql/index.ts';
+import type { MysqlServer } from '../../../src/servers/mysql/index.ts';
 import { FieldType } from '../../../src/types.ts';
+import { startMysqlServer } from '../../support/mysql-server.ts';
 import { FakeBackend, field, rowsAnswer } from './fake-backend.ts';
 import { DEPRECATE_EOF, framed, loginResponse, MULTI_STATEMENTS, PLAIN, RawClient, rawError, SESSION_TRACK } from './raw-client.ts';
 
@@ -41,7 +42,7 @@ beforeAll(async () => {
     await Promise.resolve();
     rowsAnswer([text], [['later']])(sink, connection, []);
   });
-  server = await createMysqlServer({
+  server = await startMysqlServer({
     backend,
     host: '127.0.0.1',
     port: 0,

@@ -1,17 +1,18 @@
 import { afterEach, expect, test } from 'bun:test';
 import { connect as tlsConnect } from 'node:tls';
 import { accountOf } from '../../../src/auth/accounts.ts';
-import { createMysqlServer, type MysqlServer, type MysqlServerOptions } from '../../../src/servers/mysql/index.ts';
+import type { ListenOptions, MysqlServer, MysqlServerOptions } from '../../../src/servers/mysql/index.ts';
 import { SessionRegistry } from '../../../src/session/registry.ts';
 import { FieldType, type ValueRow } from '../../../src/types.ts';
+import { startMysqlServer } from '../../support/mysql-server.ts';
 import { FakeBackend, type FakeConnection, field } from './fake-backend.ts';
 import { DEPRECATE_EOF, framed, loginResponse, PLAIN, RawClient, rawError } from './raw-client.ts';
 
 let server: MysqlServer | null = null;
 afterEach(() => server?.close(0));
 
-async function start(backend: FakeBackend, options: Partial<MysqlServerOptions> = {}): Promise<MysqlServer> {
-  server = await createMysqlServer({ backend, host: '127.0.0.1', port: 0, accounts: { kind: 'open' }, ...options });
+async function start(backend: FakeBackend, options: Partial<MysqlServerOptions & ListenOptions> = {}): Promise<MysqlServer> {
+  server = await startMysqlServer({ backend, host: '127.0.0.1', port: 0, accounts: { kind: 'open' }, ...options });
   return server;
 }
 async function client(port: number, capabilities = PLAIN): Promise<RawClient> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { SqlError } from '../../../src/errors.ts';
-import { createMysqlServer, type MysqlServer } from '../../../src/servers/mysql/index.ts';
+import type { MysqlServer } from '../../../src/servers/mysql/index.ts';
+import { startMysqlServer } from '../../support/mysql-server.ts';
 import { FakeBackend } from './fake-backend.ts';
 import { framed, LOCAL_FILES, MULTI_STATEMENTS, PLAIN, RawClient, rawError } from './raw-client.ts';
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
     sink.localFile?.('a');
     throw new SqlError(1146, '42S02', 'no table');
   });
-  server = await createMysqlServer({ backend, host: '127.0.0.1', port: 0, accounts: { kind: 'open' } });
+  server = await startMysqlServer({ backend, host: '127.0.0.1', port: 0, accounts: { kind: 'open' } });
 });
 afterAll(() => server.close(0));
 

@@ -6,7 +6,8 @@ import { createConnection as connectMariadb } from 'mariadb';
 import { type ConnectionOptions, createConnection } from 'mysql2/promise';
 import type { Backend } from '../../../src/backend.ts';
 import { openEmbedded } from '../../../src/backends/embedded/index.ts';
-import { createMysqlServer, type MysqlServer } from '../../../src/servers/mysql/index.ts';
+import type { MysqlServer } from '../../../src/servers/mysql/index.ts';
+import { startMysqlServer } from '../../support/mysql-server.ts';
 import { authenticationString, MemoryDirectory, storedAccount } from './login-accounts.ts';
 
 // Hashing takes its time on a machine that has much to do.
@@ -35,7 +36,7 @@ beforeAll(async () => {
     connect: ({ account: _, ...options }, host) => engine.connect(options, host),
     close: () => engine.close(),
   };
-  server = await createMysqlServer({
+  server = await startMysqlServer({
     backend,
     host: '127.0.0.1',
     port: 0,

@@ -1,7 +1,8 @@
 /** A door in front of a backend that keeps accounts in memory. */
 import type { AccountRule } from '../../../src/auth/accounts.ts';
-import type { StoredAccount } from '../../../src/backend.ts';
-import { createMysqlServer, type MysqlServer, type MysqlServerOptions } from '../../../src/servers/mysql/index.ts';
+import type { Backend, StoredAccount } from '../../../src/backend.ts';
+import type { ListenOptions, MysqlServer, MysqlServerOptions } from '../../../src/servers/mysql/index.ts';
+import { startMysqlServer } from '../../support/mysql-server.ts';
 import { FakeBackend } from './fake-backend.ts';
 import { MemoryDirectory } from './login-accounts.ts';
 
@@ -15,6 +16,6 @@ export class AccountBackend extends FakeBackend {
 
 const OPEN: AccountRule = { kind: 'open' };
 
-export function loginServer(backend: FakeBackend, options: Partial<MysqlServerOptions> = {}): Promise<MysqlServer> {
-  return createMysqlServer({ backend, host: '127.0.0.1', port: 0, accounts: OPEN, tls: { kind: 'self-signed' }, ...options });
+export function loginServer(backend: Backend, options: Partial<MysqlServerOptions & ListenOptions> = {}): Promise<MysqlServer> {
+  return startMysqlServer({ backend, host: '127.0.0.1', port: 0, accounts: OPEN, tls: { kind: 'self-signed' }, ...options });
 }

@@ -1,13 +1,14 @@
 /** Commands that come before the answers to the ones before them; errors when part of an answer is sent; KILL. */
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { openEmbedded } from '../../../src/backends/embedded/index.ts';
-import { createMysqlServer, type MysqlServer } from '../../../src/servers/mysql/index.ts';
+import type { MysqlServer } from '../../../src/servers/mysql/index.ts';
+import { startMysqlServer } from '../../support/mysql-server.ts';
 import { DEPRECATE_EOF, framed, MULTI_STATEMENTS, PLAIN, RawClient, rawError } from './raw-client.ts';
 
 const backend = openEmbedded({ path: ':memory:', serverVersion: '8.4.6-wsql-test' });
 let server: MysqlServer;
 beforeAll(async () => {
-  server = await createMysqlServer({ backend, host: '127.0.0.1', port: 0, accounts: { kind: 'open' } });
+  server = await startMysqlServer({ backend, host: '127.0.0.1', port: 0, accounts: { kind: 'open' } });
   const it = await client();
   await run(it, 'CREATE DATABASE pipes');
   await run(it, 'CREATE TABLE pipes.t (id INT PRIMARY KEY, name VARCHAR(20))');

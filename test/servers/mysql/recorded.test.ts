@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { openEmbedded } from '../../../src/backends/embedded/index.ts';
-import { createMysqlServer, type MysqlServer } from '../../../src/servers/mysql/index.ts';
+import type { MysqlServer } from '../../../src/servers/mysql/index.ts';
+import { startMysqlServer } from '../../support/mysql-server.ts';
 import { RawClient } from './raw-client.ts';
 import { play, type Scenario, type Step } from './scenario.ts';
 import { scenarioDatabase, scenarios } from './scenarios/index.ts';
@@ -12,7 +13,7 @@ const bugs: string[] = [];
 let server: MysqlServer;
 
 beforeAll(async () => {
-  server = await createMysqlServer({
+  server = await startMysqlServer({
     backend,
     host: '127.0.0.1',
     port: 0,

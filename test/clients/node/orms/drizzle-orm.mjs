@@ -43,17 +43,15 @@ await report('drizzle-orm', {
       .$returningId();
     same(ids.length, 2);
     const at = new Date('2024-02-29T23:59:59.987Z');
-    await db
-      .insert(posts)
-      .values(
-        Array.from({ length: 20 }, (_, n) => ({
-          userId: ids[n % 2].id,
-          title: `Post ${n}`,
-          price: `${n}.25`,
-          views: 9007199254740993n,
-          at,
-        })),
-      );
+    await db.insert(posts).values(
+      Array.from({ length: 20 }, (_, n) => ({
+        userId: ids[n % 2].id,
+        title: `Post ${n}`,
+        price: `${n}.25`,
+        views: 9007199254740993n,
+        at,
+      })),
+    );
     const found = await db
       .select({ name: users.name, n: count(), total: sum(posts.price) })
       .from(users)
