@@ -87,9 +87,9 @@ export class LoadRun implements Streaming {
     let turn = performance.now();
     for (;;) {
       const piece = await nextPiece(pieces, patience, this.#session);
-      if (piece === null) this.#scanner.finish();
-      else this.#scanner.feed(piece);
-      if (this.#scanner.isHungry) continue;
+      if (piece === null) this.#scanner.input.finish();
+      else this.#scanner.input.feed(piece);
+      if (this.#scanner.input.isHungry) continue;
       while (this.#rows(turn)) {
         await new Promise<void>((resolve) => setImmediate(resolve));
         this.#session.goesOn();

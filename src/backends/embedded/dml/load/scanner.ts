@@ -7,13 +7,9 @@
  */
 import { SqlError } from '../../../../errors.ts';
 import type { FileCharset } from './characters.ts';
+import { FileInput, type Step } from './file-input.ts';
 import type { Separators } from './format.ts';
-
-/** What became of a step: `more` bytes are wanted, or the file has `end`ed. */
-export type Step = 'done' | 'more' | 'end';
-
-/** A row that is longer than this is no row. */
-const LONGEST_ROW = 2 ** 30;
+import { LineSkipper } from './line-skipper.ts';
 
 const ESCAPES: ReadonlyMap<number, number> = new Map(
   Object.entries({ n: '\n', t: '\t', r: '\r', b: '\b', 0: '\0', Z: '\x1a' }).map(([letter, meant]) => [
@@ -43,18 +39,12 @@ export class RowScanner {
   readonly #fieldEnd: Uint8Array;
   readonly #lineEnd: Uint8Array;
 
-  #input: Buffer = Buffer.alloc(0);
-  #at = 0;
-  #final = false;
-  #waiting: Uint8Array[] = [];
-  #waitingBytes = 0;
-  #wanted = 0;
+  readonly input = new FileInput();
 
+  readonly #skipper: LineSkipper;
   #eof = false;
   #lineEnded = false;
   #atLineStart: boolean;
-  /** Set where a look ahead met the end of what there is so far. */
-  #short = false;
   #position = 0;
 
   /** The bytes of the row's fields, unescaped. */
@@ -77,6 +67,7 @@ export class RowScanner {
     this.#lineEnd = Buffer.compare(separators.fieldEnd, separators.lineEnd) === 0 ? new Uint8Array(0) : separators.lineEnd;
     this.#atLineStart = separators.lineStart.length > 0;
     this.fields = Array.from({ length: columns }, () => ({ start: 0, end: 0, isNull: false, ascii: true }));
+    this.#skipper = new LineSkipper(this.input, this.#lineEnd, separators.escapedBy, charset);
     this.#markSpecial();
   }
   #markSpecial(): void {
@@ -88,56 +79,22 @@ export class RowScanner {
     if (this.#widths === null) for (let byte = wide ? 0 : 0x80; byte < 256; byte++) this.#special[byte] = 1;
   }
 
-  /** Takes a piece of the file, which must not change any more. */
-  feed(piece: Uint8Array): void {
-    this.#waiting.push(piece);
-    this.#waitingBytes += piece.length;
-    if (this.#waitingBytes + this.#input.length - this.#at >= this.#wanted) this.#join();
-  }
-  /** The file has no more. */
-  finish(): void {
-    this.#join();
-    this.#final = true;
-  }
-  #join(): void {
-    const rest = this.#input.subarray(this.#at);
-    const [only] = this.#waiting;
-    this.#input =
-      rest.length === 0 && this.#waiting.length === 1 && only !== undefined
-        ? Buffer.from(only.buffer, only.byteOffset, only.length)
-        : Buffer.concat([rest, ...this.#waiting]);
-    this.#at = 0;
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-    this.#wanted = 0;
-  }
-  /** Whether `feed` has kept pieces back until there are enough of them. */
-  get isHungry(): boolean {
-    return this.#wanted > 0;
-  }
-  #more(): 'more' {
-    const rest = this.#input.length - this.#at;
-    if (rest > LONGEST_ROW) throw new SqlError(1153, '08S01', "Got a packet bigger than 'max_allowed_packet' bytes");
-    this.#wanted = Math.max(1, rest * 2);
-    return 'more';
-  }
-
   /** Reads the fields of the next row. @throws SqlError 1300 for bytes that begin no character. */
   next(): Step {
     if (this.#eof) return 'end';
     this.count = 0;
     this.#length = 0;
     if (this.#lineEnded) return 'end';
-    if (this.#atLineStart && !this.#findLineStart()) return this.#final ? this.#ended() : this.#more();
-    this.#position = this.#at;
-    this.#short = false;
+    if (this.#atLineStart && !this.#findLineStart()) return this.input.isFinal ? this.#ended() : this.input.more();
+    this.#position = this.input.at;
+    this.input.short = false;
     const found = this.#widths === null ? this.#separated() : this.#fixed(this.#widths);
-    if (this.#short) {
+    if (this.input.short) {
       this.#eof = false;
       this.#lineEnded = false;
-      return this.#more();
+      return this.input.more();
     }
-    this.#at = this.#position;
+    this.input.at = this.#position;
     return found ? 'done' : 'end';
   }
   #ended(): 'end' {
@@ -148,36 +105,25 @@ export class RowScanner {
   /** Skips to behind the prefix that lines have. */
   #findLineStart(): boolean {
     const { lineStart } = this.#separators;
-    const found = this.#input.indexOf(lineStart, this.#at);
+    const found = this.input.bytes.indexOf(lineStart, this.input.at);
     if (found < 0) {
-      this.#at = Math.max(this.#at, this.#input.length - lineStart.length + 1);
+      this.input.at = Math.max(this.input.at, this.input.bytes.length - lineStart.length + 1);
       return false;
     }
-    this.#at = found + lineStart.length;
+    this.input.at = found + lineStart.length;
     this.#atLineStart = false;
     return true;
   }
   #separated(): boolean {
     while (this.count < this.#columns) {
       if (!this.#readField(this.fields[this.count] as FileField)) break;
-      if (this.#short) return false;
+      if (this.input.short) return false;
       this.count += 1;
     }
     // A statement of no columns at all has rows too.
     return this.count > 0;
   }
 
-  /** A byte further on; -1 behind the end. */
-  #peek(position: number): number {
-    if (position < this.#input.length) return this.#input[position] as number;
-    if (!this.#final) this.#short = true;
-    return -1;
-  }
-  /** Whether the rest of a separator follows, whose first byte has been met. */
-  #follows(separator: Uint8Array, position: number): boolean {
-    for (let at = 1; at < separator.length; at++) if (this.#peek(position + at - 1) !== separator[at]) return false;
-    return true;
-  }
   #put(byte: number): void {
     if (this.#length >= this.row.length) this.#grow();
     this.row[this.#length++] = byte;
@@ -189,7 +135,7 @@ export class RowScanner {
   }
   /** Copies what needs no look. */
   #copyPlain(): void {
-    const input = this.#input;
+    const input = this.input.bytes;
     const special = this.#special;
     const start = this.#position;
     let at = start;
@@ -205,7 +151,7 @@ export class RowScanner {
   /** @returns false where the line, or the file, had ended before. */
   #readField(field: FileField): boolean {
     if (this.#lineEnded) return false;
-    const first = this.#peek(this.#position);
+    const first = this.input.peek(this.#position);
     if (first < 0) {
       this.#eof = true;
       this.#lineEnded = true;
@@ -236,10 +182,10 @@ export class RowScanner {
     let escapedCharacter = false;
     for (;;) {
       this.#copyPlain();
-      const byte = this.#peek(this.#position);
+      const byte = this.input.peek(this.#position);
       if (byte < 0) return this.#endOfFile();
       if (byte === escapedBy) {
-        const next = this.#peek(this.#position + 1);
+        const next = this.input.peek(this.#position + 1);
         if (next < 0) {
           this.#position += 1;
           this.#put(escapedBy);
@@ -255,17 +201,17 @@ export class RowScanner {
         const end = this.#closing(fieldFirst, lineFirst);
         if (end === 'closed') return true;
         if (end === 'doubled') continue;
-      } else if (!quoted && byte === lineFirst && this.#follows(this.#lineEnd, this.#position)) {
+      } else if (!quoted && byte === lineFirst && this.input.follows(this.#lineEnd, this.#position)) {
         this.#position += this.#lineEnd.length - 1;
         this.#lineEnded = true;
         return false;
-      } else if (!quoted && byte === fieldFirst && this.#follows(this.#fieldEnd, this.#position)) {
+      } else if (!quoted && byte === fieldFirst && this.input.follows(this.#fieldEnd, this.#position)) {
         this.#position += this.#fieldEnd.length - 1;
         return false;
       }
-      if (this.#short) return false;
+      if (this.input.short) return false;
       if (!this.#character(field, byte, escapedCharacter)) return this.#endOfFile();
-      if (this.#short) return false;
+      if (this.input.short) return false;
       escapedCharacter = false;
     }
   }
@@ -276,7 +222,7 @@ export class RowScanner {
   }
   /** After a quote in a quoted field: the field ends only where a separator follows. */
   #closing(fieldFirst: number, lineFirst: number): 'closed' | 'doubled' | 'open' {
-    const next = this.#peek(this.#position);
+    const next = this.input.peek(this.#position);
     if (next === this.#separators.enclosed) {
       this.#put(next);
       this.#position += 1;
@@ -286,12 +232,12 @@ export class RowScanner {
       this.#lineEnded = true;
       return 'closed';
     }
-    if (next === lineFirst && this.#follows(this.#lineEnd, this.#position + 1)) {
+    if (next === lineFirst && this.input.follows(this.#lineEnd, this.#position + 1)) {
       this.#position += this.#lineEnd.length;
       this.#lineEnded = true;
       return 'closed';
     }
-    if (next === fieldFirst && this.#follows(this.#fieldEnd, this.#position + 1)) {
+    if (next === fieldFirst && this.input.follows(this.#fieldEnd, this.#position + 1)) {
       this.#position += this.#fieldEnd.length;
       return 'closed';
     }
@@ -300,7 +246,7 @@ export class RowScanner {
   /** @returns whether a character of several bytes follows, any of which may be escaped. */
   #unescape(field: FileField, next: number): boolean {
     const { lengthOf } = this.#charset;
-    if (lengthOf !== null && next >= 0x80 && lengthOf(next, this.#peek(this.#position + 2)) > 1) {
+    if (lengthOf !== null && next >= 0x80 && lengthOf(next, this.input.peek(this.#position + 2)) > 1) {
       this.#position += 1;
       return true;
     }
@@ -318,7 +264,7 @@ export class RowScanner {
       this.#put(first);
       return true;
     }
-    const length = lengthOf(first, this.#peek(this.#position));
+    const length = lengthOf(first, this.input.peek(this.#position));
     if (length === 0) throw this.#noCharacter(field);
     if (length === 1) {
       this.#put(first);
@@ -329,11 +275,11 @@ export class RowScanner {
     let position = this.#position;
     this.#put(first);
     for (let rest = 1; rest < length; rest++) {
-      let byte = this.#peek(position++);
-      if (escaped && byte === this.#separators.escapedBy) byte = this.#peek(position++);
+      let byte = this.input.peek(position++);
+      if (escaped && byte === this.#separators.escapedBy) byte = this.input.peek(position++);
       if (byte < 0) {
         this.#length = start;
-        this.#position = this.#input.length;
+        this.#position = this.input.bytes.length;
         return false;
       }
       this.#put(byte);
@@ -351,7 +297,7 @@ export class RowScanner {
   #fixed(widths: readonly number[]): boolean {
     const total = widths.reduce((sum, width) => sum + width, 0);
     this.#readFixed(total);
-    if (this.#short || (this.#eof && this.#length === 0)) return false;
+    if (this.input.short || (this.#eof && this.#length === 0)) return false;
     let at = 0;
     widths.forEach((width, index) => {
       const field = this.fields[index] as FileField;
@@ -371,17 +317,17 @@ export class RowScanner {
     const { escapedBy } = this.#separators;
     const lineFirst = this.#lineEnd[0] ?? -1;
     while (this.#length < total) {
-      const byte = this.#peek(this.#position);
+      const byte = this.input.peek(this.#position);
       if (byte < 0) {
         this.#endOfFile();
         return;
       }
       this.#position += 1;
       if (byte === escapedBy) {
-        const next = this.#peek(this.#position);
+        const next = this.input.peek(this.#position);
         this.#put(next < 0 ? escapedBy : (ESCAPES.get(next) ?? next));
         if (next >= 0) this.#position += 1;
-      } else if (byte === lineFirst && this.#follows(this.#lineEnd, this.#position)) {
+      } else if (byte === lineFirst && this.input.follows(this.#lineEnd, this.#position)) {
         this.#position += this.#lineEnd.length - 1;
         this.#lineEnded = true;
         return;
@@ -400,54 +346,13 @@ export class RowScanner {
       this.#startLine();
       return 'done';
     }
-    return this.#skipLine();
+    const step = this.#skipper.skip();
+    if (step === 'end') this.#eof = true;
+    if (step !== 'more') this.#startLine();
+    return step;
   }
   #startLine(): void {
     this.#atLineStart = this.#separators.lineStart.length > 0;
-    this.truncated = this.#skipped;
-    this.#skipped = false;
-  }
-  #skipped = false;
-  #skipLine(): Step {
-    const { escapedBy } = this.#separators;
-    const { lengthOf } = this.#charset;
-    const lineFirst = this.#lineEnd[0] ?? -1;
-    this.#short = false;
-    this.#position = this.#at;
-    for (;;) {
-      this.#at = this.#position;
-      const byte = this.#peek(this.#position++);
-      if (this.#short) return this.#more();
-      if (byte < 0) return this.#endedLine();
-      const length = lengthOf === null || byte < 0x80 ? 1 : lengthOf(byte, this.#peek(this.#position));
-      if (length > 1) {
-        const last = this.#peek(this.#position + length - 2);
-        if (this.#short) return this.#more();
-        this.#position += length - 1;
-        this.#skipped = true;
-        if (last < 0) return this.#endedLine();
-        continue;
-      }
-      if (byte === escapedBy) {
-        this.#skipped = true;
-        const next = this.#peek(this.#position++);
-        if (this.#short) return this.#more();
-        if (next < 0) return this.#endedLine();
-        continue;
-      }
-      if (byte === lineFirst && this.#follows(this.#lineEnd, this.#position)) {
-        this.#at = this.#position + this.#lineEnd.length - 1;
-        this.#startLine();
-        return 'done';
-      }
-      if (this.#short) return this.#more();
-      this.#skipped = true;
-    }
-  }
-  #endedLine(): 'end' {
-    this.#at = this.#input.length;
-    this.#eof = true;
-    this.#startLine();
-    return 'end';
+    this.truncated = this.#skipper.take();
   }
 }
