@@ -1,12 +1,12 @@
-/** GRANT and REVOKE of privileges, of PROXY, and REVOKE ALL. */
+/** GRANT and REVOKE of privileges, and REVOKE ALL. */
 import { GRANT_OPTION, type PrivilegeBits, privilegeBits } from '../../../auth/privileges.ts';
 import type { AccountId } from '../../../backend.ts';
 import { SqlError } from '../../../errors.ts';
-import type { GrantObject, GrantPrivileges, GrantProxy, PrivilegeSpec, RevokeAll, RevokeOptions } from '../../../sql/account-ast.ts';
+import type { GrantObject, GrantPrivileges, PrivilegeSpec, RevokeAll, RevokeOptions } from '../../../sql/account-ast.ts';
 import { type AccountContext, accountOf, accountsOf, specificAccessDenied } from './context.ts';
 import { DYNAMIC_PRIVILEGES } from './dynamic-privileges.ts';
 import { checkMayGrant, checkMayGrantDynamic } from './grant-rights.ts';
-import { type AccountDef, accountText, type GrantsDef, noGrants, sameAccount } from './model.ts';
+import { type AccountDef, type GrantsDef, noGrants } from './model.ts';
 import { ALL_AT, staticBits } from './privilege-names.ts';
 import { isRoutine } from './routine-grants.ts';
 import { grantTable, revokeTable, type TableChange } from './table-grants.ts';
@@ -102,10 +102,9 @@ export function grantPrivileges(context: AccountContext, command: GrantPrivilege
     const def = accountFor(context, id, command.revoke);
     if (def === null) continue;
     checkSystemUser(context, def);
-    const grants = isGrant
-      ? granted(context, def.grants, target, { ...given, dynamic })
-      : tolerant(context, command.revoke, () => revoked(context, def, target, { ...given, dynamic }));
-    if (grants !== null) context.edit.put({ ...def, grants });
+    const all = { ...given, dynamic };
+    const grants = command.revoke === null ? granted(context, def.grants, target, all) : taken(context, def, target, all, command.revoke);
+    context.edit.put({ ...def, grants });
   }
 }
 
@@ -121,7 +120,7 @@ function checkAs(context: AccountContext, target: Target, user: GrantPrivileges[
 }
 
 /** The account; null where REVOKE … IGNORE UNKNOWN USER goes on without. @throws SqlError 1141, 1410. */
-function accountFor(context: AccountContext, id: AccountId, revoke: RevokeOptions | null): AccountDef | null {
+export function accountFor(context: AccountContext, id: AccountId, revoke: RevokeOptions | null): AccountDef | null {
   const def = context.edit.get(id);
   if (def !== null) return def;
   if (revoke === null) throw new SqlError(1410, '42000', 'You are not allowed to create a user with GRANT');
@@ -158,14 +157,17 @@ function knownDynamic(context: AccountContext, { dynamic }: Given, revoke: Revok
   });
 }
 
-/** @throws SqlError 1054, 1146, 1305. */
+/** @throws SqlError 1049, 1054, 1146, 1305. */
 function checkExists(context: AccountContext, target: Target, given: Given): void {
   if (target.level === 'routine' && !context.routineExists(target.kind, target.database, target.name))
     throw new SqlError(1305, '42000', `${target.kind} ${target.name} does not exist`);
   if (target.level !== 'table') return;
   const relation = context.catalog.relation(target.database, target.table);
   if (relation === null) {
-    if ((given.privileges & privilegeBits('CREATE')) !== 0) return;
+    const { columns } = given;
+    if (columns.length > 0 && context.catalog.database(target.database) === null)
+      throw new SqlError(1049, '42000', `Unknown database '${target.database}'`);
+    if (columns.length === 0 && (given.privileges & privilegeBits('CREATE')) !== 0) return;
     throw new SqlError(1146, '42S02', `Table '${target.database}.${target.table}' doesn't exist`);
   }
   const known = new Set(
@@ -194,7 +196,7 @@ function granted(context: AccountContext, grants: GrantsDef, target: Target, giv
 function changeOf(context: AccountContext, target: { readonly database: string; readonly table: string }, given: Given): TableChange {
   return { ...given, database: target.database, table: target.table, grantor: grantorOf(context), time: context.now };
 }
-function grantorOf({ runtime: { user, host } }: AccountContext): string {
+export function grantorOf({ runtime: { user, host } }: AccountContext): string {
   return `${user}@${host}`;
 }
 function withDynamic(before: GrantsDef['dynamic'], { dynamic, all, grantable }: Given): GrantsDef['dynamic'] {
@@ -227,33 +229,51 @@ function withRoutine(
 }
 // ── Taking ───────────────────────────────────────────────────────────────────
 
-/** @throws SqlError 1141, 1147, 1403 where there is nothing of it. */
-function revoked(context: AccountContext, { login, grants }: AccountDef, target: Target, given: Given): GrantsDef {
-  const { privileges } = given;
+/** What is left. @throws SqlError 1141, 1147, 1403 where something of it is not there; under IF EXISTS that is a warning. */
+function taken(context: AccountContext, { login, grants }: AccountDef, target: Target, given: Given, revoke: RevokeOptions): GrantsDef {
+  const { left, complete } = revoked(context, grants, target, given);
+  if (complete) return left;
+  const error = nothingToRevoke(login, target);
+  if (!revoke.ifExists) throw error;
+  context.runtime.warn('Warning', error.errno, error.message);
+  return left;
+}
+function nothingToRevoke(id: AccountId, target: Target): SqlError {
+  const who = `user '${id.user}' on host '${id.host}'`;
+  if (target.level === 'table') return new SqlError(1147, '42000', `There is no such grant defined for ${who} on table '${target.table}'`);
+  if (target.level === 'routine')
+    return new SqlError(1403, '42000', `There is no such grant defined for ${who} on routine '${target.name}'`);
+  return noSuchGrant(id);
+}
+/** What is left, and whether everything that was to be taken was there: of ALL, something of it. */
+function revoked(
+  context: AccountContext,
+  grants: GrantsDef,
+  target: Target,
+  given: Given,
+): { readonly left: GrantsDef; readonly complete: boolean } {
+  const { privileges, all } = given;
+  const without = (bits: PrivilegeBits): PrivilegeBits => bits & ~privileges;
+  const covers = (held: PrivilegeBits): boolean => (all ? (held & privileges) !== 0 : (privileges & ~held) === 0);
   switch (target.level) {
     case 'global': {
       // As MySQL: REVOKE ALL ON *.* takes what was given at every level.
-      if (given.all) return noGrants;
+      if (all) return { left: noGrants, complete: true };
       const dynamic = grants.dynamic.filter(([name]) => !given.dynamic.includes(name));
-      return { ...grants, global: grants.global & ~privileges, dynamic };
+      return { left: { ...grants, global: without(grants.global), dynamic }, complete: true };
     }
     case 'database': {
-      const known = grants.databases.find(({ database }) => database === target.database);
-      if (known === undefined || (known.privileges & privileges) === 0) throw noSuchGrant(login);
-      return { ...grants, databases: withDatabase(grants.databases, target.database, (bits) => bits & ~privileges) };
+      const held = grants.databases.find(({ database }) => database === target.database)?.privileges ?? 0;
+      return { left: { ...grants, databases: withDatabase(grants.databases, target.database, without) }, complete: covers(held) };
     }
     case 'table': {
-      const tables = revokeTable(grants.tables, changeOf(context, target, given));
-      if (tables !== null) return { ...grants, tables };
-      const who = `user '${login.user}' on host '${login.host}'`;
-      throw new SqlError(1147, '42000', `There is no such grant defined for ${who} on table '${target.table}'`);
+      const { tables, complete } = revokeTable(grants.tables, changeOf(context, target, given), all);
+      return { left: { ...grants, tables }, complete };
     }
     case 'routine': {
       const known = grants.routines.find((each) => isRoutine(each, target));
-      if (known !== undefined && (known.privileges & privileges) !== 0)
-        return { ...grants, routines: withRoutine(context, grants.routines, target, (bits) => bits & ~privileges) };
-      const who = `user '${login.user}' on host '${login.host}'`;
-      throw new SqlError(1403, '42000', `There is no such grant defined for ${who} on routine '${target.name}'`);
+      if (known === undefined) return { left: grants, complete: false };
+      return { left: { ...grants, routines: withRoutine(context, grants.routines, target, without) }, complete: covers(known.privileges) };
     }
   }
 }
@@ -274,36 +294,4 @@ export function revokeAll(context: AccountContext, { users, revoke }: RevokeAll)
     checkSystemUser(context, def);
     context.edit.put({ ...def, grants: noGrants });
   }
-}
-
-// ── PROXY ────────────────────────────────────────────────────────────────────
-
-/** Kept and shown; only an authentication plugin that names another user would make use of it. @throws SqlError 1141, 1410, 1698. */
-export function grantProxy(context: AccountContext, command: GrantProxy): void {
-  const proxied = accountOf(context, command.proxied);
-  checkMayProxy(context, proxied);
-  for (const id of accountsOf(context, command.users)) {
-    const def = accountFor(context, id, command.revoke);
-    if (def === null) continue;
-    const known = def.proxies.find((each) => sameAccount(each, proxied));
-    const others = def.proxies.filter((each) => each !== known);
-    if (command.revoke !== null) {
-      if (known !== undefined) context.edit.put({ ...def, proxies: others });
-      else tolerant(context, command.revoke, () => missingProxy(id));
-    } else {
-      const grantOption = command.grantOption || known?.grantOption === true;
-      context.edit.put({ ...def, proxies: [...others, { ...proxied, grantOption, grantor: grantorOf(context), time: context.now }] });
-    }
-  }
-}
-function missingProxy(id: AccountId): never {
-  throw noSuchGrant(id);
-}
-/** Whoever may proxy for it and pass that on. @throws SqlError 1698. */
-function checkMayProxy(context: AccountContext, proxied: AccountId): void {
-  const { runtime, identity } = context;
-  if (identity.id === null || sameAccount(runtime.account, proxied)) return;
-  const proxies = context.edit.get(runtime.account)?.proxies ?? [];
-  const fits = proxies.some((each) => each.grantOption && (each.user === '' || sameAccount(each, proxied)));
-  if (!fits) throw new SqlError(1698, '28000', `Access denied for user ${accountText(runtime)}`);
 }

@@ -1,7 +1,8 @@
 /** Statements about accounts: one of them, synchronously, inside the caller's write transaction. Loaded with the first one. */
 import type { AccountCommand } from '../../../sql/account-ast.ts';
 import type { AccountContext, GeneratedPassword } from './context.ts';
-import { grantPrivileges, grantProxy, revokeAll } from './grants.ts';
+import { grantPrivileges, revokeAll } from './grants.ts';
+import { grantProxy } from './proxy-grants.ts';
 import { alterDefaultRole, grantRoles, setDefaultRole } from './role-grants.ts';
 import { alterUsers, createRoles, createUsers, dropAccounts, renameUsers, setPassword } from './users.ts';
 

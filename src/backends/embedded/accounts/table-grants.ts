@@ -37,25 +37,35 @@ export function grantTable(before: readonly TableGrantDef[], change: TableChange
   return [...before.filter((grant) => grant !== known), made];
 }
 
-/** @returns null where there is nothing of it. What is taken from the table is taken from its columns, too. */
-export function revokeTable(before: readonly TableGrantDef[], change: TableChange): readonly TableGrantDef[] | null {
+/**
+ * What is taken from the table is taken from its columns, too.
+ * @param all REVOKE ALL, which takes what there is.
+ * @returns what is left, and whether everything that was to be taken was there.
+ */
+export function revokeTable(
+  before: readonly TableGrantDef[],
+  change: TableChange,
+  all: boolean,
+): { readonly tables: readonly TableGrantDef[]; readonly complete: boolean } {
   const known = before.find((grant) => isTable(grant, change));
-  if (known === undefined) return null;
+  if (known === undefined) return { tables: before, complete: false };
   const columns = known.columns.flatMap((column) => withoutPrivileges(column, change));
   const privileges = known.privileges & ~change.privileges;
-  const same = privileges === known.privileges && total(columns) === total(known.columns) && columns.length === known.columns.length;
-  if (same || !hasColumns(known, change)) return null;
   const others = before.filter((grant) => grant !== known);
-  return privileges === 0 && columns.length === 0 ? others : [...others, { ...known, privileges, columns }];
+  const tables = privileges === 0 && columns.length === 0 ? others : [...others, { ...known, privileges, columns }];
+  return { tables, complete: all ? hasSome(known, change) : hasAll(known, change) };
 }
-function total(columns: readonly ColumnGrantDef[]): number {
-  return columns.reduce((sum, { privileges }) => sum + privileges, 0);
+/** Privileges on the table or on some column of it. */
+function onSomething({ privileges, columns }: TableGrantDef): PrivilegeBits {
+  return columns.reduce((bits, column) => bits | column.privileges, privileges);
 }
-/** Whether each column that is named has something of what is taken. */
-function hasColumns(known: TableGrantDef, change: TableChange): boolean {
-  return change.columns.every((column) =>
-    known.columns.some((each) => sameColumn(each, column) && (each.privileges & column.privileges) !== 0),
-  );
+function hasSome(known: TableGrantDef, change: TableChange): boolean {
+  return (onSomething(known) & change.privileges) !== 0;
+}
+function hasAll(known: TableGrantDef, change: TableChange): boolean {
+  const lacks = (column: { readonly name: string; readonly privileges: PrivilegeBits }): boolean =>
+    (column.privileges & ~(known.columns.find((each) => sameColumn(each, column))?.privileges ?? 0)) !== 0;
+  return (change.privileges & ~onSomething(known)) === 0 && !change.columns.some(lacks);
 }
 function withoutPrivileges(column: ColumnGrantDef, change: TableChange): ColumnGrantDef[] {
   const named = change.columns.find((each) => sameColumn(each, column))?.privileges ?? 0;
