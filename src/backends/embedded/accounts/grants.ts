@@ -59,8 +59,7 @@ function schemaOf(context: AccountContext, schema: string | null): string {
 function givenOf(specs: readonly PrivilegeSpec[], target: Target, grantable: boolean): Given {
   const dynamic: string[] = [];
   const columns = new Map<string, { readonly name: string; readonly privileges: PrivilegeBits }>();
-  // Of dynamic privileges each has its own.
-  let privileges = grantable && specs.some((spec) => !spec.dynamic) ? GRANT_OPTION : 0;
+  let privileges = 0;
   for (const spec of specs) {
     const bits = spec.name === 'ALL' && !spec.dynamic ? ALL_AT[target.level] : spec.dynamic ? null : staticBits(spec.name);
     if (bits === null) dynamic.push(spec.name.toUpperCase());
@@ -70,6 +69,8 @@ function givenOf(specs: readonly PrivilegeSpec[], target: Target, grantable: boo
       columns.set(key, { name, privileges: (columns.get(key)?.privileges ?? 0) | (bits ?? 0) });
     }
   }
+  // Dynamic privileges have each its own.
+  if (grantable && (privileges !== 0 || dynamic.length === 0)) privileges |= GRANT_OPTION;
   const all = specs.some(({ name, dynamic: named }) => name === 'ALL' && !named);
   const given = { privileges, columns: [...columns.values()], dynamic, all, grantable };
   checkLevel(given, target);
