@@ -25,6 +25,8 @@ export class SessionAccess {
   /** In place of the session's own: null is somebody who may do everything. */
   #acting: { readonly access: Access | null } | null = null;
   #guard: Guard | null = null;
+  /** Another object stands for other privileges. */
+  readonly #keys = new WeakMap<Access, string>();
   readonly #definers = new Map<string, { readonly version: number; readonly access: Access }>();
 
   constructor(options: SessionAccessOptions) {
@@ -68,6 +70,11 @@ export class SessionAccess {
     // Plans of others must not answer whoever has to change the password first.
     if (this.expired) return 'expired';
     if (access === null || (access.privileges.global & ALL_GLOBAL) === ALL_GLOBAL) return '';
+    const known = this.#keys.get(access) ?? this.#keyOf(access);
+    this.#keys.set(access, known);
+    return known;
+  }
+  #keyOf(access: Access): string {
     const { account, store } = this.#options;
     const { user, host, clientHost } = access.actor;
     const roles = this.#acting === null ? account.roles.map(accountKey).sort() : [];
