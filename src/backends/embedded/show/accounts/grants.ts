@@ -1,5 +1,6 @@
 /** SHOW GRANTS: the statements that would give an account what it has. */
 
+import { compareHosts, hostPattern } from '../../../../auth/privilege-patterns.ts';
 import { GRANT_OPTION, type PrivilegeBits, privilegeBits } from '../../../../auth/privileges.ts';
 import { isPattern } from '../../../../auth/privileges-effective.ts';
 import type { AccountId } from '../../../../backend.ts';
@@ -27,11 +28,17 @@ export function grantLines({ id, grants, roles, proxies }: Granted): string[] {
     ...databaseLines(grants, to),
     ...tableLines(grants, to),
     ...routineLines(grants, to),
-    ...proxies.map((proxy) => `GRANT PROXY ON ${quotedAccount(proxy)}${to}${proxy.grantOption ? ' WITH GRANT OPTION' : ''}`),
+    ...[...proxies]
+      .sort(byHost)
+      .map((proxy) => `GRANT PROXY ON ${quotedAccount(proxy)}${to}${proxy.grantOption ? ' WITH GRANT OPTION' : ''}`),
     ...roleLines(roles, to),
   ];
 }
 
+/** The more specific host first. */
+function byHost(left: AccountId, right: AccountId): number {
+  return compareHosts(hostPattern(left.host), hostPattern(right.host)) || compareText(left.user, right.user);
+}
 function option(bits: PrivilegeBits): string {
   return (bits & GRANT_OPTION) === 0 ? '' : ' WITH GRANT OPTION';
 }
