@@ -11,6 +11,7 @@ import { planUpdate } from '../dml/update.ts';
 import { checkAllowed } from '../privileges/check.ts';
 import { planProgram } from '../programs/define.ts';
 import { planDiagnostics, planSignal } from '../programs/diagnostics.ts';
+import { callsWriter } from '../programs/effects.ts';
 import { planAccount } from './accounts.ts';
 import {
   planCall,
@@ -119,5 +120,6 @@ export function planStatement(
 ): Plan {
   checkAllowed(session, parsed.statement);
   const planner = planners[parsed.statement.kind] as (statement: Statement, planning: Planning) => Plan;
-  return planner(parsed.statement, { session, source, parsed, literals, paramTypes, lift });
+  const plan = planner(parsed.statement, { session, source, parsed, literals, paramTypes, lift });
+  return plan.kind === 'session' && callsWriter(session, parsed.statement) ? { ...plan, writes: true } : plan;
 }

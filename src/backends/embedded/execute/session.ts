@@ -184,7 +184,10 @@ export class Session {
   }
   /** Checks statements against somebody else's privileges (a definer's; null: all is allowed) until the function that it returns is called. */
   actAs(access: Access | null): () => void {
+    const { key } = this.access;
     const restore = this.access.actAs(access);
+    // Who may do the same shares plans.
+    if (this.access.key === key) return restore;
     this.forgetPlans();
     return () => {
       restore();
@@ -655,7 +658,8 @@ export class Session {
         if (current.run({ ...execution, sink: held }) !== undefined) throw new Error('a statement that holds the lock has paused');
       });
       const settled = this.settled(() => undefined);
-      return settled === undefined ? held.replay(execution.sink) : settled.then(() => held.replay(execution.sink));
+      const replay = (): void | Promise<void> => held.replay(execution.sink, this.status);
+      return settled === undefined ? replay() : settled.then(replay);
     });
   }
   #change(plan: ChangePlan, execution: Execution): void | Promise<void> {

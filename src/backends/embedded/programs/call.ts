@@ -44,10 +44,11 @@ interface Caller {
   readonly outVariables: readonly string[] | null;
 }
 
-/** @throws SqlError 1046, 1305, 1318, 1414, 1456, and what its body throws. */
+/** @throws SqlError 1046, 1305, 1370, 1318, 1414, 1456, and what its body throws. */
 function* run(session: Session, call: Call, caller: Caller, sink: ResultSink | null): Running<Frame> {
   const schema = call.routine.schema ?? session.context.database;
   if (schema === null) throw new SqlError(1046, '3D000', 'No database selected', call.pos);
+  session.access.current?.routine('PROCEDURE', schema, call.routine.name);
   const def = session.engine.catalog.programs.routine('procedure', schema, call.routine.name);
   if (def === null) throw new SqlError(1305, '42000', `PROCEDURE ${schema}.${call.routine.name} does not exist`, call.pos);
   const program = routineProgram(def);

@@ -2,6 +2,7 @@
 import type { Statement } from '../../../sql/ast.ts';
 import { type Node, walk } from '../../../sql/walk.ts';
 import type { ProgramIndex, RoutineDef } from '../catalog/programs.ts';
+import type { Session } from '../execute/session.ts';
 import { routineProgram } from './library.ts';
 import type { Program, Step } from './program.ts';
 
@@ -9,9 +10,10 @@ import type { Program, Step } from './program.ts';
 export function mayWrite(program: Program, programs: ProgramIndex): boolean {
   return new Effects(programs).ofProgram(program);
 }
-/** Whether a statement calls a function that may. */
-export function callsWriter(statement: Statement, database: string | null, programs: ProgramIndex): boolean {
-  return programs.hasFunctions && new Effects(programs).ofTree(statement, database ?? '');
+/** Whether a statement about the session calls a function that may: SET, DO, KILL. A CALL sees to its arguments itself. */
+export function callsWriter({ engine, context }: Session, statement: Statement): boolean {
+  const { programs } = engine.catalog;
+  return programs.hasFunctions && statement.kind !== 'Call' && new Effects(programs).ofTree(statement, context.database ?? '');
 }
 
 class Effects {

@@ -70,16 +70,25 @@ export class Interpreter {
         return { to: step.do, label: step.label };
       case 'return':
         return yield* this.#return(step.value);
+      case 'set':
+        return yield* this.#set(step);
       default:
         return yield* this.#guarded(() => this.#simple(step));
     }
   }
-  #simple(step: Extract<Step, { do: 'sql' | 'set' | 'open' | 'close' | 'fetch' }>): Running<void> {
+  /** Most assignments need nothing that has to be waited for. */
+  *#set(step: Extract<Step, { do: 'set' }>): Running<Flow | null> {
+    try {
+      if (!this.#runner.setNow(step.place, step.value)) return yield* this.#guarded(() => this.#runner.set(step.place, step.value));
+    } catch (error) {
+      return yield* this.#failed(error);
+    }
+    return this.#frame.block === null ? null : yield* this.#warned();
+  }
+  #simple(step: Extract<Step, { do: 'sql' | 'open' | 'close' | 'fetch' }>): Running<void> {
     switch (step.do) {
       case 'sql':
         return this.#runner.run(step.statement);
-      case 'set':
-        return this.#runner.set(step.place, step.value);
       case 'open':
         return this.#runner.open(step.cursor);
       case 'close':
@@ -108,12 +117,24 @@ export class Interpreter {
   }
   /** A number that an expression gives; null where it failed and its handler went on after the whole step. */
   *#number(expr: Expr): Running<{ readonly flow: Flow | null; readonly value: number | null }> {
+    // What fails here, or warns, is met below: the expression is computed once more.
+    const now = this.#numberNow(expr);
+    if (now !== null) return { flow: null, value: now };
     let value: number | null = null;
     const runner = this.#runner;
     const flow = yield* this.#guarded(function* () {
       value = Number((yield* runner.condition(expr)).value ?? 0);
     });
     return { flow, value };
+  }
+  #numberNow(expr: Expr): number | null {
+    try {
+      const now = this.#runner.conditionNow(expr);
+      return now === null || this.#session.context.newWarnings > 0 ? null : Number(now.value ?? 0);
+    } catch (error) {
+      if (error instanceof SqlError) return null;
+      throw error;
+    }
   }
   *#if(step: Extract<Step, { do: 'if' }>): Running<Flow | null> {
     for (const { condition, steps } of step.branches) {

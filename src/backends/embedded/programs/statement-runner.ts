@@ -110,6 +110,29 @@ export class StatementRunner {
 
   // ── Expressions ────────────────────────────────────────────────────────────
 
+  /** Assigns a variable where nothing has to be waited for. @returns false where `set` has to do it. */
+  setNow(place: number, value: Expr): boolean {
+    this.#begin();
+    const { context } = this.#session;
+    context.keepSince();
+    context.strictStore = context.sqlMode.strict;
+    try {
+      const computed = this.computeNow(value);
+      if (computed === null) return false;
+      this.#frame.assign(this.#session, place, computed);
+      return true;
+    } finally {
+      context.strictStore = false;
+    }
+  }
+  /** As `condition`, for what may as well be computed twice; null for all else. */
+  conditionNow(expr: Expr): Computed | null {
+    this.#begin();
+    this.#session.context.keepSince();
+    if (expr.kind === 'LocalRef') return this.#local(expr.place);
+    const query = this.#compiled(expr, () => selectOf([expr]));
+    return isPure(query) ? first(query, allRawRows(this.#session, query, this.#inputs)) : null;
+  }
   /** Assigns a variable: strict mode holds for the expression, too. */
   *set(place: number, value: Expr): Running<void> {
     this.#begin();
@@ -140,14 +163,22 @@ export class StatementRunner {
   }
   /** The value of an expression, raw in the repr that it comes in. */
   *compute(expr: Expr): Running<Computed> {
+    const now = this.computeNow(expr);
+    if (now !== null) return now;
+    const query = this.#compiled(expr, () => selectOf([expr]));
+    return first(query, yield* this.#rows(query));
+  }
+  /** The value of an expression for which nothing has to be waited for; null for others. */
+  computeNow(expr: Expr): Computed | null {
     if (expr.kind === 'LocalRef') return this.#local(expr.place);
     const constant = constantOf(expr, false);
     if (constant?.kind === 'fixed') return constant;
     const query = this.#compiled(expr, () => selectOf([expr]));
-    const rows = yield* this.#rows(query);
-    const [column] = query.columns;
-    if (column === undefined) throw new Error('an expression has one column');
-    return { value: rows[0]?.[0] ?? null, type: column.type, repr: column.repr };
+    return this.#isAtOnce(query) ? first(query, allRawRows(this.#session, query, this.#inputs)) : null;
+  }
+  /** Without tables and functions nothing takes time; inside of another statement nothing waits. */
+  #isAtOnce(query: CompiledQuery): boolean {
+    return !this.waits || isPure(query);
   }
   #local(place: number): Computed {
     const column = this.#frame.program.locals[place];
@@ -171,7 +202,7 @@ export class StatementRunner {
     const take = (): void => {
       rows = allRawRows(session, query, this.#inputs);
     };
-    if (!this.waits || (!query.writes && !query.locking && query.relations.length === 0 && query.functions.length === 0)) {
+    if (this.#isAtOnce(query)) {
       take();
       return rows;
     }
@@ -230,6 +261,16 @@ export class StatementRunner {
   }
 }
 
+/** Whether it looks at nothing but its operands. */
+function isPure({ writes, locking, relations, functions }: CompiledQuery): boolean {
+  return !writes && !locking && relations.length === 0 && functions.length === 0;
+}
+/** The one value of a query that is an expression. */
+function first({ columns }: CompiledQuery, rows: readonly (readonly SqliteValue[])[]): Computed {
+  const [column] = columns;
+  if (column === undefined) throw new Error('an expression has one column');
+  return { value: rows[0]?.[0] ?? null, type: column.type, repr: column.repr };
+}
 /** The function or trigger that it is all inside of. */
 function innerObject(session: Session, frame: Frame): ProgramObject {
   const all = [...session.programs.map(({ program }) => program.object), frame.program.object];
