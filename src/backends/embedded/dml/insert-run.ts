@@ -94,6 +94,10 @@ export class InsertRun {
   get records(): number {
     return this.#records;
   }
+  /** Whether NULLs for columns that take none wait for triggers. */
+  get holdsNulls(): boolean {
+    return this.#holds;
+  }
   /** How it went, for those who add rows themselves. */
   end(): { readonly records: number; readonly affected: number; readonly firstGenerated: bigint | null } {
     return { records: this.#records, affected: this.#affected, firstGenerated: this.#builder.firstGenerated };
@@ -127,7 +131,7 @@ export class InsertRun {
       if (!isHeld(column, row[at] ?? null, given[at] === true)) return;
       row[at] =
         given[at] === true
-          ? storeNull(this.#session, column, this.#strictness)
+          ? (this.#source.heldNull?.(column) ?? storeNull(this.#session, column, this.#strictness))
           : missingValue(this.#session, this.#table, row, at, this.#strictness);
     });
   }

@@ -10,6 +10,7 @@ import type { Execution } from '../execute/plan.ts';
 import type { Planning } from '../execute/plan-statement.ts';
 import { compileContextOf } from '../execute/planning.ts';
 import { allRawRows } from '../execute/query.ts';
+import type { SqliteValue } from '../sql-type.ts';
 import type { Assigner } from '../storage/assign.ts';
 import type { OnDuplicate } from './on-duplicate.ts';
 import { RowQuery, RowTable } from './row-table.ts';
@@ -34,6 +35,8 @@ export interface RowSource {
   /** How many rows, where that is known beforehand. */
   readonly count: number | null;
   rows(execution: Execution, build: (fill: (row: StoredRow, given: boolean[]) => void) => void): void;
+  /** What becomes of a NULL that triggers leave to a column that takes none, where that is not as INSERT has it. */
+  heldNull?(column: ColumnDef): SqliteValue;
 }
 
 /** Positions of the columns that values are given for. @throws SqlError 1054, 1110. */

@@ -35,6 +35,7 @@ export function planLoadData(statement: LoadData, planning: Planning): Plan {
     pins: [],
     cacheable: false,
     fields: [],
+    uses: [plan.table, ...plan.assignments.flatMap(({ query }) => query?.query.relations ?? [])],
     async open(execution) {
       warnOfBytes(separators, execution.session.context);
       const [{ LoadRun }, { RowScanner }] = await Promise.all([import('./run.ts'), import('./scanner.ts')]);

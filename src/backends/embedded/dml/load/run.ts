@@ -71,7 +71,9 @@ export class LoadRun implements Streaming {
     this.#file = file;
     this.#skip = plan.ignoreLines;
     this.#strictness = { strict: this.#session.context.sqlMode.strict, ignore: plan.ignore, several: true };
-    const source = { pins: [], cacheable: false, several: true, count: null, rows: () => {} };
+    const { context } = this.#session;
+    const heldNull = (column: ColumnDef): SqliteValue => emptyValue(column, context);
+    const source = { pins: [], cacheable: false, several: true, count: null, rows: () => {}, heldNull };
     this.#run = new InsertRun(execution, plan, plan.table, null, source, plan.check);
     const set = new Set([
       ...plan.destinations.flatMap((to) => (to.kind === 'column' ? [to.at] : [])),
@@ -192,7 +194,7 @@ export class LoadRun implements Streaming {
     }
     if (this.#plan.fixed && scanner.excess) this.#tooMany();
     for (const { column, query } of assignments) this.#assign(row, given, column, query);
-    this.#refuseNulls(row);
+    if (!this.#run.holdsNulls) this.#refuseNulls(row);
   }
   /** A column that nothing is said of: unlike for INSERT it needs no default. */
   #default(row: StoredRow, given: boolean[], at: number): void {
