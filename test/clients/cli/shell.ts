@@ -79,7 +79,7 @@ async function types(): Promise<void> {
     'DATETIME',
     'TIME',
     'YEAR',
-    'JSON',
+
     'BIT',
   ])
     same([name, new RegExp(`Type: +${name}\\b`).test(information)], [name, true]);
