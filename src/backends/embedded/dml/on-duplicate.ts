@@ -46,7 +46,7 @@ export interface OnDuplicate {
 }
 
 /** Names without a table inside subqueries that a table of the subquery's own FROM has: they are not the row's. */
-function ownColumns(expr: Expr, session: Session): ReadonlySet<unknown> {
+export function ownColumns(expr: Expr, session: Session): ReadonlySet<unknown> {
   const found = new Set<unknown>();
   walk(expr, (select) => {
     if (select.kind !== 'Select') return true;

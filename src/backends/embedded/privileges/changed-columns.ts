@@ -7,6 +7,7 @@ import { walk } from '../../../sql/walk.ts';
 import type { RelationDef, TableDef, ViewDef } from '../catalog/model.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { CompileContext } from '../compile/plan.ts';
+import { ownColumns } from '../dml/on-duplicate.ts';
 import { selectOf } from '../execute/evaluate.ts';
 import type { Planning } from '../execute/plan-statement.ts';
 import { compileContextOf } from '../execute/planning.ts';
@@ -49,7 +50,7 @@ export function checkInserted(statement: Insert, relation: Changed, { session }:
     if (written === null) checkAllColumns(access, relation);
     else for (const name of written) if (hasColumn(relation, name)) access.column(relation.schema, relation.name, name, INSERT);
     checkAssigned(access, relation, statement.onDuplicate ?? [], UPDATE);
-    for (const expr of valuesOf(statement)) checkRead(access, relation, expr);
+    for (const expr of valuesOf(statement)) checkRead(access, relation, expr, statement.rowAlias?.name ?? null, session);
   }
   if (relation.kind !== 'view') return;
   checkUnder(session, guard, relation, written ?? columnNames(relation), INSERT);
@@ -82,11 +83,13 @@ function valuesOf({ source, onDuplicate }: Insert): Expr[] {
   const given = source.kind === 'Values' ? source.rows.flat() : source.kind === 'Set' ? source.assignments.map(({ value }) => value) : [];
   return [...given, ...(onDuplicate ?? []).map(({ value }) => value)];
 }
-/** Columns of the row by whatever name: as VALUES(column) and of AS new, too. Those of subqueries are theirs. */
-function checkRead(access: Access, relation: Changed, expr: Expr): void {
+/** Columns of the row by whatever name: as VALUES(column), of AS new, and from within subqueries, whose own columns are theirs. */
+function checkRead(access: Access, relation: Changed, expr: Expr, alias: string | null, session: Session): void {
+  const own = ownColumns(expr, session);
   walk(expr, (node) => {
-    if (node.kind === 'Subquery' || node.kind === 'Exists' || node.kind === 'InSubquery' || node.kind === 'Quantified') return false;
-    if (node.kind === 'ColumnRef' && hasColumn(relation, node.name)) access.column(relation.schema, relation.name, node.name, SELECT);
+    if (node.kind !== 'ColumnRef' || own.has(node) || !hasColumn(relation, node.name)) return true;
+    if (node.table === null || node.table === relation.name || node.table === alias)
+      access.column(relation.schema, relation.name, node.name, SELECT);
     return true;
   });
 }

@@ -54,10 +54,11 @@ function isMergeable({ distinct, from, groupBy, having, orderBy, limit, windows,
   if (distinct || from.length === 0 || groupBy.length > 0 || having !== null || orderBy.length > 0 || limit !== null) return false;
   return windows.length === 0 && !items.some(({ expr }) => computesRows(expr));
 }
+const computing: ReadonlySet<string> = new Set(['AggregateCall', 'WindowCall', 'Subquery', 'Exists', 'InSubquery', 'Quantified']);
 function computesRows(expr: Expr): boolean {
   let found = false;
-  walk(expr, (node) => {
-    if (node.kind === 'AggregateCall' || node.kind === 'WindowCall') found = true;
+  walk(expr, ({ kind }) => {
+    found ||= computing.has(kind);
     return !found;
   });
   return found;
