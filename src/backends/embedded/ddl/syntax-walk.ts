@@ -1,6 +1,8 @@
 /** Looks through syntax trees: which columns an expression names, which functions it calls. */
 import { SqlError } from '../../../errors.ts';
 import type { ColumnRef, Expr, FunctionCall } from '../../../sql/ast.ts';
+import { functionDef } from '../functions/index.ts';
+import { quoteName } from './canonical-expression.ts';
 
 interface Node {
   readonly kind: string;
@@ -44,6 +46,15 @@ const shown: Readonly<Record<string, string>> = {
   SYSTEM_USER: 'user',
 };
 
+/** Functions that the compiler itself has. */
+const compiled: ReadonlySet<string> = new Set(
+  'IF IFNULL COALESCE NULLIF MOD GROUPING DATE_ADD ADDDATE DATE_SUB SUBDATE TIMESTAMPADD TIMESTAMPDIFF GET_FORMAT ANY_VALUE COERCIBILITY'.split(' '),
+);
+/** What is no function of MySQL's own can only be a stored one, whether there is one or not. */
+function isStored({ schema, name }: FunctionCall): boolean {
+  return schema !== null || (functionDef(name) === null && !compiled.has(name));
+}
+
 /** Where an expression stands in a definition. */
 export type Place = 'generated' | 'check' | 'default' | 'index';
 
@@ -60,6 +71,7 @@ export function disallowedIn(expr: Expr, place: Place): Disallowed | null {
       case 'FunctionCall': {
         const { name, args } = node as FunctionCall;
         const bad = place === 'default' ? neverInDefault.has(name) : changing.has(name) && !(name === 'UNIX_TIMESTAMP' && args.length > 0);
+        if (isStored(node as FunctionCall)) return { kind: 'function', name: place === 'index' ? null : quoteName(name.toLowerCase()) };
         if (bad) return { kind: 'function', name: place === 'index' ? null : (shown[name] ?? name.toLowerCase()) };
         break;
       }

@@ -236,6 +236,8 @@ export class SessionContext implements RuntimeContext {
       const sqlState = strictErrors[code];
       if (sqlState !== undefined) throw new SqlError(code, sqlState, message);
     }
+    // MySQL tells what is deprecated when a stored program is created, not when it runs.
+    if (this.depth > 0 && (code === 1287 || code === 1681)) return;
     if (level === 'Note' && this.variables.text('sql_notes') === 'OFF') return;
     if (this.warnings.length - this.#before < this.#maxErrors) {
       this.warnings.push({ level, code, message });
