@@ -48,7 +48,9 @@ const shown: Readonly<Record<string, string>> = {
 
 /** Functions that the compiler itself has. */
 const compiled: ReadonlySet<string> = new Set(
-  'IF IFNULL COALESCE NULLIF MOD GROUPING DATE_ADD ADDDATE DATE_SUB SUBDATE TIMESTAMPADD TIMESTAMPDIFF GET_FORMAT ANY_VALUE COERCIBILITY'.split(' '),
+  'IF IFNULL COALESCE NULLIF MOD GROUPING DATE_ADD ADDDATE DATE_SUB SUBDATE TIMESTAMPADD TIMESTAMPDIFF GET_FORMAT ANY_VALUE COERCIBILITY'.split(
+    ' ',
+  ),
 );
 /** What is no function of MySQL's own can only be a stored one, whether there is one or not. */
 function isStored({ schema, name }: FunctionCall): boolean {

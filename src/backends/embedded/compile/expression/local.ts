@@ -20,7 +20,9 @@ export function localRef(unit: Unit, expr: LocalRef): Typed {
   const def = unit.context.locals?.[place];
   if (def === undefined) throw new SqlError(1054, '42S22', `Unknown column '${expr.name}' in 'field list'`, expr.pos);
   const repr = storedRepr(def.type);
-  const evaluate = wholes.has(repr) ? (context: RuntimeContext) => whole(context.local(place)) : (context: RuntimeContext) => context.local(place);
+  const evaluate = wholes.has(repr)
+    ? (context: RuntimeContext) => whole(context.local(place))
+    : (context: RuntimeContext) => context.local(place);
   return typed(Sql.bind(runtimeSource(`local ${place}`, evaluate)), def.type, {
     repr,
     nullable: true,
