@@ -110,6 +110,7 @@ export class SessionContext implements RuntimeContext {
     this.strictStore = false;
     this.row = 1;
     this.restartable = true;
+    if (this.#variablesBefore.size > 0) this.#variablesBefore.clear();
     this.givenInsertId = null;
     if (this.#waits.length > 0) this.#waits = [];
     this.#waitsSeen = 0;
@@ -121,6 +122,7 @@ export class SessionContext implements RuntimeContext {
   }
   /** A statement inside a stored procedure starts: as `startStatement`, but it is part of one that has a limit and can be killed. */
   startInner(): void {
+    if (this.#variablesBefore.size > 0) this.#variablesBefore.clear();
     this.#now = null;
     this.restartable = true;
     if (this.#waits.length > 0) this.#waits = [];
@@ -253,7 +255,17 @@ export class SessionContext implements RuntimeContext {
     return this.#userVariables.get(name.toLowerCase()) ?? null;
   }
   setUserVariable(name: string, value: UserVariableValue): void {
-    this.#userVariables.set(name.toLowerCase(), value);
+    const key = name.toLowerCase();
+    if (this.nesting > 0 && !this.#variablesBefore.has(key)) this.#variablesBefore.set(key, this.#userVariables.get(key) ?? null);
+    this.#userVariables.set(key, value);
+  }
+  /** What variables had before functions and triggers of the statement set them: it may have to start once more. */
+  readonly #variablesBefore = new Map<string, UserVariableValue | null>();
+  #takeBackVariables(): void {
+    for (const [key, value] of this.#variablesBefore)
+      if (value === null) this.#userVariables.delete(key);
+      else this.#userVariables.set(key, value);
+    this.#variablesBefore.clear();
   }
   userVariables(): Iterable<readonly [string, UserVariableValue]> {
     return this.#userVariables;
@@ -311,6 +323,7 @@ export class SessionContext implements RuntimeContext {
   }
   /** The statement starts once more. */
   again(): void {
+    this.#takeBackVariables();
     this.#waitsSeen = 0;
     this.row = 1;
     this.memory.clear();
