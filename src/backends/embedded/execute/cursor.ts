@@ -27,6 +27,7 @@ export function openCursor(session: Session, prepared: PreparedText, given: read
     if (plan.kind !== 'query' || plan.movable !== true || !plan.reads || plan.query === undefined) return null;
     if (!plan.query.functions.every(isSteady)) return null;
     if (!sharesSnapshot(session)) return null;
+    if (session.identity.id !== null) session.identity.count(false);
     const connection = session.engine.cursors.take(session.context);
     if (connection === null) return null;
     session.context.keepSince();
