@@ -167,6 +167,11 @@ export class Block {
     let found: SelectAlias | null = null;
     for (const alias of this.aliases) {
       if (ref.table === null ? alias.name.toLowerCase() !== key : !isColumnOf(alias.typed, ref.table, key)) continue;
+      // An expression of that name is meant whatever follows it.
+      if ((this.clause === 'order clause' || this.clause === 'having clause') && !isColumn(alias.typed)) {
+        found = alias;
+        break;
+      }
       if (found !== null && !sameSql(found.typed.sql, alias.typed.sql)) {
         if (this.clause === 'group statement' || this.clause === 'order clause' || this.clause === 'having clause')
           throw ambiguous(ref, this.clause);
@@ -197,6 +202,9 @@ export class Block {
 /** Whether a selected expression is the column that a qualified name means: its alias does not count. */
 function isColumnOf({ origin }: Typed, table: string, key: string): boolean {
   return origin !== null && origin.orgName.toLowerCase() === key && origin.table.toLowerCase() === table.toLowerCase();
+}
+function isColumn({ origin, sql }: Typed): boolean {
+  return origin !== null || sql.kind === 'Column';
 }
 export function rolledNull(typed: Typed): Typed {
   return {
