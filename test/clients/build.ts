@@ -8,7 +8,7 @@ import type { Missing } from './harness.ts';
 
 export interface Tool {
   readonly program: string;
-  /** Its package in Debian. */
+  /** Its packages in Debian, with spaces between. */
   readonly apt: string;
 }
 export interface Recipe {
@@ -70,7 +70,7 @@ function provide(tools: readonly Tool[]): readonly Tool[] {
   if (missing.length === 0 || process.getuid?.() !== 0 || !isThere('apt-get')) return missing;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   spawnSync('apt-get', ['update', '-qq'], { env });
-  spawnSync('apt-get', ['install', '-qq', '-y', '--no-install-recommends', ...missing.map(({ apt }) => apt)], { env });
+  spawnSync('apt-get', ['install', '-qq', '-y', '--no-install-recommends', ...missing.flatMap(({ apt }) => apt.split(' '))], { env });
   return tools.filter(({ program }) => !isThere(program));
 }
 function isThere(program: string): boolean {

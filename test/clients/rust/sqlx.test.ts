@@ -1,0 +1,9 @@
+import { describeClient } from '../harness.ts';
+import { rustProgram } from './install.ts';
+
+describeClient({
+  name: 'sqlx',
+  language: 'Rust',
+  checks: ['defaults', 'tls', 'prepared', 'transactions', 'types', 'big', 'errors', 'multi', 'cursor', 'cancel', 'metadata', 'pool'],
+  program: rustProgram('sqlx'),
+});
