@@ -45,3 +45,31 @@ CREATE TEMPORARY TABLE lk LIKE base;
 INSERT INTO lk VALUES (5);
 SELECT * FROM lk;
 CREATE VIEW v AS SELECT * FROM lk;
+-- session a
+CREATE TABLE counted (id INT AUTO_INCREMENT PRIMARY KEY, v INT);
+INSERT INTO counted (v) VALUES (1), (2);
+CREATE TEMPORARY TABLE counted (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, v INT);
+INSERT INTO counted (v) VALUES (1), (2), (3);
+-- session b
+CREATE TEMPORARY TABLE counted (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, v INT);
+INSERT INTO counted (v) VALUES (10), (20);
+SELECT id, v, LAST_INSERT_ID() FROM counted ORDER BY id;
+-- session a
+INSERT INTO counted (v) VALUES (4);
+SELECT LAST_INSERT_ID();
+RENAME TABLE counted TO recounted;
+INSERT INTO counted (v) VALUES (5);
+SELECT LAST_INSERT_ID();
+DROP TEMPORARY TABLE counted;
+CREATE TEMPORARY TABLE negative (id INT NOT NULL AUTO_INCREMENT, title VARCHAR(255), PRIMARY KEY (id));
+INSERT INTO negative (id, title) VALUES (-999, 'test');
+SELECT * FROM negative;
+INSERT INTO negative (title) VALUES ('next');
+SELECT * FROM negative ORDER BY id;
+-- session b
+INSERT INTO counted (v) VALUES (30);
+SELECT id, v, LAST_INSERT_ID() FROM counted ORDER BY id;
+DROP TEMPORARY TABLE counted;
+INSERT INTO recounted (v) VALUES (3);
+SELECT id, v FROM recounted ORDER BY id;
+DROP TABLE recounted;

@@ -81,8 +81,7 @@ function changeRow(
   const auto = table.columns.findIndex((column) => column.autoIncrement);
   if (auto >= 0 && changed.includes(auto)) {
     const value = after[auto];
-    if (typeof value === 'number' || typeof value === 'bigint')
-      session.engine.counters.used(table, BigInt(Math.trunc(Number(value))), session.db);
+    if (typeof value === 'number' || typeof value === 'bigint') session.counters.used(table, BigInt(Math.trunc(Number(value))), session.db);
   }
   return { kind: 'changed' };
 }

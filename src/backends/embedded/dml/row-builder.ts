@@ -83,7 +83,7 @@ export class RowBuilder {
     const insertId = BigInt(variables.text('insert_id'));
     if (insertId > 0n) {
       variables.put('insert_id', '0');
-      this.#session.engine.counters.used(this.#table, insertId, this.#session.db);
+      this.#session.counters.used(this.#table, insertId, this.#session.db);
       return insertId;
     }
     if (this.#next >= this.#end) this.#reserve();
@@ -93,11 +93,11 @@ export class RowBuilder {
   }
   /** Takes values ahead, as InnoDB does: as many as VALUES has rows; for the rows of a query one, then two, four and so on. What is not used is a gap. */
   #reserve(): void {
-    const { engine, db, variables } = this.#session;
+    const { counters, db, variables } = this.#session;
     this.#increment = BigInt(variables.text('auto_increment_increment'));
-    const first = engine.counters.take(this.#table, db, this.#increment, BigInt(variables.text('auto_increment_offset')));
+    const first = counters.take(this.#table, db, this.#increment, BigInt(variables.text('auto_increment_offset')));
     const end = first + this.#chunk * this.#increment;
-    if (end > engine.counters.peek(this.#table, db)) engine.counters.set(this.#table, end);
+    if (end > counters.peek(this.#table, db)) counters.set(this.#table, end);
     this.#next = first;
     this.#end = end;
     this.#chunk = this.#nextChunk;
@@ -118,7 +118,7 @@ export class RowBuilder {
     const given = whole(row[at] ?? null);
     this.lastGiven = given;
     if (given <= 0n) return;
-    this.#session.engine.counters.used(this.#table, given, this.#session.db);
+    this.#session.counters.used(this.#table, given, this.#session.db);
     if (this.#end > 0n && given >= this.#next) this.#next = given + 1n;
   }
   /** Computes what depends on the row, and checks it. @returns the name of a check that fails, or null. */

@@ -45,7 +45,7 @@ export function planDdl(statement: DdlStatement, planning: Planning): Plan {
       source: planning.source,
       database: session.context.database,
       query: (query, source, view) => ddlQuery(session, query, source, view, planning.paramTypes, params, guardOf(statement, session)),
-      counters: session.engine.counters,
+      counters: session.counters,
       settings: {
         foreignKeyChecks: session.variables.text('foreign_key_checks') === 'ON',
         serverCollation: session.variables.text('collation_server'),

@@ -27,6 +27,7 @@ import type { Group } from '../session/writer.ts';
 import { type ProvidedTable, providedTable } from '../show/provided-table.ts';
 import { Connection } from '../storage/connection.ts';
 import type { Database, Statement } from '../storage/database.ts';
+import { SessionCounters } from '../storage/session-counters.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
 import { createIndexText, createTableText } from '../storage/sqlite-table.ts';
 import { mayLeave, patience } from '../threads/patience.ts';
@@ -84,6 +85,7 @@ export class Session {
   readonly variables: SessionVariables;
   readonly context: SessionContext;
   readonly transaction: Transaction;
+  readonly counters: SessionCounters;
   readonly catalog: SessionCatalog;
   /** Whom it acts for: the account, its active roles, whether its password has expired. */
   readonly identity: SessionAccount;
@@ -159,6 +161,7 @@ export class Session {
       },
       undone: () => this.#undone(),
     });
+    this.counters = new SessionCounters(engine.counters, () => this.transaction.own.db);
     this.context.storedFunctions = (schema, name, args, shape) => callStored(this, schema, name, args, shape);
     this.#greet();
     this.#variablesChanged();
@@ -255,6 +258,7 @@ export class Session {
     for (const table of this.catalog.temporaryTables())
       own.db.exec(`DROP TABLE IF EXISTS temp."${table.sqliteName.replaceAll('"', '""')}"`);
     this.catalog.dropAllTemporary();
+    this.counters.forgetTemporary();
   }
 
   /** SQLite has undone work: temporary tables that it made are gone. Those of the user stay in MySQL, empty. */

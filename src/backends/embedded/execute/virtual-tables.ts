@@ -30,7 +30,7 @@ export function showContext(session: Session): ShowContext {
     warnings: session.context.warnings,
     statistics: (table) => ({
       rows: Number(session.db.statement(`SELECT count(*) FROM ${tableReference(table)}`).get()?.[0] ?? 0),
-      autoIncrement: table.columns.some((column) => column.autoIncrement) ? session.engine.counters.peek(table, session.db) : null,
+      autoIncrement: table.columns.some((column) => column.autoIncrement) ? session.counters.peek(table, session.db) : null,
     }),
     viewColumns: (view) => viewColumns(session, view, session.catalog),
     accounts: {

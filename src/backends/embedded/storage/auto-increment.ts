@@ -1,4 +1,7 @@
-/** The running AUTO_INCREMENT counters: in memory, started from the greatest value of the table. As InnoDB's, they do not go back on rollback. */
+/**
+ * The running AUTO_INCREMENT counters: in memory, started from the greatest value of the table. As InnoDB's, they do not go back on rollback.
+ * Those of temporary tables are apart (session-counters.ts).
+ */
 import { SqlError } from '../../../errors.ts';
 import type { TableDef } from '../catalog/model.ts';
 import type { AutoIncrementCounters } from '../ddl/context.ts';
@@ -42,30 +45,29 @@ export class AutoIncrement implements AutoIncrementCounters {
   }
   /** Keeps the counters in the file, which is about to be closed. */
   save(db: Database): void {
-    const all = new Map([...this.#kept, ...this.#next]);
-    const kept = [...all].filter(([name]) => !name.startsWith(temporaryPrefix)).map(([name, next]) => [name, String(next)]);
+    const kept = [...new Map([...this.#kept, ...this.#next])].map(([name, next]) => [name, String(next)]);
     if (kept.length > 0)
       db.statement("REPLACE INTO wsql_meta (key, value) VALUES ('counters', ?1)").run([JSON.stringify(Object.fromEntries(kept))]);
   }
   get(table: TableDef): bigint | null {
-    return this.#next.get(keyOf(table)) ?? this.#kept.get(keyOf(table)) ?? null;
+    return this.#next.get(table.sqliteName) ?? this.#kept.get(table.sqliteName) ?? null;
   }
   set(table: TableDef, next: bigint): void {
-    this.#kept.delete(keyOf(table));
-    this.#next.set(keyOf(table), next);
+    this.#kept.delete(table.sqliteName);
+    this.#next.set(table.sqliteName, next);
   }
   forget(table: TableDef): void {
-    this.#next.delete(keyOf(table));
-    this.#kept.delete(keyOf(table));
+    this.#next.delete(table.sqliteName);
+    this.#kept.delete(table.sqliteName);
   }
   rename(from: TableDef, to: TableDef): void {
     const next = this.get(from);
     this.forget(from);
-    if (next !== null) this.#kept.set(keyOf(to), next);
+    if (next !== null) this.#kept.set(to.sqliteName, next);
   }
   /** The next value, before anything takes it. `db` sees the table: the session's own connection for temporary tables and open transactions. */
   peek(table: TableDef, db: Database = this.#reader()): bigint {
-    const known = this.#next.get(keyOf(table));
+    const known = this.#next.get(table.sqliteName);
     if (known !== undefined) return known;
     const column = table.columns.find((candidate) => candidate.autoIncrement);
     if (column === undefined) return 1n;
@@ -77,9 +79,9 @@ export class AutoIncrement implements AutoIncrementCounters {
         .get()?.[0] ?? null;
     const after = greatest === null ? 1n : wholeOf(greatest) + 1n;
     const least = table.autoIncrement === null ? 1n : BigInt(table.autoIncrement);
-    const kept = this.#kept.get(keyOf(table)) ?? 1n;
+    const kept = this.#kept.get(table.sqliteName) ?? 1n;
     const next = [after, least, kept].reduce((left, right) => (left > right ? left : right));
-    this.#next.set(keyOf(table), next);
+    this.#next.set(table.sqliteName, next);
     return next;
   }
   /**
@@ -101,19 +103,15 @@ export class AutoIncrement implements AutoIncrementCounters {
       next = greatest;
       return next;
     }
-    this.#next.set(keyOf(table), next + 1n);
+    this.#next.set(table.sqliteName, next + 1n);
     return next;
   }
   /** An explicit value was stored: later ones are greater. */
   used(table: TableDef, value: bigint, db: Database): void {
-    if (value >= this.peek(table, db)) this.#next.set(keyOf(table), value + 1n);
+    if (value >= this.peek(table, db)) this.#next.set(table.sqliteName, value + 1n);
   }
 }
 
-const temporaryPrefix = 'temp ';
-function keyOf(table: TableDef): string {
-  return table.temporary ? temporaryPrefix + table.sqliteName : table.sqliteName;
-}
 function wholeOf(value: SqliteValue): bigint {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'string') return BigInt(value.replace(/^0+(?=\d)/, ''));
