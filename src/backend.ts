@@ -87,6 +87,8 @@ export interface ConnectionHost {
   kill(connectionId: number, what: 'CONNECTION' | 'QUERY'): boolean;
   /** SHOW PROCESSLIST. */
   processes(): readonly ProcessInfo[];
+  /** Open prepared statements of all clients. Left out where nobody counts them. */
+  readonly preparedStatements?: number;
   /** FLUSH HOSTS: addresses that are shut out (1129) may come again. Left out where nobody shuts out. */
   flushHosts?(): void;
 }

@@ -26,7 +26,7 @@ export function showContext(session: Session): ShowContext {
     clients: () => session.engine.clients(),
     processes: () => session.host.processes(),
     variables: (scope) => session.variables.all(scope),
-    status: () => statusVariables(session.host.processes(), session.options),
+    status: () => statusVariables(session.host, session.options),
     warnings: session.context.warnings,
     statistics: (table) => ({
       rows: Number(session.db.statement(`SELECT count(*) FROM ${tableReference(table)}`).get()?.[0] ?? 0),

@@ -1,13 +1,14 @@
 /** SHOW STATUS: the counters that clients and monitors ask for. */
-import type { ConnectOptions, ProcessInfo } from '../../../backend.ts';
+import type { ConnectionHost, ConnectOptions } from '../../../backend.ts';
 
 const started = Date.now();
 
 /** Names and values by name. */
 export function* statusVariables(
-  processes: readonly ProcessInfo[],
+  host: ConnectionHost,
   { tls, compression }: ConnectOptions,
 ): Generator<readonly [name: string, value: string]> {
+  const processes = host.processes();
   const uptime = String(Math.floor((Date.now() - started) / 1000));
   const running = processes.filter((process) => process.command !== 'Sleep').length;
   yield ['Aborted_clients', '0'];
@@ -19,6 +20,7 @@ export function* statusVariables(
   yield ['Open_files', '0'];
   yield ['Open_tables', '0'];
   yield ['Opened_tables', '0'];
+  yield ['Prepared_stmt_count', String(host.preparedStatements ?? 0)];
   yield ['Slow_queries', '0'];
   yield ['Ssl_cipher', tls?.cipher ?? ''];
   yield ['Ssl_version', tls?.version ?? ''];
