@@ -13,7 +13,7 @@ import type {
   Use,
 } from '../../../sql/ast.ts';
 import { FieldType, type Value } from '../../../types.ts';
-import { callFromClient } from '../programs/call.ts';
+import { callFromClient, procedureOf } from '../programs/call.ts';
 import { drive } from '../programs/run.ts';
 import { evaluate } from './evaluate.ts';
 import { type Execution, type Plan, sessionPlan } from './plan.ts';
@@ -47,6 +47,7 @@ export function planDo(statement: Do, planning: Planning): Plan {
 }
 
 export function planCall(statement: Call, planning: Planning): Plan {
+  procedureOf(planning.session, statement);
   return sessionPlan((execution) => drive(callFromClient(execution, statement, planning.source)));
 }
 

@@ -2,6 +2,7 @@
 import { SqlError } from '../../../errors.ts';
 import { type ResultSink, ServerStatus } from '../../../result.ts';
 import type { Call, Expr } from '../../../sql/ast.ts';
+import type { RoutineDef } from '../catalog/programs.ts';
 import { compileQuery } from '../compile/index.ts';
 import { decoder } from '../compile/value.ts';
 import { selectOf } from '../execute/evaluate.ts';
@@ -44,14 +45,22 @@ interface Caller {
   readonly outVariables: readonly string[] | null;
 }
 
-/** @throws SqlError 1046, 1305, 1370, 1318, 1414, 1456, and what its body throws. */
-function* run(session: Session, call: Call, caller: Caller, sink: ResultSink | null): Running<Frame> {
+/** The procedure that a CALL names, if it has as many arguments. @throws SqlError 1046, 1305, 1318, 1370. */
+export function procedureOf(session: Session, call: Call): { readonly def: RoutineDef; readonly program: Program } {
   const schema = call.routine.schema ?? session.context.database;
   if (schema === null) throw new SqlError(1046, '3D000', 'No database selected', call.pos);
   session.access.current?.routine('PROCEDURE', schema, call.routine.name);
   const def = session.engine.catalog.programs.routine('procedure', schema, call.routine.name);
   if (def === null) throw new SqlError(1305, '42000', `PROCEDURE ${schema}.${call.routine.name} does not exist`, call.pos);
   const program = routineProgram(def);
+  const { parameters, name } = program;
+  if (call.args.length === parameters.length) return { def, program };
+  const text = `Incorrect number of arguments for PROCEDURE ${def.schema}.${name}; expected ${parameters.length}, got ${call.args.length}`;
+  throw new SqlError(1318, '42000', text, call.pos);
+}
+/** @throws SqlError 1414, 1456, and what its body throws. */
+function* run(session: Session, call: Call, caller: Caller, sink: ResultSink | null): Running<Frame> {
+  const { def, program } = procedureOf(session, call);
   checkArguments(program, call);
   checkRecursion(session, program);
   const frame = new Frame(program);
@@ -67,10 +76,6 @@ function* run(session: Session, call: Call, caller: Caller, sink: ResultSink | n
 }
 function checkArguments(program: Program, call: Call): void {
   const { parameters, schema, name } = program;
-  if (call.args.length !== parameters.length) {
-    const text = `Incorrect number of arguments for PROCEDURE ${schema}.${name}; expected ${parameters.length}, got ${call.args.length}`;
-    throw new SqlError(1318, '42000', text, call.pos);
-  }
   parameters.forEach(({ mode }, at) => {
     if (mode === 'IN' || isVariable(call.args[at])) return;
     const text = `OUT or INOUT argument ${at + 1} for routine ${schema}.${name} is not a variable or NEW pseudo-variable in BEFORE trigger`;

@@ -2,6 +2,8 @@
  * The event scheduler: runs events when their time comes, each in a session of its definer's, while event_scheduler is ON. Its timer keeps no process
  * alive.
  */
+
+import { emitWarning } from 'node:process';
 import { privilegeBits } from '../../../auth/privileges.ts';
 import type { ConnectionHost } from '../../../backend.ts';
 import { SqlError } from '../../../errors.ts';
@@ -33,6 +35,7 @@ export class EventScheduler {
   /** When each event runs next, by its key; with the definition that says so. */
   #due = new Map<string, { readonly event: EventDef; readonly at: number }>();
   readonly #running = new Set<string>();
+  readonly #sessions = new Set<Session>();
   #closed = false;
   #started = 0;
 
@@ -58,6 +61,10 @@ export class EventScheduler {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    for (const session of this.#sessions) {
+      session.cancel(new SqlError(1053, '08S01', 'Server shutdown in progress'));
+      session.close();
+    }
   }
   #wait(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -96,15 +103,18 @@ export class EventScheduler {
     this.#started += 1;
     const identity = { ...definer, ...account, database: null, connectionId: firstId + this.#started, collation: 255, foundRows: false };
     const session = new Session(this.#engine, identity, host);
+    this.#sessions.add(session);
     try {
       await this.#note(session, event, at);
       session.access.current?.database(event.schema, privilegeBits('EVENT'));
       session.begin(0);
       await drive(runEvent(session, event));
     } catch (error) {
-      if (!(error instanceof SqlError)) throw error;
+      // Whatever else it is, it must not end the process; of a file that has just been closed it says nothing.
+      if (!(error instanceof SqlError) && !this.#closed) emitWarning(error instanceof Error ? error : new Error(String(error)));
     } finally {
-      session.close();
+      this.#sessions.delete(session);
+      if (!this.#closed) session.close();
     }
   }
   /** Before it runs: when it did; one that will not run again is dropped or disabled. */
