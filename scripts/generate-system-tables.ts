@@ -22,7 +22,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   ).split(' '),
   mysql: (
     'user db tables_priv columns_priv procs_priv proxies_priv func plugin time_zone time_zone_name time_zone_transition time_zone_transition_type ' +
-    'global_grants role_edges default_roles password_history component servers general_log slow_log innodb_table_stats innodb_index_stats gtid_executed help_topic help_category help_relation help_keyword'
+    'global_grants role_edges default_roles password_history component servers general_log slow_log innodb_table_stats innodb_index_stats help_topic help_category help_relation help_keyword'
   ).split(' '),
 };
 

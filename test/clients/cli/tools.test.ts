@@ -90,6 +90,19 @@ function describeTools(family: Family): void {
     );
   }
   test(
+    'mysqldump --all-databases restores',
+    async () => {
+      await fresh();
+      const before = await sql(contents);
+      const dumped = await works('mysqldump', ['--all-databases']);
+      await sql(`DROP DATABASE ${database}`);
+      await works('mysql', ['--default-character-set=utf8mb4'], dumped.bytes);
+      expect(await sql(contents)).toBe(before);
+      expect(await sql('SELECT COUNT(*) > 0 FROM mysql.user')).toBe('1\n');
+    },
+    LONG,
+  );
+  test(
     'mysqldump --routines --events --triggers',
     async () => {
       await fresh(programs);

@@ -7,7 +7,16 @@ import { columnDef } from './columns.ts';
 import { type DdlContext, type DdlResult, done } from './context.ts';
 import { columnsOfQuery, fillFromQuery } from './create-select.ts';
 import { DdlError, notSupported } from './errors.ts';
-import { checkTableName, checkWritableDatabase, dotted, freeColumnName, freeSqliteName, fullName, storedRelation } from './names.ts';
+import {
+  checkTableName,
+  checkWritableDatabase,
+  dotted,
+  type FullName,
+  freeColumnName,
+  freeSqliteName,
+  fullName,
+  storedRelation,
+} from './names.ts';
 import { ddlView } from './table-expression.ts';
 import { applyOptions, type TableOptions } from './table-options.ts';
 
@@ -32,7 +41,11 @@ export function createTable(context: DdlContext, statement: CreateTable): DdlRes
 function exists(context: DdlContext, statement: CreateTable): boolean {
   const full = fullName(context, statement.table);
   if (statement.temporary) return context.session.temporary(full.schema, full.name) !== null;
-  return storedRelation(context, full) !== null;
+  return storedRelation(context, full) !== null || isComputed(context, full);
+}
+/** A table of `mysql` that nobody may put another in the place of. */
+function isComputed(context: DdlContext, full: FullName): boolean {
+  return context.session.relation(full.schema, full.name)?.kind === 'virtual';
 }
 /** @throws SqlError 1050 unless IF NOT EXISTS was said. */
 function existing(context: DdlContext, statement: CreateTable): DdlResult {

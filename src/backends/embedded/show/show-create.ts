@@ -1,8 +1,8 @@
 /** SHOW CREATE …: one row with an object's text. */
-import { SqlError } from '../../../errors.ts';
 import type { ShowWhat } from '../../../sql/ast.ts';
-import type { RelationDef, TableDef, ViewDef, VirtualTableDef } from '../catalog/model.ts';
+import type { ColumnDef, RelationDef, TableDef, ViewDef, VirtualTableDef } from '../catalog/model.ts';
 import { DdlError } from '../ddl/errors.ts';
+import { familyOf } from '../sql-type.ts';
 import { createTableText } from './create-table.ts';
 import { createDatabaseText, createViewText } from './create-view.ts';
 import { showCreateProgram } from './show-programs.ts';
@@ -60,11 +60,15 @@ function viewRow(context: ShowContext, view: ViewDef): VirtualTable {
   ]);
 }
 /** A computed table, shown as MySQL shows those of information_schema: as a temporary one. */
+/** Tables that mysqldump has made with IF NOT EXISTS, which it puts in place of the first words of this text. */
+const mayExist: ReadonlySet<string> = new Set(['general_log', 'slow_log']);
+
 function asTable(table: VirtualTableDef): TableDef {
   return {
     ...table,
     kind: 'table',
-    temporary: true,
+    columns: table.columns.map((column) => ({ ...column, default: possibleDefault(column) })),
+    temporary: table.schema !== 'mysql' || !mayExist.has(table.name),
     sqliteName: '',
     keys: [],
     foreignKeys: [],
@@ -80,4 +84,13 @@ function asTable(table: VirtualTableDef): TableDef {
     created: '',
     updated: null,
   };
+}
+/** A default that a CREATE TABLE may have: dumps of all databases hold these tables too. */
+function possibleDefault({ default: value, type }: ColumnDef): ColumnDef['default'] {
+  if (value === null || value.kind !== 'literal') return value;
+  const now = /^CURRENT_TIMESTAMP(?:\((\d)\))?$/.exec(value.text);
+  if (now !== null) return { kind: 'now', decimals: Number(now[1] ?? 0) };
+  const family = familyOf(type);
+  const isText = (family === 'string' || family === 'binary') && !/TEXT$|BLOB$/.test(type.name);
+  return value.text === '' && !isText ? null : value;
 }

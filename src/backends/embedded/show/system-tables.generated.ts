@@ -954,11 +954,6 @@ stat_name|varchar(64)|utf8mb3_bin|0|
 stat_value|bigint unsigned||0|
 sample_size|bigint unsigned||1|
 stat_description|varchar(1024)|utf8mb3_bin|0|
-#mysql.gtid_executed
-source_uuid|char(36)|utf8mb4_0900_ai_ci|0|
-interval_start|bigint||0|
-interval_end|bigint||0|
-gtid_tag|char(32)|utf8mb4_0900_ai_ci|0|
 #mysql.help_topic
 help_topic_id|int unsigned||0|
 name|char(64)|utf8mb3_general_ci|0|
