@@ -15,6 +15,9 @@ import type { SessionVariables } from './variables.ts';
 /** Warnings of expressions that are errors while a statement stores values in strict mode, and their SQLSTATEs. */
 const strictErrors: Readonly<Record<number, string>> = { 1292: '22007', 1365: '22012', 1411: 'HY000', 1441: '22008' };
 
+/** Functions and triggers inside of each other: each takes a part of the stack, half of which is left. */
+const deepestNesting = 100;
+
 export interface SessionIdentity {
   readonly user: string;
   readonly host: string;
@@ -146,6 +149,7 @@ export class SessionContext implements RuntimeContext {
    * @returns comes back: all else is as it was.
    */
   enterNested(telling: boolean): () => void {
+    if (this.nesting >= deepestNesting) throw new SqlError(1436, 'HY000', 'Thread stack overrun: the statement nests too deeply');
     const { strictStore, row, givenInsertId, foundRows, rowCount, memory, warnings, warningCount, locals, account } = this;
     const [insertId, before, countBefore, previous, previousCount] = [
       this.#lastInsertId,
