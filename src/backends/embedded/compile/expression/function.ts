@@ -12,6 +12,7 @@ import { constant } from '../literal.ts';
 import { storedFunctionCall } from '../stored-function.ts';
 import { nullTyped, type Typed, typed } from '../typed.ts';
 import { interval, operate } from './arithmetic.ts';
+import { benchmark } from './benchmark.ts';
 import { coalesce, ifCall, nullIf } from './conditional.ts';
 import { compileExpr } from './index.ts';
 
@@ -26,6 +27,7 @@ const arity: Readonly<Record<string, readonly [number, number]>> = {
   GROUPING: [1, Number.POSITIVE_INFINITY],
   MOD: [2, 2],
   COERCIBILITY: [1, 1],
+  BENCHMARK: [2, 2],
   SCHEMA: [0, 0],
   DATABASE: [0, 0],
 };
@@ -49,6 +51,7 @@ const special: Readonly<Record<string, Special>> = {
   GET_FORMAT: (block, call) => unitFirst(block, call),
   ANY_VALUE: anyValue,
   COERCIBILITY: coercibility,
+  BENCHMARK: (block, call) => benchmark(block, call, (args) => compileArgs(block, args)),
 };
 
 export function functionCall(block: Block, call: FunctionCall): Typed {

@@ -26,6 +26,10 @@ const stopCheck: FunctionDef = {
     return 1;
   },
 };
+/** Looks whether the query is to stop; true where it goes on. */
+export function stopCheckCall(): SqlExpr {
+  return Sql.call(internFunction(stopCheck, { args: [], reprs: [], result: Types.int(), resultRepr: 'int', collation: 'binary' }));
+}
 const rarely = Sql.value(64);
 /** True for most rows of a table, by what has to be looked at for each row; tables that are made for the query have no row numbers. */
 function mostly({ byName, columns }: ScopeTable, nested: boolean): SqlExpr {
@@ -52,7 +56,7 @@ export function polled(where: SqlExpr | null, from: FromResult | null, looksUp: 
   const { tables } = from;
   const [table] = tables;
   if (table === undefined || (tables.length === 1 && (!table.byName.has(ROWID) || (where === null && looksUp)))) return where;
-  const check = Sql.call(internFunction(stopCheck, { args: [], reprs: [], result: Types.int(), resultRepr: 'int', collation: 'binary' }));
+  const check = stopCheckCall();
   if (tables.length === 1) return Sql.and([...(where === null ? [] : [where]), Sql.or([mostly(table, false), check])]);
   const further = tables.length < 3 ? [] : tables.map((table) => Sql.or([mostly(table, isNested(from.sql)), check]));
   return Sql.and([...(where === null ? [] : [where]), check, ...further]);
