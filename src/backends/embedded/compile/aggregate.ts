@@ -103,7 +103,7 @@ function nativeAggregate(block: Block, call: AggregateCall, args: readonly Typed
       typed({ kind: 'Call', name: 'count', library: false, args: items, distinct }, Types.bigint(21), {
         repr: 'int',
         nullable: false,
-        bound: 2 ** 53,
+        bound: Number.MAX_SAFE_INTEGER,
       });
     if (arg === undefined) return count([{ kind: 'Star' }], false);
     if (!call.distinct) return count([settle(arg).sql], false);

@@ -68,7 +68,8 @@ export function needsBigint(expr: Typed): boolean {
     case 'scaled':
     case 'uint':
     case 'set':
-      return expr.bound > 2 ** 53;
+      // A bound is rounded: that of 2^53 + 1 is 2^53.
+      return expr.bound >= 2 ** 53;
     default:
       return false;
   }

@@ -175,7 +175,7 @@ function windowFunction(block: Block, call: WindowCall, over: SqlWindow): Typed 
     case 'ROW_NUMBER':
     case 'RANK':
     case 'DENSE_RANK':
-      return typed(native([]), Types.bigint(21, true), { repr: 'int', nullable: false, bound: 2 ** 53 });
+      return typed(native([]), Types.bigint(21, true), { repr: 'int', nullable: false, bound: Number.MAX_SAFE_INTEGER });
     case 'PERCENT_RANK':
     case 'CUME_DIST':
       return typed(native([]), Types.double(), { repr: 'real', nullable: false });
@@ -183,7 +183,7 @@ function windowFunction(block: Block, call: WindowCall, over: SqlWindow): Typed 
       if (value.constant !== null && value.constant.value !== undefined && !(Number(value.constant.value) > 0)) {
         throw new SqlError(1210, 'HY000', 'Incorrect arguments to ntile', call.pos);
       }
-      return typed(native([value.sql]), Types.bigint(21, true), { repr: 'int', nullable: false, bound: 2 ** 53 });
+      return typed(native([value.sql]), Types.bigint(21, true), { repr: 'int', nullable: false, bound: Number.MAX_SAFE_INTEGER });
     case 'FIRST_VALUE':
     case 'LAST_VALUE':
       return passed(settle(value), native([settle(value).sql]));
