@@ -1,20 +1,24 @@
 /** Going into a stored program and out of it: whose rights, which database and which settings hold inside. */
+import { privilegeBits } from '../../../auth/privileges.ts';
 import type { ProgramDef } from '../catalog/programs.ts';
 import type { Session } from '../execute/session.ts';
+import type { Access } from '../privileges/access.ts';
 import { definerOf } from './active.ts';
 import type { Frame } from './frame.ts';
 
 /** Settings that a program has as they were when it was created. */
 const kept = ['sql_mode', 'collation_connection'] as const;
 
-/** Begins a run. @returns what ends it: all is as the caller had it. @throws SqlError 1449 for a definer that is no account, 1370 for one without EXECUTE. */
+const TRIGGER = privilegeBits('TRIGGER');
+const EVENT = privilegeBits('EVENT');
+
+/** Begins a run. @returns what ends it: all is as the caller had it. @throws SqlError 1449 for a definer that is no account, 1142, 1370 for one without TRIGGER, EXECUTE. */
 export function enterProgram(session: Session, def: ProgramDef, frame: Frame): () => void {
   const { context } = session;
   const { database, account, locals } = context;
   const definer = 'security' in def && def.security === 'INVOKER' ? null : definerOf(def);
   const access = definer === null ? null : session.access.ofDefiner(definer, def.trusted === true);
-  if (def.kind === 'procedure' || def.kind === 'function')
-    access?.routine(def.kind === 'procedure' ? 'PROCEDURE' : 'FUNCTION', def.schema, def.name);
+  if (access !== null) checkDefiner(access, def);
   const before = kept.map((name) => session.variables.text(name));
   const settings = [def.sqlMode, def.collation];
   session.enterDatabase(def.schema);
@@ -34,6 +38,22 @@ export function enterProgram(session: Session, def: ProgramDef, frame: Frame): (
     change(session, before);
     session.enterDatabase(database);
   };
+}
+/** What a definer has to have of the program itself. @throws SqlError 1142, 1370. */
+function checkDefiner(access: Access, def: ProgramDef): void {
+  switch (def.kind) {
+    case 'procedure':
+      access.routine('PROCEDURE', def.schema, def.name);
+      return;
+    case 'function':
+      access.routine('FUNCTION', def.schema, def.name);
+      return;
+    case 'trigger':
+      access.wholeTable(def.schema, def.table, TRIGGER);
+      return;
+    case 'event':
+      access.database(def.schema, EVENT);
+  }
 }
 function change(session: Session, texts: readonly string[]): void {
   kept.forEach((name, at) => {
