@@ -142,9 +142,9 @@ function fillCell(
     case 'default':
       return;
     case 'constant': {
-      const { type, repr, value } = sourced(cell.source, execution, session.context);
-      stored[column] =
-        value === null ? null : assignerFor(table.columns[column] as ColumnDef, type, repr, table.name)(value, session.context);
+      const def = table.columns[column] as ColumnDef;
+      const { type, repr, value } = sourced(cell.source, execution, session.context, def);
+      stored[column] = value === null ? null : assignerFor(def, type, repr, table.name)(value, session.context);
       break;
     }
     case 'computed': {

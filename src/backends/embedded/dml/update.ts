@@ -249,7 +249,7 @@ function newValue(
     return column.default.kind === 'null' && !column.nullable ? implicitDefault(column) : defaultValue(column, session.context);
   }
   if (value.kind === 'constant') {
-    const { type, repr, value: given } = sourced(value.source, execution, session.context);
+    const { type, repr, value: given } = sourced(value.source, execution, session.context, column);
     const stored = given === null ? null : assignerFor(column, type, repr, table.name)(given, session.context);
     if (holds && stored === null) return null;
     return assignedValue(session, column, stored, strictness);

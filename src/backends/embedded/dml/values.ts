@@ -13,7 +13,7 @@ import { paramTypeOf } from '../execute/parameters.ts';
 import type { Inputs } from '../execute/plan.ts';
 import type { Session } from '../execute/session.ts';
 import type { RuntimeContext } from '../runtime.ts';
-import { type Repr, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
+import { familyOf, type Repr, type SqliteValue, type SqlType, Types } from '../sql-type.ts';
 import { assigner } from '../storage/assign.ts';
 import { fromValue } from '../values/convert.ts';
 
@@ -177,14 +177,26 @@ function reprOfParameter(type: SqlType, value: Value): Repr {
   }
 }
 
-export function sourced(source: ConstantSource, inputs: Inputs, context: RuntimeContext): Sourced {
+/** A DATETIME or TIME that was sent as such is stored in a string as MySQL does: the one without its fraction, the other without zeros at its end. */
+function storedText({ type, value }: Parameter, column: ColumnDef): Sourced | null {
+  if ((type !== FieldType.DATETIME && type !== FieldType.TIMESTAMP && type !== FieldType.TIME) || typeof value !== 'string') return null;
+  const family = familyOf(column.type);
+  if (family !== 'string' && family !== 'binary') return null;
+  const fraction = type === FieldType.TIME ? /\.?0*$/ : /\..*$/;
+  return { type: textType, repr: 'text', value: value.includes('.') ? value.replace(fraction, '') : value };
+}
+
+/** @param column that the value is for. */
+export function sourced(source: ConstantSource, inputs: Inputs, context: RuntimeContext, column: ColumnDef): Sourced {
   switch (source.kind) {
     case 'fixed':
       return source;
     case 'literal':
       return ofLiteral(inputs.literals[source.slot] as LiteralValue, source.negative);
-    case 'parameter':
-      return ofParameter(inputs.params[source.index] as Parameter, context);
+    case 'parameter': {
+      const parameter = inputs.params[source.index] as Parameter;
+      return storedText(parameter, column) ?? ofParameter(parameter, context);
+    }
   }
 }
 

@@ -17,6 +17,7 @@ import {
   readDateTimeValue,
   readDecimal,
   readDouble,
+  readForInteger,
   readJsonScalar,
   readText,
   textToBytes,
@@ -190,7 +191,7 @@ function integerOf(from: Endpoint, unsigned: boolean, context: RuntimeContext): 
     case 'json':
       return (value) => jsonInteger(value as string, context);
     default: {
-      const read = readDecimal(from);
+      const read = readForInteger(from);
       return (value) => {
         const number = read(value, context);
         const rounded = rescale(number.units, number.scale, 0);

@@ -16,6 +16,7 @@ import {
   readDateTimeValue,
   readDecimal,
   readDouble,
+  readForInteger,
   readJsonScalar,
   readText,
   readTime,
@@ -170,7 +171,7 @@ export function readInteger(from: Endpoint): (value: Exclude<SqliteValue, null>,
         return parsed.value;
       };
     default: {
-      const read = readDecimal(from);
+      const read = readForInteger(from);
       return (value, context) => {
         const number = read(value, context);
         const rounded = rescale(number.units, number.scale, 0);

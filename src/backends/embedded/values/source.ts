@@ -28,6 +28,8 @@ import {
   parseDateTime,
   parseTime,
   readDateTime,
+  roundDateTime,
+  roundMicros,
   timeOfNumber,
   warnDelimiter,
 } from './temporal.ts';
@@ -351,6 +353,29 @@ function timeToday(micros: number, context: RuntimeContext): DateTime {
   if (micros >= 0 && micros < MICROS_PER_DAY) return { ...local, ...splitTime(micros) };
   const { day } = toCivil(local);
   return fromEpochMicros((day - EPOCH_DAY) * MICROS_PER_DAY + micros);
+}
+
+/** The number that an integer is made of: of datetimes and times that of their nearest second. */
+export function readForInteger(from: Endpoint): Read<Decimal> {
+  const { type, repr } = from;
+  if (type.decimals === 0) return readDecimal(from);
+  switch (repr) {
+    case 'datetime':
+      return (value, context) => wholeDateTime(value as string, context);
+    case 'timestamp':
+      return (value, context) => wholeDateTime(timestampToLocal(value as string, type.decimals, context), context);
+    case 'time':
+      return (value) => decimal(formatTime(roundMicros(Number(value), 0, false), 0).replaceAll(':', ''));
+    default:
+      return readDecimal(from);
+  }
+}
+function wholeDateTime(text: string, context: RuntimeContext): Decimal {
+  const value = readDateTime(text);
+  const rounded = roundDateTime(value, 0, false);
+  if (rounded === null) context.warn('Warning', 1441, 'Datetime function: datetime field overflow');
+  const shown = rounded === null ? { ...value, hour: 0, minute: 0, second: 0 } : rounded;
+  return decimal(formatDateTime(shown, 0).replace(/[-: ]/g, ''));
 }
 
 /** Signed microseconds; null (and a warning) where the value is no time. */

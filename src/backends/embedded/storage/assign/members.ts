@@ -3,9 +3,9 @@ import type { ColumnDef } from '../../catalog/model.ts';
 import { hashKey } from '../../collation/index.ts';
 import type { RuntimeContext } from '../../runtime.ts';
 import type { SqlType } from '../../sql-type.ts';
-import { rescale, truncateScale } from '../../values/decimal.ts';
+import { truncateScale } from '../../values/decimal.ts';
 import { roundHalfEven } from '../../values/number.ts';
-import { encodeUnsigned, jsonScalar, type Store, temporalNumber } from './numbers.ts';
+import { encodeUnsigned, jsonScalar, type Store, temporalInteger } from './numbers.ts';
 import { truncated } from './report.ts';
 import { type Loose, looseText } from './source.ts';
 
@@ -33,7 +33,7 @@ function numberOf(value: Loose): bigint | null {
     case 'date':
     case 'datetime':
     case 'time':
-      return rescale(...temporalNumber(value), 0);
+      return temporalInteger(value);
     default:
       return null;
   }

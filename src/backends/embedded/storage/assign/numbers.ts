@@ -4,6 +4,7 @@ import type { RuntimeContext } from '../../runtime.ts';
 import type { SqliteValue, SqlType } from '../../sql-type.ts';
 import { type Decimal, encodeWide, fits, limitUnits, rescale } from '../../values/decimal.ts';
 import { decimalToNumber, encodeInt, numberToDecimal, parseDecimalText, parseDouble, roundHalfEven } from '../../values/number.ts';
+import { roundDateTime, roundMicros } from '../../values/temporal.ts';
 import { incorrectValue, noteTruncated, outOfRange, shownBytes, shownText, tooLong, truncated } from './report.ts';
 import { bytesToInteger, type Loose } from './source.ts';
 
@@ -72,15 +73,16 @@ function integerOf(value: Loose, range: Range, column: string, context: RuntimeC
     case 'date':
     case 'datetime':
     case 'time':
-      return rescale(...temporalNumber(value), 0);
+      return temporalInteger(value);
   }
 }
 function realToInteger(value: number): bigint {
   const limit = 2 ** 70;
   return BigInt(roundHalfEven(Math.max(-limit, Math.min(limit, value))));
 }
+type Temporal = Extract<Loose, { kind: 'date' | 'datetime' | 'time' }>;
 /** Dates as numbers: 20240131, 20240131101112, 101112; with their fraction. */
-export function temporalNumber(value: Extract<Loose, { kind: 'date' | 'datetime' | 'time' }>): readonly [units: bigint, scale: number] {
+export function temporalNumber(value: Temporal): readonly [units: bigint, scale: number] {
   if (value.kind === 'time') {
     const magnitude = Math.abs(value.value);
     const seconds = Math.floor(magnitude / 1e6);
@@ -92,6 +94,19 @@ export function temporalNumber(value: Extract<Loose, { kind: 'date' | 'datetime'
   const date = year * 10000 + month * 100 + day;
   if (value.kind === 'date') return [BigInt(date), 0];
   return [(BigInt(date) * 1000000n + BigInt(hour * 10000 + minute * 100 + second)) * 1000000n + BigInt(micros), 6];
+}
+/** The same of the nearest second. */
+export function temporalInteger(value: Temporal): bigint {
+  switch (value.kind) {
+    case 'date':
+      return temporalNumber(value)[0];
+    case 'time':
+      return temporalNumber({ ...value, value: roundMicros(value.value, 0, false) })[0] / 1000000n;
+    case 'datetime': {
+      const rounded = roundDateTime(value.value, 0, false) ?? { ...value.value, hour: 0, minute: 0, second: 0, micros: 0 };
+      return temporalNumber({ ...value, value: { ...rounded, micros: 0 } })[0] / 1000000n;
+    }
+  }
 }
 /** A JSON scalar's own text: strings without quotes, booleans as 1 and 0. */
 export function jsonScalar(text: string): string {
