@@ -46,3 +46,14 @@ SET @`` = 1;
 SELECT @;
 CREATE TABLE fromvar AS SELECT @a AS a, @b AS b, @c AS c, @e AS e, @nosuch AS n;
 SHOW CREATE TABLE fromvar;
+
+-- Bits are numbers there.
+CREATE TABLE variable_bits (x BIT(8));
+INSERT INTO variable_bits VALUES (5), (NULL);
+SELECT x INTO @bits FROM variable_bits WHERE x = 5;
+SELECT @bits, HEX(@bits), @bits + 0;
+SET @bits = (SELECT x FROM variable_bits WHERE x IS NULL);
+SELECT @bits;
+SET @bits = (SELECT MAX(x) FROM variable_bits);
+SELECT CONCAT(@bits, 'x');
+DROP TABLE variable_bits;

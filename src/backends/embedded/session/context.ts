@@ -6,7 +6,7 @@ import type { Warning } from '../../../result.ts';
 import type { Parameter, Value } from '../../../types.ts';
 import type { CallShape } from '../functions/definition.ts';
 import { type RuntimeContext, type SqlMode, StatementWait, TooLong, type UserVariableValue, type WaitReason } from '../runtime.ts';
-import type { SqliteValue } from '../sql-type.ts';
+import { type SqliteValue, Types } from '../sql-type.ts';
 import { type ZoneOffsets, zoneOffsets } from '../values/time-zone.ts';
 import type { NamedLocks } from './named-locks.ts';
 import { sqlModeOf } from './sql-mode.ts';
@@ -14,6 +14,12 @@ import type { SessionVariables } from './variables.ts';
 
 /** Warnings of expressions that are errors while a statement stores values in strict mode, and their SQLSTATEs. */
 const strictErrors: Readonly<Record<number, string>> = { 1292: '22007', 1365: '22012', 1411: 'HY000', 1441: '22008' };
+
+/** Bits become the number that they are. */
+function numberOfBits({ value }: UserVariableValue): UserVariableValue {
+  const bits = value instanceof Uint8Array ? value.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n) : value;
+  return { type: Types.bigint(20, true), value: bits };
+}
 
 /** Functions and triggers inside of each other: each takes a part of the stack, half of which is left. */
 const deepestNesting = 100;
@@ -261,7 +267,7 @@ export class SessionContext implements RuntimeContext {
   setUserVariable(name: string, value: UserVariableValue): void {
     const key = name.toLowerCase();
     if (this.nesting > 0 && !this.#variablesBefore.has(key)) this.#variablesBefore.set(key, this.#userVariables.get(key) ?? null);
-    this.#userVariables.set(key, value);
+    this.#userVariables.set(key, value.type.name === 'BIT' ? numberOfBits(value) : value);
   }
   /** What variables had before functions and triggers of the statement set them: it may have to start once more. */
   readonly #variablesBefore = new Map<string, UserVariableValue | null>();
