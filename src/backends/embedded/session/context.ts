@@ -21,6 +21,9 @@ function numberOfBits({ value }: UserVariableValue): UserVariableValue {
   return { type: Types.bigint(20, true), value: bits };
 }
 
+/** Warnings of what a text has that is deprecated. */
+const deprecations: ReadonlySet<number> = new Set([1287, 1681, 3719, 3720, 3778]);
+
 /** Functions and triggers inside of each other: each takes a part of the stack, half of which is left. */
 const deepestNesting = 100;
 
@@ -249,7 +252,7 @@ export class SessionContext implements RuntimeContext {
       if (sqlState !== undefined) throw new SqlError(code, sqlState, message);
     }
     // MySQL tells what is deprecated when a stored program is created, not when it runs.
-    if (this.depth > 0 && (code === 1287 || code === 1681)) return;
+    if (this.depth > 0 && deprecations.has(code)) return;
     if (level === 'Note' && this.variables.text('sql_notes') === 'OFF') return;
     if (this.warnings.length - this.#before < this.#maxErrors) {
       this.warnings.push({ level, code, message });
