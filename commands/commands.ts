@@ -80,6 +80,8 @@ export const COMMANDS: readonly Command[] = [
       ['--tls-key <FILE>', "The certificate's key, PEM"],
       ['--tls-ca <FILE>', "The authority of clients' certificates, PEM, for accounts that require one"],
       ['--read-only', 'Refuse every change'],
+      ['--secure-file-priv <DIR>', 'The folder that LOAD DATA, INTO OUTFILE and LOAD_FILE() may use; none without it'],
+      ['--local-infile', 'Let clients send files: LOAD DATA LOCAL'],
       ['--max-connections <N>', 'Refuse further clients with error 1040 (151)'],
       ['--max-user-connections <N>', 'Refuse further clients of one account with error 1203 (0: no limit)'],
       ['--max-connect-errors <N>', 'Shut an address out for a minute after this many wrong logins (100; 0: never)'],

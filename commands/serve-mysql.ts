@@ -1,5 +1,5 @@
 /** `wsql serve-mysql`: listens for MySQL clients. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { asksForCertificate } from '../src/auth/account-book.ts';
 import { type Account, type AccountRule, parseAccount, parseUsersFile } from '../src/auth/accounts.ts';
@@ -26,6 +26,9 @@ export interface ServeMysqlOptions {
   readonly tokens: TokenOptions;
   readonly tls: TlsOptions;
   readonly readOnly: boolean;
+  /** secure_file_priv; null: no files of the server. */
+  readonly files: string | null;
+  readonly localInfile: boolean;
   readonly maxConnections: number;
   readonly maxUserConnections: number;
   readonly maxConnectErrors: number;
@@ -50,6 +53,8 @@ export function readOptions(flags: Flags): ServeMysqlOptions {
     tokens: readTokens(flags),
     tls: readTls(flags),
     readOnly: flags.has('readOnly'),
+    files: folder(flags),
+    localInfile: flags.has('localInfile'),
     maxConnections: flags.integer('maxConnections', 1, 100_000) ?? 151,
     maxUserConnections: flags.integer('maxUserConnections', 0, 100_000) ?? 0,
     maxConnectErrors: flags.integer('maxConnectErrors', 0, 1_000_000_000) ?? 100,
@@ -112,6 +117,14 @@ function readTls(flags: Flags): TlsOptions {
   return { kind: 'pem', cert: readText(cert, '--tls-cert'), key: readText(key, '--tls-key'), ...asked };
 }
 
+/** With a slash at its end, as MySQL shows it. @throws UsageError where it is none */
+function folder(flags: Flags): string | null {
+  const path = flags.text('secureFilePriv');
+  if (path === undefined) return null;
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`--secure-file-priv: ${path} is not a folder`);
+  return `${realpathSync(path)}/`;
+}
+
 function readText(path: string, flag: string): string {
   try {
     return readFileSync(path, 'utf8');
@@ -163,6 +176,8 @@ async function open(options: ServeMysqlOptions, io: Io): Promise<Opened> {
     max_connections: String(options.maxConnections),
     max_user_connections: String(options.maxUserConnections),
     max_connect_errors: String(Math.max(1, options.maxConnectErrors)),
+    local_infile: options.localInfile ? 'ON' : 'OFF',
+    ...(options.files === null ? {} : { secure_file_priv: options.files }),
   };
   const engine = openEmbedded({ path, serverVersion: options.serverVersion, readOnly: options.readOnly, variables });
   if (options.schema !== null) {

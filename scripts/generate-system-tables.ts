@@ -18,7 +18,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   ).split(' '),
   performance_schema: (
     'global_variables session_variables variables_by_thread global_status session_status processlist threads variables_info persisted_variables ' +
-    'session_connect_attrs session_account_connect_attrs metadata_locks data_locks user_variables_by_thread error_log keyring_component_status log_status replication_group_members setup_consumers'
+    'session_connect_attrs session_account_connect_attrs metadata_locks data_locks user_variables_by_thread error_log keyring_component_status log_status replication_group_members setup_consumers host_cache'
   ).split(' '),
   mysql: (
     'user db tables_priv columns_priv procs_priv proxies_priv func plugin time_zone time_zone_name time_zone_transition time_zone_transition_type ' +

@@ -9,12 +9,14 @@ import type {
   OtherStatement,
   QualifiedName,
   TableMaintenance,
+  TruncateTable,
   UnlockTables,
   Use,
 } from '../../../sql/ast.ts';
 import { FieldType, type Value } from '../../../types.ts';
 import { callFromClient, procedureOf } from '../programs/call.ts';
 import { drive } from '../programs/run.ts';
+import { planDdl } from './ddl.ts';
 import { evaluate } from './evaluate.ts';
 import { type Execution, type Plan, sessionPlan } from './plan.ts';
 import { notYet, type Planning } from './plan-statement.ts';
@@ -58,11 +60,11 @@ export function planKill(statement: Kill, planning: Planning): Plan {
     const id = Number.isFinite(Number(given)) ? Number(given) : Number.parseInt(String(given), 10) || 0;
     if (!Number.isFinite(Number(given))) session.context.warn('Warning', 1292, `Truncated incorrect INTEGER value: '${String(given)}'`);
     if (id === session.context.connectionId) {
-      if (statement.what === 'CONNECTION') session.host.kill(id, 'CONNECTION');
+      if (statement.what === 'CONNECTION') session.host.kill(id, 'CONNECTION', id);
       throw new SqlError(1317, '70100', 'Query execution was interrupted');
     }
     checkMayKill(session, id);
-    if (!session.host.kill(id, statement.what)) throw new SqlError(1094, 'HY000', `Unknown thread id: ${id}`);
+    if (!session.host.kill(id, statement.what, session.context.connectionId)) throw new SqlError(1094, 'HY000', `Unknown thread id: ${id}`);
     ok(execution);
   });
 }
@@ -118,6 +120,14 @@ export function planFlush({ what }: Flush): Plan {
     ok(execution);
   };
   return sessionPlan(run, { commits: true });
+}
+
+/** TRUNCATE of performance_schema.host_cache is FLUSH HOSTS, as `mysqladmin flush-hosts` says it since 8.0.23. */
+export function planTruncate(statement: TruncateTable, planning: Planning): Plan {
+  const { schema, name } = statement.table;
+  const database = (schema ?? planning.session.context.database ?? '').toLowerCase();
+  if (database !== 'performance_schema' || name.toLowerCase() !== 'host_cache') return planDdl(statement, planning);
+  return planFlush({ kind: 'Flush', what: ['HOSTS'], tables: [], pos: statement.pos });
 }
 
 /** ANALYZE, CHECK, CHECKSUM, OPTIMIZE and REPAIR TABLE: a row a table. */

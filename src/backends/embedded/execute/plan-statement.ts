@@ -22,6 +22,7 @@ import {
   planLockTables,
   planMaintenance,
   planOther,
+  planTruncate,
   planUnlockTables,
   planUse,
 } from './admin.ts';
@@ -79,7 +80,7 @@ const planners: Planners = {
   AlterTable: planDdl,
   DropTable: planDdl,
   RenameTable: planDdl,
-  TruncateTable: planDdl,
+  TruncateTable: planTruncate,
   CreateIndex: planDdl,
   DropIndex: planDdl,
   CreateView: planDdl,
