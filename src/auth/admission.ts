@@ -28,13 +28,17 @@ export interface Applicant {
   readonly handlesExpired: boolean;
 }
 
+/** Names of users end here in MySQL's messages: they may be of any length, and are anybody's. */
+const LONGEST_NAME = 48;
+
 /** 1045. @param hint what to do about it. */
 export function accessDenied(
   { user, host, usingPassword }: Pick<Applicant, 'user' | 'host' | 'usingPassword'>,
   hint: string | null = null,
 ): SqlError {
   const more = hint === null ? '' : `. ${hint}`;
-  return new SqlError(1045, '28000', `Access denied for user '${user}'@'${host}' (using password: ${usingPassword ? 'YES' : 'NO'})${more}`);
+  const shown = user.slice(0, LONGEST_NAME);
+  return new SqlError(1045, '28000', `Access denied for user '${shown}'@'${host}' (using password: ${usingPassword ? 'YES' : 'NO'})${more}`);
 }
 
 /** @returns 1045 where TLS is not as required, 3118 for a locked account, 1862 for an expired password; null where nothing is amiss. */
