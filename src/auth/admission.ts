@@ -38,7 +38,11 @@ export function accessDenied(
 ): SqlError {
   const more = hint === null ? '' : `. ${hint}`;
   const shown = user.slice(0, LONGEST_NAME);
-  return new SqlError(1045, '28000', `Access denied for user '${shown}'@'${host}' (using password: ${usingPassword ? 'YES' : 'NO'})${more}`);
+  return new SqlError(
+    1045,
+    '28000',
+    `Access denied for user '${shown}'@'${host}' (using password: ${usingPassword ? 'YES' : 'NO'})${more}`,
+  );
 }
 
 /** @returns 1045 where TLS is not as required, 3118 for a locked account, 1862 for an expired password; null where nothing is amiss. */
