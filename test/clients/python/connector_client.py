@@ -121,6 +121,7 @@ def pool():
     for index, connection in enumerate(taken):
         driver.ask(connection, "SET @mine = %s", (index,))
         driver.ask(connection, "CREATE TEMPORARY TABLE only_here (id INT)")
+        connection.commit()
     same(len({driver.one(connection, "SELECT CONNECTION_ID()") for connection in taken}), 5)
     same(fails(mysql.connector.PoolError, connections.get_connection).errno, -1, "a sixth")
     for connection in taken:
@@ -129,6 +130,7 @@ def pool():
     same([driver.one(connection, "SELECT @mine") for connection in again], [None] * 5, "reset between uses")
     for connection in again:
         driver.ask(connection, "CREATE TEMPORARY TABLE only_here (id INT)")
+        connection.commit()
     killer = driver.connect()
     driver.ask(killer, f"KILL {again[0].connection_id}")
     fails(mysql.connector.Error, again[0].close)
