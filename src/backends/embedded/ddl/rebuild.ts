@@ -136,7 +136,8 @@ function dropIndexes(context: DdlContext, before: TableDef, kept: readonly KeyDe
 }
 /** Makes the indexes that are not there yet. @throws SqlError 1062. */
 function makeIndexes(context: DdlContext, before: TableDef | null, after: TableDef): TableDef {
-  const there = new Set(before?.keys.map((key) => key.sqliteName));
+  // A new key may have the name of one that was dropped just now.
+  const there = new Set(before === null ? [] : after.keys.map((key) => key.sqliteName));
   const table = withIndexNames(context, after);
   for (const key of table.keys) {
     const text = createIndexText(table, key);
