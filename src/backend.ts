@@ -83,8 +83,8 @@ export interface AccountDirectory {
 
 /** What the server around it lends a connection: other sessions' business. */
 export interface ConnectionHost {
-  /** KILL: ends a statement or a connection by thread id. False if there is none such. */
-  kill(connectionId: number, what: 'CONNECTION' | 'QUERY'): boolean;
+  /** KILL: ends a statement or a connection by thread id. @param by the thread id of who says it. @returns false if there is none such. */
+  kill(connectionId: number, what: 'CONNECTION' | 'QUERY', by?: number): boolean;
   /** SHOW PROCESSLIST. */
   processes(): readonly ProcessInfo[];
   /** Open prepared statements of all clients. Left out where nobody counts them. */
@@ -209,6 +209,8 @@ export interface Backend {
   readonly accounts?: AccountDirectory;
   /** What the handshake reports. */
   readonly serverVersion: string;
+  /** The value of a global variable that is a number: max_connections, … Null if there is none such; left out where it cannot be known at once. */
+  globalNumber?(name: string): number | null;
   connect(options: ConnectOptions, host: ConnectionHost): BackendConnection | Promise<BackendConnection>;
   close(): void | Promise<void>;
 }

@@ -45,11 +45,11 @@ export class SessionRegistry implements ConnectionHost {
     if (this.#sessions.get(session.id) === session) this.#sessions.delete(session.id);
   }
 
-  kill(connectionId: number, what: 'CONNECTION' | 'QUERY'): boolean {
+  kill(connectionId: number, what: 'CONNECTION' | 'QUERY', by: number | null = null): boolean {
     const session = this.#sessions.get(connectionId);
     if (session === undefined) return false;
     if (what === 'QUERY') session.cancel();
-    else session.kill();
+    else session.kill(by);
     return true;
   }
 

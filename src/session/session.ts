@@ -38,6 +38,8 @@ export class Session {
   statement: string | null = null;
   /** KILL CONNECTION was said: no further answer but error 1317. */
   killed = false;
+  /** Its last statement was the KILL: it alone is told (1317), others see the connection go. */
+  killedItself = false;
 
   /** KILL was said since the command started. */
   #cancelled = false;
@@ -82,9 +84,11 @@ export class Session {
   get stopping(): boolean {
     return this.#cancelled;
   }
-  kill(): void {
+  /** @param by the thread id of who does it, where that is known. */
+  kill(by: number | null): void {
     if (this.killed) return;
     this.killed = true;
+    this.killedItself = by === this.id;
     this.#cancelled = true;
     this.connection.cancel();
     this.#onKill();

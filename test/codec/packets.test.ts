@@ -84,6 +84,14 @@ test('OK', () => {
   );
 });
 
+test('OK tells an insert id below zero in 64 bits', () => {
+  const [small, great] = [-999, -9007199254740990n].map((insertId) =>
+    payload((writer) => encodeOk(writer, { ...nothing, insertId }, 2, 0, [])),
+  );
+  expect(small).toBe('0000fe19fcffffffffffff02000000');
+  expect(great).toBe('0000fe020000000000e0ff02000000');
+});
+
 test('OK with changes of the session’s state', () => {
   const names = ['character_set_client', 'character_set_connection', 'character_set_results'];
   const changes = names.map((name) => ({ kind: 'variable' as const, name, value: 'latin1' }));

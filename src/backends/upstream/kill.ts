@@ -15,7 +15,7 @@ const KILL = /^(?:\s|\/\*(?!!)(?:[^*]|\*(?!\/))*\*\/|--[^\n]*\n|#[^\n]*\n)*kill\
 export function killHere(sql: string, mode: ParseMode, own: number, host: ConnectionHost): boolean {
   if (!KILL.test(sql)) return false;
   const wanted = target(sql, mode);
-  if (wanted === null || !host.kill(wanted.id, wanted.what)) return false;
+  if (wanted === null || !host.kill(wanted.id, wanted.what, own)) return false;
   if (wanted.id === own) throw new SqlError(1317, '70100', 'Query execution was interrupted');
   return true;
 }

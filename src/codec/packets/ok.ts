@@ -6,6 +6,7 @@ import { encodeSessionChanges, type SessionChange } from './session-track.ts';
 
 export interface Ok {
   readonly affectedRows: number | bigint;
+  /** Of 64 bits: one below zero is sent as MySQL has it, 2^64 more. */
   readonly insertId: number | bigint;
   readonly warnings: number;
   readonly info: string;
@@ -26,7 +27,7 @@ function writeOk(writer: PacketWriter, head: number, packet: Ok, status: number,
   writer.begin();
   writer.u8(head);
   writer.lenencInt(packet.affectedRows);
-  writer.lenencInt(packet.insertId);
+  writer.lenencInt(packet.insertId < 0 ? BigInt.asUintN(64, BigInt(packet.insertId)) : packet.insertId);
   writer.u16(tracked ? status | ServerStatus.SESSION_STATE_CHANGED : status & ~ServerStatus.SESSION_STATE_CHANGED);
   writer.u16(Math.min(packet.warnings, MAX_WARNINGS));
   if (packet.info !== '' || tracked) writer.lenencText(packet.info);

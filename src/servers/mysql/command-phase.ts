@@ -87,7 +87,9 @@ export class CommandPhase implements StatementsHost {
 
   #fail(error: unknown): void {
     if (error instanceof ConnectionClosed) return;
-    this.results.fail(this.#shown(error));
+    const shown = this.#shown(error);
+    if (this.session.killed && !this.session.killedItself) this.results.drop(shown);
+    else this.results.fail(shown);
   }
   #shown(error: unknown): SqlError {
     if (error instanceof SqlError) return error;

@@ -180,6 +180,15 @@ export class ResultWriter implements ResultSink {
     this.told(error);
   }
 
+  /** The session has been killed: as MySQL, nothing more is said, and the connection goes. */
+  drop(error: SqlError): void {
+    this.#to.channel.writer.abandon();
+    this.#lastOk = null;
+    this.#lastEnd = null;
+    this.#state = 'used';
+    this.told(error);
+  }
+
   /** Another result begins. */
   #next(): void {
     if (this.#state === 'used' || this.#state === 'rows') throw new Error(`an answer too many: ${this.#state}`);

@@ -71,7 +71,8 @@ export class FakeConnection implements BackendConnection {
     if (answer !== undefined) return answer(sink, this, []);
     if (sql === '') throw new SqlError(1065, '42000', 'Query was empty');
     const kill = /^KILL (\d+)$/.exec(sql);
-    if (kill !== null && !this.host.kill(Number(kill[1]), 'CONNECTION')) throw new SqlError(1094, 'HY000', `Unknown thread id: ${kill[1]}`);
+    if (kill !== null && !this.host.kill(Number(kill[1]), 'CONNECTION', this.options.connectionId))
+      throw new SqlError(1094, 'HY000', `Unknown thread id: ${kill[1]}`);
     const set = /^SET (\w+) = (.*)$/.exec(sql);
     if (set !== null) this.#set(set[1] ?? '', set[2] ?? '');
     if (sql.startsWith('SELECT ')) return rowsAnswer([field('text', FieldType.VAR_STRING)], [[sql.slice(7)]])(sink, this, []);

@@ -76,7 +76,7 @@ test('half a packet that takes too long is error 1159 and the end', async () => 
   await it.end();
 });
 
-test('KILL of an idle connection closes it, of a running one ends its statement with error 1317', async () => {
+test('KILL of an idle connection closes it, of a running one ends its statement and closes it without a word, as MySQL does', async () => {
   const backend = new FakeBackend();
   const { started, release } = held(backend);
   const { port } = await start(backend);
@@ -97,7 +97,6 @@ test('KILL of an idle connection closes it, of a running one ends its statement 
   expect((await killer.packet()).payload[0]).toBe(0);
   expect(connection.cancelled).toBe(1);
   release();
-  expect(rawError((await busy.packet()).payload)).toEqual({ errno: 1317, sqlState: '70100', message: 'Query execution was interrupted' });
   await busy.end();
   expect(host.processes().map(({ id }) => id)).toEqual([killerId] as never);
 });

@@ -64,7 +64,7 @@ export interface PreparedText {
   plan: Plan | null;
 }
 function narrowed(value: number | bigint): number | bigint {
-  return typeof value === 'bigint' && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+  return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
 /** Session variables that plans depend on. */
