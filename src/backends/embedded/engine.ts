@@ -143,6 +143,10 @@ export class Engine implements Backend {
   openEmpty(): Database {
     return this.#file.openEmpty();
   }
+  globalNumber(name: string): number | null {
+    const value = Number(this.variables.text(name));
+    return Number.isFinite(value) ? value : null;
+  }
   connect(options: ConnectOptions, host: ConnectionHost): BackendConnection {
     const connection = new EmbeddedConnection(this, options, host, () => this.#sessions.delete(connection));
     this.#sessions.add(connection);

@@ -9,7 +9,7 @@ import { createScramble, Login, type Verdict } from '../../auth/login.ts';
 import { KeyPair } from '../../auth/rsa.ts';
 import type { AccountDirectory, AccountId } from '../../backend.ts';
 import type { SqlError } from '../../errors.ts';
-import type { Log, TokenOptions } from './options.ts';
+import type { Limits, Log, TokenOptions } from './options.ts';
 
 /** Where a client comes from. */
 export interface ClientOrigin {
@@ -38,15 +38,21 @@ export class Authenticator {
   readonly #keys = new KeyPair();
   readonly #failed = new FailedLogins();
   readonly #use = new AccountUse();
-  readonly #maxUserConnections: number;
+  readonly #limits: Pick<Limits, 'maxUserConnections'>;
 
   /** @throws UsageError where an account is given twice. */
-  constructor(rule: AccountRule, directory: AccountDirectory | null, tokens: TokenOptions, maxUserConnections: number, log: Log) {
+  constructor(
+    rule: AccountRule,
+    directory: AccountDirectory | null,
+    tokens: TokenOptions,
+    limits: Pick<Limits, 'maxUserConnections'>,
+    log: Log,
+  ) {
     const jwt = tokens.jwt ?? null;
     this.accounts = new AccountBook({ rule, directory, tokens: tokens.tokens ?? [], otherTokens: jwt !== null });
     this.#jwt =
       jwt === null ? null : tokenVerifier(jwt, Date.now, (error) => log('error', `cannot look at a token: ${messageOf(error)}`, {}));
-    this.#maxUserConnections = maxUserConnections;
+    this.#limits = limits;
   }
 
   /** Starts the dialogue with one client. */
@@ -63,7 +69,7 @@ export class Authenticator {
     const account = grant.kind === 'stored' ? grant.account : null;
     const amiss = account === null ? null : (this.#failed.succeeded(account, user, who.host, Date.now()) ?? objection(account, who));
     if (amiss !== null) return denied(amiss);
-    const leave = this.#use.take(account ?? user, user, this.#maxUserConnections);
+    const leave = this.#use.take(account ?? user, user, this.#limits.maxUserConnections);
     if (typeof leave !== 'function') return denied(leave);
     const id = account === null ? null : { user: account.user, host: account.host };
     return { kind: 'accepted', admitted: { user, account: id, expires: expires ?? Number.POSITIVE_INFINITY, leave } };

@@ -7,6 +7,7 @@ import { SessionRegistry } from '../../session/registry.ts';
 import { Authenticator } from './authenticator.ts';
 import { ClientConnection } from './client-connection.ts';
 import { ServerEvents } from './events.ts';
+import { liveLimits } from './live-limits.ts';
 import { DEFAULT_LIMITS, type ListenOptions, type MysqlServer, type MysqlServerOptions } from './options.ts';
 import { originOf } from './origin.ts';
 import { ServerState } from './server-state.ts';
@@ -77,12 +78,12 @@ export function createMysqlServer(options: MysqlServerOptions): MysqlServer {
 
 function createState(options: MysqlServerOptions): ServerState {
   const { backend, accounts = { kind: 'open' }, tokens = {}, virtualTables = [] } = options;
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = liveLimits({ ...DEFAULT_LIMITS, ...options.limits }, backend);
   const log = options.log ?? (() => undefined);
   const sessions = options.sessions ?? new SessionRegistry();
   const throttle = new LoginThrottle(limits);
   sessions.onFlushHosts(() => throttle.flush());
-  const auth = new Authenticator(accounts, backend.accounts ?? null, tokens, limits.maxUserConnections, log);
+  const auth = new Authenticator(accounts, backend.accounts ?? null, tokens, limits, log);
   const tls = tlsProvider(options.tls ?? { kind: 'off' });
   const events = new ServerEvents((error) =>
     log('error', 'a listener failed', { stack: error instanceof Error ? (error.stack ?? '') : '' }),
@@ -112,7 +113,7 @@ function accept(state: ServerState, socket: Socket): void {
     refuse(socket, 1129, `Host '${host}' is blocked because of many connection errors; unblock with 'mysqladmin flush-hosts'`);
     return;
   }
-  if (state.connections.size - state.held >= state.limits.maxConnections) {
+  if (state.isFull) {
     state.log('warn', 'Too many connections', { limit: state.limits.maxConnections });
     refuse(socket, 1040, 'Too many connections');
     return;

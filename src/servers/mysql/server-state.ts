@@ -56,6 +56,11 @@ export class ServerState implements Traffic {
     return this.#version ?? (this.backend.serverVersion || SERVER_VERSION);
   }
 
+  /** Whether there is no place for another connection. */
+  get isFull(): boolean {
+    return this.connections.size - this.held >= this.limits.maxConnections;
+  }
+
   statistics(): ServerStatistics {
     return {
       connections: this.connections.size,

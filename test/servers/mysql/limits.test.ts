@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'bun:test';
 import { connect as tlsConnect } from 'node:tls';
 import { accountOf } from '../../../src/auth/accounts.ts';
+import { openEmbedded } from '../../../src/backends/embedded/index.ts';
 import type { ListenOptions, MysqlServer, MysqlServerOptions } from '../../../src/servers/mysql/index.ts';
 import { SessionRegistry } from '../../../src/session/registry.ts';
 import { FieldType, type ValueRow } from '../../../src/types.ts';
@@ -294,4 +295,22 @@ test('prepared statements: max_prepared_stmt_count of all sessions, error 1461',
   other.command(0x1f);
   await other.packet();
   await prepared(it);
+});
+
+test('SET GLOBAL max_connections and its like count from then on', async () => {
+  const engine = openEmbedded({ path: ':memory:', serverVersion: '8.4.6-wsql-test' });
+  server = await startMysqlServer({ backend: engine, port: 0, accounts: { kind: 'open' } });
+  const root = await client(server.port);
+  root.command(3, 'SET GLOBAL max_connections = 2');
+  await root.packet();
+  const second = await client(server.port);
+  const third = new RawClient(server.port);
+  expect((await third.packet()).payload.toString('latin1')).toBe('\xff\x10\x04Too many connections');
+  root.command(3, 'SET GLOBAL max_connections = 10');
+  await root.packet();
+  const fourth = await client(server.port);
+  for (const each of [root, second, third, fourth]) each.destroy();
+  await server.close(0);
+  server = null;
+  await engine.close();
 });
