@@ -135,6 +135,11 @@ test('a message is cut between characters, at the length that clients have room 
   );
 });
 
+test('bytes that are no text are question marks in a message', () => {
+  const message = UTF8.decode(Buffer.from('e5c67d', 'hex'), 0, 3);
+  expect(payload((writer) => encodeErr(writer, { errno: 1, sqlState: 'HY000', message }, UTF8))).toBe('ff01002348593030303f3f7d');
+});
+
 test('COM_CHANGE_USER, of clients new and old', () => {
   const read = decodeChangeUser(
     new ByteReader(Buffer.from('app\0\x02xyshop\0\xff\0caching_sha2_password\0', 'latin1')),

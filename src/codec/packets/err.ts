@@ -16,7 +16,7 @@ export function encodeErr(writer: PacketWriter, packet: Err, codec: TextCodec): 
   writer.u8(0xff);
   writer.u16(packet.errno);
   writer.text(`#${packet.sqlState}`);
-  writer.bytes(messageBytes(packet.message, codec));
+  writer.bytes(messageBytes(packet.message.replace(RAW_BYTE, '?'), codec));
   writer.end();
 }
 
@@ -31,6 +31,9 @@ export function encodeErrBeforeHandshake(writer: PacketWriter, errno: number, me
 
 /** Character sets without ASCII: to MySQL a message ends where its first zero byte is. */
 const WIDE: ReadonlySet<string> = new Set(['ucs2', 'utf16', 'utf16le', 'utf32']);
+
+/** A byte of a statement that was no text in its charset (text.ts). */
+const RAW_BYTE = /(?<![\ud800-\udbff])[\udc80-\udcff]/g;
 
 /** Cut between characters. */
 function messageBytes(message: string, codec: TextCodec): Uint8Array {
