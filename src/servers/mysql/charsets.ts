@@ -12,6 +12,8 @@ interface ResultCharset {
   readonly maxLength: number;
 }
 
+const none: readonly string[] = [];
+
 export class SessionCharsets {
   /** character_set_client: of statements, names in commands and parameters. */
   client: TextCodec = UTF8;
@@ -57,6 +59,12 @@ export class SessionCharsets {
     if (results === null || field.collation === results.collation || field.collation === BINARY_COLLATION) return field;
     const own = collationById(field.collation)?.maxLength ?? 1;
     return { ...field, collation: results.collation, length: convertedLength(field.length, own, results.maxLength) };
+  }
+  /** Charsets of columns that are sent as they are, which have to be loaded before. */
+  missing(fields: readonly Field[]): readonly string[] {
+    if (this.#results !== null && this.#results.codec !== null) return none;
+    const own = fields.map(({ collation }) => (collation === BINARY_COLLATION ? null : (collationById(collation)?.charset ?? null)));
+    return own.filter((charset) => charset !== null && textCodec(charset) === null) as string[];
   }
   /** The charset of a column's strings on the wire. */
   codecOf(field: Field): TextCodec {

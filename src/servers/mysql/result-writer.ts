@@ -5,7 +5,7 @@ import { encodeErr } from '../../codec/packets/err.ts';
 import { encodeLocalInfile } from '../../codec/packets/local-infile.ts';
 import { encodeEnd, encodeOk } from '../../codec/packets/ok.ts';
 import type { SessionChange } from '../../codec/packets/session-track.ts';
-import type { TextCodec } from '../../codec/text.ts';
+import { loadTextCodec, type TextCodec } from '../../codec/text.ts';
 import { encodeBinaryRow, encodeTextRow, type RowLayout, rowLayout } from '../../codec/values.ts';
 import { SqlError } from '../../errors.ts';
 import { type Outcome, type ResultSink, type RowsEnd, ServerStatus } from '../../result.ts';
@@ -48,6 +48,8 @@ export class ResultWriter implements ResultSink {
   /** The end of the last result waits until it is known whether another one follows. */
   #lastOk: Outcome | null = null;
   #lastEnd: RowsEnd | null = null;
+  /** Until the charsets of the columns are there. */
+  #loading: Promise<void> | null = null;
   #layout: RowLayout = { fields: [], codecs: [], plain: true };
 
   readonly #codecOf = (field: Field): TextCodec => this.#to.charsets.codecOf(field);
@@ -82,6 +84,8 @@ export class ResultWriter implements ResultSink {
     this.columns(fields);
     if (!this.#deprecateEof) encodeEnd(writer, session.connection.status | this.#more | status, 0, capabilities);
     this.#layout = rowLayout(fields, this.#codecOf);
+    const missing = this.#to.charsets.missing(fields);
+    this.#loading = missing.length === 0 ? null : this.#load(missing, fields);
     this.#to.tracker?.rowsSent();
     this.#state = 'rows';
   }
@@ -105,8 +109,15 @@ export class ResultWriter implements ResultSink {
     for (const field of fields) encodeColumnDefinition(writer, charsets.present(field), names);
   }
 
+  async #load(missing: readonly string[], fields: readonly Field[]): Promise<void> {
+    await Promise.all(missing.map(loadTextCodec));
+    this.#layout = rowLayout(fields, this.#codecOf);
+    this.#loading = null;
+  }
+
   rows(rows: readonly ValueRow[]): void | Promise<void> {
     if (this.#state !== 'rows') throw new Error('rows outside of a result');
+    if (this.#loading !== null) return this.#loading.then(() => this.rows(rows));
     const { channel, session } = this.#to;
     if (session.killed) throw interrupted();
     this.#rowsSent += rows.length;
