@@ -879,7 +879,7 @@ export interface ColumnDefinition {
   /** ON UPDATE CURRENT_TIMESTAMP(n). */
   readonly onUpdate: FunctionCall | null;
   readonly autoIncrement: boolean;
-  readonly key: 'PRIMARY' | 'UNIQUE' | null;
+  readonly key: 'PRIMARY' | 'UNIQUE' | 'PRIMARY AND UNIQUE' | null;
   readonly comment: string | null;
   readonly generated: { readonly expr: Expr; readonly stored: boolean; readonly start: number; readonly end: number } | null;
   readonly checks: readonly CheckClause[];

@@ -44,6 +44,10 @@ export function parseColumnDefinition(p: Cursor): ColumnDefinition {
   return parseColumnBody(p, name, pos);
 }
 
+function addKey(column: Mutable<ColumnDefinition>, key: 'PRIMARY' | 'UNIQUE'): void {
+  column.key = column.key === null || column.key === key ? key : 'PRIMARY AND UNIQUE';
+}
+
 /** What follows a column's name. */
 export function parseColumnBody(p: Cursor, name: string, pos: number): ColumnDefinition {
   const serial = p.kind === 'SERIAL';
@@ -121,21 +125,21 @@ function parseColumnAttribute(p: Cursor, column: Mutable<ColumnDefinition> & { t
       p.expectBoth('DEFAULT', 'VALUE');
       column.nullable = false;
       column.autoIncrement = true;
-      column.key = 'UNIQUE';
+      addKey(column, 'UNIQUE');
       return true;
     case 'PRIMARY':
       p.advance();
       p.expect('KEY');
-      column.key = 'PRIMARY';
+      addKey(column, 'PRIMARY');
       return true;
     case 'KEY':
       p.advance();
-      column.key = 'PRIMARY';
+      addKey(column, 'PRIMARY');
       return true;
     case 'UNIQUE':
       p.advance();
       p.accept('KEY');
-      column.key = 'UNIQUE';
+      addKey(column, 'UNIQUE');
       return true;
     case 'COMMENT':
       p.advance();

@@ -45,7 +45,7 @@ export function printColumn(words: Words, column: ColumnDefinition): string {
   if (column.default !== null) parts.push(printDefault(words, column.default));
   if (column.onUpdate !== null) parts.push(`ON UPDATE ${printExpr(words, column.onUpdate)}`);
   if (column.autoIncrement) parts.push('AUTO_INCREMENT');
-  if (column.key !== null) parts.push(`${column.key} KEY`);
+  if (column.key !== null) for (const key of column.key.split(' AND ')) parts.push(`${key} KEY`);
   if (column.comment !== null) parts.push(`COMMENT ${words.string(column.comment)}`);
   if (column.columnFormat !== null) parts.push(`COLUMN_FORMAT ${column.columnFormat}`);
   if (column.storage !== null) parts.push(`STORAGE ${column.storage}`);

@@ -46,20 +46,19 @@ function keysOf(elements: readonly TableElement[]): readonly KeyDefinition[] {
     return element.kind === 'Column' ? columnKey(element.column) : [];
   });
 }
-/** The key that PRIMARY KEY or UNIQUE in a column's definition means. */
+/** The keys that PRIMARY KEY and UNIQUE in a column's definition mean. */
 export function columnKey(column: ColumnDefinition): KeyDefinition[] {
   if (column.key === null) return [];
-  return [
-    {
-      kind: 'KeyDefinition',
-      type: column.key,
-      constraint: null,
-      name: null,
-      parts: [{ kind: 'ColumnPart', column: column.name, length: null, desc: false, pos: column.pos }],
-      options: { using: null, comment: null, visible: null, parser: null, keyBlockSize: null },
-      pos: column.pos,
-    },
-  ];
+  const types = column.key === 'PRIMARY AND UNIQUE' ? (['PRIMARY', 'UNIQUE'] as const) : [column.key];
+  return types.map((type) => ({
+    kind: 'KeyDefinition',
+    type,
+    constraint: null,
+    name: null,
+    parts: [{ kind: 'ColumnPart', column: column.name, length: null, desc: false, pos: column.pos }],
+    options: { using: null, comment: null, visible: null, parser: null, keyBlockSize: null },
+    pos: column.pos,
+  }));
 }
 
 /**

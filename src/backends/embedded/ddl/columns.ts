@@ -78,9 +78,9 @@ function warnOfSynonym(definition: ColumnDefinition, { source, runtime }: Column
   }
 }
 function isNullable(definition: ColumnDefinition): boolean {
-  if (definition.key === 'PRIMARY' && definition.nullable === true) throw DdlError.primaryKeyNull();
+  if (definition.key !== 'UNIQUE' && definition.key !== null && definition.nullable === true) throw DdlError.primaryKeyNull();
   if (definition.nullable !== null) return definition.nullable;
-  return definition.key !== 'PRIMARY' && !definition.autoIncrement;
+  return (definition.key === null || definition.key === 'UNIQUE') && !definition.autoIncrement;
 }
 
 function checkAutoIncrement(definition: ColumnDefinition, type: SqlType): void {

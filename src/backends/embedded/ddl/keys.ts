@@ -207,8 +207,8 @@ export function finishKeys(context: DdlContext, table: TableDef, added: Readonly
     const nullable = key.parts.some((part) => column(part.column)?.nullable === true);
     const virtual = key.parts.some((part) => column(part.column)?.generated?.stored === false);
     if (key.type === 'PRIMARY') return 0;
-    if (key.type === 'UNIQUE') return (nullable ? 3 : 1) + (key.parts.some((part) => part.length !== null) ? 1 : 0);
-    return key.type === 'FULLTEXT' ? 7 : virtual ? 6 : 5;
+    if (key.type === 'UNIQUE') return (nullable ? 5 : 1) + (virtual ? 2 : 0) + (key.parts.some((part) => part.length !== null) ? 1 : 0);
+    return key.type === 'FULLTEXT' ? 11 : virtual ? 10 : 9;
   };
   return table.keys
     .map((key, index) => ({ key, index, rank: rank(key) }))
