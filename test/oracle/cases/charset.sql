@@ -39,3 +39,8 @@ SELECT _utf8mb4 x'FF';
 SELECT _nosuch'x';
 SELECT 'a' 'b' _utf8mb4'c';
 SELECT x'C3A9' = 'é', CONCAT(x'C3', x'A9') = 'é', CAST(x'C3A9' AS CHAR), CAST(x'FF' AS CHAR);
+SET NAMES ucs2;
+SET NAMES utf16le COLLATE utf16le_bin;
+SET NAMES utf32 COLLATE utf8mb4_bin;
+SET CHARACTER SET utf16;
+SELECT @@character_set_client, @@character_set_results;

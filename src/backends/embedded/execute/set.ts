@@ -43,7 +43,7 @@ function checked(assignment: VariableAssignment, execution: Execution, source: s
       return setNames(assignment.charset, assignment.collation, execution);
     case 'CharacterSet': {
       const { variables } = session;
-      const known = knownCharset(assignment.charset ?? session.engine.variables.text('character_set_client'), execution);
+      const known = ofClients(knownCharset(assignment.charset ?? session.engine.variables.text('character_set_client'), execution));
       return () => {
         variables.put('character_set_client', known);
         variables.put('character_set_results', known);
@@ -68,6 +68,12 @@ function knownCharset(name: string, execution: Execution): string {
   warnOfDeprecated(name, execution.session.context);
   return charset.name;
 }
+/** Without ASCII no statement could be read. @throws SqlError 1231 */
+function ofClients(charset: string): string {
+  if (!WITHOUT_ASCII.has(charset)) return charset;
+  throw new SqlError(1231, '42000', `Variable 'character_set_client' can't be set to the value of '${charset}'`);
+}
+const WITHOUT_ASCII: ReadonlySet<string> = new Set(['ucs2', 'utf16', 'utf16le', 'utf32']);
 function setNames(charset: string | null, collation: string | null, execution: Execution): Apply {
   const { variables, engine } = execution.session;
   const name = charset === null ? engine.variables.text('character_set_client') : knownCharset(charset, execution);
@@ -79,6 +85,7 @@ function setNames(charset: string | null, collation: string | null, execution: E
     if (wanted.charset !== name) throw new SqlError(1253, '42000', `COLLATION '${wanted.name}' is not valid for CHARACTER SET '${name}'`);
     chosen = wanted.name;
   }
+  ofClients(name);
   return () => {
     variables.put('character_set_client', name);
     variables.put('character_set_results', name);

@@ -50,6 +50,7 @@ export function* engines(): Generator<Row> {
 }
 
 const pluginList: readonly (readonly [name: string, type: string, description: string])[] = [
+  ['sha256_password', 'AUTHENTICATION', 'SHA256 password authentication'],
   ['caching_sha2_password', 'AUTHENTICATION', 'Caching sha2 authentication'],
   ['mysql_native_password', 'AUTHENTICATION', 'Native MySQL authentication'],
   ['InnoDB', 'STORAGE ENGINE', 'Supports transactions, row-level locking, and foreign keys'],
