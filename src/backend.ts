@@ -16,6 +16,8 @@ export interface ConnectOptions {
   readonly collation: number;
   /** CLIENT_FOUND_ROWS: affected rows counts rows found, not changed. */
   readonly foundRows: boolean;
+  /** CLIENT_LOCAL_FILES: whether the client has files for LOAD DATA LOCAL; left out where that shows when one is asked for. */
+  readonly localFiles?: boolean;
   /** CLIENT_OPTIONAL_RESULTSET_METADATA: resultset_metadata may be NONE. */
   readonly optionalMetadata?: boolean;
   /** CLIENT_INTERACTIVE: wait_timeout starts as interactive_timeout. */

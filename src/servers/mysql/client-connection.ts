@@ -127,6 +127,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
         connectionId: this.id,
         collation,
         foundRows: (capabilities & Capability.FOUND_ROWS) !== 0,
+        localFiles: (capabilities & Capability.LOCAL_FILES) !== 0,
         optionalMetadata: (capabilities & Capability.OPTIONAL_RESULTSET_METADATA) !== 0,
         interactive: (capabilities & Capability.INTERACTIVE) !== 0,
         attributes,

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { createConnection } from 'mysql2/promise';
 import { SqlError } from '../../../src/errors.ts';
 import type { MysqlServer } from '../../../src/servers/mysql/index.ts';
+import { startServer } from '../../clients/server.ts';
 import { startMysqlServer } from '../../support/mysql-server.ts';
 import { FakeBackend } from './fake-backend.ts';
 import { framed, LOCAL_FILES, MULTI_STATEMENTS, PLAIN, RawClient, rawError } from './raw-client.ts';
@@ -149,4 +151,19 @@ test('a client that leaves in the middle ends its session', async () => {
   it.send(2, 'abc');
   it.destroy();
   await closed;
+});
+
+test('a client without files is told so, whatever the statement is about', async () => {
+  const embedded = await startServer();
+  const connection = await createConnection({ host: '127.0.0.1', port: embedded.port, user: 'root', flags: ['-LOCAL_FILES'] });
+  try {
+    const load = "LOAD DATA LOCAL INFILE 'a' INTO TABLE nosuch.nosuch";
+    await connection.query('SET GLOBAL local_infile = ON');
+    await expect(connection.query(load)).rejects.toMatchObject({ errno: 3948 });
+    await connection.changeUser({ user: 'root' });
+    await expect(connection.query(load)).rejects.toMatchObject({ errno: 3948 });
+  } finally {
+    await connection.end();
+    await embedded.close();
+  }
 });

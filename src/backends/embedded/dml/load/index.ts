@@ -25,7 +25,7 @@ interface Target {
 export function planLoadData(statement: LoadData, planning: Planning): Plan {
   if (statement.xml) throw notYet('LOAD XML', statement.pos);
   const { session } = planning;
-  if (statement.local && session.variables.text('local_infile', 'GLOBAL') !== 'ON') throw localFilesDisabled(statement.pos);
+  if (statement.local && !mayLoadLocal(session)) throw localFilesDisabled(statement.pos);
   const charset = charsetOf(statement, session);
   const separators = separatorsOf(statement.format, session.context, statement.pos);
   const plan = loadPlan(statement, planning, charset, separators);
@@ -43,6 +43,9 @@ export function planLoadData(statement: LoadData, planning: Planning): Plan {
       return new LoadRun(plan, execution, scanner, await openFile(statement, execution));
     },
   };
+}
+function mayLoadLocal({ variables, options }: Session): boolean {
+  return options.localFiles !== false && variables.text('local_infile', 'GLOBAL') === 'ON';
 }
 function localFilesDisabled(position: number): SqlError {
   return new SqlError(3948, '42000', 'Loading local data is disabled; this must be enabled on both the client and server sides', position);
