@@ -20,6 +20,9 @@ export const CHECKS: readonly Check[] = [
   { name: 'layers', command: [process.execPath, join(ROOT, 'scripts', 'check-layers.ts')] },
 ];
 
+/** Two files of tests at a time, in processes that load what they share once. */
+export const SIDE_BY_SIDE = ['--parallel=2', '--no-isolate'] as const;
+
 /** Runs one check. @returns whether it passed; its output is shown only if it did not. */
 export function runCheck({ name, command }: Check): boolean {
   const [file = '', ...args] = command;
@@ -35,6 +38,7 @@ if (import.meta.main) {
   const good = CHECKS.map(runCheck).every(Boolean);
   const tests = process.argv.includes('--fast')
     ? 0
-    : spawnSync(process.execPath, ['test', '--timeout=30000', ...paths(suites().quick)], { cwd: ROOT, stdio: 'inherit' }).status;
+    : spawnSync(process.execPath, ['test', '--timeout=30000', ...SIDE_BY_SIDE, ...paths(suites().quick)], { cwd: ROOT, stdio: 'inherit' })
+        .status;
   process.exitCode = good && tests === 0 ? 0 : 1;
 }

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { add, type Counts, countCases, summary } from './junit.ts';
-import { CHECKS, runCheck } from './ok.ts';
+import { CHECKS, runCheck, SIDE_BY_SIDE } from './ok.ts';
 import { prepareSystem } from './prepare-system.ts';
 import { paths, ROOT, suites } from './suites.ts';
 
@@ -16,13 +16,14 @@ const SUITE_MS = 15 * 60_000;
 const ONE_FAILED: Counts = { passed: 0, failed: 1, skipped: 0 };
 
 /** Runs one suite. One that crashes, or runs no test at all, counts as a failure whatever its report says. */
-function runSuite(name: string, folders: readonly string[], environment: NodeJS.ProcessEnv): Counts {
+/** @param options of the runner. */
+function runSuite(name: string, folders: readonly string[], environment: NodeJS.ProcessEnv, options: readonly string[]): Counts {
   console.log(`\n== ${name}`);
   const report = join(ROOT, '.cache', `junit-${name}.xml`);
   rmSync(report, { force: true });
   const child = spawnSync(
     process.execPath,
-    ['test', '--timeout=30000', '--reporter=junit', `--reporter-outfile=${report}`, ...paths(folders)],
+    ['test', '--timeout=30000', ...options, '--reporter=junit', `--reporter-outfile=${report}`, ...paths(folders)],
     {
       cwd: ROOT,
       env: environment,
@@ -55,7 +56,9 @@ const plan: readonly (readonly [string, readonly string[]])[] =
   wanted.length > 0
     ? wanted.map((name) => [name, [name]] as const)
     : [['unit', quick] as const, ...slow.map((name) => [name, [name]] as const)];
-for (const [name, folders] of plan) total = add(total, runSuite(name, folders, environment));
+for (const [name, folders] of plan) {
+  total = add(total, runSuite(name, folders, environment, name === 'unit' ? SIDE_BY_SIDE : []));
+}
 
 console.log(`\n${summary(total)}`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

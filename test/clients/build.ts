@@ -37,7 +37,8 @@ export function built(recipe: Recipe): Built | Missing {
   const unfinished = `${folder}.${process.pid}`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
-  const step = recipe.build(unfinished);
+  // A registry that did not answer may do so the next time.
+  const step = recipe.build(unfinished) === null ? null : recipe.build(unfinished);
   if (step !== null) return { kind: 'missing', reason: `could not be built: ${step.failed}` };
   renameSync(unfinished, folder);
   return { kind: 'built', folder };

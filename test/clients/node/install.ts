@@ -34,6 +34,9 @@ function provide(): string | null {
   if (problem === null) writeFileSync(mark, state);
   return problem;
 }
+function packages(): string | null {
+  return run('npm', ['install', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'], dir);
+}
 /** Prisma's client for orms/schema.prisma. It asks for an engine that only its migrations need: any program will do. */
 function generate(): string | null {
   return run(node, ['../node_modules/prisma/build/index.js', 'generate'], join(dir, 'orms'), { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' });
