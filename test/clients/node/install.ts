@@ -29,8 +29,8 @@ function provide(): string | null {
   if (known === state) return null;
   rmSync(mark, { force: true });
   // Nothing but packages: Prisma's and others' scripts would fetch programs from elsewhere.
-  const problem =
-    run('npm', ['install', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'], dir) ?? generate();
+  // A registry that did not answer may do so the next time.
+  const problem = packages() === null ? generate() : (packages() ?? generate());
   if (problem === null) writeFileSync(mark, state);
   return problem;
 }
