@@ -92,9 +92,12 @@ const jsonStrings = /^(?:JSON_QUOTE|JSON_UNQUOTE|JSON_TYPE|JSON_PRETTY|->>)$/;
 function isStringKind(kind: ArgKind): boolean {
   return kind === 'text' || kind === 'any' || kind === 'bytes';
 }
+/** Functions whose effect is the time that they take. */
+const idlers = new Set(['SLEEP', 'BENCHMARK']);
 /** LAST_INSERT_ID(value) changes what LAST_INSERT_ID() says in the same row. */
 const setsInsertId = /last_insert_id\s*\(\s*[^)\s]/i;
 function call(unit: Unit, name: string, def: FunctionDef, sqls: readonly SqlExpr[], passed: readonly Typed[]): SqlExpr {
+  if (def.bound === true || idlers.has(def.name)) unit.effects++;
   if (statementConstants.has(def.name) || def.contextual) {
     if (def.name === 'LAST_INSERT_ID' && (passed.length > 0 || setsInsertId.test(unit.context.source))) return Sql.call(name, ...sqls);
     const values = passed.map((arg) => (arg.constant?.source.kind === 'parameter' ? undefined : arg.constant?.value));

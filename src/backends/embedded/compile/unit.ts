@@ -33,6 +33,8 @@ export class Unit {
   /** Whether it calls a stored function that may change tables. */
   writes = false;
   locking = false;
+  /** How many calls there are so far that do something: whoever leaves them out would see it. */
+  effects = 0;
   /** How many copies of common tables and views the query has become, so far; and each common table with those in it. */
   #expanded = 0;
   readonly #expansions = new WeakMap<object, number>();

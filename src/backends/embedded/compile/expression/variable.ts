@@ -70,6 +70,7 @@ const deprecated =
 export function userVariableAssign(block: Block, expr: UserVariableAssign): Typed {
   const { unit } = block;
   unit.cacheable = false;
+  unit.effects++;
   const name = expr.name.toLowerCase();
   const value = settle(scalar(compileExpr(block, expr.value)));
   unit.warn(1287, deprecated);

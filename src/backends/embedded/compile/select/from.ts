@@ -4,7 +4,7 @@ import type { Expr, Join, QualifiedName, TableFactor, TableRef } from '../../../
 import { DEFAULT_MODE, parseQueryExpression } from '../../../../sql/index.ts';
 import type { ColumnDef, TableDef, ViewDef, VirtualTableDef } from '../../catalog/model.ts';
 import { storedRepr, Types } from '../../sql-type.ts';
-import { Sql, type SqlExpr, type SqlFrom } from '../../sqlite/ast.ts';
+import { Sql, type SqlExpr, type SqlFrom, type SqlQuery } from '../../sqlite/ast.ts';
 import type { Block } from '../block.ts';
 import { compare } from '../comparison.ts';
 import { condition } from '../convert.ts';
@@ -12,9 +12,10 @@ import { compileExpr } from '../expression/index.ts';
 import { ROWID } from '../plan.ts';
 import { type CommonTableScope, findCte, makeTable, type ScopeColumn, type ScopeTable, type VisibleColumn } from '../scope.ts';
 import { boundOf, Coercibility, type Typed, typed } from '../typed.ts';
+import type { Unit } from '../unit.ts';
 import { compileQueryExpr } from './index.ts';
 import { jsonTable, lateralTable } from './lateral.ts';
-import { derivedTable, type QueryResult } from './result.ts';
+import { derivedTable, outputName, type QueryResult } from './result.ts';
 
 export interface FromResult {
   readonly sql: SqlFrom;
@@ -61,8 +62,10 @@ function compileRef(block: Block, ref: TableRef, straight: boolean, before: From
     case 'DerivedTable': {
       if (ref.lateral) return lateralTable(block, ref, before);
       block.unit.deferred = ref.query;
+      const { effects } = block.unit;
       const result = compileQueryExpr(block.unit, ref.query, block.parent, block.ctes);
-      return derived(block, result, ref.alias, columnNames(result, ref.columns));
+      const whole = block.unit.effects === effects ? result : { ...result, query: everyColumn(block.unit, result) };
+      return derived(block, whole, ref.alias, columnNames(result, ref.columns));
     }
     case 'JsonTable':
       return jsonTable(block, ref, before);
@@ -81,6 +84,18 @@ export function single(table: ScopeTable, sql: SqlFrom): FromResult {
 function derived(block: Block, result: QueryResult, name: string, names: readonly string[]): FromResult {
   const alias = block.unit.alias(name);
   return single(derivedTable(result, alias, name, names), { kind: 'Query', query: result.query, alias });
+}
+/** SQLite computes no column that nobody reads, but where a common table has it: MySQL runs the functions of a derived table in any case. */
+function everyColumn(unit: Unit, { query, columns }: QueryResult): SqlQuery {
+  const [name, alias] = [unit.name('c'), unit.name('t')];
+  const names = columns.map((_, index) => outputName(index));
+  return {
+    ...Sql.select({
+      columns: names.map((as) => ({ expr: Sql.column(alias, as), as })),
+      from: { kind: 'Table', schema: null, name, alias },
+    }),
+    with: [{ name, columns: names, query, materialized: true }],
+  };
 }
 /** Names of a derived table's columns. @throws 1353 for another number of them, 1060 for doubles. */
 export function columnNames(result: QueryResult, given: readonly string[] | null): string[] {
