@@ -12,6 +12,8 @@ export interface ScopeColumn {
   readonly hidden: boolean;
   /** Checked whenever it is read; left out where nothing has to be. */
   readonly requires?: readonly ColumnRequirement[] | undefined;
+  /** One of the columns that a derived table is grouped by: together they determine the others. */
+  readonly groupKey?: boolean;
 }
 /** One table, derived table or CTE of a FROM clause. */
 export interface ScopeTable {

@@ -65,9 +65,9 @@ function compilePlain(unit: Unit, table: CommonTable, parent: Block | null, scop
   };
 }
 function scopeColumns(table: string, result: QueryResult, names: readonly string[]): ScopeColumn[] {
-  return result.columns.map(({ expr, as, requires }, index) => {
+  return result.columns.map(({ expr, as, requires, groupKey = false }, index) => {
     const column = names[index] ?? '';
-    return { name: column, hidden: false, expr: storedColumn(outside(expr, null, as), result, { table, column }), requires };
+    return { name: column, hidden: false, expr: storedColumn(outside(expr, null, as), result, { table, column }), requires, groupKey };
   });
 }
 
@@ -122,6 +122,7 @@ function compileRecursive(unit: Unit, table: CommonTable, parent: Block | null, 
   const names = columnNames(anchor, table.columns);
   const columns = anchor.columns.map((column) => ({
     ...column,
+    groupKey: false,
     expr: { ...column.expr, nullable: true, constant: null, origin: null, bound: Number.POSITIVE_INFINITY },
   }));
   const types: Unified[] = columns.map(({ expr }) => ({

@@ -49,7 +49,7 @@ export class GroupCheck {
 }
 function fullName({ origin }: Typed): string {
   if (origin === null) return '?';
-  return [origin.schema, origin.table, origin.orgName].filter((part) => part !== '').join('.');
+  return [origin.stored === true ? '' : origin.schema, origin.table, origin.orgName].filter((part) => part !== '').join('.');
 }
 function notGrouped(index: number, clause: string, typed: Typed): SqlError {
   return new SqlError(
@@ -104,16 +104,21 @@ class Determined {
     if (from.kind === 'Bind' || from.kind === 'Value' || (source !== null && this.#columns.has(source))) this.#columns.add(target);
   }
   #addTable(table: ScopeTable): void {
-    const relation = table.columns[0]?.expr.origin?.relation ?? null;
-    if (relation === null || relation.kind !== 'table') return;
-    const determined = relation.keys.some(
-      (key) => isKey(relation, key.name) && key.parts.every((part) => this.#hasColumn(table, part.column)),
-    );
-    if (!determined) return;
+    if (!this.#hasGroupKey(table) && !this.#hasKey(table)) return;
     for (const { expr } of table.columns) {
       const name = columnKey(expr.sql);
       if (name !== null) this.#columns.add(name);
     }
+  }
+  #hasKey(table: ScopeTable): boolean {
+    const relation = table.columns[0]?.expr.origin?.relation ?? null;
+    if (relation === null || relation.kind !== 'table') return false;
+    return relation.keys.some((key) => isKey(relation, key.name) && key.parts.every((part) => this.#hasColumn(table, part.column)));
+  }
+  /** Of a derived table. In one that an outer join may leave out, NULL does not say whether it is there. */
+  #hasGroupKey(table: ScopeTable): boolean {
+    const keys = table.columns.filter((column) => column.groupKey === true);
+    return keys.length > 0 && keys.every(({ name, expr }) => this.#hasColumn(table, name) && !(table.nullable && expr.nullable));
   }
   #hasColumn(table: ScopeTable, column: string): boolean {
     const found = table.byName.get(column.toLowerCase());

@@ -14,6 +14,8 @@ export interface QueryColumn {
   readonly expr: Typed;
   /** Checked when it is read from outside: of a deferred query. */
   readonly requires?: readonly ColumnRequirement[] | undefined;
+  /** One of the columns that the query is grouped by, where all those are among its columns: together they determine the others. */
+  readonly groupKey?: boolean;
 }
 export interface QueryResult {
   readonly query: SqlQuery;
@@ -60,8 +62,8 @@ export function outside(expr: Typed, alias: string | null, as: string): Typed {
 export function derivedTable(result: QueryResult, alias: string, name: string, names: readonly string[]): ScopeTable {
   const columns: ScopeColumn[] = outsideColumns(result, alias).map((expr, index) => {
     const column = names[index] ?? '';
-    const { requires } = result.columns[index] ?? {};
-    return { name: column, hidden: false, expr: storedColumn(expr, result, { table: name, column }), requires };
+    const { requires, groupKey = false } = result.columns[index] ?? {};
+    return { name: column, hidden: false, expr: storedColumn(expr, result, { table: name, column }), requires, groupKey };
   });
   return makeTable(null, name, columns, !result.temporary);
 }

@@ -172,7 +172,7 @@ function plain(block: Block, select: Select, items: readonly Item[], from: FromR
   const bounds = compileLimit(block, select.limit);
   const single = (core.grouped && groups.length === 0) || from === null;
   const temporary = core.grouped || core.windowed || select.distinct || select.limit !== null || select.having !== null || from === null;
-  const columns = core.columns.map((column) =>
+  const columns = withGroupKey(core.columns, groups).map((column) =>
     isKept(column.expr, groups, select) ? { ...column, expr: { ...column.expr, kept: true } } : column,
   );
   const base = { columns, materialized: core.windowed, temporary, single, constant: false };
@@ -181,6 +181,12 @@ function plain(block: Block, select: Select, items: readonly Item[], from: FromR
     return { ...base, query: { ...core.select, orderBy: [...orderKeys(core.order), ...ties], ...bounds } };
   }
   return { ...base, query: distinct(block, core, bounds) };
+}
+/** Marks what the query is grouped by, where nothing of that is missing among its columns. */
+function withGroupKey(columns: readonly QueryColumn[], groups: readonly GroupItem[]): readonly QueryColumn[] {
+  const isGroup = (column: QueryColumn, group: GroupItem): boolean => sameSql(group.typed.sql, column.expr.sql);
+  if (groups.length === 0 || !groups.every((group) => columns.some((column) => isGroup(column, group)))) return columns;
+  return columns.map((column) => (groups.some((group) => isGroup(column, group)) ? { ...column, groupKey: true } : column));
 }
 /** Grouped by or distinct, and not a column: MySQL keeps it in a temporary table. */
 function isKept(expr: Typed, groups: readonly GroupItem[], select: Select): boolean {

@@ -107,7 +107,11 @@ function combinedColumn(left: QueryColumn, right: QueryColumn, op: SetOperation[
         ? left.expr.nullable && right.expr.nullable
         : left.expr.nullable || right.expr.nullable;
   const { boolean: _boolean, hex: _hex, ...expr } = left.expr;
-  return { ...left, expr: { ...expr, nullable, origin: null, constant: null, bound: Math.max(left.expr.bound, right.expr.bound) } };
+  return {
+    ...left,
+    groupKey: false,
+    expr: { ...expr, nullable, origin: null, constant: null, bound: Math.max(left.expr.bound, right.expr.bound) },
+  };
 }
 
 function combinedQuery(
