@@ -5,6 +5,7 @@ import type { Call, Expr } from '../../../sql/ast.ts';
 import type { RoutineDef } from '../catalog/programs.ts';
 import { compileQuery } from '../compile/index.ts';
 import { decoder } from '../compile/value.ts';
+import { sourced } from '../dml/values.ts';
 import { selectOf } from '../execute/evaluate.ts';
 import type { Execution, Inputs } from '../execute/plan.ts';
 import { allRawRows, decodeRow } from '../execute/query.ts';
@@ -107,9 +108,15 @@ function* passArguments(session: Session, frame: Frame, call: Call, caller: Call
   for (const [at, { mode, place }] of frame.program.parameters.entries()) {
     const arg = call.args[at];
     if (mode === 'OUT' || arg === undefined) continue;
-    const computed: Computed = yield* runner.compute(arg);
+    const computed: Computed = parameterOf(session, frame, place, arg, caller) ?? (yield* runner.compute(arg));
     frame.assign(session, place, computed);
   }
+}
+/** A parameter of the client is kept as a column keeps it: see `sourced`. */
+function parameterOf(session: Session, frame: Frame, place: number, arg: Expr, { inputs }: Caller): Computed | null {
+  const local = frame.program.locals[place];
+  if (arg.kind !== 'ParamMarker' || local === undefined) return null;
+  return sourced({ kind: 'parameter', index: arg.index }, inputs, session.context, local);
 }
 function emptyProgram(session: Session, source: string): Program {
   return {
