@@ -158,7 +158,7 @@ function baseTable(block: Block, def: TableDef, name: string): FromResult {
   const sql: SqlFrom = { kind: 'Table', schema: def.temporary ? 'temp' : null, name: def.sqliteName, alias };
   return single(tableScope(block, def, name, alias, [rowidColumn(def, alias)]), sql);
 }
-/** @throws 1176 for an index that is not there. */
+/** @throws 1176 for an index that is not there, 1221 for both USE and FORCE. */
 function checkHints(def: TableDef, factor: TableFactor): void {
   for (const hint of factor.hints) {
     for (const index of hint.indexes) {
@@ -166,6 +166,8 @@ function checkHints(def: TableDef, factor: TableFactor): void {
       throw new SqlError(1176, '42000', `Key '${index}' doesn't exist in table '${factor.alias ?? def.name}'`, factor.pos);
     }
   }
+  const has = (wanted: 'USE' | 'FORCE'): boolean => factor.hints.some(({ action }) => action === wanted);
+  if (has('USE') && has('FORCE')) throw new SqlError(1221, 'HY000', 'Incorrect usage of USE INDEX and FORCE INDEX', factor.pos);
 }
 function rowidColumn(def: TableDef, alias: string): ScopeColumn {
   const own = def.columns.find((column) => column.name === def.rowidColumn);
