@@ -114,6 +114,8 @@ export interface SessionObserver {
   database(): void;
   /** Something else of the session has changed: user variables, temporary tables, statements of PREPARE. */
   state(): void;
+  /** The transaction, in the words of session_track_transaction_info, of a backend that has them and no `transactionState`. */
+  transaction(kind: 'transaction state' | 'transaction characteristics', text: string): void;
 }
 /** The transaction of a session, as session_track_transaction_info tells of it. */
 export interface TransactionState {

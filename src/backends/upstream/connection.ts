@@ -1,45 +1,27 @@
 /** One session on an upstream server. */
 import type { BackendConnection, ConnectionHost, PreparedStatement, QueryOptions, SessionObserver } from '../../backend.ts';
 import { collationById } from '../../codec/collations.ts';
-import { encodeRaw, loadTextCodec, type TextCodec, UTF8 } from '../../codec/text.ts';
+import { encodeRaw, type TextCodec } from '../../codec/text.ts';
 import { SqlError } from '../../errors.ts';
-import { Collector, type ResultSink, ServerStatus, type Warning } from '../../result.ts';
-import { DEFAULT_MODE, parseModeOf } from '../../sql/index.ts';
-import type { Field } from '../../types.ts';
-import { Cursor } from './cursor.ts';
+import { Collector, type ResultSink, type Warning } from '../../result.ts';
+import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
+import type { Field, Value } from '../../types.ts';
 import { killHere } from './kill.ts';
-import { executePayload } from './parameters.ts';
-import { decodeEof, decodeField, decodeOk, isEof, type SessionChanges } from './replies.ts';
+import { queryPayload } from './parameters.ts';
+import { decodeEnd, decodeField, decodeOk, isEnd, type SessionChanges } from './replies.ts';
 import { ResultReader } from './result-reader.ts';
-import { binaryRows, type RowDecoder, textRows } from './rows.ts';
+import { type RowDecoder, textRows } from './rows.ts';
+import { SessionState, TRACKERS, VARIABLES } from './session-state.ts';
+import { prepare, type StatementHost } from './statement.ts';
 import { syntaxErrorPosition } from './syntax-error.ts';
-import { exchange, send, type WireConnection } from './wire-connection.ts';
+import { ConnectionLost, type Dialect, exchange, type Link, type RawPacket, send } from './wire-connection.ts';
 
 const COM_INIT_DB = 0x02;
-const COM_QUERY = 0x03;
 const COM_FIELD_LIST = 0x04;
-const COM_STMT_PREPARE = 0x16;
-const COM_STMT_CLOSE = 0x19;
 const COM_RESET_CONNECTION = 0x1f;
 
-/** Session variables that doors ask for; read at the start and kept current by the server's session tracking. */
-const VARIABLES = [
-  'autocommit',
-  'character_set_client',
-  'character_set_connection',
-  'character_set_results',
-  'collation_connection',
-  'interactive_timeout',
-  'max_allowed_packet',
-  'net_write_timeout',
-  'sql_mode',
-  'time_zone',
-  'version',
-  'wait_timeout',
-] as const;
-
 export interface SessionOptions {
-  readonly wire: WireConnection;
+  readonly link: Link;
   readonly database: string | null;
   /** Collation id of the session. */
   readonly collation: number;
@@ -50,159 +32,127 @@ export interface SessionOptions {
   readonly host: ConnectionHost;
 }
 
-export class UpstreamConnection implements BackendConnection {
-  readonly #wire: WireConnection;
+export class UpstreamConnection implements BackendConnection, StatementHost {
+  readonly #link: Link;
   readonly #options: SessionOptions;
-  readonly #variables = new Map<string, string | number | null>();
-  #database: string | null;
-  #status: number = ServerStatus.AUTOCOMMIT;
+  readonly #state: SessionState;
   #running = false;
-  #observer: SessionObserver | null = null;
   /** A KILL QUERY on its way. It may come too late, and must not hit the next statement. */
   #killing: Promise<void> | null = null;
   #failure: Error | null = null;
-  #codec: TextCodec = UTF8;
 
   constructor(options: SessionOptions) {
-    this.#wire = options.wire;
+    this.#link = options.link;
     this.#options = options;
-    this.#database = options.database;
-    // Without a listener a connection lost between two statements would end the process; the next statement tells of it.
-    this.#wire.on('error', (error: Error) => {
-      this.#failure = error;
-    });
+    const { optionalMetadata } = options.link.dialect;
+    this.#state = new SessionState(options.database, optionalMetadata ? ['resultset_metadata'] : [], false);
+    // Lost between two statements: without a listener it would end the process.
+    this.#link.wire.on('error', (error: Error) => this.#lost(error));
   }
 
   /** Sets the session up as the door asked for it. @throws SqlError */
   async start(): Promise<this> {
     await this.#setNames();
+    await this.#begin();
+    return this;
+  }
+  async #begin(): Promise<void> {
     await this.#trackVariables();
     await this.#readVariables();
-    return this;
+    await this.#state.followCharsets();
   }
 
   get database(): string | null {
-    return this.#database;
+    return this.#state.database;
   }
   get status(): number {
-    return this.#status;
+    return this.#state.status;
+  }
+  get dialect(): Dialect {
+    return this.#link.dialect;
+  }
+  get names(): TextCodec {
+    return this.#state.names;
   }
   /** None: they stay with the server, where SHOW WARNINGS has them. To fetch them here would change ROW_COUNT() and FOUND_ROWS(). */
   get warnings(): readonly Warning[] {
     return [];
   }
   variable(name: string): string | number | null {
-    return this.#variables.get(name) ?? null;
+    return this.#state.variable(name);
+  }
+  observe(observer: SessionObserver): void {
+    this.#state.observe(observer);
   }
 
   async query(sql: string, sink: ResultSink, options?: QueryOptions): Promise<void> {
     if (options?.params === undefined || options.params.length === 0) {
-      if (this.#killHere(sql)) return sink.ok({ affectedRows: 0, insertId: 0, warnings: 0, status: this.#status, info: '' });
-      return this.#run(command(COM_QUERY, this.#encode(sql)), sink, textRows, sql);
+      if (this.#killHere(sql)) return sink.ok({ affectedRows: 0, insertId: 0, warnings: 0, status: this.status, info: '' });
+      return this.run(this.#queryPayload(sql, options), sink, textRows, sql);
     }
     const statement = await this.prepare(sql);
     try {
-      await statement.execute(options.params, sink);
+      await statement.execute(options.params, sink, options.attributes);
     } finally {
       statement.close();
     }
   }
+  #queryPayload(sql: string, options?: QueryOptions): Buffer {
+    return queryPayload(this.encode(sql), options?.attributes, this.dialect.attributes, (text) => this.encode(text));
+  }
 
-  async prepare(sql: string): Promise<PreparedStatement> {
-    const cursor = new Cursor();
-    const params: Field[] = [];
-    const fields: Field[] = [];
-    let id = 0;
-    let warnings = 0;
-    let paramCount = -1;
-    let fieldCount = 0;
-    const metadata = this.#wire._mariadbExtendedMetadata;
-    const complete = () => params.length === paramCount && fields.length === fieldCount;
-    let ends = 0;
-    await this.#exchange(
-      command(COM_STMT_PREPARE, this.#encode(sql)),
-      (packet) => {
-        if (paramCount < 0) {
-          // https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_prepare.html
-          cursor.over(packet).take(1);
-          id = cursor.u32();
-          fieldCount = cursor.u16();
-          paramCount = cursor.u16();
-          cursor.take(1);
-          warnings = cursor.u16();
-          ends = (paramCount > 0 ? 1 : 0) + (fieldCount > 0 ? 1 : 0);
-        } else if (isEof(packet)) ends--;
-        else (params.length < paramCount ? params : fields).push(decodeField(packet, metadata));
-        return ends === 0 && complete();
-      },
-      sql,
-    );
-    return {
-      params,
-      fields,
-      warnings,
-      execute: (values, sink) => {
-        if (values.length !== paramCount) throw new SqlError(1210, 'HY000', 'Incorrect arguments to mysqld_stmt_execute');
-        return this.#run(
-          executePayload(id, values, (value) => this.#encode(value)),
-          sink,
-          binaryRows,
-          sql,
-        );
-      },
-      close: () => {
-        const payload = Buffer.alloc(5);
-        payload[0] = COM_STMT_CLOSE;
-        payload.writeUInt32LE(id, 1);
-        if (this.#failure === null) send(this.#wire, payload);
-      },
-    };
+  prepare(sql: string): Promise<PreparedStatement> {
+    return prepare(this, sql);
   }
 
   async useDatabase(name: string): Promise<void> {
-    await this.#simple(command(COM_INIT_DB, this.#encode(name)));
-    this.#database = name;
+    await this.#simple(command(COM_INIT_DB, this.encode(name)));
+    this.#state.database = name;
   }
 
+  /** MySQL forgets the client's charset with all else; MariaDB goes back to that of the login. */
   async reset(): Promise<void> {
     await this.#simple(Buffer.from([COM_RESET_CONNECTION]));
-    await this.start();
+    if (this.#link.wire._handshakePacket.serverVersion.includes('MariaDB')) await this.#setNames();
+    await this.#begin();
   }
 
   async fieldList(table: string, wildcard: string): Promise<readonly Field[]> {
     const fields: Field[] = [];
-    await this.#exchange(command(COM_FIELD_LIST, this.#encode(`${table}\0${wildcard}`)), (packet) => {
-      if (!isEof(packet)) {
-        fields.push(decodeField(packet, this.#wire._mariadbExtendedMetadata));
+    await this.exchange(command(COM_FIELD_LIST, this.encode(`${table}\0${wildcard}`)), (packet) => {
+      if (!isEnd(packet, this.dialect)) {
+        fields.push(decodeField(packet, this.dialect, this.names));
         return false;
       }
-      this.#track(decodeEof(packet).status, null);
+      const { status, changes } = decodeEnd(packet, this.dialect);
+      this.track(status, changes);
       return true;
     });
     return fields;
   }
 
-  observe(observer: SessionObserver): void {
-    this.#observer = observer;
-  }
-
   cancel(): void {
-    if (this.#running) this.#killing ??= this.#options.kill();
+    if (this.#running && this.#failure === null) this.#killing ??= this.#options.kill();
   }
 
   close(): void {
-    this.#wire.destroy();
+    this.#link.wire.destroy();
   }
 
-  async #run(payload: Buffer, sink: ResultSink, decoder: (fields: readonly Field[]) => RowDecoder, sql: string): Promise<void> {
-    const reader = new ResultReader(this.#wire, sink, {
+  // StatementHost
+
+  async run(payload: Buffer, sink: ResultSink, decoder: (fields: readonly Field[]) => RowDecoder, sql: string): Promise<void> {
+    const reader = new ResultReader(this.#link, sink, {
       decoder,
-      onStatus: (status, changes) => this.#track(status, changes),
+      onStatus: (status, changes) => this.track(status, changes),
       stop: () => this.cancel(),
+      names: this.names,
+      client: this.#state.client,
+      onFileRequest: () => this.#state.put('local_infile', 1),
     });
     let failure: unknown = null;
     try {
-      await this.#exchange(payload, (packet) => reader.read(packet), sql);
+      await this.exchange(payload, (packet) => reader.read(packet), sql);
     } catch (error) {
       failure = error;
     }
@@ -211,34 +161,67 @@ export class UpstreamConnection implements BackendConnection {
     if (failure !== null) throw failure;
   }
 
-  #killHere(sql: string): boolean {
-    const mode = this.#variables.get('sql_mode');
-    const { connectionId, host } = this.#options;
-    return killHere(sql, typeof mode === 'string' ? parseModeOf(mode) : DEFAULT_MODE, connectionId, host);
-  }
-
-  async #simple(payload: Buffer): Promise<void> {
-    await this.#exchange(payload, (packet) => {
-      const reply = decodeOk(packet, this.#wire);
-      this.#track(reply.status, reply.changes);
-      return true;
-    });
-  }
-
-  /** @param sql the statement, to find in it where a syntax error is. */
-  async #exchange(payload: Buffer, read: Parameters<typeof exchange>[2], sql?: string): Promise<void> {
-    if (this.#failure !== null) throw new SqlError(2006, 'HY000', `MySQL server has gone away (${this.#failure.message})`);
+  /** Sends a command and takes its answer. @param sql the statement, to find in it where a syntax error is. @throws SqlError */
+  async exchange(payload: Buffer, read: (packet: RawPacket) => boolean, sql?: string): Promise<void> {
+    if (this.#failure !== null) throw new SqlError(2006, 'HY000', 'MySQL server has gone away');
     if (this.#killing !== null) await this.#outliveKill(this.#killing);
     this.#running = true;
     try {
-      await exchange(this.#wire, payload, read);
+      await exchange(this.#link.wire, payload, read, this.names);
     } catch (error) {
+      if (error instanceof ConnectionLost) this.#lost(error);
       if (!(error instanceof SqlError) || sql === undefined) throw error;
       throw new SqlError(error.errno, error.sqlState, error.message, syntaxErrorPosition(error, sql));
     } finally {
       this.#running = false;
-      await this.#followCharset();
+      await this.#afterwards(sql);
     }
+  }
+
+  send(payload: Buffer): void {
+    if (this.#failure === null) send(this.#link.wire, payload);
+  }
+  post(payload: Buffer): void {
+    if (this.#failure !== null) return;
+    exchange(this.#link.wire, payload, () => true, this.names).catch((error: unknown) => {
+      if (error instanceof ConnectionLost) this.#lost(error);
+    });
+  }
+
+  track(status: number, changes: SessionChanges | null): void {
+    this.#state.apply(status, changes);
+  }
+
+  /** Text in the character set that the server takes it to be in; bytes that a script had among it as they were. */
+  encode(text: string): Buffer {
+    const bytes = encodeRaw(text, this.#state.client);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  // The session
+
+  /** Its state is gone with it: it is not opened anew, and the client's session ends, once it has been told. */
+  #lost(error: Error): void {
+    if (this.#failure !== null) return;
+    this.#failure = error;
+    this.#options.host.kill(this.#options.connectionId, 'CONNECTION');
+  }
+
+  #killHere(sql: string): boolean {
+    const { connectionId, host } = this.#options;
+    return killHere(sql, this.#parseMode, connectionId, host);
+  }
+  get #parseMode(): ParseMode {
+    const mode = this.variable('sql_mode');
+    return typeof mode === 'string' ? parseModeOf(mode) : DEFAULT_MODE;
+  }
+
+  async #simple(payload: Buffer): Promise<void> {
+    await this.exchange(payload, (packet) => {
+      const reply = decodeOk(packet, this.dialect);
+      this.track(reply.status, reply.changes);
+      return true;
+    });
   }
 
   /** Waits for the KILL to have happened, and gives it a statement to end in case it came after the one that it was for. */
@@ -246,73 +229,89 @@ export class UpstreamConnection implements BackendConnection {
     await killing;
     this.#killing = null;
     try {
-      await exchange(this.#wire, command(COM_QUERY, Buffer.from('DO 0')), () => true);
+      await exchange(this.#link.wire, this.#queryPayload('DO 0'), () => true, this.names);
     } catch (error) {
       if (!(error instanceof SqlError) || error.errno !== 1317) throw error;
     }
   }
 
-  #track(status: number, changes: SessionChanges | null): void {
-    this.#status = status;
-    if (changes === null) return;
-    if (changes.database !== undefined) {
-      this.#database = changes.database === '' ? null : changes.database;
-      this.#observer?.database();
+  /** After an answer: charsets that it changed, and settings that have to stay. */
+  async #afterwards(sql: string | undefined): Promise<void> {
+    const loading = this.#state.followCharsets();
+    if (loading !== undefined) await loading;
+    if (this.#failure !== null || this.#state.silent) return;
+    if (sql !== undefined && SETS_TRACKERS.test(sql)) await this.#trackersSet(sql);
+    for (const statement of this.#state.restorations()) await this.#quietly(statement);
+  }
+
+  async #trackersSet(sql: string): Promise<void> {
+    const values = await this.#readTrackers();
+    const text = sql.toLowerCase();
+    TRACKERS.forEach((name, i) => {
+      if (text.includes(name)) this.#state.putTracker(name, values[i] ?? null);
+    });
+    await this.#quietly(this.#state.tracking);
+  }
+  #readTrackers(): Promise<readonly Value[]> {
+    return this.#quietly(`SELECT ${TRACKERS.map((name) => `@@SESSION.${name}`).join(', ')}`);
+  }
+
+  /** Runs a statement of ours. @returns its first row. */
+  async #quietly(sql: string): Promise<readonly Value[]> {
+    const collector = new Collector();
+    this.#state.silent = true;
+    try {
+      await this.run(this.#queryPayload(sql), collector, textRows, sql);
+    } finally {
+      this.#state.silent = false;
     }
-    for (const [name, value] of changes.variables) {
-      this.#variables.set(name, /^\d{1,15}$/.test(value) ? Number(value) : value);
-      this.#observer?.variable(name, value);
-    }
+    const result = collector.results[0];
+    return (result?.kind === 'rows' ? result.rows[0] : undefined) ?? [];
   }
 
-  /** Text in the character set that the server takes it to be in; bytes that a script had among it as they were. */
-  #encode(text: string): Buffer {
-    const bytes = encodeRaw(text, this.#codec);
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-
-  /** After a statement: what it made of character_set_client. */
-  async #followCharset(): Promise<void> {
-    const charset = this.#variables.get('character_set_client');
-    if (typeof charset !== 'string' || charset === this.#codec.charset) return;
-    this.#codec = (await loadTextCodec(charset)) ?? UTF8;
-  }
-
-  /** Servers differ in the collations that they know (MariaDB has no utf8mb4_0900_ai_ci); then their own default for utf8mb4 stays. */
+  /** Servers differ in the collations and charsets that they know (MariaDB has no utf8mb4_0900_ai_ci); then a default stays. */
   async #setNames(): Promise<void> {
     const collation = collationById(this.#options.collation);
-    if (collation === null || collation.charset !== 'utf8mb4') return;
-    try {
-      await this.query(`SET NAMES utf8mb4 COLLATE ${collation.name}`, new Collector());
-    } catch (error) {
-      if (!(error instanceof SqlError) || error.errno !== 1273) throw error;
-      await this.query('SET NAMES utf8mb4', new Collector());
+    if (collation === null) return;
+    for (const names of [`${collation.charset} COLLATE ${collation.name}`, collation.charset, 'utf8mb4']) {
+      try {
+        await this.#quietly(`SET NAMES ${names}`);
+        return;
+      } catch (error) {
+        if (!(error instanceof SqlError) || !UNKNOWN_CHARSET.has(error.errno)) throw error;
+      }
     }
   }
 
   /** Has the server tell of changes to the variables that doors ask for. Not every server that speaks the protocol can. */
   async #trackVariables(): Promise<void> {
     try {
-      await this.query(
-        "SET SESSION session_track_schema = ON, SESSION session_track_system_variables = 'autocommit,character_set_client,character_set_connection,character_set_results,collation_connection,sql_mode,time_zone,wait_timeout'",
-        new Collector(),
-      );
+      const values = await this.#readTrackers();
+      this.#put(TRACKERS, values);
+      await this.#quietly(this.#state.tracking);
     } catch (error) {
-      if (!(error instanceof SqlError)) throw error;
+      if (!(error instanceof SqlError) || error instanceof ConnectionLost) throw error;
     }
   }
 
-  async #readVariables(): Promise<void> {
-    const collector = new Collector();
-    await this.query(`SELECT ${VARIABLES.map((name) => `@@${name}`).join(', ')}`, collector);
-    const result = collector.results[0];
-    const row = result?.kind === 'rows' ? result.rows[0] : undefined;
-    VARIABLES.forEach((name, i) => {
-      const value = row?.[i] ?? null;
-      this.#variables.set(name, typeof value === 'bigint' ? Number(value) : value instanceof Uint8Array ? null : value);
+  #put(names: readonly string[], values: readonly Value[]): void {
+    names.forEach((name, i) => {
+      this.#state.put(name, values[i] ?? null);
     });
   }
+
+  async #readVariables(): Promise<void> {
+    const names = this.dialect.optionalMetadata ? [...VARIABLES, 'resultset_metadata'] : VARIABLES;
+    const values = await this.#quietly(`SELECT ${names.map((name) => `@@${name}`).join(', ')}`);
+    this.#put(names, values);
+  }
 }
+
+/** Unknown collation, unknown charset, and one that cannot be a client's. */
+const UNKNOWN_CHARSET: ReadonlySet<number> = new Set([1273, 1115, 1231, 1253]);
+
+/** A statement that sets what the server tells of the session. */
+const SETS_TRACKERS = /^\s*set\b[\s\S]*\bsession_track_/i;
 
 function command(code: number, argument: Buffer): Buffer {
   return Buffer.concat([Buffer.from([code]), argument]);

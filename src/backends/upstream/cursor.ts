@@ -1,4 +1,5 @@
 /** Reads the payload of one packet, every step checked against its end. */
+import { type TextCodec, UTF8 } from '../../codec/text.ts';
 import { ProtocolError } from '../../errors.ts';
 import type { RawPacket } from './wire-connection.ts';
 
@@ -55,15 +56,15 @@ export class Cursor {
   }
 
   /** A string with its length before it. */
-  text(): string {
+  text(codec: TextCodec = UTF8): string {
     const length = this.length();
     const start = this.take(length);
-    return this.buffer.toString('utf8', start, start + length);
+    return codec.decode(this.buffer, start, start + length);
   }
 
   /** What is left of the packet. */
-  rest(): string {
-    return this.buffer.toString('utf8', this.take(this.left), this.end);
+  rest(codec: TextCodec = UTF8): string {
+    return codec.decode(this.buffer, this.take(this.left), this.end);
   }
 }
 

@@ -1,5 +1,7 @@
 /** An upstream server as a backend: MySQL 5.7 and newer, MariaDB 10.3 and newer, or whatever speaks their protocol. */
+
 import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
+import { Capability } from '../../codec/capabilities.ts';
 import { ConnectError, SqlError } from '../../errors.ts';
 import { Collector } from '../../result.ts';
 import { UpstreamConnection } from './connection.ts';
@@ -43,13 +45,14 @@ export class UpstreamBackend implements Backend {
   /** @throws ConnectError if the server cannot be reached or refuses the login. */
   async connect(options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {
     const database = options.database ?? this.#options.database;
-    const wire = await login(database === undefined ? this.#options : { ...this.#options, database }, options.foundRows);
+    const link = await login(database === undefined ? this.#options : { ...this.#options, database }, capabilitiesOf(options));
+    const { wire } = link;
     this.#connections.add(wire);
     wire.once('end', () => this.#connections.delete(wire));
     // MariaDB puts this before its version for the sake of old replicas.
     this.#version = wire._handshakePacket.serverVersion.replace(/^5\.5\.5-(?=.*MariaDB)/, '');
     const connection = new UpstreamConnection({
-      wire,
+      link,
       database: database ?? null,
       collation: options.collation,
       kill: () => this.#kill(wire.threadId),
@@ -72,9 +75,9 @@ export class UpstreamBackend implements Backend {
   /** Ends the statement that a session is running. If this fails the statement runs on, as it would without it. */
   async #kill(threadId: number): Promise<void> {
     try {
-      const wire = await login(this.#options);
+      const link = await login(this.#options);
       const connection = new UpstreamConnection({
-        wire,
+        link,
         database: null,
         collation: 0,
         kill: async () => {},
@@ -91,4 +94,12 @@ export class UpstreamBackend implements Backend {
       if (!(error instanceof SqlError) && !(error instanceof ConnectError)) throw error;
     }
   }
+}
+
+function capabilitiesOf({ foundRows, interactive, optionalMetadata }: ConnectOptions): number {
+  return (
+    (foundRows ? Capability.FOUND_ROWS : 0) |
+    (interactive === true ? Capability.INTERACTIVE : 0) |
+    (optionalMetadata === true ? Capability.OPTIONAL_RESULTSET_METADATA : 0)
+  );
 }

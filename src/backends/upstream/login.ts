@@ -1,20 +1,24 @@
 /** Opens connections: TLS as the mode says, and failures in words. */
+import { Capability } from '../../codec/capabilities.ts';
 import { ConnectError } from '../../errors.ts';
 import { mysql2Options, type UpstreamOptions } from './options.ts';
-import { dial, type WireConnection } from './wire-connection.ts';
+import { dial, type Link } from './wire-connection.ts';
 
-/** @throws ConnectError */
-export async function login(options: UpstreamOptions, foundRows = false): Promise<WireConnection> {
+/** What every session asks for. Files (LOAD DATA LOCAL) are the door's client's, and come only where that one allows it. */
+const CAPABILITIES = Capability.DEPRECATE_EOF | Capability.PS_MULTI_RESULTS | Capability.LOCAL_FILES | Capability.QUERY_ATTRIBUTES;
+
+/** @param capabilities that the client has asked for. @throws ConnectError */
+export async function login(options: UpstreamOptions, capabilities = 0): Promise<Link> {
   const mode = options.sslMode ?? 'PREFERRED';
   // What goes over a Unix socket stays in this machine's kernel.
   const tls = mode !== 'DISABLED' && !(mode === 'PREFERRED' && options.socketPath !== undefined);
   try {
-    return await dial(mysql2Options(options, tls, foundRows));
+    return await dial(mysql2Options(options, tls), CAPABILITIES | capabilities);
   } catch (error) {
     if (!tls || mode !== 'PREFERRED' || property(error, 'code') !== 'HANDSHAKE_NO_SSL_SUPPORT') throw explain(error, options);
   }
   try {
-    return await dial(mysql2Options(options, false, foundRows));
+    return await dial(mysql2Options(options, false), CAPABILITIES | capabilities);
   } catch (error) {
     throw explain(error, options);
   }

@@ -111,7 +111,7 @@ function parseSeconds(text: string): number {
  * @param tls whether to ask for TLS, as decided from the mode and from what the server said.
  * @throws ConnectError where a certificate file cannot be read.
  */
-export function mysql2Options(options: UpstreamOptions, tls: boolean, foundRows: boolean): ConnectionOptions {
+export function mysql2Options(options: UpstreamOptions, tls: boolean): ConnectionOptions {
   return {
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 3306,
@@ -124,7 +124,7 @@ export function mysql2Options(options: UpstreamOptions, tls: boolean, foundRows:
     connectTimeout: options.connectTimeout ?? 10_000,
     // Clear-text passwords only where nobody can read them.
     enableCleartextPlugin: tls || options.socketPath !== undefined,
-    flags: ['-LOCAL_FILES', '-ODBC', '-IGNORE_SPACE', '-CLIENT_QUERY_ATTRIBUTES', ...(foundRows ? [] : ['-FOUND_ROWS'])],
+    flags: ['-ODBC', '-IGNORE_SPACE', '-FOUND_ROWS'],
     connectAttributes: { program_name: 'wsql' },
     ...(tls ? { ssl: sslOptions(options) } : {}),
   };

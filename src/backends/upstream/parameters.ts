@@ -1,9 +1,18 @@
-/** COM_STMT_EXECUTE. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_execute.html */
+/** Values in commands: parameters of COM_STMT_EXECUTE, and attributes, which COM_QUERY has too. */
 import { FieldType, type Parameter } from '../../types.ts';
 
+const COM_QUERY = 0x03;
 const COM_STMT_EXECUTE = 0x17;
+const COM_STMT_SEND_LONG_DATA = 0x18;
+const READ_ONLY_CURSOR = 1;
+const PARAMETER_COUNT_AVAILABLE = 8;
 const UNSIGNED = 0x80;
 const EMPTY = Buffer.alloc(0);
+/** Values longer than this go ahead of the execution, in pieces of this length. */
+const LONG = 1024 * 1024;
+
+type Encode = (value: string) => Buffer;
+type Attributes = ReadonlyMap<string, Parameter>;
 
 /** The type that a parameter is sent as, and its bytes. */
 interface Encoded {
@@ -11,23 +20,97 @@ interface Encoded {
   readonly bytes: Buffer;
 }
 
-/** @returns the payload of the command. */
-export function executePayload(statementId: number, params: readonly Parameter[], text: (value: string) => Buffer): Buffer {
+/** A parameter whose value has been sent already. */
+export interface SentParameter {
+  readonly sent: FieldType;
+}
+
+export interface Execution {
+  readonly statementId: number;
+  readonly params: readonly (Parameter | SentParameter)[];
+  readonly attributes: Attributes | undefined;
+  /** Whether the server takes attributes: then types have names. */
+  readonly named: boolean;
+  readonly cursor: boolean;
+}
+
+/**
+ * Commands that send the long values of an execution ahead of it.
+ * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_send_long_data.html
+ */
+export function longData(
+  statementId: number,
+  params: readonly Parameter[],
+  text: Encode,
+): { readonly rest: readonly (Parameter | SentParameter)[]; readonly packets: readonly Buffer[] } {
+  if (!params.some(isLong)) return { rest: params, packets: [] };
+  const packets: Buffer[] = [];
+  const rest = params.map((param, index) => {
+    const { type, value } = param;
+    if (!isLong(param) || (typeof value !== 'string' && !(value instanceof Uint8Array))) return param;
+    const bytes = typeof value === 'string' ? text(value) : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    for (let at = 0; at < bytes.length; at += LONG) packets.push(longPiece(statementId, index, bytes.subarray(at, at + LONG)));
+    return { sent: isString(type) ? type : typeof value === 'string' ? FieldType.VAR_STRING : FieldType.BLOB };
+  });
+  return { rest, packets };
+}
+
+function isLong({ type, value }: Parameter): boolean {
+  const length = typeof value === 'string' || value instanceof Uint8Array ? value.length : 0;
+  return length > LONG && (isString(type) || !isText(type));
+}
+function isString(type: FieldType): boolean {
+  return type >= FieldType.TINY_BLOB && type <= FieldType.STRING;
+}
+function longPiece(statementId: number, parameter: number, piece: Buffer): Buffer {
+  const head = Buffer.alloc(7);
+  head[0] = COM_STMT_SEND_LONG_DATA;
+  head.writeUInt32LE(statementId, 1);
+  head.writeUInt16LE(parameter, 5);
+  return Buffer.concat([head, piece]);
+}
+
+/** COM_STMT_EXECUTE. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_execute.html */
+export function executePayload({ statementId, params, attributes, named, cursor }: Execution, text: Encode): Buffer {
   const head = Buffer.alloc(10);
   head[0] = COM_STMT_EXECUTE;
   head.writeUInt32LE(statementId, 1);
+  head[5] = (cursor ? READ_ONLY_CURSOR : 0) | (named ? PARAMETER_COUNT_AVAILABLE : 0);
   head.writeUInt32LE(1, 6); // iterations
-  if (params.length === 0) return head;
-  const encoded = params.map((param) => encode(param, text));
-  const nulls = Buffer.alloc((params.length + 7) >> 3);
-  const types = Buffer.alloc(1 + params.length * 2);
-  types[0] = 1;
-  params.forEach((param, i) => {
-    if (param.value === null) nulls[i >> 3] = (nulls[i >> 3] ?? 0) | (1 << (i & 7));
-    types[1 + i * 2] = encoded[i]?.type ?? FieldType.NULL;
-    types[2 + i * 2] = param.unsigned ? UNSIGNED : 0;
+  const values: Named[] = params.map((param) => ({ param, name: '' }));
+  if (!named) return values.length === 0 ? head : Buffer.concat([head, ...bound(values, false, text)]);
+  if (attributes !== undefined) values.push(...namedValues(attributes));
+  return Buffer.concat([head, lengthEncoded(values.length), ...(values.length === 0 ? [] : bound(values, true, text))]);
+}
+
+/** COM_QUERY. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query.html @param named whether the server takes attributes. */
+export function queryPayload(sql: Buffer, attributes: Attributes | undefined, named: boolean, text: Encode): Buffer {
+  if (!named) return Buffer.concat([Buffer.from([COM_QUERY]), sql]);
+  const values = attributes === undefined ? [] : namedValues(attributes);
+  const head = Buffer.concat([Buffer.from([COM_QUERY]), lengthEncoded(values.length), Buffer.from([1])]);
+  return Buffer.concat([head, ...(values.length === 0 ? [] : bound(values, true, text)), sql]);
+}
+
+interface Named {
+  readonly name: string;
+  readonly param: Parameter | SentParameter;
+}
+function namedValues(attributes: Attributes): Named[] {
+  return [...attributes].map(([name, param]) => ({ name, param }));
+}
+
+/** Which are NULL, that types follow, the types with their names, the values. */
+function bound(values: readonly Named[], named: boolean, text: Encode): Buffer[] {
+  const nulls = Buffer.alloc((values.length + 7) >> 3);
+  const types: Buffer[] = [];
+  const encoded = values.map(({ param, name }, i) => {
+    const value = 'sent' in param ? { type: param.sent, bytes: EMPTY } : encode(param, text);
+    if (!('sent' in param) && param.value === null) nulls[i >> 3] = (nulls[i >> 3] ?? 0) | (1 << (i & 7));
+    types.push(Buffer.from([value.type, !('sent' in param) && param.unsigned ? UNSIGNED : 0]));
+    if (named) types.push(prefixed(text(name)));
+    return value.bytes;
   });
-  return Buffer.concat([head, nulls, types, ...encoded.map(({ bytes }) => bytes)]);
+  return [nulls, Buffer.from([1]), ...types, ...encoded];
 }
 
 function encode({ type, unsigned, value }: Parameter, text: (value: string) => Buffer): Encoded {

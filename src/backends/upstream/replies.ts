@@ -1,27 +1,35 @@
 /** The packets that a server answers with, besides rows. */
+import type { TextCodec } from '../../codec/text.ts';
 import { ProtocolError, SqlError } from '../../errors.ts';
 import { type Outcome, type RowsEnd, ServerStatus } from '../../result.ts';
 import type { Field, FieldType } from '../../types.ts';
 import { Cursor } from './cursor.ts';
-import type { RawPacket, WireConnection } from './wire-connection.ts';
-
-const CLIENT_SESSION_TRACK = 1 << 23;
+import type { Dialect, RawPacket } from './wire-connection.ts';
 
 /** What the server says has changed in the session. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_ok_packet.html */
 export interface SessionChanges {
   readonly database?: string;
   readonly variables: readonly (readonly [name: string, value: string])[];
+  /** Something else of the session: user variables, temporary tables, … */
+  readonly state: boolean;
+  readonly transactions: readonly TransactionChange[];
+}
+/** As session_track_transaction_info tells of it. */
+export interface TransactionChange {
+  readonly kind: 'transaction state' | 'transaction characteristics';
+  readonly text: string;
 }
 export interface OkReply extends Outcome {
   readonly moreResults: boolean;
   readonly changes: SessionChanges | null;
 }
-export interface EofReply extends RowsEnd {
+export interface EndReply extends RowsEnd {
   readonly moreResults: boolean;
+  readonly changes: SessionChanges | null;
 }
 
 /** https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_err_packet.html */
-export function decodeError(packet: RawPacket): SqlError {
+export function decodeError(packet: RawPacket, names: TextCodec): SqlError {
   const cursor = new Cursor().over(packet);
   cursor.take(1);
   const errno = cursor.u16();
@@ -31,18 +39,17 @@ export function decodeError(packet: RawPacket): SqlError {
     const start = cursor.take(5);
     sqlState = cursor.buffer.toString('latin1', start, start + 5);
   }
-  return new SqlError(errno, sqlState, cursor.rest());
+  return new SqlError(errno, sqlState, cursor.rest(names));
 }
 
 /** https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_ok_packet.html */
-export function decodeOk(packet: RawPacket, connection: WireConnection): OkReply {
+export function decodeOk(packet: RawPacket, { tracksSession: tracks }: Dialect): OkReply {
   const cursor = new Cursor().over(packet);
   cursor.take(1);
   const affectedRows = cursor.lengthEncoded();
   const insertId = cursor.lengthEncoded();
   const status = cursor.u16();
   const warnings = cursor.u16();
-  const tracks = (connection.serverCapabilityFlags & CLIENT_SESSION_TRACK) !== 0;
   // With session tracking the text has a length before it, and is left out where nothing follows.
   const info = tracks ? (cursor.left > 0 ? cursor.text() : '') : cursor.rest();
   const changed = tracks && (status & ServerStatus.SESSION_STATE_CHANGED) !== 0 && cursor.left > 0;
@@ -57,28 +64,40 @@ export function decodeOk(packet: RawPacket, connection: WireConnection): OkReply
   };
 }
 
+/** Kinds of change: SESSION_TRACK_… of mysql_com.h. */
+const Track = { VARIABLES: 0, SCHEMA: 1, STATE: 2, CHARACTERISTICS: 4, TRANSACTION: 5 } as const;
+
 function decodeChanges(cursor: Cursor): SessionChanges {
   const variables: [string, string][] = [];
+  const transactions: TransactionChange[] = [];
   let database: string | undefined;
+  let state = false;
   const end = cursor.length() + cursor.at;
   while (cursor.at < end) {
     const type = cursor.u8();
     const entryEnd = cursor.length() + cursor.at;
-    if (type === 0) while (cursor.at < entryEnd) variables.push([cursor.text(), cursor.text()]);
-    else if (type === 1) database = cursor.text();
+    if (type === Track.VARIABLES) while (cursor.at < entryEnd) variables.push([cursor.text(), cursor.text()]);
+    else if (type === Track.SCHEMA) database = cursor.text();
+    else if (type === Track.STATE) state = true;
+    else if (type === Track.CHARACTERISTICS) transactions.push({ kind: 'transaction characteristics', text: cursor.text() });
+    else if (type === Track.TRANSACTION) transactions.push({ kind: 'transaction state', text: cursor.text() });
     cursor.take(Math.max(0, entryEnd - cursor.at));
   }
-  return { variables, ...(database === undefined ? {} : { database }) };
+  return { variables, state, transactions, ...(database === undefined ? {} : { database }) };
 }
 
-/** An EOF packet is 0xfe and shorter than the row that starts with such a length. */
-export function isEof(packet: RawPacket): boolean {
-  return packet.buffer[packet.offset] === 0xfe && packet.end - packet.offset < 9;
+/** The end of a list starts with 0xfe, and is shorter than the row that starts with such a length. */
+export function isEnd({ buffer, offset, end }: RawPacket, { deprecateEof }: Dialect): boolean {
+  return buffer[offset] === 0xfe && end - offset < (deprecateEof ? 0xffffff : 9);
 }
 
 /** https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_eof_packet.html */
-export function decodeEof(packet: RawPacket): EofReply {
-  if (!isEof(packet)) throw new ProtocolError('Malformed packet: the end of a list was expected');
+export function decodeEnd(packet: RawPacket, dialect: Dialect): EndReply {
+  if (!isEnd(packet, dialect)) throw new ProtocolError('Malformed packet: the end of a list was expected');
+  if (dialect.deprecateEof) {
+    const { warnings, status, moreResults, changes } = decodeOk(packet, dialect);
+    return { warnings, status, moreResults, changes };
+  }
   const cursor = new Cursor().over(packet);
   cursor.take(1);
   const warnings = cursor.u16();
@@ -87,18 +106,19 @@ export function decodeEof(packet: RawPacket): EofReply {
     warnings,
     status: status & ~ServerStatus.MORE_RESULTS_EXISTS,
     moreResults: (status & ServerStatus.MORE_RESULTS_EXISTS) !== 0,
+    changes: null,
   };
 }
 
 /** https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response_text_resultset_column_definition.html */
-export function decodeField(packet: RawPacket, extendedMetadata: boolean): Field {
+export function decodeField(packet: RawPacket, { extendedMetadata }: Dialect, names: TextCodec): Field {
   const cursor = new Cursor().over(packet);
-  cursor.text(); // catalog, always "def"
-  const schema = cursor.text();
-  const table = cursor.text();
-  const orgTable = cursor.text();
-  const name = cursor.text();
-  const orgName = cursor.text();
+  cursor.take(cursor.length()); // catalog, always "def"
+  const schema = cursor.text(names);
+  const table = cursor.text(names);
+  const orgTable = cursor.text(names);
+  const name = cursor.text(names);
+  const orgName = cursor.text(names);
   // https://mariadb.com/kb/en/result-set-packets/#column-definition-packet
   if (extendedMetadata) cursor.take(cursor.length());
   cursor.length();

@@ -1,11 +1,13 @@
 /** Reads the reply of a statement, of either protocol, into a sink: batches of rows, and a pause of the socket while the sink is full. */
+import type { TextCodec } from '../../codec/text.ts';
 import { ProtocolError } from '../../errors.ts';
 import type { ResultSink } from '../../result.ts';
 import type { Field, ValueRow } from '../../types.ts';
 import { Cursor } from './cursor.ts';
-import { decodeEof, decodeField, decodeOk, isEof, type SessionChanges } from './replies.ts';
+import { sendFile } from './local-file.ts';
+import { decodeEnd, decodeField, decodeOk, isEnd, type SessionChanges } from './replies.ts';
 import { loadCharsets, type RowDecoder } from './rows.ts';
-import type { RawPacket, WireConnection } from './wire-connection.ts';
+import type { Link, RawPacket } from './wire-connection.ts';
 
 const BATCH_ROWS = 512;
 const BATCH_BYTES = 256 * 1024;
@@ -16,12 +18,18 @@ export interface ReaderOptions {
   readonly onStatus: (status: number, changes: SessionChanges | null) => void;
   /** Called once, when the sink has failed: what it does not want should not be sent any longer. */
   readonly stop: () => void;
+  /** The charset of names. */
+  readonly names: TextCodec;
+  /** The charset that names of files come in, as they went. */
+  readonly client: TextCodec;
+  /** The server asks for a file, which it does where local_infile is on. */
+  readonly onFileRequest: () => void;
 }
 
 type State = 'header' | 'fields' | 'rows';
 
 export class ResultReader {
-  readonly #connection: WireConnection;
+  readonly #link: Link;
   readonly #sink: ResultSink;
   readonly #options: ReaderOptions;
   readonly #cursor = new Cursor();
@@ -33,11 +41,13 @@ export class ResultReader {
   #batchBytes = 0;
   #flushTimer: NodeJS.Immediate | null = null;
   #failure: { readonly error: unknown } | null = null;
+  /** A file on its way to the server. */
+  #sending: Promise<void> | null = null;
   /** The sink's promises, while there are any. */
   #pending: Promise<void> | null = null;
 
-  constructor(connection: WireConnection, sink: ResultSink, options: ReaderOptions) {
-    this.#connection = connection;
+  constructor(link: Link, sink: ResultSink, options: ReaderOptions) {
+    this.#link = link;
     this.#sink = sink;
     this.#options = options;
   }
@@ -50,12 +60,13 @@ export class ResultReader {
       case 'fields':
         return this.#readField(packet);
       case 'rows':
-        return isEof(packet) ? this.#readEnd(packet) : this.#readRow(packet);
+        return isEnd(packet, this.#link.dialect) ? this.#readEnd(packet) : this.#readRow(packet);
     }
   }
 
   /** Waits for the sink to have taken everything. Rejects with what it threw. */
   async drained(): Promise<void> {
+    if (this.#sending !== null) await this.#sending;
     if (this.#pending !== null) await this.#pending;
     this.#cancelTimer();
     if (this.#failure !== null) throw this.#failure.error;
@@ -63,28 +74,47 @@ export class ResultReader {
 
   #readHeader(packet: RawPacket): boolean {
     const first = packet.buffer[packet.offset];
-    if (first === 0xfb) throw new ProtocolError('The server asks for a local file, which was never offered');
+    if (first === 0xfb) return this.#readFileRequest(packet);
     if (first === 0) return this.#readOk(packet);
     this.#fieldCount = this.#cursor.over(packet).length();
+    if (this.#link.dialect.optionalMetadata && this.#cursor.u8() === 0) throw new ProtocolError('A result came without its columns');
     this.#fields = [];
     this.#state = 'fields';
     return false;
   }
 
   #readOk(packet: RawPacket): boolean {
-    const reply = decodeOk(packet, this.#connection);
+    const reply = decodeOk(packet, this.#link.dialect);
     this.#options.onStatus(reply.status, reply.changes);
     const { affectedRows, insertId, warnings, status, info } = reply;
     this.#tell((sink) => sink.ok({ affectedRows, insertId, warnings, status, info }));
     return !reply.moreResults;
   }
 
+  /** LOAD DATA LOCAL: the server waits for the client's file. */
+  #readFileRequest(packet: RawPacket): boolean {
+    const cursor = this.#cursor.over(packet);
+    cursor.take(1);
+    this.#options.onFileRequest();
+    const sending = sendFile(this.#link, this.#sink, cursor.rest(this.#options.client));
+    this.#sending = sending.catch((error: unknown) => {
+      this.#failure ??= { error };
+    });
+    return false;
+  }
+
   #readField(packet: RawPacket): boolean {
+    const { dialect } = this.#link;
     if (this.#fields.length < this.#fieldCount) {
-      this.#fields.push(decodeField(packet, this.#connection._mariadbExtendedMetadata));
+      this.#fields.push(decodeField(packet, dialect, this.#options.names));
+      if (dialect.deprecateEof && this.#fields.length === this.#fieldCount) this.#beginRows();
       return false;
     }
-    decodeEof(packet);
+    decodeEnd(packet, dialect);
+    this.#beginRows();
+    return false;
+  }
+  #beginRows(): void {
     const fields = this.#fields;
     const loading = loadCharsets(fields);
     if (loading === null) this.#decode = this.#options.decoder(fields);
@@ -98,7 +128,6 @@ export class ResultReader {
     }
     this.#tell((sink) => sink.fields(fields));
     this.#state = 'rows';
-    return false;
   }
 
   #readRow(packet: RawPacket): boolean {
@@ -112,8 +141,8 @@ export class ResultReader {
   }
 
   #readEnd(packet: RawPacket): boolean {
-    const { moreResults, ...end } = decodeEof(packet);
-    this.#options.onStatus(end.status, null);
+    const { moreResults, changes, ...end } = decodeEnd(packet, this.#link.dialect);
+    this.#options.onStatus(end.status, changes);
     this.#flush();
     this.#state = 'header';
     this.#tell((sink) => sink.end(end));
@@ -150,13 +179,13 @@ export class ResultReader {
   }
 
   #wait(promise: Promise<void>): void {
-    this.#connection.pause();
+    this.#link.wire.pause();
     const settled: Promise<void> = promise
       .catch((error: unknown) => this.#fail(error))
       .then(() => {
         if (this.#pending !== settled) return;
         this.#pending = null;
-        this.#connection.resume();
+        this.#link.wire.resume();
       });
     this.#pending = settled;
   }

@@ -3,7 +3,10 @@
  * of packets, and the queue of commands. mysql2's own commands convert values and drop what they have no use for (status flags, warning
  * counts, exact insert ids), so ours are added to its queue instead.
  */
+import type { Socket } from 'node:net';
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2';
+import { Capability } from '../../codec/capabilities.ts';
+import type { TextCodec } from '../../codec/text.ts';
 import { ProtocolError, SqlError } from '../../errors.ts';
 import { decodeError } from './replies.ts';
 
@@ -27,18 +30,44 @@ interface Command {
 export interface WireConnection extends Pick<Connection, 'on' | 'once' | 'off' | 'pause' | 'resume' | 'destroy'> {
   readonly threadId: number;
   readonly serverCapabilityFlags: number;
-  /** The column definitions of MariaDB carry one field more. */
   readonly _mariadbExtendedMetadata: boolean;
   readonly _handshakePacket: { readonly serverVersion: string };
+  readonly stream: Socket;
+  /** The running command; of a connection that has just been made, the handshake. */
+  readonly _command: { clientFlags: number };
   addCommand(command: Command): void;
   writePacket(packet: { readonly buffer: Buffer; length(): number; writeHeader(sequenceId: number): void }): void;
   _resetSequenceId(): void;
 }
 
-/** Opens a connection and logs in. Rejects with whatever mysql2 says was wrong. */
-export function dial(options: ConnectionOptions): Promise<WireConnection> {
+/** How both sides have agreed to word replies and commands. */
+export interface Dialect {
+  /** Lists of rows end with an OK packet in EOF's clothes, lists of columns with nothing. */
+  readonly deprecateEof: boolean;
+  /** OK packets tell of changes in the session. */
+  readonly tracksSession: boolean;
+  /** Commands carry attributes. */
+  readonly attributes: boolean;
+  /** Results say whether their columns are described. */
+  readonly optionalMetadata: boolean;
+  /** The column definitions of MariaDB carry one field more. */
+  readonly extendedMetadata: boolean;
+}
+export interface Link {
+  readonly wire: WireConnection;
+  readonly dialect: Dialect;
+}
+
+/**
+ * Opens a connection and logs in. Rejects with whatever mysql2 says was wrong.
+ * @param capabilities to ask for beside those that mysql2 knows of.
+ */
+export function dial(options: ConnectionOptions, capabilities: number): Promise<Link> {
   return new Promise((resolve, reject) => {
     const connection = createConnection(options);
+    const wire = connection as unknown as WireConnection;
+    const handshake = wire._command;
+    handshake.clientFlags |= capabilities;
     const failed = (error: Error) => {
       connection.destroy();
       reject(error);
@@ -46,18 +75,38 @@ export function dial(options: ConnectionOptions): Promise<WireConnection> {
     connection.once('error', failed);
     connection.once('connect', () => {
       connection.off('error', failed);
-      resolve(connection as unknown as WireConnection);
+      resolve({ wire, dialect: agreed(wire, handshake.clientFlags & wire.serverCapabilityFlags) });
     });
   });
 }
+
+function agreed(wire: WireConnection, capabilities: number): Dialect {
+  const has = (capability: number) => (capabilities & capability) !== 0;
+  return {
+    deprecateEof: has(Capability.DEPRECATE_EOF),
+    tracksSession: has(Capability.SESSION_TRACK),
+    attributes: has(Capability.QUERY_ATTRIBUTES),
+    optionalMetadata: has(Capability.OPTIONAL_RESULTSET_METADATA),
+    extendedMetadata: wire._mariadbExtendedMetadata,
+  };
+}
+
+/** The connection is gone, and with it the session and its transaction. */
+export class ConnectionLost extends SqlError {}
 
 /**
  * Sends one command and hands the packets of its reply on until it is complete.
  * @param payload the command packet without its header.
  * @param read takes a packet; true when that was the last. An ERR packet ends the reply by itself and rejects.
- * @throws SqlError as the server sent it, or 2013 where the connection was lost.
+ * @param names the charset of messages.
+ * @throws SqlError as the server sent it, or ConnectionLost, which is 2013.
  */
-export function exchange(connection: WireConnection, payload: Buffer, read: (packet: RawPacket) => boolean): Promise<void> {
+export function exchange(
+  connection: WireConnection,
+  payload: Buffer,
+  read: (packet: RawPacket) => boolean,
+  names: TextCodec,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     connection.addCommand({
       execute(packet) {
@@ -67,7 +116,7 @@ export function exchange(connection: WireConnection, payload: Buffer, read: (pac
           return false;
         }
         if (packet.buffer[packet.offset] === 0xff) {
-          reject(decodeError(packet));
+          reject(decodeError(packet, names));
           return true;
         }
         if (!read(packet)) return false;
@@ -93,9 +142,23 @@ export function send(connection: WireConnection, payload: Buffer): void {
   });
 }
 
+/** Sends a packet more of the running command: a piece of a file. An empty one is its end. */
+export async function sendPiece({ wire }: Link, payload: Uint8Array): Promise<void> {
+  wire.writePacket(frame(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)));
+  const { stream } = wire;
+  if (!stream.writableNeedDrain) return;
+  await new Promise<void>((resolve) => {
+    const go = () => {
+      stream.off('drain', go).off('close', go);
+      resolve();
+    };
+    stream.on('drain', go).on('close', go);
+  });
+}
+
 function lost(error: Error): Error {
   if (error instanceof SqlError || error instanceof ProtocolError) return error;
-  return new SqlError(2013, 'HY000', `Lost connection to MySQL server during query (${error.message})`);
+  return new ConnectionLost(2013, 'HY000', `Lost connection to MySQL server during query (${error.message})`);
 }
 
 /**

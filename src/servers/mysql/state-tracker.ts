@@ -21,6 +21,7 @@ export class StateTracker implements SessionObserver {
   readonly #variables = new Map<string, string>();
   #schema = false;
   #state = false;
+  readonly #told = new Map<'transaction state' | 'transaction characteristics', string>();
   #toldState = '________';
   #toldCharacteristics = '';
   #toldTransaction = 0;
@@ -41,6 +42,7 @@ export class StateTracker implements SessionObserver {
   }
   #forget(): void {
     this.#variables.clear();
+    this.#told.clear();
     this.#schema = false;
     this.#state = false;
     this.#pending = false;
@@ -78,6 +80,11 @@ export class StateTracker implements SessionObserver {
     this.#pending = true;
   }
 
+  transaction(kind: 'transaction state' | 'transaction characteristics', text: string): void {
+    this.#told.set(kind, text);
+    this.#pending = true;
+  }
+
   /** Rows are on their way to the client. */
   rowsSent(): void {
     if (this.#transactions === 'OFF') return;
@@ -92,6 +99,7 @@ export class StateTracker implements SessionObserver {
     for (const name of [...this.#variables.keys()].sort()) found.push({ kind: 'variable', name, value: this.#variables.get(name) ?? '' });
     if (this.#schema) found.push({ kind: 'schema', name: this.#connection.database ?? '' });
     if (this.#state) found.push({ kind: 'state' });
+    for (const [kind, text] of this.#told) found.push({ kind, text });
     this.#forget();
     if (this.#transactions !== 'OFF') this.#addTransaction(found);
     return found.length === 0 ? NONE : found;

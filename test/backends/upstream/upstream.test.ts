@@ -15,7 +15,7 @@ const DATABASE = 'wsql_upstream_test';
 let mariadb: MariaDb | null = null;
 beforeAll(async () => {
   if (hasMariaDb) mariadb = await startMariaDb();
-});
+}, 60_000);
 afterAll(() => mariadb?.stop());
 
 function suite(name: string, available: boolean, url: () => string): void {
