@@ -108,7 +108,8 @@ export const miscellaneous = (): readonly LibraryFunction[] => [
   ),
   define('RELEASE_LOCK', ['text'], nullable(bigint(1)), (_, context) => (name: string | null) => context.locks.release(lockName(name)), {
     nulls: true,
-    volatile: true, bound: true,
+    volatile: true,
+    bound: true,
   }),
   define(
     'RELEASE_ALL_LOCKS',
