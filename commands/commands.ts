@@ -63,7 +63,7 @@ export const COMMANDS: readonly Command[] = [
       ['--host <HOST>', 'Address to listen on (127.0.0.1)'],
       ['--port <PORT>', 'Port to listen on, 0 for any that is free (33206)'],
       ['--data <PATH>', 'Data file, or :memory: (./wsql.db)'],
-      ['--upstream <URL>', 'Serve a MySQL server instead of a data file'],
+      ['--upstream <URL>', 'Serve a MySQL server instead of a data file; several, with commas between, to fall back on'],
       ['--schema <FILE>', 'Load this .json, .yaml or .sql file when the database is new'],
       ['--user <NAME:PASSWORD>', 'An account; may be repeated'],
       ['--users <FILE>', 'Accounts, one NAME:PASSWORD a line'],

@@ -165,8 +165,8 @@ interface Opened {
 /** The modules of the backend that is not wanted are not loaded. */
 async function open(options: ServeMysqlOptions, io: Io): Promise<Opened> {
   if (options.source.kind === 'upstream') {
-    const { openUpstream, parseUpstreamUrl } = await import('../src/backends/upstream/index.ts');
-    const backend = openUpstream(parseUpstreamUrl(options.source.url));
+    const { openUpstream, parseUpstreamUrls } = await import('../src/backends/upstream/index.ts');
+    const backend = openUpstream(parseUpstreamUrls(options.source.url), { readOnly: options.readOnly });
     await backend.probe();
     return { backend, listening: () => undefined };
   }

@@ -8,6 +8,7 @@ import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
 import type { Field, Value } from '../../types.ts';
 import { killHere } from './kill.ts';
 import { queryPayload } from './parameters.ts';
+import { checkReadOnly, READ_ONLY, RUNS_OTHERS } from './read-only.ts';
 import { decodeEnd, decodeField, decodeOk, isEnd, type SessionChanges } from './replies.ts';
 import { ResultReader } from './result-reader.ts';
 import { type RowDecoder, textRows } from './rows.ts';
@@ -30,6 +31,9 @@ export interface SessionOptions {
   /** The id that this session's client was told, and what holds the other ones. */
   readonly connectionId: number;
   readonly host: ConnectionHost;
+  /** Statements that every session begins with. */
+  readonly settings: readonly string[];
+  readonly readOnly: boolean;
 }
 
 export class UpstreamConnection implements BackendConnection, StatementHost {
@@ -44,8 +48,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
   constructor(options: SessionOptions) {
     this.#link = options.link;
     this.#options = options;
-    const { optionalMetadata } = options.link.dialect;
-    this.#state = new SessionState(options.database, optionalMetadata ? ['resultset_metadata'] : [], false);
+    this.#state = new SessionState(options.database, options.link.dialect.optionalMetadata ? ['resultset_metadata'] : []);
     // Lost between two statements: without a listener it would end the process.
     this.#link.wire.on('error', (error: Error) => this.#lost(error));
   }
@@ -57,6 +60,8 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     return this;
   }
   async #begin(): Promise<void> {
+    for (const statement of this.#options.settings) await this.#quietly(statement);
+    if (this.#options.readOnly) await this.#quietly(READ_ONLY);
     await this.#trackVariables();
     await this.#readVariables();
     await this.#state.followCharsets();
@@ -86,6 +91,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
   }
 
   async query(sql: string, sink: ResultSink, options?: QueryOptions): Promise<void> {
+    this.#check(sql);
     if (options?.params === undefined || options.params.length === 0) {
       if (this.#killHere(sql)) return sink.ok({ affectedRows: 0, insertId: 0, warnings: 0, status: this.status, info: '' });
       return this.run(this.#queryPayload(sql, options), sink, textRows, sql);
@@ -101,8 +107,13 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     return queryPayload(this.encode(sql), options?.attributes, this.dialect.attributes, (text) => this.encode(text));
   }
 
-  prepare(sql: string): Promise<PreparedStatement> {
+  async prepare(sql: string): Promise<PreparedStatement> {
+    this.#check(sql);
     return prepare(this, sql);
+  }
+  /** @throws SqlError 1290 */
+  #check(sql: string): void {
+    if (this.#options.readOnly) checkReadOnly(sql, this.#parseMode);
   }
 
   async useDatabase(name: string): Promise<void> {
@@ -241,6 +252,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     if (loading !== undefined) await loading;
     if (this.#failure !== null || this.#state.silent) return;
     if (sql !== undefined && SETS_TRACKERS.test(sql)) await this.#trackersSet(sql);
+    if (this.#options.readOnly && sql !== undefined && RUNS_OTHERS.test(sql)) await this.#quietly(READ_ONLY);
     for (const statement of this.#state.restorations()) await this.#quietly(statement);
   }
 

@@ -6,29 +6,40 @@ import { ConnectError, SqlError } from '../../errors.ts';
 import { Collector } from '../../result.ts';
 import { UpstreamConnection } from './connection.ts';
 import { login } from './login.ts';
+import { Nodes } from './nodes.ts';
 import type { UpstreamOptions } from './options.ts';
 import type { WireConnection } from './wire-connection.ts';
 
-export { parseSslMode, parseUpstreamUrl, redact, SSL_MODES, type SslMode, type UpstreamOptions } from './options.ts';
+export { parseSslMode, parseUpstreamUrl, parseUpstreamUrls, redact, SSL_MODES, type SslMode, type UpstreamOptions } from './options.ts';
+
+export interface BackendOptions {
+  /** Transactions are read-only, whatever clients ask for. */
+  readonly readOnly?: boolean;
+}
 
 /**
- * @param options where the server is. Nothing is opened before a connection is asked for.
+ * @param options where the server is; or several servers, in the order in which they are tried. Nothing is opened before a connection is asked for.
  * Each connection of the backend is one session there, logged in with the account of these options whoever the door's own user is.
  */
-export function openUpstream(options: UpstreamOptions): UpstreamBackend {
-  return new UpstreamBackend(options);
+export function openUpstream(
+  options: UpstreamOptions | readonly [UpstreamOptions, ...UpstreamOptions[]],
+  more: BackendOptions = {},
+): UpstreamBackend {
+  return new UpstreamBackend('length' in options ? options : [options], more);
 }
 
 /** For sessions of this backend's own, which nobody else knows of. */
 const NOBODY: ConnectionHost = { kill: () => false, processes: () => [] };
 
 export class UpstreamBackend implements Backend {
-  readonly #options: UpstreamOptions;
+  readonly #nodes: Nodes;
+  readonly #readOnly: boolean;
   readonly #connections = new Set<WireConnection>();
   #version = '';
 
-  constructor(options: UpstreamOptions) {
-    this.#options = options;
+  constructor(options: readonly [UpstreamOptions, ...UpstreamOptions[]], { readOnly = false }: BackendOptions) {
+    this.#nodes = new Nodes(options);
+    this.#readOnly = readOnly;
   }
 
   /** The server's own, once a connection has been made; empty before. */
@@ -44,8 +55,7 @@ export class UpstreamBackend implements Backend {
 
   /** @throws ConnectError if the server cannot be reached or refuses the login. */
   async connect(options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {
-    const database = options.database ?? this.#options.database;
-    const link = await login(database === undefined ? this.#options : { ...this.#options, database }, capabilitiesOf(options));
+    const { link, node } = await this.#nodes.login(options.database, capabilitiesOf(options));
     const { wire } = link;
     this.#connections.add(wire);
     wire.once('end', () => this.#connections.delete(wire));
@@ -53,11 +63,13 @@ export class UpstreamBackend implements Backend {
     this.#version = wire._handshakePacket.serverVersion.replace(/^5\.5\.5-(?=.*MariaDB)/, '');
     const connection = new UpstreamConnection({
       link,
-      database: database ?? null,
+      database: options.database ?? node.database ?? null,
       collation: options.collation,
-      kill: () => this.#kill(wire.threadId),
+      kill: () => this.#kill(node, wire.threadId),
       connectionId: options.connectionId,
       host,
+      settings: node.settings ?? [],
+      readOnly: this.#readOnly,
     });
     try {
       return await connection.start();
@@ -73,9 +85,9 @@ export class UpstreamBackend implements Backend {
   }
 
   /** Ends the statement that a session is running. If this fails the statement runs on, as it would without it. */
-  async #kill(threadId: number): Promise<void> {
+  async #kill(node: UpstreamOptions, threadId: number): Promise<void> {
     try {
-      const link = await login(this.#options);
+      const link = await login(node);
       const connection = new UpstreamConnection({
         link,
         database: null,
@@ -83,6 +95,8 @@ export class UpstreamBackend implements Backend {
         kill: async () => {},
         connectionId: 0,
         host: NOBODY,
+        settings: [],
+        readOnly: false,
       });
       try {
         await connection.query(`KILL QUERY ${threadId}`, new Collector());

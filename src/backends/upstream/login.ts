@@ -12,13 +12,14 @@ export async function login(options: UpstreamOptions, capabilities = 0): Promise
   const mode = options.sslMode ?? 'PREFERRED';
   // What goes over a Unix socket stays in this machine's kernel.
   const tls = mode !== 'DISABLED' && !(mode === 'PREFERRED' && options.socketPath !== undefined);
+  const serverName = mode === 'VERIFY_IDENTITY' ? (options.sslServerName ?? options.host ?? '127.0.0.1') : null;
   try {
-    return await dial(mysql2Options(options, tls), CAPABILITIES | capabilities);
+    return await dial(mysql2Options(options, tls), CAPABILITIES | capabilities, serverName);
   } catch (error) {
     if (!tls || mode !== 'PREFERRED' || property(error, 'code') !== 'HANDSHAKE_NO_SSL_SUPPORT') throw explain(error, options);
   }
   try {
-    return await dial(mysql2Options(options, false), CAPABILITIES | capabilities);
+    return await dial(mysql2Options(options, false), CAPABILITIES | capabilities, null);
   } catch (error) {
     throw explain(error, options);
   }

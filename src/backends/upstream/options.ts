@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
 import { ConnectError, UsageError } from '../../errors.ts';
+import { SETTINGS, settingOf } from './settings.ts';
 
 export const SSL_MODES = ['DISABLED', 'PREFERRED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'] as const;
 export type SslMode = (typeof SSL_MODES)[number];
@@ -20,8 +21,12 @@ export interface UpstreamOptions {
   readonly sslCa?: string;
   readonly sslCert?: string;
   readonly sslKey?: string;
+  /** With VERIFY_IDENTITY: the name in the server's certificate, where that is not the host. */
+  readonly sslServerName?: string;
   /** Milliseconds. */
   readonly connectTimeout?: number;
+  /** Statements that every session begins with, also after it has been reset. */
+  readonly settings?: readonly string[];
 }
 
 /**
@@ -49,9 +54,22 @@ export function parseUpstreamUrl(text: string): UpstreamOptions {
   };
 }
 
+/**
+ * Reads several servers, of which one is used: `URL,URL`, or a URL with several hosts: `mysql://user:password@a,b:3307/database`.
+ * @throws UsageError
+ */
+export function parseUpstreamUrls(text: string): readonly [UpstreamOptions, ...UpstreamOptions[]] {
+  const [first = '', ...others] = text.split(/,(?=\w+:\/\/)/).flatMap(oneHostEach);
+  return [parseUpstreamUrl(first), ...others.map(parseUpstreamUrl)];
+}
+function oneHostEach(url: string): string[] {
+  const [, before, hosts, after] = /^(\w+:\/\/(?:[^/?#]*@)?)([^/?#]*)([\s\S]*)$/.exec(url) ?? [];
+  return hosts === undefined ? [url] : hosts.split(',').map((host) => `${before}${host}${after}`);
+}
+
 /** The URL without its password, as it may be shown. */
 export function redact(url: string): string {
-  return url.replace(/^([a-z]+:\/\/[^/?#]*?):[^@/]*@/i, '$1:…@');
+  return url.replace(/([a-z]+:\/\/[^/?#]*?):[^@/]*@/gi, '$1:…@');
 }
 
 function decode(part: string, url: string): string {
@@ -61,6 +79,8 @@ function decode(part: string, url: string): string {
     throw new UsageError(`${redact(url)}: a % in a URL is written %25`);
   }
 }
+
+const PARAMETERS = ['ssl-mode', 'ssl-ca', 'ssl-cert', 'ssl-key', 'ssl-server-name', 'socket', 'connect-timeout', ...SETTINGS].join(', ');
 
 function queryOptions(url: URL, text: string): UpstreamOptions {
   let options: UpstreamOptions = {};
@@ -78,16 +98,20 @@ function queryOptions(url: URL, text: string): UpstreamOptions {
       case 'ssl-key':
         options = { ...options, sslKey: value };
         break;
+      case 'ssl-server-name':
+        options = { ...options, sslServerName: value };
+        break;
       case 'socket':
         options = { ...options, socketPath: value };
         break;
       case 'connect-timeout':
         options = { ...options, connectTimeout: parseSeconds(value) };
         break;
-      default:
-        throw new UsageError(
-          `${redact(text)}: unknown parameter ${name}; there are ssl-mode, ssl-ca, ssl-cert, ssl-key, socket, connect-timeout`,
-        );
+      default: {
+        const setting = settingOf(name, value);
+        if (setting === null) throw new UsageError(`${redact(text)}: unknown parameter ${name}; there are ${PARAMETERS}`);
+        options = { ...options, settings: [...(options.settings ?? []), setting] };
+      }
     }
   }
   return options;
@@ -133,7 +157,6 @@ export function mysql2Options(options: UpstreamOptions, tls: boolean): Connectio
 function sslOptions({ sslMode = 'PREFERRED', sslCa, sslCert, sslKey }: UpstreamOptions): SslOptions {
   return {
     rejectUnauthorized: sslMode === 'VERIFY_CA' || sslMode === 'VERIFY_IDENTITY',
-    verifyIdentity: sslMode === 'VERIFY_IDENTITY',
     ...(sslCa === undefined ? {} : { ca: pem(sslCa) }),
     ...(sslCert === undefined ? {} : { cert: pem(sslCert) }),
     ...(sslKey === undefined ? {} : { key: pem(sslKey) }),

@@ -44,7 +44,7 @@ export const TRACKERS = [
   'session_track_transaction_info',
 ] as const;
 /** Settings that clients believe to be as they set them, while the server is kept at what is needed here. */
-const KEPT: ReadonlySet<string> = new Set([...TRACKERS.slice(0, 2), 'resultset_metadata', 'transaction_read_only']);
+const KEPT: ReadonlySet<string> = new Set([...TRACKERS.slice(0, 2), 'resultset_metadata']);
 
 /** Status bits that belong to one answer, not to the session. */
 const OF_ANSWERS = ServerStatus.MORE_RESULTS_EXISTS | ServerStatus.CURSOR_EXISTS | ServerStatus.LAST_ROW_SENT;
@@ -62,13 +62,11 @@ export class SessionState {
   silent = false;
   readonly #toRestore = new Set<string>();
   readonly #followed: string[];
-  readonly #readOnly: boolean;
 
   /** @param more variables to be told of. */
-  constructor(database: string | null, more: readonly string[], readOnly: boolean) {
+  constructor(database: string | null, more: readonly string[]) {
     this.#database = database;
     this.#followed = [...FOLLOWED, ...more];
-    this.#readOnly = readOnly;
   }
 
   get database(): string | null {
@@ -138,7 +136,6 @@ export class SessionState {
     this.#toRestore.clear();
     const found: string[] = [];
     if (names.has('resultset_metadata')) found.push('SET SESSION resultset_metadata = FULL');
-    if (names.has('transaction_read_only') && this.#readOnly) found.push('SET SESSION TRANSACTION READ ONLY');
     return found;
   }
 

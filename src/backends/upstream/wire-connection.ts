@@ -4,6 +4,7 @@
  * counts, exact insert ids), so ours are added to its queue instead.
  */
 import type { Socket } from 'node:net';
+import { checkServerIdentity, type TLSSocket } from 'node:tls';
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2';
 import { Capability } from '../../codec/capabilities.ts';
 import type { TextCodec } from '../../codec/text.ts';
@@ -35,6 +36,8 @@ export interface WireConnection extends Pick<Connection, 'on' | 'once' | 'off' |
   readonly stream: Socket;
   /** The running command; of a connection that has just been made, the handshake. */
   readonly _command: { clientFlags: number };
+  /** Turns `stream` into a TLSSocket, and says when it may be trusted with a password, or why not. */
+  startTLS(onSecure: (error?: Error) => void): void;
   addCommand(command: Command): void;
   writePacket(packet: { readonly buffer: Buffer; length(): number; writeHeader(sequenceId: number): void }): void;
   _resetSequenceId(): void;
@@ -61,13 +64,15 @@ export interface Link {
 /**
  * Opens a connection and logs in. Rejects with whatever mysql2 says was wrong.
  * @param capabilities to ask for beside those that mysql2 knows of.
+ * @param serverName the name or address that the server's certificate has to be for; null where any is taken.
  */
-export function dial(options: ConnectionOptions, capabilities: number): Promise<Link> {
+export function dial(options: ConnectionOptions, capabilities: number, serverName: string | null): Promise<Link> {
   return new Promise((resolve, reject) => {
     const connection = createConnection(options);
     const wire = connection as unknown as WireConnection;
     const handshake = wire._command;
     handshake.clientFlags |= capabilities;
+    if (serverName !== null) checkName(wire, serverName);
     const failed = (error: Error) => {
       connection.destroy();
       reject(error);
@@ -78,6 +83,16 @@ export function dial(options: ConnectionOptions, capabilities: number): Promise<
       resolve({ wire, dialect: agreed(wire, handshake.clientFlags & wire.serverCapabilityFlags) });
     });
   });
+}
+
+/** mysql2 itself would compare the certificate with `localhost` where the host is an address. */
+function checkName(wire: WireConnection, serverName: string): void {
+  const startTls = wire.startTLS.bind(wire);
+  wire.startTLS = (onSecure) =>
+    startTls((error) => {
+      const stream = wire.stream as TLSSocket;
+      onSecure(error ?? checkServerIdentity(serverName, stream.getPeerCertificate(true)));
+    });
 }
 
 function agreed(wire: WireConnection, capabilities: number): Dialect {
