@@ -213,6 +213,8 @@ export interface Backend {
   readonly accounts?: AccountDirectory;
   /** What the handshake reports. */
   readonly serverVersion: string;
+  /** Thread ids of a door begin here, where the backend has ids of its own that they must not be. */
+  readonly firstConnectionId?: number;
   /** The value of a global variable that is a number: max_connections, … Null if there is none such; left out where it cannot be known at once. */
   globalNumber?(name: string): number | null;
   connect(options: ConnectOptions, host: ConnectionHost): BackendConnection | Promise<BackendConnection>;

@@ -8,6 +8,7 @@ import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
 import type { Field, Value } from '../../types.ts';
 import { killHere } from './kill.ts';
 import { queryPayload } from './parameters.ts';
+import { type KnownIds, withKnownIds } from './process-list.ts';
 import { checkReadOnly, READ_ONLY, RUNS_OTHERS } from './read-only.ts';
 import { decodeEnd, decodeField, decodeOk, isEnd, type SessionChanges } from './replies.ts';
 import { ResultReader } from './result-reader.ts';
@@ -31,6 +32,8 @@ export interface SessionOptions {
   /** The id that this session's client was told, and what holds the other ones. */
   readonly connectionId: number;
   readonly host: ConnectionHost;
+  /** Of all sessions of this process. */
+  readonly ids: KnownIds;
   /** Statements that every session begins with. */
   readonly settings: readonly string[];
   readonly readOnly: boolean;
@@ -94,7 +97,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     this.#check(sql);
     if (options?.params === undefined || options.params.length === 0) {
       if (this.#killHere(sql)) return sink.ok({ affectedRows: 0, insertId: 0, warnings: 0, status: this.status, info: '' });
-      return this.run(this.#queryPayload(sql, options), sink, textRows, sql);
+      return this.run(this.#queryPayload(sql, options), withKnownIds(sql, sink, this.#options.ids), textRows, sql);
     }
     const statement = await this.prepare(sql);
     try {

@@ -34,6 +34,10 @@ const NOBODY: ConnectionHost = { kill: () => false, processes: () => [] };
 export class UpstreamBackend implements Backend {
   readonly #nodes: Nodes;
   readonly #readOnly: boolean;
+  /** What clients were told instead of the server's thread ids. */
+  readonly #ids = new Map<number, number>();
+  /** No server gives out such ids: KILL of one that its CONNECTION_ID() told cannot hit a session of the door. */
+  readonly firstConnectionId = 0x40000000;
   readonly #connections = new Set<WireConnection>();
   #version = '';
 
@@ -58,7 +62,8 @@ export class UpstreamBackend implements Backend {
     const { link, node } = await this.#nodes.login(options.database, capabilitiesOf(options));
     const { wire } = link;
     this.#connections.add(wire);
-    wire.once('end', () => this.#connections.delete(wire));
+    this.#ids.set(wire.threadId, options.connectionId);
+    wire.stream.once('close', () => this.#forget(wire));
     // MariaDB puts this before its version for the sake of old replicas.
     this.#version = wire._handshakePacket.serverVersion.replace(/^5\.5\.5-(?=.*MariaDB)/, '');
     const connection = new UpstreamConnection({
@@ -68,6 +73,7 @@ export class UpstreamBackend implements Backend {
       kill: () => this.#kill(node, wire.threadId),
       connectionId: options.connectionId,
       host,
+      ids: this.#ids,
       settings: node.settings ?? [],
       readOnly: this.#readOnly,
     });
@@ -84,6 +90,11 @@ export class UpstreamBackend implements Backend {
     this.#connections.clear();
   }
 
+  #forget(wire: WireConnection): void {
+    this.#connections.delete(wire);
+    this.#ids.delete(wire.threadId);
+  }
+
   /** Ends the statement that a session is running. If this fails the statement runs on, as it would without it. */
   async #kill(node: UpstreamOptions, threadId: number): Promise<void> {
     try {
@@ -95,6 +106,7 @@ export class UpstreamBackend implements Backend {
         kill: async () => {},
         connectionId: 0,
         host: NOBODY,
+        ids: new Map(),
         settings: [],
         readOnly: false,
       });

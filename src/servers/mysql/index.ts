@@ -80,7 +80,7 @@ function createState(options: MysqlServerOptions): ServerState {
   const { backend, accounts = { kind: 'open' }, tokens = {}, virtualTables = [] } = options;
   const limits = liveLimits({ ...DEFAULT_LIMITS, ...options.limits }, backend);
   const log = options.log ?? (() => undefined);
-  const sessions = options.sessions ?? new SessionRegistry();
+  const sessions = options.sessions ?? new SessionRegistry(options.backend.firstConnectionId);
   const throttle = new LoginThrottle(limits);
   sessions.onFlushHosts(() => throttle.flush());
   const auth = new Authenticator(accounts, backend.accounts ?? null, tokens, limits, log);

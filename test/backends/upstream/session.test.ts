@@ -103,6 +103,15 @@ onServers((server) => {
     await connection.close();
   });
 
+  test('the process list has the ids that clients know', async () => {
+    const known = await server().connect({ connectionId: 0x40000005 });
+    const [[own] = []] = await rows(known, 'SELECT CONNECTION_ID()');
+    const stranger = await rows(known, 'SHOW FULL PROCESSLIST');
+    expect(stranger.map(([id]) => id)).toContain(0x40000005);
+    expect(stranger.map(([id]) => id)).not.toContain(own ?? null);
+    await known.close();
+  });
+
   test('a connection lost is 2013 to the statement in it, then 2006, and ends the session of the door', async () => {
     const killed: string[] = [];
     const host = { kill: (id: number, what: string) => killed.push(`${what} ${id}`) > 0, processes: () => [] };
