@@ -34,6 +34,9 @@ function explain(error: unknown, options: UpstreamOptions): ConnectError {
   if (typeof errno === 'number' && errno >= 1000)
     return new ConnectError(message, errno, typeof sqlState === 'string' && sqlState !== '' ? sqlState : 'HY000');
   const code = String(property(error, 'code') ?? message);
+  const plugin = /unknown plugin (\w+)/.exec(message)?.[1];
+  if (plugin !== undefined) return pluginMissing(plugin, 'it is not supported');
+  if (code === 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED') return pluginMissing('mysql_clear_password', 'it is for connections with TLS only');
   const host = options.host ?? '127.0.0.1';
   if (code.startsWith('HANDSHAKE_') || code.startsWith('ERR_TLS') || code.includes('CERT'))
     return new ConnectError(`SSL connection error: ${message}`, 2026, 'HY000');
@@ -42,6 +45,10 @@ function explain(error: unknown, options: UpstreamOptions): ConnectError {
   if (options.socketPath !== undefined)
     return new ConnectError(`Can't connect to MySQL server through socket '${options.socketPath}' (${code})`, 2002, 'HY000');
   return new ConnectError(`Can't connect to MySQL server on '${host}:${options.port ?? 3306}' (${code})`, 2003, 'HY000');
+}
+
+function pluginMissing(plugin: string, reason: string): ConnectError {
+  return new ConnectError(`Authentication plugin '${plugin}' cannot be loaded: ${reason}`, 2059, 'HY000');
 }
 
 function property(error: unknown, name: string): unknown {
