@@ -16,6 +16,7 @@ import type {
 import { FieldType, type Value } from '../../../types.ts';
 import { callFromClient, procedureOf } from '../programs/call.ts';
 import { drive } from '../programs/run.ts';
+import { planComponent } from './components.ts';
 import { planDdl } from './ddl.ts';
 import { evaluate } from './evaluate.ts';
 import { type Execution, type Plan, sessionPlan } from './plan.ts';
@@ -187,7 +188,7 @@ function checkIntegrity(session: Session, sqliteName: string): void {
 }
 
 export function planOther(statement: OtherStatement): Plan {
-  const plan = planReplica(statement);
+  const plan = planReplica(statement) ?? planComponent(statement);
   if (plan === null) throw notYet(statement.verb, statement.pos);
   return plan;
 }
