@@ -114,7 +114,11 @@ const deprecatedCharsets: ReadonlySet<string> = new Set(['utf8mb3', 'ucs2', 'mac
 /** @param name as the statement has it: `utf8` is told of elsewhere. */
 export function warnOfDeprecated(name: string, assigning: Pick<Assigning, 'warn'>): void {
   if (!deprecatedCharsets.has(name.toLowerCase())) return;
-  assigning.warn('Warning', 1287, `'${name.toLowerCase()}' is deprecated and will be removed in a future release. Please use utf8mb4 instead`);
+  assigning.warn(
+    'Warning',
+    1287,
+    `'${name.toLowerCase()}' is deprecated and will be removed in a future release. Please use utf8mb4 instead`,
+  );
 }
 
 function charsetText(name: string, value: Value, assigning: Assigning): string {
