@@ -2,6 +2,7 @@
 import { SqlError } from '../../../errors.ts';
 import type { OtherStatement } from '../../../sql/ast.ts';
 import type { Engine } from '../engine.ts';
+import type { RuntimeContext } from '../runtime.ts';
 import { type Plan, sessionPlan } from './plan.ts';
 
 /** Components whose functions are there whether or not they were installed. */
@@ -19,7 +20,7 @@ export function planComponent(statement: OtherStatement): Plan | null {
       const known = installed.get(session.engine) ?? new Set<string>();
       installed.set(session.engine, known);
       if (verb === 'INSTALL') install(known, urns, statement.pos);
-      else uninstall(known, urns, statement.pos);
+      else uninstall(known, urns, session.context, statement.pos);
       session.answer({ affectedRows: 0 }, sink);
     },
     { commits: true },
@@ -39,9 +40,14 @@ function library(urn: string): string {
   return `${urn.replace(/^file:\/\//, '')}.so`;
 }
 /** @throws SqlError 3537 */
-function uninstall(known: Set<string>, urns: readonly string[], position: number): void {
+function uninstall(known: Set<string>, urns: readonly string[], context: RuntimeContext, position: number): void {
   for (const urn of urns) {
     if (known.has(urn)) continue;
+    context.warn(
+      'Warning',
+      3542,
+      `The Persistent Dynamic Loader was used to unload a component '${urn}', but it was not used to load that component before.`,
+    );
     throw new SqlError(3537, 'HY000', `Component specified by URN '${urn}' to unload has not been loaded before.`, position);
   }
   for (const urn of urns) known.delete(urn);
