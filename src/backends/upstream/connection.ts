@@ -2,7 +2,7 @@
 import type { BackendConnection, ConnectionHost, PreparedStatement, QueryOptions, SessionObserver } from '../../backend.ts';
 import { collationById } from '../../codec/collations.ts';
 import { encodeRaw, type TextCodec } from '../../codec/text.ts';
-import { SqlError } from '../../errors.ts';
+import { ProtocolError, SqlError } from '../../errors.ts';
 import { Collector, type ResultSink, type Warning } from '../../result.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
 import type { Field, Value } from '../../types.ts';
@@ -183,12 +183,14 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     try {
       await exchange(this.#link.wire, payload, read, this.names);
     } catch (error) {
-      if (error instanceof ConnectionLost) this.#lost(error);
+      if (error instanceof ConnectionLost || error instanceof ProtocolError) this.#lost(error);
+      if (error instanceof ProtocolError) throw new SqlError(2027, 'HY000', `Malformed packet from the server (${error.message})`);
       if (!(error instanceof SqlError) || sql === undefined) throw error;
       throw new SqlError(error.errno, error.sqlState, error.message, syntaxErrorPosition(error, sql));
     } finally {
       this.#running = false;
-      await this.#afterwards(sql);
+      const repairing = this.#afterwards(sql);
+      if (repairing !== undefined) await repairing;
     }
   }
 
@@ -249,14 +251,20 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     }
   }
 
-  /** After an answer: charsets that it changed, and settings that have to stay. */
-  async #afterwards(sql: string | undefined): Promise<void> {
+  /** After an answer: charsets that it changed, and settings that have to stay. @returns nothing where nothing is to be waited for, as usual. */
+  #afterwards(sql: string | undefined): Promise<void> | undefined {
     const loading = this.#state.followCharsets();
-    if (loading !== undefined) await loading;
-    if (this.#failure !== null || this.#state.silent) return;
-    if (sql !== undefined && SETS_TRACKERS.test(sql)) await this.#trackersSet(sql);
-    if (this.#options.readOnly && sql !== undefined && RUNS_OTHERS.test(sql)) await this.#quietly(READ_ONLY);
-    for (const statement of this.#state.restorations()) await this.#quietly(statement);
+    if (this.#failure !== null || this.#state.silent) return loading;
+    const tracks = sql !== undefined && SETS_TRACKERS.test(sql);
+    const loosens = this.#options.readOnly && sql !== undefined && RUNS_OTHERS.test(sql);
+    const statements = [...this.#state.restorations(), ...(loosens ? [READ_ONLY] : [])];
+    if (!tracks && statements.length === 0) return loading;
+    return this.#repair(loading, tracks ? sql : null, statements);
+  }
+  async #repair(loading: Promise<void> | undefined, tracking: string | null, statements: readonly string[]): Promise<void> {
+    await loading;
+    if (tracking !== null) await this.#trackersSet(tracking);
+    for (const statement of statements) await this.#quietly(statement);
   }
 
   async #trackersSet(sql: string): Promise<void> {

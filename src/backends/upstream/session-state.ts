@@ -49,6 +49,8 @@ const KEPT: ReadonlySet<string> = new Set([...TRACKERS.slice(0, 2), 'resultset_m
 /** Status bits that belong to one answer, not to the session. */
 const OF_ANSWERS = ServerStatus.MORE_RESULTS_EXISTS | ServerStatus.CURSOR_EXISTS | ServerStatus.LAST_ROW_SENT;
 
+const NOTHING: readonly string[] = [];
+
 export class SessionState {
   readonly #variables = new Map<string, string | number | null>();
   #database: string | null;
@@ -130,8 +132,8 @@ export class SessionState {
   }
 
   /** Statements that undo, on the server, settings which the client believes to have made. */
-  restorations(): string[] {
-    if (this.#toRestore.size === 0) return [];
+  restorations(): readonly string[] {
+    if (this.#toRestore.size === 0) return NOTHING;
     const names = new Set(this.#toRestore);
     this.#toRestore.clear();
     const found: string[] = [];
