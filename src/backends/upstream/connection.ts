@@ -258,15 +258,21 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     const tracks = sql !== undefined && SETS_TRACKERS.test(sql);
     const loosens = this.#options.readOnly && sql !== undefined && RUNS_OTHERS.test(sql);
     const statements = [...this.#state.restorations(), ...(loosens ? [READ_ONLY] : [])];
-    if (!tracks && statements.length === 0) return loading;
+    if (!tracks && statements.length === 0 && !this.#state.collationUnknown) return loading;
     return this.#repair(loading, tracks ? sql : null, statements);
   }
   async #repair(loading: Promise<void> | undefined, tracking: string | null, statements: readonly string[]): Promise<void> {
     await loading;
+    if (this.#state.collationUnknown) await this.#readCollation();
     if (tracking !== null) await this.#trackersSet(tracking);
     for (const statement of statements) await this.#quietly(statement);
   }
 
+  async #readCollation(): Promise<void> {
+    this.#state.collationUnknown = false;
+    const [collation = null] = await this.#quietly('SELECT @@SESSION.collation_connection');
+    this.#state.put('collation_connection', collation);
+  }
   async #trackersSet(sql: string): Promise<void> {
     const values = await this.#readTrackers();
     const text = sql.toLowerCase();

@@ -62,6 +62,8 @@ export class SessionState {
   names: TextCodec = UTF8;
   /** Statements of ours run: what they change is not the client's business. */
   silent = false;
+  /** After SET NAMES: MySQL tells of the charsets only. */
+  collationUnknown = false;
   readonly #toRestore = new Set<string>();
   readonly #followed: string[];
 
@@ -102,6 +104,8 @@ export class SessionState {
     if (changes.database !== undefined) this.#moved(changes.database);
     for (const [name, value] of changes.variables) this.#changed(name, value);
     if (this.silent) return;
+    const told = (wanted: string) => changes.variables.some(([name]) => name === wanted);
+    if (told('character_set_connection')) this.collationUnknown = !told('collation_connection');
     if (changes.state) this.#observer?.state();
     for (const { kind, text } of changes.transactions) this.#observer?.transaction(kind, text);
   }

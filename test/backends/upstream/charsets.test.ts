@@ -60,6 +60,18 @@ onServers((server) => {
     await connection.close();
   });
 
+  test('the collation of SET NAMES is known, as doors show it with columns', async () => {
+    const connection = await server().connect({ collation: 45 });
+    expect(connection.variable('collation_connection')).toBe('utf8mb4_general_ci');
+    await results(connection, 'SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci');
+    expect(connection.variable('collation_connection')).toBe('utf8mb4_unicode_ci');
+    await results(connection, 'SET NAMES cp1251 COLLATE cp1251_bulgarian_ci');
+    expect(connection.variable('collation_connection')).toBe('cp1251_bulgarian_ci');
+    await results(connection, 'SET collation_connection = latin1_bin');
+    expect(connection.variable('collation_connection')).toBe('latin1_bin');
+    await connection.close();
+  });
+
   test('a reset session has the charset that the server gives it: MySQL its own, MariaDB that of the login', async () => {
     const connection = await server().connect({ collation: LATIN1 });
     await connection.reset();
