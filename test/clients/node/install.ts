@@ -3,21 +3,23 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { RUNTIMES } from '../../support/runtimes.ts';
 import type { Missing, Ready } from '../harness.ts';
 
 const here = import.meta.dirname;
 const ROOT = join(here, '..', '..', '..');
-const node = join(ROOT, 'node_modules', 'node', 'bin', 'node');
+const node = RUNTIMES.find(({ name }) => name === 'Node 24')?.command?.[0] ?? null;
 const dir = join(ROOT, '.cache', 'clients', 'node');
 
 /** @returns where a program of this folder is run, with the client's packages beside it. */
 export function install(program: string): Ready | Missing {
-  const problem = existsSync(node) ? provide() : 'the npm package node is not installed';
+  if (node === null) return { kind: 'missing', reason: 'Node 24 cannot be had from its npm package' };
+  const problem = provide(node);
   if (problem !== null) return { kind: 'missing', reason: problem };
   return { kind: 'ready', command: node, args: [join(dir, program)], cwd: dir, env: { TZ: 'UTC' } };
 }
 
-function provide(): string | null {
+function provide(node: string): string | null {
   mkdirSync(dir, { recursive: true });
   const manifest = readFileSync(join(here, 'package.json'), 'utf8');
   const schema = readFileSync(join(here, 'orms', 'schema.prisma'), 'utf8');
@@ -30,20 +32,22 @@ function provide(): string | null {
   rmSync(mark, { force: true });
   // Nothing but packages: Prisma's and others' scripts would fetch programs from elsewhere.
   // A registry that did not answer may do so the next time.
-  const problem = packages() === null ? generate() : (packages() ?? generate());
+  const problem = packages(node) === null ? generate(node) : (packages(node) ?? generate(node));
   if (problem === null) writeFileSync(mark, state);
   return problem;
 }
-function packages(): string | null {
-  return run('npm', ['install', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'], dir);
+function packages(node: string): string | null {
+  return run(node, 'npm', ['install', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'], dir);
 }
 /** Prisma's client for orms/schema.prisma. It asks for an engine that only its migrations need: any program will do. */
-function generate(): string | null {
-  return run(node, ['../node_modules/prisma/build/index.js', 'generate'], join(dir, 'orms'), { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' });
+function generate(node: string): string | null {
+  return run(node, node, ['../node_modules/prisma/build/index.js', 'generate'], join(dir, 'orms'), {
+    PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true',
+  });
 }
 
-/** @returns what went wrong. */
-function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): string | null {
+/** @param node found first in PATH. @returns what went wrong. */
+function run(node: string, command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): string | null {
   const path = `${dirname(node)}:${process.env['PATH'] ?? ''}`;
   const child = spawnSync(command, args, { cwd, env: { ...process.env, ...env, PATH: path }, encoding: 'utf8' });
   return child.status === 0 ? null : `${command} ${args.join(' ')}: ${child.stderr}${child.stdout}`;
