@@ -19,7 +19,7 @@ export function planComponent(statement: OtherStatement): Plan | null {
     ({ session, sink }) => {
       const known = installed.get(session.engine) ?? new Set<string>();
       installed.set(session.engine, known);
-      if (verb === 'INSTALL') install(known, urns, statement.pos);
+      if (verb === 'INSTALL') install(known, urns, session.engine.variables.text('plugin_dir'), statement.pos);
       else uninstall(known, urns, session.context, statement.pos);
       session.answer({ affectedRows: 0 }, sink);
     },
@@ -28,16 +28,17 @@ export function planComponent(statement: OtherStatement): Plan | null {
 }
 
 /** All or none. @throws SqlError 1126, 3529 */
-function install(known: Set<string>, urns: readonly string[], position: number): void {
+function install(known: Set<string>, urns: readonly string[], folder: string, position: number): void {
   for (const urn of urns) {
     if (known.has(urn)) throw new SqlError(3529, 'HY000', `Cannot load component from specified URN: '${urn}'.`, position);
-    if (!BUILT_IN.has(urn))
-      throw new SqlError(1126, 'HY000', `Can't open shared library '${library(urn)}' (errno: 0 no such component)`, position);
+    if (!BUILT_IN.has(urn)) throw new SqlError(1126, 'HY000', noLibrary(urn, folder), position);
   }
   for (const urn of urns) known.add(urn);
 }
-function library(urn: string): string {
-  return `${urn.replace(/^file:\/\//, '')}.so`;
+/** In the words of the dynamic loader. */
+function noLibrary(urn: string, folder: string): string {
+  const path = `${folder}${urn.replace(/^file:\/\//, '')}.so`;
+  return `Can't open shared library '${path}' (errno: 2 ${path}: cannot open shared object file: No such file or directory)`;
 }
 /** @throws SqlError 3537 */
 function uninstall(known: Set<string>, urns: readonly string[], context: RuntimeContext, position: number): void {
