@@ -122,5 +122,9 @@ export function planStatement(
   checkAllowed(session, parsed.statement);
   const planner = planners[parsed.statement.kind] as (statement: Statement, planning: Planning) => Plan;
   const plan = planner(parsed.statement, { session, source, parsed, literals, paramTypes, lift });
-  return plan.kind === 'session' && callsWriter(session, parsed.statement) ? { ...plan, writes: true } : plan;
+  if (plan.kind === 'session') return callsWriter(session, parsed.statement) ? { ...plan, writes: true } : plan;
+  if (plan.kind !== 'change' || (plan.temporary !== true && plan.ownTables !== true)) return plan;
+  // A view may call what the statement does not.
+  const views = plan.uses?.some(({ kind }) => kind === 'view') ?? false;
+  return views || callsWriter(session, parsed.statement) ? plan : { ...plan, alone: true };
 }

@@ -63,6 +63,8 @@ export interface ChangePlan extends PlanBase {
   readonly temporary?: boolean;
   /** Changes nothing but temporary tables, which a server that is read-only lets sessions have. */
   readonly ownTables?: boolean;
+  /** Nothing but its own tables can be changed by it, stored functions included: it waits for no other session. */
+  readonly alone?: boolean;
   /** Tables whose rows it changes. */
   readonly changes?: readonly TableDef[];
   perform(execution: Execution): Change;

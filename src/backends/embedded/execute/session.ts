@@ -67,6 +67,11 @@ function narrowed(value: number | bigint): number | bigint {
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
+/** Whether it changes nothing but temporary tables. */
+function isOwn(plan: ChangePlan): boolean {
+  return plan.temporary === true || plan.ownTables === true;
+}
+
 /** Session variables that plans depend on. */
 const planShapers = [
   'sql_mode',
@@ -557,8 +562,9 @@ export class Session {
         return plan.movable === true && mayLeave(this) ? this.#patiently(plan, source, execution) : plan.run(execution);
       }
       case 'change':
-        if (plan.temporary !== true && plan.ownTables !== true) this.refuseReadOnly();
+        if (!isOwn(plan)) this.refuseReadOnly();
         this.beginIfNeeded();
+        if (plan.alone === true && this.transaction.worksAlone) return this.#changeAlone(plan, execution);
         return this.#locked(source, key, plan, execution, (current) => this.#change(current as ChangePlan, execution));
       case 'stream':
         this.refuseReadOnly();
@@ -672,6 +678,14 @@ export class Session {
     if (plan.temporary === true) this.observer?.state();
     if (this.#afterCommit !== null) this.#committed();
     return this.settled(() => this.answer(change, execution.sink));
+  }
+  /** Temporary tables are nobody else's: it waits for no other session. */
+  #changeAlone(plan: ChangePlan, execution: Execution): void {
+    this.#touch(true);
+    const change = this.transaction.alone(() => plan.perform(execution));
+    if (plan.temporary === true) this.observer?.state();
+    if (this.#afterCommit !== null) this.#committed();
+    this.answer(change, execution.sink);
   }
   async #stream(plan: StreamPlan, execution: Execution): Promise<void> {
     this.#touch(true);

@@ -81,6 +81,8 @@ export class Transaction {
   #characteristics = '';
   /** `commits` of the writer when the snapshot was taken. */
   #snapshotAt = 0;
+  /** Whether the open transaction has changed temporary tables, on the session's own connection, and nothing else. */
+  #ownWork = false;
   /** Whether the open transaction was begun by a statement, rather than by autocommit=0. */
   autocommit = true;
 
@@ -135,6 +137,7 @@ export class Transaction {
     this.#isolation = options.isolation;
     this.#readOnly = options.readOnly;
     this.#savepoints = [];
+    this.#ownWork = false;
     if (options.snapshot === true) {
       this.#run('BEGIN');
       this.#snapshotAt = this.#writer.commits;
@@ -176,8 +179,9 @@ export class Transaction {
   #startWriting({ shared, alone }: WriteRequest): void {
     try {
       const snapshot = this.#own.db.inTransaction;
-      const upgrade = snapshot && this.#isolation === 'SERIALIZABLE';
-      if (snapshot && !upgrade) this.#run('COMMIT');
+      if (snapshot) this.#writer.commitGroup();
+      const upgrade = snapshot && (this.#isolation === 'SERIALIZABLE' || (this.#ownWork && this.#isCurrent()));
+      if (snapshot && !upgrade) this.#renew();
       this.#grouped = shared && alone !== true && !upgrade && this.#state === 'idle' && this.#writer.groups;
       if (!this.#grouped) this.#writer.commitGroup();
       if (shared && !upgrade) this.#connection = this.#writer.connection(this.#context);
@@ -191,10 +195,18 @@ export class Transaction {
     const implicit = this.#state === 'idle';
     this.#state = 'writing';
     this.#implicit = implicit;
+    this.#makeSavepoints();
+  }
+  #makeSavepoints(): void {
     for (const savepoint of this.#savepoints) {
-      this.#run(`SAVEPOINT ${quoted(savepoint.name)}`);
+      if (!savepoint.real) this.#run(`SAVEPOINT ${quoted(savepoint.name)}`);
       savepoint.real = true;
     }
+  }
+  /** Lets go of the snapshot: what was done to temporary tables stays. */
+  #renew(): void {
+    this.#run('COMMIT');
+    for (const savepoint of this.#savepoints) savepoint.real = false;
   }
   /** Gives back the lock and the connection. */
   #leave(): void {
@@ -208,6 +220,16 @@ export class Transaction {
     this.#writer.exchange(this.#own);
     this.#own = this.#connection;
   }
+  /** Whether the transaction can be written in: from now on it is. */
+  #isCurrent(): boolean {
+    try {
+      this.#own.db.statement("DELETE FROM wsql_meta WHERE key = ''").run();
+      return true;
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      return false;
+    }
+  }
   #upgrade(): void {
     try {
       this.#connection.db.statement("DELETE FROM wsql_meta WHERE key = ''").run();
@@ -215,6 +237,37 @@ export class Transaction {
       this.rollback();
       if (!isBusy(error)) throw error;
       throw new SqlError(1213, '40001', 'Deadlock found when trying to get lock; try restarting transaction');
+    }
+  }
+  /**
+   * Whether work on temporary tables needs nobody's leave. Where each statement reads what is newest, the transaction cannot be kept open for it:
+   * then it takes its turn as other writing does.
+   */
+  get worksAlone(): boolean {
+    if (this.#state === 'writing') return false;
+    return this.#state === 'idle' || this.#isolation === 'REPEATABLE READ' || this.#isolation === 'SERIALIZABLE';
+  }
+  /** As `atomically`, for work that changes nothing but the session's temporary tables: others may write meanwhile. */
+  alone<T>(work: () => T): T {
+    if (this.#state === 'idle') return this.#inOwn(work);
+    if (!this.#own.db.inTransaction) {
+      this.#run('BEGIN');
+      this.#snapshotAt = this.#writer.commits;
+    }
+    this.#ownWork = true;
+    this.#makeSavepoints();
+    return this.#inSavepoint(work);
+  }
+  #inOwn<T>(work: () => T): T {
+    this.#run('BEGIN');
+    try {
+      const result = work();
+      this.#run('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#own.db.inTransaction) this.#run('ROLLBACK');
+      this.#hooks.undone();
+      throw error;
     }
   }
   get implicit(): boolean {
@@ -276,6 +329,7 @@ export class Transaction {
     this.#state = 'idle';
     this.#readOnly = false;
     this.#savepoints = [];
+    this.#ownWork = false;
     this.#hooks.undone();
     this.#leave();
   }
@@ -319,6 +373,7 @@ export class Transaction {
       this.#implicit = false;
       this.#readOnly = false;
       this.#savepoints = [];
+      this.#ownWork = false;
       this.#leave();
       if (committed && wrote) this.#hooks.committed(null);
     }
@@ -328,7 +383,7 @@ export class Transaction {
     if (!this.active) return;
     const key = name.toLowerCase();
     this.#savepoints = this.#savepoints.filter((savepoint) => savepoint.name !== key);
-    const real = this.#state === 'writing';
+    const real = this.#state === 'writing' || this.#ownWork;
     if (real) this.#run(`SAVEPOINT ${quoted(key)}`);
     this.#savepoints.push({ name: key, real });
   }
