@@ -9,7 +9,6 @@ import type { IsolationLevel } from '../../../sql/ast.ts';
 import { type Fingerprint, fingerprint, type LiteralValue } from '../../../sql/fingerprint.ts';
 import { type ParseMode, parse, parseModeOf } from '../../../sql/index.ts';
 import type { Parameter } from '../../../types.ts';
-import type { VirtualTableProvider } from '../../../virtual-table.ts';
 import { SessionAccount } from '../accounts/session-account.ts';
 import { type CatalogEdit, SessionCatalog } from '../catalog/catalog.ts';
 import type { CatalogView, TableDef } from '../catalog/model.ts';
@@ -24,7 +23,6 @@ import { SessionContext } from '../session/context.ts';
 import { Transaction } from '../session/transaction.ts';
 import { SessionVariables } from '../session/variables.ts';
 import type { Group } from '../session/writer.ts';
-import { type ProvidedTable, providedTable } from '../show/provided-table.ts';
 import { Connection } from '../storage/connection.ts';
 import type { Database, Statement } from '../storage/database.ts';
 import { SessionCounters } from '../storage/session-counters.ts';
@@ -47,6 +45,7 @@ import {
 } from './plan.ts';
 import type { PlanSpace } from './plan-cache.ts';
 import { planStatement } from './plan-statement.ts';
+import { ProvidedTables } from './provided-tables.ts';
 import type { TableLocks } from './table-locks.ts';
 import { type BeginOptions, beginningOf } from './transaction-state.ts';
 import { fillVirtualTables } from './virtual-tables.ts';
@@ -111,8 +110,7 @@ export class Session {
   #spaceVersion = -1;
   #spaceAccounts = -1;
   #maxExecutionTime = 0;
-  /** Of the running statement, by database and name. */
-  readonly #provided = new Map<string, ProvidedTable>();
+  readonly #provided: ProvidedTables;
   #abort: AbortController | null = null;
   /** The last failure. */
   #told: unknown = null;
@@ -139,8 +137,10 @@ export class Session {
     this.options = options;
     this.variables = new SessionVariables(engine.variables);
     this.catalog = new SessionCatalog(engine.catalog);
-    this.#provide([...engine.providers, ...(options.virtualTables ?? [])]);
     this.context = new SessionContext(options, this.variables, engine.namedLocks, null);
+    const providers = [...engine.providers, ...(options.virtualTables ?? [])];
+    this.#provided = new ProvidedTables(providers, options, this.context);
+    if (providers.length > 0) this.catalog.provided = (schema, name) => this.#provided.find(schema, name);
     this.identity = new SessionAccount({
       account: options.account ?? null,
       user: options.user,
@@ -378,7 +378,9 @@ export class Session {
       const literals = lifted?.literals ?? noLiterals;
       const key = lifted === null ? null : keyOf(lifted.key, params);
       const plan = this.planFor(source, key, literals, params.length === 0 ? [] : params.map(paramTypeOf));
-      return this.#whenLoaded(() => this.run(plan, source, key, { literals, params }, sink));
+      const loading = this.#provided.load();
+      if (loading === null) return this.run(plan, source, key, { literals, params }, sink);
+      return this.#whenLoaded(loading, () => this.run(plan, source, key, { literals, params }, sink));
     } catch (error) {
       throw this.failed(error);
     }
@@ -393,34 +395,17 @@ export class Session {
       const params = withBytes(given);
       const { source, lifted } = prepared;
       const plan = this.planOf(prepared, params);
-      return this.#whenLoaded(() => this.run(plan, source, null, { literals: lifted?.literals ?? noLiterals, params }, sink));
+      const inputs = { literals: lifted?.literals ?? noLiterals, params };
+      const loading = this.#provided.load();
+      if (loading === null) return this.run(plan, source, null, inputs, sink);
+      return this.#whenLoaded(loading, () => this.run(plan, source, null, inputs, sink));
     } catch (error) {
       throw this.failed(error);
     }
   }
-  /** Asks providers for the tables that nothing else has. */
-  #provide(providers: readonly VirtualTableProvider[]): void {
-    if (providers.length === 0) return;
-    this.catalog.provided = (schema, name) => {
-      const known = this.#provided.get(`${schema}\u0000${name}`);
-      if (known !== undefined) return known;
-      const { user, host, connectionId } = this.options;
-      for (const provider of providers) {
-        const given = provider(name, { database: schema, user, host, connectionId });
-        if (given === null) continue;
-        const table = providedTable(schema, name, given, this.context);
-        this.#provided.set(`${schema}\u0000${name}`, table);
-        return table;
-      }
-      return null;
-    };
-  }
   /** Runs a statement when the rows are there of the computed tables that it names. */
-  #whenLoaded(run: () => void | Promise<void>): void | Promise<void> {
-    if (this.#provided.size === 0) return run();
-    const loading = Array.from(this.#provided.values(), ({ load }) => load?.()).filter((each) => each !== undefined);
-    if (loading.length === 0) return run();
-    return Promise.all(loading).then(run, (error: unknown) => Promise.reject(this.failed(error)));
+  #whenLoaded(loading: Promise<unknown>, run: () => void | Promise<void>): Promise<void> {
+    return loading.then(run, (error: unknown) => Promise.reject(this.failed(error)));
   }
   /** The plan of a prepared statement's run: that of the last one where it still fits. */
   planOf(prepared: PreparedText, params: readonly Parameter[]): Plan {
@@ -452,7 +437,7 @@ export class Session {
 
   /** A statement starts. */
   begin(timeout = 0): void {
-    if (this.#provided.size > 0) this.#provided.clear();
+    this.#provided.clear();
     // A statement of a stored procedure is part of the CALL.
     if (this.context.depth > 0) this.context.startInner();
     else this.context.startStatement(timeout);
