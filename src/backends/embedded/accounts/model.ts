@@ -86,6 +86,31 @@ export const noGrants: GrantsDef = { global: 0, dynamic: [], databases: [], tabl
 export const noPolicy: PasswordPolicy = { changed: null, lifetime: null, history: null, reuseDays: null, requireCurrent: null, past: [] };
 export const noLimits: ResourceLimits = { queries: 0, updates: 0, connections: 0 };
 
+/** As CREATE USER makes one of which nothing more is said: without a password, and without a privilege. */
+export function newAccount(id: AccountId): AccountDef {
+  return {
+    login: {
+      ...id,
+      plugin: 'caching_sha2_password',
+      authentication: '',
+      retained: null,
+      locked: false,
+      passwordExpired: false,
+      require: { kind: 'none' },
+      maxUserConnections: 0,
+      failedLoginAttempts: 0,
+      passwordLockDays: 0,
+    },
+    password: noPolicy,
+    limits: noLimits,
+    attributes: null,
+    grants: noGrants,
+    roles: [],
+    defaultRoles: [],
+    proxies: [],
+  };
+}
+
 /** Under which it is kept: hosts compare without case. */
 export function accountKey({ user, host }: AccountId): string {
   return `${user}\u0000${host.toLowerCase()}`;

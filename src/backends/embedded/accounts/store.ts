@@ -10,7 +10,7 @@ import { ALL_GLOBAL, GRANT_OPTION, type Grants } from '../../../auth/privileges.
 import type { AccountDirectory, AccountId, StoredAccount } from '../../../backend.ts';
 import type { Database } from '../storage/database.ts';
 import { DYNAMIC_PRIVILEGES } from './dynamic-privileges.ts';
-import { type AccountDef, accountKey, type GrantsDef, noLimits, noPolicy } from './model.ts';
+import { type AccountDef, accountKey, type GrantsDef, newAccount } from './model.ts';
 
 /** An account with what is looked up often. */
 export interface Account {
@@ -192,22 +192,7 @@ function grantsOf({ global, dynamic, databases, tables, routines }: GrantsDef): 
 
 /** The account that a new file has. */
 const root: AccountDef = {
-  login: {
-    user: 'root',
-    host: 'localhost',
-    plugin: 'caching_sha2_password',
-    authentication: '',
-    retained: null,
-    locked: false,
-    passwordExpired: false,
-    require: { kind: 'none' },
-    maxUserConnections: 0,
-    failedLoginAttempts: 0,
-    passwordLockDays: 0,
-  },
-  password: noPolicy,
-  limits: noLimits,
-  attributes: null,
+  ...newAccount({ user: 'root', host: 'localhost' }),
   grants: {
     global: ALL_GLOBAL | GRANT_OPTION,
     dynamic: DYNAMIC_PRIVILEGES.map((name) => [name, true]),
@@ -215,7 +200,5 @@ const root: AccountDef = {
     tables: [],
     routines: [],
   },
-  roles: [],
-  defaultRoles: [],
   proxies: [{ user: '', host: '', grantOption: true, grantor: 'boot@', time: '2024-01-01T00:00:00.000Z' }],
 };

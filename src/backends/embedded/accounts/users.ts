@@ -16,7 +16,7 @@ import {
   specificAccessDenied,
 } from './context.ts';
 import { identify } from './login-change.ts';
-import { type AccountDef, accountKey, accountText, noGrants, noLimits, noPolicy, quotedAccount, sameAccount } from './model.ts';
+import { type AccountDef, accountKey, accountText, newAccount, noPolicy, quotedAccount, sameAccount } from './model.ts';
 import { parseRoleList } from './roles.ts';
 import { withOptions } from './user-options.ts';
 
@@ -38,30 +38,6 @@ export function checkSystemUser(context: AccountContext, def: AccountDef): void 
 }
 
 // ── CREATE ───────────────────────────────────────────────────────────────────
-
-function newAccount(id: AccountId): AccountDef {
-  return {
-    login: {
-      ...id,
-      plugin: 'caching_sha2_password',
-      authentication: '',
-      retained: null,
-      locked: false,
-      passwordExpired: false,
-      require: { kind: 'none' },
-      maxUserConnections: 0,
-      failedLoginAttempts: 0,
-      passwordLockDays: 0,
-    },
-    password: noPolicy,
-    limits: noLimits,
-    attributes: null,
-    grants: noGrants,
-    roles: [],
-    defaultRoles: [],
-    proxies: [],
-  };
-}
 
 /** @throws SqlError 1227, 1235, 1396, 1524, 3162, … */
 export function createUsers(context: AccountContext, command: CreateUser): GeneratedPassword[] {
