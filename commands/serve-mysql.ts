@@ -1,11 +1,17 @@
 /** `wsql serve-mysql`: listens for MySQL clients. */
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { asksForCertificate } from '../src/auth/account-book.ts';
 import { type Account, type AccountRule, parseAccount, parseUsersFile } from '../src/auth/accounts.ts';
 import type { Backend, StoredAccount } from '../src/backend.ts';
 import { ConnectError, SqlError, UsageError } from '../src/errors.ts';
-import { createMysqlServer, type LogLevel, type MysqlServer, type TlsOptions, type TokenOptions } from '../src/servers/mysql/index.ts';
+import {
+  createMysqlServer,
+  isLoopback,
+  type LogLevel,
+  type MysqlServer,
+  type TlsOptions,
+  type TokenOptions,
+} from '../src/servers/mysql/index.ts';
 import { SERVER_VERSION } from '../src/version.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -98,11 +104,6 @@ function checkReach(options: ServeMysqlOptions, stored: () => readonly StoredAcc
 }
 function provesItself(account: StoredAccount): boolean {
   return account.authentication !== '' || asksForCertificate(account);
-}
-
-/** An address that only this machine reaches. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 function readTls(flags: Flags): TlsOptions {

@@ -3,13 +3,14 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { LoginThrottle } from '../../auth/throttle.ts';
 import { encodeErrBeforeHandshake } from '../../codec/packets/err.ts';
 import { PacketWriter } from '../../codec/writer.ts';
+import { UsageError } from '../../errors.ts';
 import { SessionRegistry } from '../../session/registry.ts';
 import { Authenticator } from './authenticator.ts';
 import { ClientConnection } from './client-connection.ts';
 import { ServerEvents } from './events.ts';
 import { liveLimits } from './live-limits.ts';
 import { DEFAULT_LIMITS, type ListenOptions, type MysqlServer, type MysqlServerOptions } from './options.ts';
-import { originOf } from './origin.ts';
+import { isLoopback, originOf } from './origin.ts';
 import { ServerState } from './server-state.ts';
 import { tlsProvider } from './tls.ts';
 
@@ -34,6 +35,7 @@ export type {
   TlsOptions,
   TokenOptions,
 } from './options.ts';
+export { isLoopback } from './origin.ts';
 export { remoteKeys } from './remote-keys.ts';
 
 /** Milliseconds between two looks at timeouts. */
@@ -62,6 +64,7 @@ export function createMysqlServer(options: MysqlServerOptions): MysqlServer {
     on: (event, listener) => state.events.on(event, listener),
     off: (event, listener) => state.events.off(event, listener),
     listen: async (where = {}) => {
+      checkReach(options, where.host ?? '127.0.0.1');
       await listen(server, where);
       sweeper = setInterval(() => sweep(state), SWEEP);
       sweeper.unref();
@@ -74,6 +77,12 @@ export function createMysqlServer(options: MysqlServerOptions): MysqlServer {
       clearInterval(sweeper);
     },
   };
+}
+
+/** Who leaves the accounts out means this machine: others would be let in without a password. @throws UsageError */
+function checkReach({ accounts, tokens, backend }: MysqlServerOptions, host: string): void {
+  if (accounts !== undefined || tokens !== undefined || backend.accounts !== undefined || isLoopback(host)) return;
+  throw new UsageError(`${host} is open to others: say with \`accounts\` who may log in`);
 }
 
 function createState(options: MysqlServerOptions): ServerState {

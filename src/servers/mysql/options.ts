@@ -105,7 +105,7 @@ export interface MysqlServer {
   readonly port: number;
   readonly host: string;
   statistics(): ServerStatistics;
-  /** Accepts clients from now on. @throws Error of node:net where it cannot listen. */
+  /** Accepts clients from now on. @throws Error of node:net where it cannot listen; UsageError where others would be let in without a password. */
   listen(options?: ListenOptions): Promise<{ readonly host: string; readonly port: number }>;
   on<E extends MysqlServerEvent>(event: E, listener: MysqlServerListener<E>): void;
   off<E extends MysqlServerEvent>(event: E, listener: MysqlServerListener<E>): void;

@@ -1,5 +1,5 @@
 /** Where a client comes from. */
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { ClientOrigin } from './authenticator.ts';
 
 export interface Origin extends ClientOrigin {
@@ -7,6 +7,11 @@ export interface Origin extends ClientOrigin {
   readonly address: string;
   /** `host:port`, as the process list and the log show it. */
   readonly client: string;
+}
+
+/** An address to listen on that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createConnection } from 'mysql2/promise';
 import { accountOf } from '../../../src/auth/accounts.ts';
+import type { Backend } from '../../../src/backend.ts';
 import { openEmbedded } from '../../../src/backends/embedded/index.ts';
 import { createMysqlServer, type MysqlServerEvent, type QueryDetails } from '../../../src/servers/mysql/index.ts';
 
@@ -102,4 +103,12 @@ test('computed tables of the door', async () => {
   expect(rows).toEqual([{ text: 'hello' }] as never);
   await connection.end();
   await other.close(0);
+});
+
+test('who leaves the accounts out is not open to others', async () => {
+  const keepsNone: Backend = { serverVersion: '8.4.6', connect: (options, host) => backend.connect(options, host), close: () => undefined };
+  const door = createMysqlServer({ backend: keepsNone });
+  expect(await door.listen({ host: '0.0.0.0', port: 0 }).catch((error: Error) => error.message)).toBe(
+    '0.0.0.0 is open to others: say with `accounts` who may log in',
+  );
 });
