@@ -173,6 +173,7 @@ async function open(options: ServeMysqlOptions, io: Io): Promise<Opened> {
   }
   const { openEmbedded } = await import('../src/backends/embedded/index.ts');
   const { path } = options.source;
+  const log = createLog(io.stderr, options.logLevel, options.logFormat);
   const variables = {
     max_connections: String(options.maxConnections),
     max_user_connections: String(options.maxUserConnections),
@@ -180,7 +181,7 @@ async function open(options: ServeMysqlOptions, io: Io): Promise<Opened> {
     local_infile: options.localInfile ? 'ON' : 'OFF',
     ...(options.files === null ? {} : { secure_file_priv: options.files }),
   };
-  const engine = openEmbedded({ path, serverVersion: options.serverVersion, readOnly: options.readOnly, variables });
+  const engine = openEmbedded({ path, serverVersion: options.serverVersion, readOnly: options.readOnly, variables, log });
   if (options.schema !== null) {
     const { loadSchema } = await import('./terminal/schema.ts');
     await loadSchema(engine, options.schema, io);

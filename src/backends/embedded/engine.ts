@@ -25,6 +25,8 @@ import { openError } from './storage/open-error.ts';
 import { isSqliteFailure } from './storage/sqlite-errors.ts';
 import type { ReaderPool } from './threads/pool.ts';
 
+export type EngineLog = (level: 'warn' | 'error', message: string, details: Readonly<Record<string, string | number>>) => void;
+
 export interface EmbeddedOptions {
   /** Data file; `:memory:` is a private temporary file that is removed at the end. */
   readonly path: string;
@@ -33,6 +35,8 @@ export interface EmbeddedOptions {
   readonly readOnly?: boolean;
   /** It is the engine of a thread that reads a file which another thread's engine holds. */
   readonly reader?: boolean;
+  /** Told what no client hears of: events that fail. */
+  readonly log?: EngineLog;
   /** Tables that are computed, beside those of MySQL. */
   readonly virtualTables?: readonly VirtualTableProvider[];
   /** Values of global variables to start with, by name: port, max_connections, … */
@@ -42,6 +46,7 @@ export interface EmbeddedOptions {
 export class Engine implements Backend {
   readonly serverVersion: string;
   readonly providers: readonly VirtualTableProvider[];
+  readonly log: EngineLog;
   readonly catalog: Catalog;
   readonly variables: GlobalVariables;
   readonly writer: Writer;
@@ -69,6 +74,7 @@ export class Engine implements Backend {
   constructor(options: EmbeddedOptions) {
     this.serverVersion = options.serverVersion;
     this.providers = options.virtualTables ?? [];
+    this.log = options.log ?? (() => undefined);
     this.readOnly = options.readOnly ?? false;
     this.isReader = options.reader ?? false;
     this.readers = this.isReader ? null : () => this.#readers();

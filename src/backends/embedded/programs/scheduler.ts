@@ -93,12 +93,15 @@ export class EventScheduler {
     }
     this.#wait();
   }
-  /** What an event's statements fail with goes nowhere: it has no client. The engine itself stays as it is. */
+  /** What an event's statements fail with goes to the log, as in MySQL: it has no client. The engine itself stays as it is. */
   async #run(event: EventDef, at: number): Promise<void> {
     const definer = definerOf(event);
     const isAccount = this.#engine.accounts.get(definer) !== null;
     // Nobody's event is nobody's to run.
-    if (!isAccount && event.trusted !== true) return;
+    if (!isAccount && event.trusted !== true) {
+      this.#tell(event, `its definer ${definer.user}@${definer.host} does not exist`, 1449);
+      return;
+    }
     const account = isAccount ? { account: definer } : {};
     this.#started += 1;
     const identity = { ...definer, ...account, database: null, connectionId: firstId + this.#started, collation: 255, foundRows: false };
@@ -111,11 +114,15 @@ export class EventScheduler {
       await drive(runEvent(session, event));
     } catch (error) {
       // Whatever else it is, it must not end the process; of a file that has just been closed it says nothing.
-      if (!(error instanceof SqlError) && !this.#closed) emitWarning(error instanceof Error ? error : new Error(String(error)));
+      if (error instanceof SqlError) this.#tell(event, error.message, error.errno);
+      else if (!this.#closed) emitWarning(error instanceof Error ? error : new Error(String(error)));
     } finally {
       this.#sessions.delete(session);
       if (!this.#closed) session.close();
     }
+  }
+  #tell(event: EventDef, message: string, errno: number): void {
+    if (!this.#closed) this.#engine.log('warn', `event ${event.schema}.${event.name} failed: ${message}`, { errno });
   }
   /** Before it runs: when it did; one that will not run again is dropped or disabled. */
   async #note(session: Session, event: EventDef, at: number): Promise<void> {
