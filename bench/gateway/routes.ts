@@ -1,0 +1,105 @@
+/** The ways to one server that are compared: straight to it, through wsql, through MySQL Router. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import { freePort, which } from '../../test/support/mariadb.ts';
+import { ROOT, RUNTIMES, serve } from '../../test/support/runtimes.ts';
+
+/** A way to the server, open from its start to its stop. */
+export interface Route {
+  readonly name: string;
+  readonly port: number;
+  /** The most memory that the process in between has held, in MB; null where there is none, or the system does not tell. */
+  peakMemory(): number | null;
+  stop(): Promise<void>;
+}
+
+/** Straight to the server. */
+export function direct(port: number): Route {
+  return { name: 'direct', port, peakMemory: () => null, stop: async () => undefined };
+}
+
+/** @param runtime a name of `RUNTIMES`, or the path of an executable. @param tls whether what is between wsql and the server is encrypted. */
+export async function throughWsql(runtime: string, server: number, tls: boolean): Promise<Route> {
+  const known = RUNTIMES.find(({ name }) => name === runtime);
+  const command = known === undefined ? [runtime] : known.command;
+  if (command === null) throw new Error(`${runtime} is not on this machine`);
+  const upstream = `mysql://root@127.0.0.1:${server}/?ssl-mode=${tls ? 'required' : 'disabled'}`;
+  const serving = await serve(command, ['serve-mysql', '--port', '0', '--max-connections', '300', '--upstream', upstream]);
+  return {
+    name: known === undefined ? `wsql (${runtime})` : `wsql (${known.name})`,
+    port: serving.port,
+    peakMemory: () => peakMemory(serving.process),
+    stop: async () => {
+      await serving.stop();
+    },
+  };
+}
+
+/** MySQL Router as it is installed, or in the folder of ../shared/tools/mysql97; null where there is none. */
+export async function throughRouter(server: number, tls: boolean): Promise<Route | null> {
+  const [program, ...args] = routerCommand() ?? [];
+  if (program === undefined) return null;
+  const port = await freePort();
+  // A process group: what is started here starts the router itself.
+  const child = spawn(program, [...args, 'sh', '-c', START_ROUTER], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  child.stdin?.end(routerConfiguration(port, server, tls));
+  await answering(port, child);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    name: 'Router',
+    port,
+    peakMemory: () => null,
+    stop: () => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+      return ended;
+    },
+  };
+}
+
+function routerCommand(): readonly string[] | null {
+  if (which('mysqlrouter') !== null) return ['env'];
+  const tool = join(ROOT, '..', 'shared', 'tools', 'mysql97');
+  const installed = existsSync(join(process.env['MYSQL97_ROOT'] ?? '/opt/mysql97', 'usr', 'bin', 'mysqlrouter'));
+  return existsSync(tool) && installed ? [tool, 'run'] : null;
+}
+
+const START_ROUTER = 'd=$(mktemp -d); trap "rm -rf $d" EXIT; sed "s|FOLDER|$d|" > $d/router.conf; mysqlrouter -c $d/router.conf';
+
+function routerConfiguration(port: number, server: number, tls: boolean): string {
+  return `[DEFAULT]
+logging_folder=FOLDER
+runtime_folder=FOLDER
+data_folder=FOLDER
+[logger]
+level=WARNING
+[routing:bench]
+bind_address=127.0.0.1
+bind_port=${port}
+destinations=127.0.0.1:${server}
+routing_strategy=first-available
+protocol=classic
+max_connections=300
+client_ssl_mode=DISABLED
+server_ssl_mode=${tls ? 'REQUIRED' : 'DISABLED'}
+`;
+}
+
+async function answering(port: number, child: ChildProcess): Promise<void> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline && child.exitCode === null; ) {
+    try {
+      const connection = await createConnection({ host: '127.0.0.1', port, user: 'root' });
+      return await connection.end();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  throw new Error('MySQL Router does not answer');
+}
+
+function peakMemory(child: ChildProcess): number | null {
+  const path = `/proc/${child.pid}/status`;
+  const kilobytes = existsSync(path) ? /VmHWM:\s+(\d+)/.exec(readFileSync(path, 'utf8'))?.[1] : undefined;
+  return kilobytes === undefined ? null : Number(kilobytes) / 1024;
+}
