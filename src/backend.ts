@@ -27,6 +27,11 @@ export interface ConnectOptions {
    * Left out for accounts of the door itself (`--user`, tokens, commands on a file): they may do everything.
    */
   readonly account?: AccountId;
+  /**
+   * The client's own user and password, where they are those of the server behind the backend (`Backend.takesCredentials`): its session is
+   * that user's, instead of one for all. The password is read during `connect`; whoever keeps it for later says so.
+   */
+  readonly credentials?: Credentials;
   /** Computed tables of the door, beside those of the backend. A backend that cannot have any leaves them alone. */
   readonly virtualTables?: readonly VirtualTableProvider[];
   /** What the client told of itself: `_client_name`, `program_name`, … */
@@ -35,6 +40,16 @@ export interface ConnectOptions {
   readonly tls?: { readonly cipher: string; readonly version: string };
   /** How packets are compressed; left out where they are not. */
   readonly compression?: { readonly kind: 'zlib' | 'zstd'; readonly level: number };
+}
+
+/** What a client logged in with, as it goes on to the server behind. */
+export interface Credentials {
+  /** Empty: anonymous. */
+  readonly user: string;
+  /** As typed, in the client's bytes; empty: none. */
+  readonly password: Uint8Array;
+  /** CLIENT_CAN_HANDLE_EXPIRED_PASSWORDS: lets in with an expired password, to set another (1820 until then). */
+  readonly handlesExpired: boolean;
 }
 
 /** An account's name: 'user'@'host'. */
@@ -215,6 +230,11 @@ export interface Backend {
   readonly serverVersion: string;
   /** Thread ids of a door begin here, where the backend has ids of its own that they must not be. */
   readonly firstConnectionId?: number;
+  /**
+   * Whether `connect` logs in with the client's own `credentials`, and throws what the server says of them (ConnectError: 1045, 1862, …).
+   * Left out, they count for nothing: a door must not take them for proven.
+   */
+  readonly takesCredentials?: true;
   /** The value of a global variable that is a number: max_connections, … Null if there is none such; left out where it cannot be known at once. */
   globalNumber?(name: string): number | null;
   connect(options: ConnectOptions, host: ConnectionHost): BackendConnection | Promise<BackendConnection>;
