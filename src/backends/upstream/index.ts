@@ -38,6 +38,7 @@ export class UpstreamBackend implements Backend {
   readonly #ids = new Map<number, number>();
   /** No server gives out such ids: KILL of one that its CONNECTION_ID() told cannot hit a session of the door. */
   readonly firstConnectionId = 0x40000000;
+  readonly takesCredentials = true;
   readonly #connections = new Set<WireConnection>();
   #version = '';
 
@@ -59,7 +60,8 @@ export class UpstreamBackend implements Backend {
 
   /** @throws ConnectError if the server cannot be reached or refuses the login. */
   async connect(options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {
-    const { link, node } = await this.#nodes.login(options.database, capabilitiesOf(options));
+    const account = accountOf(options);
+    const { link, node } = await this.#nodes.login(options.database, capabilitiesOf(options), account);
     const { wire } = link;
     this.#connections.add(wire);
     this.#ids.set(wire.threadId, options.connectionId);
@@ -70,7 +72,7 @@ export class UpstreamBackend implements Backend {
       link,
       database: options.database ?? node.database ?? null,
       collation: options.collation,
-      kill: () => this.#kill(node, wire.threadId),
+      kill: () => this.#kill({ ...node, ...account }, wire.threadId),
       connectionId: options.connectionId,
       host,
       ids: this.#ids,
@@ -122,8 +124,15 @@ export class UpstreamBackend implements Backend {
   }
 }
 
-function capabilitiesOf({ foundRows, interactive, optionalMetadata }: ConnectOptions): number {
+/** Who logs in, where that is not the account of the URL. */
+function accountOf({ credentials }: ConnectOptions): Pick<UpstreamOptions, 'user' | 'password'> {
+  if (credentials === undefined) return {};
+  return { user: credentials.user, password: new TextDecoder().decode(credentials.password) };
+}
+
+function capabilitiesOf({ foundRows, interactive, optionalMetadata, credentials }: ConnectOptions): number {
   return (
+    (credentials?.handlesExpired === true ? Capability.CAN_HANDLE_EXPIRED_PASSWORDS : 0) |
     (foundRows ? Capability.FOUND_ROWS : 0) |
     (interactive === true ? Capability.INTERACTIVE : 0) |
     (optionalMetadata === true ? Capability.OPTIONAL_RESULTSET_METADATA : 0)

@@ -32,12 +32,17 @@ export class Nodes {
   /**
    * Logs in at the first server that can be reached. A login that is refused (1045, 1049) is refused: the others are not asked.
    * @param database instead of the one of the URL.
+   * @param account instead of the one of the URL.
    * @throws ConnectError of the last one.
    */
-  async login(database: string | null, capabilities: number): Promise<{ readonly link: Link; readonly node: UpstreamOptions }> {
+  async login(
+    database: string | null,
+    capabilities: number,
+    account: Pick<UpstreamOptions, 'user' | 'password'> = {},
+  ): Promise<{ readonly link: Link; readonly node: UpstreamOptions }> {
     const failures: ConnectError[] = [];
     for (const node of this.#inOrder()) {
-      const options = database === null ? node.options : { ...node.options, database };
+      const options = { ...node.options, ...account, ...(database === null ? {} : { database }) };
       try {
         const link = await login(options, capabilities);
         node.shunnedUntil = 0;
