@@ -20,6 +20,8 @@ const ALL = ['*'];
 const LAYERS: readonly Layer[] = [
   { path: 'src/types.ts', imports: [], node: 'none' },
   { path: 'src/errors.ts', imports: [], node: 'none' },
+  { path: 'src/error-classes.ts', imports: [], node: 'none' },
+  { path: 'src/error-table.ts', imports: [], node: 'none' },
   { path: 'src/result.ts', imports: [], node: 'none' },
   { path: 'src/backend.ts', imports: [], node: 'none' },
   { path: 'src/virtual-table.ts', imports: [], node: 'none' },
@@ -40,7 +42,16 @@ const LAYERS: readonly Layer[] = [
   { path: 'src/index.ts', imports: ALL, node: 'all' },
   { path: 'commands', imports: ALL, node: 'all' },
 ];
-const CONTRACTS = new Set(['src/types.ts', 'src/errors.ts', 'src/result.ts', 'src/backend.ts', 'src/virtual-table.ts', 'src/version.ts']);
+const CONTRACTS = new Set([
+  'src/types.ts',
+  'src/errors.ts',
+  'src/error-classes.ts',
+  'src/error-table.ts',
+  'src/result.ts',
+  'src/backend.ts',
+  'src/virtual-table.ts',
+  'src/version.ts',
+]);
 
 /** Modules of Node that compute and touch no socket, file, clock or process. */
 const PURE_NODE = new Set(['node:crypto', 'node:buffer', 'node:zlib', 'node:util', 'node:string_decoder', 'node:assert']);

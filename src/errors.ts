@@ -1,4 +1,5 @@
 /** The three kinds of error that leave a module. Anything else that is thrown is a bug. */
+import { type ConstraintKind, classOf, constraintKindOf, type ErrorVendor, isRetryable, type SqlErrorClass } from './error-classes.ts';
 
 /** An error that a client is shown, worded as MySQL words it. */
 export class SqlError extends Error {
@@ -9,12 +10,28 @@ export class SqlError extends Error {
   readonly sqlState: string;
   /** UTF-16 offset into the statement's text where it went wrong; null where there is no such place. */
   readonly position: number | null;
+  /** Whose number it is. */
+  readonly vendor: ErrorVendor;
 
-  constructor(errno: number, sqlState: string, message: string, position: number | null = null) {
+  constructor(errno: number, sqlState: string, message: string, position: number | null = null, vendor: ErrorVendor = 'mysql') {
     super(message);
     this.errno = errno;
     this.sqlState = sqlState;
     this.position = position;
+    this.vendor = vendor;
+  }
+
+  /** What can be done about it: docs/errors.md. Looked up when asked for. */
+  get class(): SqlErrorClass {
+    return classOf(this);
+  }
+  /** Whether doing the whole transaction again is safe and may succeed. */
+  get retryable(): boolean {
+    return isRetryable(this);
+  }
+  /** The kind of constraint that was broken; null where it was none. */
+  get constraint(): ConstraintKind | null {
+    return constraintKindOf(this);
   }
 }
 
