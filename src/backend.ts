@@ -18,6 +18,8 @@ export interface ConnectOptions {
   readonly foundRows: boolean;
   /** CLIENT_LOCAL_FILES: whether the client has files for LOAD DATA LOCAL; left out where that shows when one is asked for. */
   readonly localFiles?: boolean;
+  /** All that the client and the door have agreed on, where the door can hand on packets as they are (`BackendConnection.relay`). */
+  readonly capabilities?: number;
   /** CLIENT_OPTIONAL_RESULTSET_METADATA: resultset_metadata may be NONE. */
   readonly optionalMetadata?: boolean;
   /** CLIENT_INTERACTIVE: wait_timeout starts as interactive_timeout. */

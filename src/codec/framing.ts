@@ -37,6 +37,11 @@ export class PacketFramer {
     return this.#to - this.#from + this.#partsLength;
   }
 
+  /** The number of the packet that comes next, where its header is there; else what it must be. */
+  get nextSequence(): number {
+    return this.#to - this.#from < HEADER ? this.sequence : (this.#buffer[this.#from + 3] ?? this.sequence);
+  }
+
   /** Takes what the socket gave; the framer keeps it. */
   push(chunk: Buffer): void {
     if (this.#from === this.#to) {

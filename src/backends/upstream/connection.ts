@@ -7,6 +7,8 @@ import { Collector, type ResultSink, type Warning } from '../../result.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
 import type { Field, Value } from '../../types.ts';
 import { killHere } from './kill.ts';
+import { ConnectionLost, type Dialect, type Link } from './link/link.ts';
+import type { RawPacket } from './link/packets.ts';
 import { queryPayload } from './parameters.ts';
 import { type KnownIds, withKnownIds } from './process-list.ts';
 import { checkReadOnly, READ_ONLY, RUNS_OTHERS } from './read-only.ts';
@@ -16,7 +18,6 @@ import { type RowDecoder, textRows } from './rows.ts';
 import { SessionState, TRACKERS, VARIABLES } from './session-state.ts';
 import { prepare, type StatementHost } from './statement.ts';
 import { syntaxErrorPosition } from './syntax-error.ts';
-import { ConnectionLost, type Dialect, exchange, type Link, type RawPacket, send } from './wire-connection.ts';
 
 const COM_INIT_DB = 0x02;
 const COM_FIELD_LIST = 0x04;
@@ -53,7 +54,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     this.#options = options;
     this.#state = new SessionState(options.database, options.link.dialect.optionalMetadata ? ['resultset_metadata'] : []);
     // Lost between two statements: without a listener it would end the process.
-    this.#link.wire.on('error', (error: Error) => this.#lost(error));
+    this.#link.onClose((error) => this.#lost(error));
   }
 
   /** Sets the session up as the door asked for it. @throws SqlError */
@@ -127,7 +128,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
   /** MySQL forgets the client's charset with all else; MariaDB goes back to that of the login. */
   async reset(): Promise<void> {
     await this.#simple(Buffer.from([COM_RESET_CONNECTION]));
-    if (this.#link.wire._handshakePacket.serverVersion.includes('MariaDB')) await this.#setNames();
+    if (this.#link.isMariaDb) await this.#setNames();
     await this.#begin();
   }
 
@@ -150,7 +151,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
   }
 
   close(): void {
-    this.#link.wire.destroy();
+    this.#link.destroy();
   }
 
   // StatementHost
@@ -181,7 +182,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     if (this.#killing !== null) await this.#outliveKill(this.#killing);
     this.#running = true;
     try {
-      await exchange(this.#link.wire, payload, read, this.names);
+      await this.#link.exchange(payload, read, this.names);
     } catch (error) {
       if (error instanceof ConnectionLost || error instanceof ProtocolError) this.#lost(error);
       if (error instanceof ProtocolError) throw new SqlError(2027, 'HY000', `Malformed packet from the server (${error.message})`);
@@ -195,13 +196,15 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
   }
 
   send(payload: Buffer): void {
-    if (this.#failure === null) send(this.#link.wire, payload);
+    if (this.#failure === null) this.#link.send(payload);
   }
   post(payload: Buffer): void {
     if (this.#failure !== null) return;
-    exchange(this.#link.wire, payload, () => true, this.names).catch((error: unknown) => {
-      if (error instanceof ConnectionLost) this.#lost(error);
-    });
+    this.#link
+      .exchange(payload, () => true, this.names)
+      .catch((error: unknown) => {
+        if (error instanceof ConnectionLost) this.#lost(error);
+      });
   }
 
   track(status: number, changes: SessionChanges | null): void {
@@ -245,7 +248,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     await killing;
     this.#killing = null;
     try {
-      await exchange(this.#link.wire, this.#queryPayload('DO 0'), () => true, this.names);
+      await this.#link.exchange(this.#queryPayload('DO 0'), () => true, this.names);
     } catch (error) {
       if (!(error instanceof SqlError) || error.errno !== 1317) throw error;
     }

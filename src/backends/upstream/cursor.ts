@@ -1,7 +1,7 @@
 /** Reads the payload of one packet, every step checked against its end. */
 import { type TextCodec, UTF8 } from '../../codec/text.ts';
 import { ProtocolError } from '../../errors.ts';
-import type { RawPacket } from './wire-connection.ts';
+import type { RawPacket } from './link/packets.ts';
 
 export class Cursor {
   buffer: Buffer = Buffer.alloc(0);

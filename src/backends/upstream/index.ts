@@ -1,14 +1,15 @@
 /** An upstream server as a backend: MySQL 5.7 and newer, MariaDB 10.3 and newer, or whatever speaks their protocol. */
 
 import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
-import { Capability } from '../../codec/capabilities.ts';
 import { ConnectError, SqlError } from '../../errors.ts';
 import { Collector } from '../../result.ts';
+import { Cluster } from './cluster/cluster.ts';
+import type { Node } from './cluster/node.ts';
 import { UpstreamConnection } from './connection.ts';
+import type { Link } from './link/link.ts';
+import { termsOf } from './link/terms.ts';
 import { login } from './login.ts';
-import { Nodes } from './nodes.ts';
 import type { UpstreamOptions } from './options.ts';
-import type { WireConnection } from './wire-connection.ts';
 
 export { parseSslMode, parseUpstreamUrl, parseUpstreamUrls, redact, SSL_MODES, type SslMode, type UpstreamOptions } from './options.ts';
 
@@ -32,18 +33,18 @@ export function openUpstream(
 const NOBODY: ConnectionHost = { kill: () => false, processes: () => [] };
 
 export class UpstreamBackend implements Backend {
-  readonly #nodes: Nodes;
+  readonly #cluster: Cluster;
   readonly #readOnly: boolean;
   /** What clients were told instead of the server's thread ids. */
   readonly #ids = new Map<number, number>();
   /** No server gives out such ids: KILL of one that its CONNECTION_ID() told cannot hit a session of the door. */
   readonly firstConnectionId = 0x40000000;
   readonly takesCredentials = true;
-  readonly #connections = new Set<WireConnection>();
+  readonly #connections = new Set<Link>();
   #version = '';
 
   constructor(options: readonly [UpstreamOptions, ...UpstreamOptions[]], { readOnly = false }: BackendOptions) {
-    this.#nodes = new Nodes(options);
+    this.#cluster = new Cluster(options);
     this.#readOnly = readOnly;
   }
 
@@ -58,25 +59,38 @@ export class UpstreamBackend implements Backend {
     await connection.close();
   }
 
+  /** Which servers there are, and how they are. */
+  get cluster(): Cluster {
+    return this.#cluster;
+  }
+
   /** @throws ConnectError if the server cannot be reached or refuses the login. */
-  async connect(options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {
+  connect(options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {
+    return this.#cluster.run('write', (node) => this.#open(node, options, host));
+  }
+  async #open(node: Node, options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {
+    const { database } = options;
     const account = accountOf(options);
-    const { link, node } = await this.#nodes.login(options.database, capabilitiesOf(options), account);
-    const { wire } = link;
-    this.#connections.add(wire);
-    this.#ids.set(wire.threadId, options.connectionId);
-    wire.stream.once('close', () => this.#forget(wire));
+    const target = { ...node.options, ...account, ...(database === null ? {} : { database }) };
+    const link = await login(target, termsOf(options));
+    node.usage.inUse++;
+    this.#connections.add(link);
+    this.#ids.set(link.threadId, options.connectionId);
+    link.onClose(() => {
+      node.usage.inUse--;
+      this.#forget(link);
+    });
     // MariaDB puts this before its version for the sake of old replicas.
-    this.#version = wire._handshakePacket.serverVersion.replace(/^5\.5\.5-(?=.*MariaDB)/, '');
+    this.#version = link.serverVersion.replace(/^5\.5\.5-(?=.*MariaDB)/, '');
     const connection = new UpstreamConnection({
       link,
-      database: options.database ?? node.database ?? null,
+      database: target.database ?? null,
       collation: options.collation,
-      kill: () => this.#kill({ ...node, ...account }, wire.threadId),
+      kill: () => this.#kill({ ...node.options, ...account }, link.threadId),
       connectionId: options.connectionId,
       host,
       ids: this.#ids,
-      settings: node.settings ?? [],
+      settings: node.options.settings ?? [],
       readOnly: this.#readOnly,
     });
     try {
@@ -88,13 +102,13 @@ export class UpstreamBackend implements Backend {
   }
 
   close(): void {
-    for (const wire of this.#connections) wire.destroy();
-    this.#connections.clear();
+    this.#cluster.close();
+    for (const link of [...this.#connections]) link.destroy();
   }
 
-  #forget(wire: WireConnection): void {
-    this.#connections.delete(wire);
-    this.#ids.delete(wire.threadId);
+  #forget(link: Link): void {
+    this.#connections.delete(link);
+    this.#ids.delete(link.threadId);
   }
 
   /** Ends the statement that a session is running. If this fails the statement runs on, as it would without it. */
@@ -128,13 +142,4 @@ export class UpstreamBackend implements Backend {
 function accountOf({ credentials }: ConnectOptions): Pick<UpstreamOptions, 'user' | 'password'> {
   if (credentials === undefined) return {};
   return { user: credentials.user, password: new TextDecoder().decode(credentials.password) };
-}
-
-function capabilitiesOf({ foundRows, interactive, optionalMetadata, credentials }: ConnectOptions): number {
-  return (
-    (credentials?.handlesExpired === true ? Capability.CAN_HANDLE_EXPIRED_PASSWORDS : 0) |
-    (foundRows ? Capability.FOUND_ROWS : 0) |
-    (interactive === true ? Capability.INTERACTIVE : 0) |
-    (optionalMetadata === true ? Capability.OPTIONAL_RESULTSET_METADATA : 0)
-  );
 }

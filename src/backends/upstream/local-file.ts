@@ -4,7 +4,7 @@
  */
 import { SqlError } from '../../errors.ts';
 import type { ResultSink } from '../../result.ts';
-import { type Link, sendPiece } from './wire-connection.ts';
+import type { Link } from './link/link.ts';
 
 /** Pieces shorter than the longest packet, as the client's come. */
 const PIECE = 1024 * 1024;
@@ -19,11 +19,11 @@ export async function sendFile(link: Link, sink: ResultSink, name: string): Prom
   try {
     if (sink.localFile === undefined) throw noFiles();
     for await (const bytes of sink.localFile(name)) {
-      if (link.wire.stream.destroyed) return;
-      for (let at = 0; at < bytes.length; at += PIECE) await sendPiece(link, bytes.subarray(at, at + PIECE));
+      if (link.isClosed) return;
+      for (let at = 0; at < bytes.length; at += PIECE) await link.sendPiece(bytes.subarray(at, at + PIECE));
     }
   } finally {
-    if (!link.wire.stream.destroyed) await sendPiece(link, END);
+    if (!link.isClosed) await link.sendPiece(END);
   }
 }
 

@@ -1,25 +1,23 @@
 /** Opens connections: TLS as the mode says, and failures in words. */
-import { Capability } from '../../codec/capabilities.ts';
 import { ConnectError } from '../../errors.ts';
+import { dial } from './link/dial.ts';
+import type { Link } from './link/link.ts';
+import { OWN_TERMS, type Terms } from './link/terms.ts';
 import { mysql2Options, type UpstreamOptions } from './options.ts';
-import { dial, type Link } from './wire-connection.ts';
 
-/** What every session asks for. Files (LOAD DATA LOCAL) are the door's client's, and come only where that one allows it. */
-const CAPABILITIES = Capability.DEPRECATE_EOF | Capability.PS_MULTI_RESULTS | Capability.LOCAL_FILES | Capability.QUERY_ATTRIBUTES;
-
-/** @param capabilities that the client has asked for. @throws ConnectError */
-export async function login(options: UpstreamOptions, capabilities = 0): Promise<Link> {
+/** @throws ConnectError */
+export async function login(options: UpstreamOptions, terms: Terms = OWN_TERMS): Promise<Link> {
   const mode = options.sslMode ?? 'PREFERRED';
   // What goes over a Unix socket stays in this machine's kernel.
   const tls = mode !== 'DISABLED' && !(mode === 'PREFERRED' && options.socketPath !== undefined);
   const serverName = mode === 'VERIFY_IDENTITY' ? (options.sslServerName ?? options.host ?? '127.0.0.1') : null;
   try {
-    return await dial(mysql2Options(options, tls), CAPABILITIES | capabilities, serverName);
+    return await dial(mysql2Options(options, tls), terms, serverName);
   } catch (error) {
     if (!tls || mode !== 'PREFERRED' || property(error, 'code') !== 'HANDSHAKE_NO_SSL_SUPPORT') throw explain(error, options);
   }
   try {
-    return await dial(mysql2Options(options, false), CAPABILITIES | capabilities, null);
+    return await dial(mysql2Options(options, false), terms, null);
   } catch (error) {
     throw explain(error, options);
   }

@@ -27,6 +27,8 @@ export interface UpstreamOptions {
   readonly connectTimeout?: number;
   /** Statements that every session begins with, also after it has been reset. */
   readonly settings?: readonly string[];
+  /** Of one of several servers: whether it takes writes; without it, it is asked. */
+  readonly role?: 'primary' | 'replica';
 }
 
 /**

@@ -4,7 +4,8 @@ import { ProtocolError, SqlError } from '../../errors.ts';
 import { type Outcome, type RowsEnd, ServerStatus } from '../../result.ts';
 import type { Field, FieldType } from '../../types.ts';
 import { Cursor } from './cursor.ts';
-import type { Dialect, RawPacket } from './wire-connection.ts';
+import type { Dialect } from './link/link.ts';
+import type { RawPacket } from './link/packets.ts';
 
 /** What the server says has changed in the session. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_ok_packet.html */
 export interface SessionChanges {

@@ -4,10 +4,11 @@ import { ProtocolError } from '../../errors.ts';
 import type { ResultSink } from '../../result.ts';
 import type { Field, ValueRow } from '../../types.ts';
 import { Cursor } from './cursor.ts';
+import type { Link } from './link/link.ts';
+import type { RawPacket } from './link/packets.ts';
 import { sendFile } from './local-file.ts';
 import { decodeEnd, decodeField, decodeOk, isEnd, type SessionChanges } from './replies.ts';
 import { loadCharsets, type RowDecoder } from './rows.ts';
-import type { Link, RawPacket } from './wire-connection.ts';
 
 const BATCH_ROWS = 512;
 const BATCH_BYTES = 256 * 1024;
@@ -179,13 +180,13 @@ export class ResultReader {
   }
 
   #wait(promise: Promise<void>): void {
-    this.#link.wire.pause();
+    this.#link.pause();
     const settled: Promise<void> = promise
       .catch((error: unknown) => this.#fail(error))
       .then(() => {
         if (this.#pending !== settled) return;
         this.#pending = null;
-        this.#link.wire.resume();
+        this.#link.resume();
       });
     this.#pending = settled;
   }

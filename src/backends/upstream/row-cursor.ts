@@ -5,9 +5,10 @@ import { ProtocolError } from '../../errors.ts';
 import { ServerStatus } from '../../result.ts';
 import type { Field, ValueRow } from '../../types.ts';
 import { Cursor } from './cursor.ts';
+import type { Dialect } from './link/link.ts';
+import type { RawPacket } from './link/packets.ts';
 import { decodeEnd, decodeField, isEnd, type SessionChanges } from './replies.ts';
 import { binaryRows, loadCharsets, type RowDecoder } from './rows.ts';
-import type { Dialect, RawPacket } from './wire-connection.ts';
 
 const COM_STMT_FETCH = 0x1c;
 const COM_STMT_RESET = 0x1a;

@@ -4,11 +4,12 @@ import { SqlError } from '../../errors.ts';
 import type { ResultSink } from '../../result.ts';
 import type { Field, Parameter } from '../../types.ts';
 import { Cursor } from './cursor.ts';
+import type { Dialect } from './link/link.ts';
+import type { RawPacket } from './link/packets.ts';
 import { type Execution, executePayload, longData } from './parameters.ts';
 import { decodeField, isEnd } from './replies.ts';
 import { type CursorHost, openRowCursor } from './row-cursor.ts';
 import { binaryRows, type RowDecoder } from './rows.ts';
-import type { Dialect, RawPacket } from './wire-connection.ts';
 
 const COM_STMT_PREPARE = 0x16;
 const COM_STMT_CLOSE = 0x19;

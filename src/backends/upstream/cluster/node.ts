@@ -1,0 +1,129 @@
+/** One server of a cluster: what is known of it, and how it has behaved. */
+import type { UpstreamOptions } from '../options.ts';
+import { Breaker, type BreakerState } from './breaker.ts';
+import type { Health } from './health.ts';
+
+/** `primary`: takes writes; so do all servers of a cluster where each does. `unknown`: nobody has been able to ask. */
+export type NodeRole = 'primary' | 'replica' | 'unknown';
+/**
+ * `new`: not tried yet. `suspect`: a connection broke, or an answer is late; used where there is no other until it has answered again.
+ * `down`: cannot be reached. `unready`: answers, and says that it cannot serve (a Galera node that is not in sync).
+ */
+export type NodeState = 'new' | 'up' | 'suspect' | 'down' | 'unready';
+
+/** A row of wsql.upstreams. */
+export interface NodeDescription {
+  readonly name: string;
+  readonly role: NodeRole;
+  readonly state: NodeState;
+  readonly breaker: BreakerState;
+  /** Connections that sessions hold, and those that wait in pools. */
+  readonly inUse: number;
+  readonly idle: number;
+  /** Milliseconds that a health check takes; null before there was one. */
+  readonly latency: number | null;
+  /** Seconds that a replica is behind; null where that is not known. */
+  readonly lag: number | null;
+  /** Since the start: attempts and checks that failed. */
+  readonly failures: number;
+  readonly lastError: string | null;
+  readonly version: string | null;
+}
+
+export class Node {
+  readonly options: UpstreamOptions;
+  /** As messages have it: host:port, or the path of a socket. */
+  readonly name: string;
+  readonly breaker = new Breaker();
+  /** Kept by whoever owns connections to it; what is in use decides where the next session goes. */
+  readonly usage = { inUse: 0, idle: 0 };
+  /** Attempts under way, which are not in use yet. */
+  arriving = 0;
+  state: NodeState = 'new';
+  latency: number | null = null;
+  failures = 0;
+  lastError: Error | null = null;
+  #health: Health | null = null;
+  readonly #onTrouble: (node: Node) => void;
+
+  /** @param onTrouble is told when the node should be looked at soon. */
+  constructor(options: UpstreamOptions, onTrouble: (node: Node) => void = () => undefined) {
+    this.options = options;
+    this.name = options.socketPath ?? `${host(options.host ?? '127.0.0.1')}:${options.port ?? 3306}`;
+    this.#onTrouble = onTrouble;
+  }
+
+  get role(): NodeRole {
+    const said = this.options.role;
+    if (said !== undefined) return said;
+    const readOnly = this.#health?.readOnly ?? null;
+    return readOnly === null ? 'unknown' : readOnly ? 'replica' : 'primary';
+  }
+  /** Of the last check that could ask. */
+  get health(): Health | null {
+    return this.#health;
+  }
+  get load(): number {
+    return this.usage.inUse + this.arriving;
+  }
+
+  /** A login or a check has gone well. */
+  succeeded(): void {
+    this.breaker.succeeded();
+    if (this.state !== 'unready') this.state = 'up';
+  }
+  /** It could not be reached, or would not serve. */
+  failed(error: Error): void {
+    this.breaker.failed();
+    this.failures++;
+    this.lastError = error;
+    this.state = 'down';
+    this.#onTrouble(this);
+  }
+  /** An established connection broke, or an answer is late. */
+  suspected(error: Error): void {
+    this.lastError = error;
+    if (this.state === 'up' || this.state === 'new') this.state = 'suspect';
+    this.#onTrouble(this);
+  }
+  /** A check has got an answer. */
+  examined(health: Health): void {
+    this.#health = health;
+    this.breaker.succeeded();
+    this.state = health.unready === null ? 'up' : 'unready';
+    if (health.unready !== null) this.lastError = new Error(health.unready);
+  }
+
+  /**
+   * To be called with the number of an error that a statement got: those which say that the node's role has changed, or that it cannot
+   * serve, have it looked at.
+   */
+  report(errno: number, message: string): void {
+    if (TELLING.has(errno)) this.#onTrouble(this);
+    if (errno === 1047 || errno === 1053) this.suspected(new Error(message));
+  }
+
+  describe(): NodeDescription {
+    const { name, role, state, latency, failures, lastError } = this;
+    return {
+      name,
+      role,
+      state,
+      breaker: this.breaker.state,
+      inUse: this.usage.inUse,
+      idle: this.usage.idle,
+      latency,
+      lag: this.#health?.lag ?? null,
+      failures,
+      lastError: lastError?.message ?? null,
+      version: this.#health?.version ?? null,
+    };
+  }
+}
+
+/** Read-only: the server, its transactions, Aurora's storage; a Galera node that is not ready; a server that shuts down. */
+const TELLING: ReadonlySet<number> = new Set([1290, 1792, 1836, 1047, 1053]);
+
+function host(name: string): string {
+  return name.includes(':') ? `[${name}]` : name;
+}
