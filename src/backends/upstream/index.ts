@@ -1,15 +1,15 @@
 /** An upstream server as a backend: MySQL 5.7 and newer, MariaDB 10.3 and newer, or whatever speaks their protocol. */
 
 import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
-import { Capability } from '../../codec/capabilities.ts';
 import { ConnectError, SqlError } from '../../errors.ts';
 import { Collector } from '../../result.ts';
 import { Cluster } from './cluster/cluster.ts';
 import type { Node } from './cluster/node.ts';
 import { UpstreamConnection } from './connection.ts';
+import type { Link } from './link/link.ts';
+import { termsOf } from './link/terms.ts';
 import { login } from './login.ts';
 import type { UpstreamOptions } from './options.ts';
-import type { WireConnection } from './wire-connection.ts';
 
 export { parseSslMode, parseUpstreamUrl, parseUpstreamUrls, redact, SSL_MODES, type SslMode, type UpstreamOptions } from './options.ts';
 
@@ -40,7 +40,7 @@ export class UpstreamBackend implements Backend {
   /** No server gives out such ids: KILL of one that its CONNECTION_ID() told cannot hit a session of the door. */
   readonly firstConnectionId = 0x40000000;
   readonly takesCredentials = true;
-  readonly #connections = new Set<WireConnection>();
+  readonly #connections = new Set<Link>();
   #version = '';
 
   constructor(options: readonly [UpstreamOptions, ...UpstreamOptions[]], { readOnly = false }: BackendOptions) {
@@ -72,22 +72,21 @@ export class UpstreamBackend implements Backend {
     const { database } = options;
     const account = accountOf(options);
     const target = { ...node.options, ...account, ...(database === null ? {} : { database }) };
-    const link = await login(target, capabilitiesOf(options));
+    const link = await login(target, termsOf(options));
     node.usage.inUse++;
-    const { wire } = link;
-    this.#connections.add(wire);
-    this.#ids.set(wire.threadId, options.connectionId);
-    wire.stream.once('close', () => {
+    this.#connections.add(link);
+    this.#ids.set(link.threadId, options.connectionId);
+    link.onClose(() => {
       node.usage.inUse--;
-      this.#forget(wire);
+      this.#forget(link);
     });
     // MariaDB puts this before its version for the sake of old replicas.
-    this.#version = wire._handshakePacket.serverVersion.replace(/^5\.5\.5-(?=.*MariaDB)/, '');
+    this.#version = link.serverVersion.replace(/^5\.5\.5-(?=.*MariaDB)/, '');
     const connection = new UpstreamConnection({
       link,
       database: target.database ?? null,
       collation: options.collation,
-      kill: () => this.#kill({ ...node.options, ...account }, wire.threadId),
+      kill: () => this.#kill({ ...node.options, ...account }, link.threadId),
       connectionId: options.connectionId,
       host,
       ids: this.#ids,
@@ -104,13 +103,12 @@ export class UpstreamBackend implements Backend {
 
   close(): void {
     this.#cluster.close();
-    for (const wire of this.#connections) wire.destroy();
-    this.#connections.clear();
+    for (const link of [...this.#connections]) link.destroy();
   }
 
-  #forget(wire: WireConnection): void {
-    this.#connections.delete(wire);
-    this.#ids.delete(wire.threadId);
+  #forget(link: Link): void {
+    this.#connections.delete(link);
+    this.#ids.delete(link.threadId);
   }
 
   /** Ends the statement that a session is running. If this fails the statement runs on, as it would without it. */
@@ -144,13 +142,4 @@ export class UpstreamBackend implements Backend {
 function accountOf({ credentials }: ConnectOptions): Pick<UpstreamOptions, 'user' | 'password'> {
   if (credentials === undefined) return {};
   return { user: credentials.user, password: new TextDecoder().decode(credentials.password) };
-}
-
-function capabilitiesOf({ foundRows, interactive, optionalMetadata, credentials }: ConnectOptions): number {
-  return (
-    (credentials?.handlesExpired === true ? Capability.CAN_HANDLE_EXPIRED_PASSWORDS : 0) |
-    (foundRows ? Capability.FOUND_ROWS : 0) |
-    (interactive === true ? Capability.INTERACTIVE : 0) |
-    (optionalMetadata === true ? Capability.OPTIONAL_RESULTSET_METADATA : 0)
-  );
 }
