@@ -10,8 +10,8 @@ import { type Secret, SHA256_PASSWORD, secretCost, secretOf, storedSecret, token
 /** What proves a password on the wire. */
 export type Method = typeof CACHING_SHA2 | typeof NATIVE_PASSWORD | typeof SHA256_PASSWORD;
 
-/** `door`: may do everything. */
-export type Grant = { readonly kind: 'door' } | { readonly kind: 'stored'; readonly account: StoredAccount };
+/** `door`: may do everything. `passed`: what the server behind lets its user do. */
+export type Grant = { readonly kind: 'door' } | { readonly kind: 'passed' } | { readonly kind: 'stored'; readonly account: StoredAccount };
 const DOOR: Grant = { kind: 'door' };
 
 /** A secret that lets in. */

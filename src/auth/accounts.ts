@@ -13,11 +13,13 @@ export interface Account {
  * `open`: the accounts that the backend keeps; where it keeps none, `root` with an empty password, and no one else.
  * `list`: these, who may do everything, and those of the backend that have a password.
  * `everybody`: whoever comes, with any password or none, and may do everything (--no-auth).
+ * `passed`: whom the server behind the backend lets in with the user and password that the client gives (`Backend.takesCredentials`).
  */
 export type AccountRule =
   | { readonly kind: 'open' }
   | { readonly kind: 'list'; readonly accounts: readonly Account[] }
-  | { readonly kind: 'everybody' };
+  | { readonly kind: 'everybody' }
+  | { readonly kind: 'passed' };
 
 /** @param password as typed. */
 export function accountOf(name: string, password: string): Account {

@@ -4,12 +4,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { StoredAccount } from '../backend.ts';
+import type { SqlError } from '../errors.ts';
 import type { AccountBook, Candidate, Grant, Method, Proof } from './account-book.ts';
 import { CACHING_SHA2, Sha2Message, sha2Digest, sha2ResponseFits, typedPassword } from './caching-sha2.ts';
 import type { Bearer, TokenVerifier } from './jwt.ts';
 import { NATIVE_PASSWORD, nativeResponseFits } from './native-password.ts';
 import type { KeyPair } from './rsa.ts';
 import { CLEAR_PASSWORD, passwordFits, SHA256_PASSWORD, secretCost, spend } from './secret.ts';
+import { ASK, TypedPassword } from './typed-password.ts';
 
 export type Verdict =
   | {
@@ -30,6 +32,8 @@ export type Verdict =
       readonly account: StoredAccount | null;
       /** What to do about it, which depends on nothing but what the client did. */
       readonly hint: string | null;
+      /** What the server behind said, where that one has judged: it is said as it is. */
+      readonly error?: SqlError;
     };
 type Accepted = Extract<Verdict, { kind: 'accepted' }>;
 
@@ -38,6 +42,12 @@ export type LoginStep =
   | { readonly kind: 'switch'; readonly plugin: string; readonly scramble: Uint8Array }
   | { readonly kind: 'more'; readonly data: Uint8Array }
   | { readonly kind: 'verdict'; readonly verdict: Verdict /** Sent before an OK. */; readonly notice: Uint8Array | null };
+
+/** What asks a client until there is a verdict: `begin` once, then `answer` with every packet of the client's. */
+export interface Dialogue {
+  begin(plugin: string | null, response: Uint8Array | null): LoginStep | Promise<LoginStep>;
+  answer(data: Uint8Array): LoginStep | Promise<LoginStep>;
+}
 
 export interface LoginContext {
   readonly accounts: AccountBook;
@@ -63,12 +73,12 @@ export function createScramble(): Uint8Array {
   });
 }
 
-/** One login. `begin` once, then `answer` with every packet of the client's, until a verdict. */
-export class Login {
+/** One login, by what the door or the backend knows of passwords. */
+export class Login implements Dialogue {
   readonly #context: LoginContext;
   readonly #candidate: Candidate;
   #scramble: Uint8Array;
-  #awaits: 'native' | 'sha2' | 'clear' | 'password' | 'encrypted' = 'sha2';
+  #awaits: 'native' | 'sha2' | 'clear' | TypedPassword = 'sha2';
   /** The client would have sent the password as it is, and may not. */
   #wantedClear = false;
 
@@ -106,10 +116,8 @@ export class Login {
         return this.#sha2(data);
       case 'clear':
         return this.#clear(data);
-      case 'password':
-        return this.#password(data);
-      case 'encrypted':
-        return this.#encrypted(data);
+      default:
+        return this.#password(this.#awaits, data);
     }
   }
 
@@ -170,8 +178,8 @@ export class Login {
     const proof = this.#candidate.proofs.find(fitting);
     if (proof !== undefined) return this.#byProof(proof, true, Uint8Array.of(Sha2Message.FAST_AUTH_SUCCESS));
     if (!this.#wantsTyped) return this.#refuse(true);
-    this.#awaits = 'password';
-    return { kind: 'more', data: Uint8Array.of(Sha2Message.PERFORM_FULL_AUTH) };
+    this.#awaits = new TypedPassword(this.#context.keys, this.#context.secure, this.#scramble);
+    return { kind: 'more', data: ASK };
   }
 
   /** Whether a password that does not fit the fast way may still be the right one, or a token. */
@@ -186,18 +194,10 @@ export class Login {
     return this.#context.secure ? this.#full(typedPassword(message, null)) : this.#refuse(true);
   }
 
-  #password(message: Uint8Array): LoginStep | Promise<LoginStep> {
-    if (this.#context.secure) return this.#full(typedPassword(message, null));
-    if (message.length !== 1 || message[0] !== Sha2Message.REQUEST_PUBLIC_KEY) return this.#encrypted(message);
-    this.#awaits = 'encrypted';
-    return this.#context.keys.publicKey().then((pem): LoginStep => ({ kind: 'more', data: pem }));
-  }
-
-  /** A client that has the public key already sends the encrypted password at once. */
-  async #encrypted(message: Uint8Array): Promise<LoginStep> {
-    const clear = await this.#context.keys.decrypt(message);
-    if (clear === null) return this.#refuse(true, this.#hasTokens);
-    return this.#full(typedPassword(clear, this.#scramble));
+  async #password(typed: TypedPassword, message: Uint8Array): Promise<LoginStep> {
+    const answer = await typed.answer(message);
+    if (answer.kind === 'more') return answer;
+    return answer.kind === 'unreadable' ? this.#refuse(true, this.#hasTokens) : this.#full(answer.password);
   }
 
   async #full(password: Uint8Array | null): Promise<LoginStep> {

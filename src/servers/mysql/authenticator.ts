@@ -5,8 +5,10 @@ import type { AccountRule } from '../../auth/accounts.ts';
 import { type Applicant, accessDenied, objection } from '../../auth/admission.ts';
 import { FailedLogins } from '../../auth/failed-logins.ts';
 import { type TokenVerifier, tokenVerifier } from '../../auth/jwt.ts';
-import { createScramble, Login, type Verdict } from '../../auth/login.ts';
+import { createScramble, type Dialogue, Login, type Verdict } from '../../auth/login.ts';
+import { type Judge, PassedLogin } from '../../auth/passed-login.ts';
 import { KeyPair } from '../../auth/rsa.ts';
+import { VerifiedPasswords } from '../../auth/verified-passwords.ts';
 import type { AccountDirectory, AccountId } from '../../backend.ts';
 import type { SqlError } from '../../errors.ts';
 import type { Limits, Log, TokenOptions } from './options.ts';
@@ -35,6 +37,8 @@ export interface Admitted {
 export class Authenticator {
   readonly accounts: AccountBook;
   readonly #jwt: TokenVerifier | null;
+  /** Null where passwords are the door's or the backend's own to judge. */
+  readonly #verified: VerifiedPasswords | null;
   readonly #keys = new KeyPair();
   readonly #failed = new FailedLogins();
   readonly #use = new AccountUse();
@@ -53,10 +57,15 @@ export class Authenticator {
     this.#jwt =
       jwt === null ? null : tokenVerifier(jwt, Date.now, (error) => log('error', `cannot look at a token: ${messageOf(error)}`, {}));
     this.#limits = limits;
+    this.#verified = rule.kind === 'passed' ? new VerifiedPasswords() : null;
   }
 
-  /** Starts the dialogue with one client. */
-  login(user: string, origin: ClientOrigin, secure: boolean, scramble: Uint8Array = createScramble()): Login {
+  /** Starts the dialogue with one client. @param judge opens its session at the server behind, where that one knows the passwords. */
+  login(user: string, origin: ClientOrigin, secure: boolean, judge: Judge, scramble: Uint8Array = createScramble()): Dialogue {
+    const verified = this.#verified;
+    if (verified !== null) {
+      return new PassedLogin({ verified, judge, secure, keys: this.#keys, now: () => performance.now() }, user, scramble);
+    }
     return new Login({ accounts: this.accounts, jwt: this.#jwt, keys: this.#keys, secure, hosts: origin.hosts }, user, scramble);
   }
 
@@ -75,7 +84,13 @@ export class Authenticator {
     return { kind: 'accepted', admitted: { user, account: id, expires: expires ?? Number.POSITIVE_INFINITY, leave } };
   }
 
-  #wrong({ account, hint }: Extract<Verdict, { kind: 'refused' }>, who: Applicant): SqlError {
+  /** Forgets what is known for too long. @param now performance.now() */
+  sweep(now: number): void {
+    this.#verified?.sweep(now);
+  }
+
+  #wrong({ account, hint, error }: Extract<Verdict, { kind: 'refused' }>, who: Applicant): SqlError {
+    if (error !== undefined) return error;
     const locked = account === null || !who.usingPassword ? null : this.#failed.failed(account, who.user, who.host, Date.now());
     return locked ?? accessDenied(who, hint);
   }

@@ -1,5 +1,7 @@
 /** One client from its greeting to its end: the phases it goes through, its timeouts, and what becomes of its session. */
 import type { Socket } from 'node:net';
+import type { Judge } from '../../auth/passed-login.ts';
+import type { BackendConnection, Credentials } from '../../backend.ts';
 import { Capability } from '../../codec/capabilities.ts';
 import { decodeChangeUser } from '../../codec/packets/change-user.ts';
 import { encodeErr } from '../../codec/packets/err.ts';
@@ -11,7 +13,15 @@ import { Session } from '../../session/session.ts';
 import { withoutSecrets } from '../../sql/secrets.ts';
 import { type ChannelHandler, ConnectionClosed, PacketChannel } from './channel.ts';
 import { type CommandHost, CommandPhase } from './command-phase.ts';
-import { connectionPhase, converse, type LoggedIn, type LoginResult, loginResult, sessionCollation } from './connection-phase.ts';
+import {
+  connectionPhase,
+  converse,
+  type LoggedIn,
+  type LoginResult,
+  loginResult,
+  type SessionTerms,
+  sessionCollation,
+} from './connection-phase.ts';
 import type { ConnectionDetails } from './events.ts';
 import { type Origin, originOf } from './origin.ts';
 import type { Answered } from './result-writer.ts';
@@ -30,7 +40,11 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   readonly #channel: PacketChannel;
   readonly #origin: Origin;
   readonly #started = performance.now();
+  /** performance.now() when its login began, or the last COM_CHANGE_USER. */
+  #loginBegan = this.#started;
   #login: LoggedIn | null = null;
+  /** What the client's own password has opened at the backend, until its login is accepted. */
+  #opened: BackendConnection | null = null;
   /** Ends the connection's part in what its account may have open. */
   #left: () => void = () => undefined;
   #isHeld = false;
@@ -54,7 +68,8 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   async #logIn(): Promise<void> {
     const { serverVersion, auth, tls } = this.#server;
     const channel = this.#channel;
-    const result = await connectionPhase(channel, { serverVersion, auth, tls, origin: this.#origin, connectionId: this.id });
+    const judge = (terms: SessionTerms) => this.#judge(terms);
+    const result = await connectionPhase(channel, { serverVersion, auth, tls, origin: this.#origin, connectionId: this.id, judge });
     const login = this.#judged(result);
     if (login === null) return;
     const phase = await this.#open(login);
@@ -115,14 +130,58 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     this.#isHeld = false;
   }
 
+  /** What tries a user and a password at the server behind: where they are right its session is open. */
+  #judge(terms: SessionTerms): Judge {
+    const handlesExpired = (terms.capabilities & Capability.CAN_HANDLE_EXPIRED_PASSWORDS) !== 0;
+    return async (user, password) => {
+      try {
+        await this.#leave();
+        this.#opened = await this.#connect({ ...terms, user, account: null }, { user, password, handlesExpired });
+      } catch (error) {
+        if (error instanceof ConnectError) return this.#shown(error);
+        throw error;
+      }
+      // `ended` has been there already.
+      if (!this.#channel.isClosing) return null;
+      this.#closeOpened();
+      throw new ConnectionClosed('the client is gone');
+    };
+  }
+  #closeOpened(): void {
+    const opened = this.#opened;
+    this.#opened = null;
+    if (opened !== null) this.#finish(() => opened.close());
+  }
+  /** Ends the session, for another one of the same connection. */
+  async #leave(): Promise<void> {
+    const phase = this.#phase;
+    if (phase === null) return;
+    this.#loginBegan = performance.now();
+    this.#phase = null;
+    await phase.session.close();
+  }
+
   /** Opens a session at the backend. */
   async #open(login: LoggedIn): Promise<CommandPhase> {
-    const { user, account, database, capabilities, collation, attributes, peer, compression } = login;
+    const connection = this.#opened ?? (await this.#connect(login));
+    this.#opened = null;
+    const { user, capabilities } = login;
     const { host, client } = this.#origin;
-    const connection = await this.#server.backend.connect(
+    const session = new Session({ id: this.id, user, host, address: client }, connection, this.#server.sessions, () => this.#killed());
+    if (this.#channel.isClosing) {
+      await session.close();
+      throw new ConnectionClosed('the client is gone');
+    }
+    this.#login = login;
+    this.#phase = new CommandPhase(this.#channel, session, capabilities, this);
+    return this.#phase;
+  }
+  async #connect(login: SessionTerms & Pick<LoggedIn, 'user' | 'account'>, credentials?: Credentials): Promise<BackendConnection> {
+    const { user, account, database, capabilities, collation, attributes, peer, compression } = login;
+    return this.#server.backend.connect(
       {
         user,
-        host,
+        host: this.#origin.host,
         database,
         connectionId: this.id,
         collation,
@@ -132,20 +191,13 @@ export class ClientConnection implements ChannelHandler, CommandHost {
         interactive: (capabilities & Capability.INTERACTIVE) !== 0,
         attributes,
         ...(account === null ? {} : { account }),
+        ...(credentials === undefined ? {} : { credentials }),
         virtualTables: this.#server.virtualTables,
         ...(peer === null ? {} : { tls: peer }),
         ...(compression === null ? {} : { compression }),
       },
       this.#server.sessions,
     );
-    const session = new Session({ id: this.id, user, host, address: client }, connection, this.#server.sessions, () => this.#killed());
-    if (this.#channel.isClosing) {
-      await session.close();
-      throw new ConnectionClosed('the client is gone');
-    }
-    this.#login = login;
-    this.#phase = new CommandPhase(this.#channel, session, capabilities, this);
-    return this.#phase;
   }
   #answerLogin(phase: CommandPhase): void {
     const { connection } = phase.session;
@@ -217,6 +269,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   /** Frees the session at once: its locks must not wait for the client to close its side. */
   ended(): void {
     this.#left();
+    this.#closeOpened();
     if (this.#server.connections.delete(this)) this.#server.lingering.add(this);
     const session = this.#phase?.session;
     if (session === undefined) return;
@@ -229,8 +282,12 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     this.#running.then(close, close);
   }
   #closeSession(session: Session): void {
+    this.#finish(() => session.close());
+  }
+  /** For what nobody waits for. */
+  #finish(close: () => void | Promise<void>): void {
     try {
-      Promise.resolve(session.close()).catch((error: unknown) => this.report(error, null));
+      Promise.resolve(close()).catch((error: unknown) => this.report(error, null));
     } catch (error) {
       this.report(error, null);
     }
@@ -268,18 +325,17 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     const request = decodeChangeUser(reader, phase.capabilities);
     try {
       const { auth } = this.#server;
-      const dialogue = auth.login(request.user.toString('utf8'), this.#origin, old.peer !== null);
-      const verdict = await converse(this.#channel, dialogue, request.authPlugin, null);
       const database = request.database.length === 0 ? null : request.database.toString('utf8');
       const collation = request.collation === null ? old.collation : sessionCollation(request.collation);
       const { peer, compression } = old;
       const attributes = request.attributes ?? old.attributes;
       const terms = { database, collation, peer, compression, capabilities: phase.capabilities, attributes };
+      const dialogue = auth.login(request.user.toString('utf8'), this.#origin, old.peer !== null, this.#judge(terms));
+      const verdict = await converse(this.#channel, dialogue, request.authPlugin, null);
       this.#left();
       const login = this.#judged(loginResult(auth, verdict, this.#origin, terms));
       if (login === null) return;
-      await phase.session.close();
-      this.#phase = null;
+      await this.#leave();
       this.#answerLogin(await this.#open(login));
       this.#tellLogin(login);
     } catch (error) {
@@ -313,7 +369,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     if (channel.isClosing) {
       if (now - channel.lastActive > LINGER) channel.destroy();
     } else if (this.#phase === null) {
-      if (!this.#isHeld && (now - this.#started) / 1000 > limits.connectTimeout) this.failed(readTimeout());
+      if (!this.#isHeld && (now - this.#loginBegan) / 1000 > limits.connectTimeout) this.failed(readTimeout());
     } else if (channel.isFull) {
       if (still > limits.netWriteTimeout) channel.destroy();
     } else if (channel.isOwed) {

@@ -1,7 +1,8 @@
 /** From the greeting to the login's OK. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html */
 
 import type { TlsPeer } from '../../auth/admission.ts';
-import { createScramble, DEFAULT_PLUGIN, type Login, type Verdict } from '../../auth/login.ts';
+import { createScramble, DEFAULT_PLUGIN, type Dialogue, type Verdict } from '../../auth/login.ts';
+import type { Judge } from '../../auth/passed-login.ts';
 import { Capability, SERVER_CAPABILITIES } from '../../codec/capabilities.ts';
 import { collationById, DEFAULT_COLLATION } from '../../codec/collations.ts';
 import { type CompressionMethod, ZLIB_LEVEL } from '../../codec/compression.ts';
@@ -27,6 +28,8 @@ export interface PhaseContext {
   readonly tls: TlsProvider | null;
   readonly origin: ClientOrigin;
   readonly connectionId: number;
+  /** What opens a session at the server behind, where that one knows the passwords. */
+  judge(terms: SessionTerms): Judge;
 }
 
 /** What a session starts from. Only an accepted login has one. */
@@ -59,8 +62,6 @@ export async function connectionPhase(channel: PacketChannel, context: PhaseCont
   });
   const { response, peer } = await readResponse(channel, context.tls);
   const plugin = (response.capabilities & Capability.PLUGIN_AUTH) === 0 ? null : response.authPlugin;
-  const login = auth.login(response.user.toString('utf8'), origin, peer !== null, scramble);
-  const verdict = await converse(channel, login, plugin, response.authResponse);
   const terms: SessionTerms = {
     database: response.database === null || response.database.length === 0 ? null : response.database.toString('utf8'),
     capabilities: response.capabilities & offered,
@@ -69,6 +70,8 @@ export async function connectionPhase(channel: PacketChannel, context: PhaseCont
     attributes: response.attributes,
     compression: compressionOf(response, offered),
   };
+  const login = auth.login(response.user.toString('utf8'), origin, peer !== null, context.judge(terms), scramble);
+  const verdict = await converse(channel, login, plugin, response.authResponse);
   return loginResult(auth, verdict, origin, terms);
 }
 
@@ -112,7 +115,12 @@ function decodeStart(reader: ByteReader): HandshakeStart {
 }
 
 /** Asks and listens until there is a verdict. */
-export async function converse(channel: PacketChannel, login: Login, plugin: string | null, response: Uint8Array | null): Promise<Verdict> {
+export async function converse(
+  channel: PacketChannel,
+  login: Dialogue,
+  plugin: string | null,
+  response: Uint8Array | null,
+): Promise<Verdict> {
   let step = await login.begin(plugin, response);
   while (step.kind !== 'verdict') {
     if (step.kind === 'switch') encodeAuthSwitch(channel.writer, step.plugin, step.scramble);

@@ -46,7 +46,7 @@ const GRACE = 10_000;
 
 /**
  * A server that serves every client that comes once it listens.
- * @throws UsageError where a certificate or key is none, or an account is given twice.
+ * @throws UsageError where a certificate or key is none, an account is given twice, or the backend has no accounts to pass logins on to.
  */
 export function createMysqlServer(options: MysqlServerOptions): MysqlServer {
   const state = createState(options);
@@ -85,8 +85,17 @@ function checkReach({ accounts, tokens, backend }: MysqlServerOptions, host: str
   throw new UsageError(`${host} is open to others: say with \`accounts\` who may log in`);
 }
 
+/** @throws UsageError where nobody would judge the passwords, or two would. */
+function checkPassing({ accounts, tokens, backend }: MysqlServerOptions): void {
+  if (accounts?.kind !== 'passed') return;
+  if (backend.takesCredentials !== true) throw new UsageError('only an upstream server can have the accounts of this door');
+  if (tokens !== undefined && (tokens.jwt !== undefined || (tokens.tokens?.length ?? 0) > 0))
+    throw new UsageError("tokens are this door's own, and its accounts are those of the upstream server");
+}
+
 function createState(options: MysqlServerOptions): ServerState {
   const { backend, accounts = { kind: 'open' }, tokens = {}, virtualTables = [] } = options;
+  checkPassing(options);
   const limits = liveLimits({ ...DEFAULT_LIMITS, ...options.limits }, backend);
   const log = options.log ?? (() => undefined);
   const sessions = options.sessions ?? new SessionRegistry(options.backend.firstConnectionId);
@@ -143,6 +152,7 @@ function refuse(socket: Socket, errno: number, message: string): void {
 
 function sweep(state: ServerState): void {
   const now = performance.now();
+  state.auth.sweep(now);
   for (const connection of state.connections) connection.sweep(now);
   for (const connection of state.lingering) connection.sweep(now);
 }
