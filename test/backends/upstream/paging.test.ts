@@ -66,7 +66,7 @@ function pages(connect: () => Promise<BackendConnection>): void {
 onServers((server) => pages(() => server().connect()));
 describe('embedded', () => {
   pages(async () => {
-    const backend = await openEmbedded({ path: ':memory:' });
+    const backend = await openEmbedded({ path: ':memory:', serverVersion: '8.4.6' });
     const connection = await backend.connect(OPTIONS, NO_HOST);
     const close = connection.close.bind(connection);
     connection.close = async () => {
