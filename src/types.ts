@@ -74,6 +74,8 @@ export interface Field {
   readonly flags: number;
   /** Decimals; 31 for floating point without a fixed scale. */
   readonly decimals: number;
+  /** What MariaDB calls a type that the protocol has no code for: `uuid`, `inet4`, `inet6`, `point`, …; `json` for text that is checked to be JSON. */
+  readonly extendedType?: string;
 }
 
 /**

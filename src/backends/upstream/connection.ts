@@ -187,7 +187,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
       if (error instanceof ConnectionLost || error instanceof ProtocolError) this.#lost(error);
       if (error instanceof ProtocolError) throw new SqlError(2027, 'HY000', `Malformed packet from the server (${error.message})`);
       if (!(error instanceof SqlError) || sql === undefined) throw error;
-      throw new SqlError(error.errno, error.sqlState, error.message, syntaxErrorPosition(error, sql));
+      throw new SqlError(error.errno, error.sqlState, error.message, syntaxErrorPosition(error, sql), error.vendor);
     } finally {
       this.#running = false;
       const repairing = this.#afterwards(sql);

@@ -1,5 +1,6 @@
 /** The packets that a server answers with, besides rows. */
 import type { TextCodec } from '../../codec/text.ts';
+import type { ErrorVendor } from '../../error-classes.ts';
 import { ProtocolError, SqlError } from '../../errors.ts';
 import { type Outcome, type RowsEnd, ServerStatus } from '../../result.ts';
 import type { Field, FieldType } from '../../types.ts';
@@ -30,7 +31,7 @@ export interface EndReply extends RowsEnd {
 }
 
 /** https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_err_packet.html */
-export function decodeError(packet: RawPacket, names: TextCodec): SqlError {
+export function decodeError(packet: RawPacket, names: TextCodec, vendor: ErrorVendor): SqlError {
   const cursor = new Cursor().over(packet);
   cursor.take(1);
   const errno = cursor.u16();
@@ -40,7 +41,7 @@ export function decodeError(packet: RawPacket, names: TextCodec): SqlError {
     const start = cursor.take(5);
     sqlState = cursor.buffer.toString('latin1', start, start + 5);
   }
-  return new SqlError(errno, sqlState, cursor.rest(names));
+  return new SqlError(errno, sqlState, cursor.rest(names), null, vendor);
 }
 
 /** https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_ok_packet.html */
@@ -121,12 +122,24 @@ export function decodeField(packet: RawPacket, { extendedMetadata }: Dialect, na
   const name = cursor.text(names);
   const orgName = cursor.text(names);
   // https://mariadb.com/kb/en/result-set-packets/#column-definition-packet
-  if (extendedMetadata) cursor.take(cursor.length());
+  const extendedType = extendedMetadata ? decodeExtended(cursor, cursor.length() + cursor.at) : null;
   cursor.length();
   const collation = cursor.u16();
   const length = cursor.u32();
   const type = cursor.u8() as FieldType;
   const flags = cursor.u16();
   const decimals = cursor.u8();
-  return { catalog: 'def', schema, table, orgTable, name, orgName, collation, length, type, flags, decimals };
+  const field: Field = { catalog: 'def', schema, table, orgTable, name, orgName, collation, length, type, flags, decimals };
+  return extendedType === null ? field : { ...field, extendedType };
+}
+
+/** What MariaDB says of a type that the protocol has no code for: 0 its name (`uuid`), 1 the format of a string (`json`). */
+function decodeExtended(cursor: Cursor, end: number): string | null {
+  let found: string | null = null;
+  while (cursor.at < end) {
+    const kind = cursor.u8();
+    const value = cursor.text();
+    if (kind === 0 || (kind === 1 && found === null)) found = value;
+  }
+  return found;
 }

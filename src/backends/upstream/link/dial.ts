@@ -82,5 +82,6 @@ function agreed(wire: WireConnection, capabilities: number): Dialect {
     attributes: has(Capability.QUERY_ATTRIBUTES),
     optionalMetadata: has(Capability.OPTIONAL_RESULTSET_METADATA),
     extendedMetadata: wire._mariadbExtendedMetadata,
+    vendor: wire._handshakePacket.serverVersion.includes('MariaDB') ? 'mariadb' : 'mysql',
   };
 }

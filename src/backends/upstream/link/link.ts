@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { PacketFramer } from '../../../codec/framing.ts';
 import type { TextCodec } from '../../../codec/text.ts';
 import { UTF8 } from '../../../codec/text.ts';
+import type { ErrorVendor } from '../../../error-classes.ts';
 import { ProtocolError, SqlError } from '../../../errors.ts';
 import { decodeError } from '../replies.ts';
 import { frame, packetsOf, type RawPacket } from './packets.ts';
@@ -22,6 +23,8 @@ export interface Dialect {
   readonly optionalMetadata: boolean;
   /** The column definitions of MariaDB carry one field more. */
   readonly extendedMetadata: boolean;
+  /** Whose error numbers the server has. */
+  readonly vendor: ErrorVendor;
 }
 
 /** The connection is gone, and with it the session and its transaction. */
@@ -244,7 +247,7 @@ export class Link {
     const packet = this.#packet;
     try {
       if (packet.buffer[packet.offset] === 0xff && packet.end > packet.offset) {
-        const error = decodeError(packet, reply.names);
+        const error = decodeError(packet, reply.names, this.dialect.vendor);
         this.#answered();
         reply.reject(error);
       } else if (reply.read(packet)) {
@@ -277,7 +280,7 @@ export class Link {
   #unasked(): void {
     const packet = this.#packet;
     const isError = packet.buffer[packet.offset] === 0xff;
-    this.#lose(isError ? decodeError(packet, UTF8) : new ProtocolError('a packet that nobody asked for'));
+    this.#lose(isError ? decodeError(packet, UTF8, this.dialect.vendor) : new ProtocolError('a packet that nobody asked for'));
   }
 
   #lose(error: Error): void {
