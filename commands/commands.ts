@@ -67,6 +67,7 @@ export const COMMANDS: readonly Command[] = [
       ['--schema <FILE>', 'Load this .json, .yaml or .sql file when the database is new'],
       ['--user <NAME:PASSWORD>', 'An account; may be repeated'],
       ['--users <FILE>', 'Accounts, one NAME:PASSWORD a line'],
+      ['--accounts <WHOSE>', 'own, or upstream: clients log in with the users and passwords of the upstream server (own)'],
       ['--no-auth', 'Let everybody in, to do everything, on any address'],
       ['--token <TOKEN>', 'A password for any name, or NAME:TOKEN for one; may be repeated'],
       ['--jwt-secret <SECRET>', 'Let in who has a JWT signed with this secret, or with the one in this file'],

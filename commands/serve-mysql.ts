@@ -47,6 +47,7 @@ export interface ServeMysqlOptions {
 export function readOptions(flags: Flags): ServeMysqlOptions {
   const host = flags.text('host') ?? '127.0.0.1';
   const upstream = flags.secret('upstream');
+  const accounts = readAccounts(flags, upstream !== undefined);
   if (upstream !== undefined && flags.typed('data')) throw new UsageError('--data and --upstream: one of them says what to serve');
   const schema = flags.text('schema') ?? null;
   if (upstream !== undefined && schema !== null) throw new UsageError('--schema fills a new data file, and --upstream has none');
@@ -55,7 +56,7 @@ export function readOptions(flags: Flags): ServeMysqlOptions {
     port: flags.integer('port', 0, 65535) ?? 33206,
     source: upstream === undefined ? { kind: 'data', path: flags.text('data') ?? './wsql.db' } : { kind: 'upstream', url: upstream },
     schema,
-    accounts: readAccounts(flags),
+    accounts,
     tokens: readTokens(flags),
     tls: readTls(flags),
     readOnly: flags.has('readOnly'),
@@ -68,17 +69,23 @@ export function readOptions(flags: Flags): ServeMysqlOptions {
     logLevel: flags.choice('logLevel', LOG_LEVELS) ?? 'info',
     logFormat: flags.choice('logFormat', LOG_FORMATS) ?? 'text',
   };
-  if (options.accounts.kind === 'everybody' && hasTokens(options)) throw new UsageError('--no-auth and tokens exclude each other');
+  if (accounts.kind === 'everybody' && hasTokens(options)) throw new UsageError('--no-auth and tokens exclude each other');
+  if (accounts.kind === 'passed' && hasTokens(options)) throw new UsageError('--accounts upstream and tokens exclude each other');
   if (isNew(options)) checkReach(options, () => []);
   return options;
 }
 
-function readAccounts(flags: Flags): AccountRule {
+function readAccounts(flags: Flags, upstream: boolean): AccountRule {
   const path = flags.text('users');
   const listed = path === undefined ? [] : parseUsersFile(readText(path, '--users'), path);
   const given = flags.secrets('user').map((text): Account => parseAccount(text, '--user'));
   const accounts = [...listed, ...given];
   const open = flags.off('auth');
+  if (flags.choice('accounts', ['own', 'upstream']) === 'upstream') {
+    if (!upstream) throw new UsageError('--accounts upstream: there is no --upstream that has accounts');
+    if (accounts.length > 0 || open) throw new UsageError('--accounts upstream and --user, --users or --no-auth exclude each other');
+    return { kind: 'passed' };
+  }
   if (open && accounts.length > 0) throw new UsageError('--no-auth and accounts exclude each other');
   if (accounts.length > 0) return { kind: 'list', accounts };
   return { kind: open ? 'everybody' : 'open' };
@@ -167,8 +174,10 @@ interface Opened {
 async function open(options: ServeMysqlOptions, io: Io): Promise<Opened> {
   if (options.source.kind === 'upstream') {
     const { openUpstream, parseUpstreamUrls } = await import('../src/backends/upstream/index.ts');
-    const backend = openUpstream(parseUpstreamUrls(options.source.url), { readOnly: options.readOnly });
-    await backend.probe();
+    const urls = parseUpstreamUrls(options.source.url);
+    const backend = openUpstream(urls, { readOnly: options.readOnly });
+    const hasAccount = options.accounts.kind !== 'passed' || urls.every(({ user }) => user !== undefined);
+    await (hasAccount ? backend.probe() : backend.greet());
     return { backend, listening: () => undefined };
   }
   const { openEmbedded } = await import('../src/backends/embedded/index.ts');

@@ -6,6 +6,7 @@ import { Collector } from '../../result.ts';
 import { Cluster } from './cluster/cluster.ts';
 import type { Node } from './cluster/node.ts';
 import { UpstreamConnection } from './connection.ts';
+import { greeting } from './greeting.ts';
 import type { Link } from './link/link.ts';
 import { termsOf } from './link/terms.ts';
 import { login } from './login.ts';
@@ -59,6 +60,15 @@ export class UpstreamBackend implements Backend {
     await connection.close();
   }
 
+  /** Learns the server's version without logging in: for who has no account of his own there. @throws ConnectError */
+  async greet(): Promise<void> {
+    this.#toldVersion(await this.#cluster.run('write', (node) => greeting(node.options)));
+  }
+  /** MariaDB puts something before its version for the sake of old replicas. */
+  #toldVersion(version: string): void {
+    this.#version = version.replace(/^5\.5\.5-(?=.*MariaDB)/, '');
+  }
+
   /** Which servers there are, and how they are. */
   get cluster(): Cluster {
     return this.#cluster;
@@ -80,8 +90,7 @@ export class UpstreamBackend implements Backend {
       node.usage.inUse--;
       this.#forget(link);
     });
-    // MariaDB puts this before its version for the sake of old replicas.
-    this.#version = link.serverVersion.replace(/^5\.5\.5-(?=.*MariaDB)/, '');
+    this.#toldVersion(link.serverVersion);
     const connection = new UpstreamConnection({
       link,
       database: target.database ?? null,
