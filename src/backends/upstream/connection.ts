@@ -6,6 +6,7 @@ import { ProtocolError, SqlError } from '../../errors.ts';
 import { Collector, type ResultSink, type Warning } from '../../result.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
 import type { Field, Value } from '../../types.ts';
+import { Canceller, type Kill, LimitedStatement } from './cancel.ts';
 import { killHere } from './kill.ts';
 import { ConnectionLost, type Dialect, type Link } from './link/link.ts';
 import type { RawPacket } from './link/packets.ts';
@@ -29,7 +30,7 @@ export interface SessionOptions {
   /** Collation id of the session. */
   readonly collation: number;
   /** KILL QUERY of this session over another connection. */
-  readonly kill: () => Promise<void>;
+  readonly kill: () => Kill;
   /** The id that this session's client was told, and what holds the other ones. */
   readonly connectionId: number;
   readonly host: ConnectionHost;
@@ -44,14 +45,15 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
   readonly #link: Link;
   readonly #options: SessionOptions;
   readonly #state: SessionState;
-  #running = false;
-  /** A KILL QUERY on its way. It may come too late, and must not hit the next statement. */
-  #killing: Promise<void> | null = null;
+  readonly #canceller: Canceller;
   #failure: Error | null = null;
+  /** The account's password has expired: the server takes nothing but another one, and the session is set up after that. */
+  #expired = false;
 
   constructor(options: SessionOptions) {
     this.#link = options.link;
     this.#options = options;
+    this.#canceller = new Canceller(options.kill, (reason) => this.#link.destroy(reason));
     this.#state = new SessionState(options.database, options.link.dialect.optionalMetadata ? ['resultset_metadata'] : []);
     // Lost between two statements: without a listener it would end the process.
     this.#link.onClose((error) => this.#lost(error));
@@ -59,8 +61,14 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
 
   /** Sets the session up as the door asked for it. @throws SqlError */
   async start(): Promise<this> {
-    await this.#setNames();
-    await this.#begin();
+    try {
+      await this.#setNames();
+      await this.#begin();
+      this.#expired = false;
+    } catch (error) {
+      if (!(error instanceof SqlError) || error.errno !== MUST_CHANGE_PASSWORD) throw error;
+      this.#expired = true;
+    }
     return this;
   }
   async #begin(): Promise<void> {
@@ -94,14 +102,20 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     this.#state.observe(observer);
   }
 
-  async query(sql: string, sink: ResultSink, options?: QueryOptions): Promise<void> {
+  async query(sql: string, sink: ResultSink, options: QueryOptions = {}): Promise<void> {
     this.#check(sql);
-    if (options?.params === undefined || options.params.length === 0) {
+    if (options.timeout === undefined && options.signal === undefined) return this.#query(sql, sink, options);
+    return new LimitedStatement(this, options).run(sql, (check) => this.#query(sql, sink, options, check));
+  }
+  /** @param check throws where the statement is not wanted any more. */
+  async #query(sql: string, sink: ResultSink, options: QueryOptions, check?: () => void): Promise<void> {
+    if (options.params === undefined || options.params.length === 0) {
       if (this.#killHere(sql)) return sink.ok({ affectedRows: 0, insertId: 0, warnings: 0, status: this.status, info: '' });
       return this.run(this.#queryPayload(sql, options), withKnownIds(sql, sink, this.#options.ids), textRows, sql);
     }
     const statement = await this.prepare(sql);
     try {
+      check?.();
       await statement.execute(options.params, sink, options.attributes);
     } finally {
       statement.close();
@@ -147,7 +161,13 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
   }
 
   cancel(): void {
-    if (this.#running && this.#failure === null) this.#killing ??= this.#options.kill();
+    if (this.#failure === null) this.#canceller.cancel();
+  }
+  get killSent(): boolean {
+    return this.#canceller.killSent;
+  }
+  get isLost(): boolean {
+    return this.#failure !== null;
   }
 
   close(): void {
@@ -179,8 +199,8 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
   /** Sends a command and takes its answer. @param sql the statement, to find in it where a syntax error is. @throws SqlError */
   async exchange(payload: Buffer, read: (packet: RawPacket) => boolean, sql?: string): Promise<void> {
     if (this.#failure !== null) throw new SqlError(2006, 'HY000', 'MySQL server has gone away');
-    if (this.#killing !== null) await this.#outliveKill(this.#killing);
-    this.#running = true;
+    if (this.#canceller.isOutstanding) await this.#canceller.outlive(this.#flush);
+    this.#canceller.began();
     try {
       await this.#link.exchange(payload, read, this.names);
     } catch (error) {
@@ -189,7 +209,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
       if (!(error instanceof SqlError) || sql === undefined) throw error;
       throw new SqlError(error.errno, error.sqlState, error.message, syntaxErrorPosition(error, sql), error.vendor);
     } finally {
-      this.#running = false;
+      this.#canceller.ended();
       const repairing = this.#afterwards(sql);
       if (repairing !== undefined) await repairing;
     }
@@ -243,21 +263,13 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     });
   }
 
-  /** Waits for the KILL to have happened, and gives it a statement to end in case it came after the one that it was for. */
-  async #outliveKill(killing: Promise<void>): Promise<void> {
-    await killing;
-    this.#killing = null;
-    try {
-      await this.#link.exchange(this.#queryPayload('DO 0'), () => true, this.names);
-    } catch (error) {
-      if (!(error instanceof SqlError) || error.errno !== 1317) throw error;
-    }
-  }
+  readonly #flush = (): Promise<void> => this.#link.exchange(this.#queryPayload('DO 0'), () => true, this.names);
 
   /** After an answer: charsets that it changed, and settings that have to stay. @returns nothing where nothing is to be waited for, as usual. */
   #afterwards(sql: string | undefined): Promise<void> | undefined {
     const loading = this.#state.followCharsets();
     if (this.#failure !== null || this.#state.silent) return loading;
+    if (this.#expired) return this.start().then(() => undefined);
     const tracks = sql !== undefined && SETS_TRACKERS.test(sql);
     const loosens = this.#options.readOnly && sql !== undefined && RUNS_OTHERS.test(sql);
     const statements = [...this.#state.restorations(), ...(loosens ? [READ_ONLY] : [])];
@@ -338,6 +350,8 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     this.#put(names, values);
   }
 }
+
+const MUST_CHANGE_PASSWORD = 1820;
 
 /** Unknown collation, unknown charset, and one that cannot be a client's. */
 const UNKNOWN_CHARSET: ReadonlySet<number> = new Set([1273, 1115, 1231, 1253]);
