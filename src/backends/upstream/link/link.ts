@@ -181,13 +181,20 @@ export class Link {
     this.#socket.resume();
     this.#pump();
   }
+  /** Whether the process stays for the sake of this connection. */
+  ref(): void {
+    this.#socket.ref();
+  }
+  unref(): void {
+    this.#socket.unref();
+  }
   /** Says good-bye and closes: the server rolls back. */
   end(): void {
     this.send(QUIT);
     this.destroy();
   }
-  destroy(): void {
-    this.#lose(new Error('it was closed here'));
+  destroy(reason = 'it was closed here'): void {
+    this.#lose(new Error(reason));
   }
 
   readonly #onData = (chunk: Buffer): void => {

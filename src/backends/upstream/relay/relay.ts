@@ -1,0 +1,179 @@
+/** Hands on a client's commands and their answers as they are, and learns from the packets that tell of the session. */
+import type { TextCodec } from '../../../codec/text.ts';
+import type { SqlError } from '../../../errors.ts';
+import type { PacketSink, RelayedCommand } from '../../../packet-relay.ts';
+import { ServerStatus } from '../../../result.ts';
+import { Cursor } from '../cursor.ts';
+import type { Link, RawReply } from '../link/link.ts';
+import { frame, packetsOf, type RawPacket } from '../link/packets.ts';
+import { decodeEnd, decodeError, decodeOk, type SessionChanges } from '../replies.ts';
+import { type ReplyKind, ReplyWalker, type WalkerHost } from './reply-walker.ts';
+
+/** The session that relays. */
+export interface RelayHost {
+  /** The charset of names and messages, and that of statements. */
+  readonly names: TextCodec;
+  readonly client: TextCodec;
+  track(status: number, changes: SessionChanges | null): void;
+  /** The sink has failed: what it does not want should not be sent any longer. */
+  cancel(): void;
+}
+
+/** One session's relay: one command at a time. */
+export class Relay implements RawReply, WalkerHost {
+  readonly #host: RelayHost;
+  readonly #link: Link;
+  readonly #walker: ReplyWalker;
+  readonly #cursor = new Cursor();
+  #sink: PacketSink | null = null;
+  #resolve: () => void = () => undefined;
+  #reject: (error: unknown) => void = () => undefined;
+  #affectedRows: number | bigint = 0;
+  #error: SqlError | null = null;
+  /** What the sink threw: nothing more is handed to it. */
+  #failure: { readonly error: unknown } | null = null;
+  /** Whether any of the answer has been handed on. */
+  #begun = false;
+
+  constructor(host: RelayHost, link: Link) {
+    this.#host = host;
+    this.#link = link;
+    this.#walker = new ReplyWalker(link.dialect, this);
+  }
+
+  /** Sends a command that is answered. Rejects with ConnectionLost, or with what the sink threw. */
+  command({ payload, framed }: RelayedCommand, kind: ReplyKind, sink: PacketSink): Promise<void> {
+    this.#walker.begin(kind);
+    this.#sink = sink;
+    this.#affectedRows = 0;
+    this.#error = null;
+    this.#failure = null;
+    this.#begun = false;
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.#link.relay(framed ?? frame(payload, 0), this);
+    });
+  }
+  /** Sends a command that is not answered. */
+  post({ payload, framed }: RelayedCommand): void {
+    this.#link.write(framed ?? frame(payload, 0));
+  }
+
+  // RawReply
+
+  get ended(): boolean {
+    return this.#walker.ended;
+  }
+  take(bytes: Buffer, start: number, end: number): number {
+    const at = this.#walker.take(bytes, start, end);
+    if (this.#walker.ended) this.#finish();
+    return at;
+  }
+  lost(error: Error): void {
+    if (this.#begun && this.#failure === null) this.#sink?.broken(this.#walker.isBetweenPackets ? this.#walker.sequence : null);
+    this.#sink = null;
+    this.#reject(error);
+  }
+
+  #finish(): void {
+    const sink = this.#sink;
+    this.#sink = null;
+    if (this.#failure !== null) {
+      this.#reject(this.#failure.error);
+      return;
+    }
+    sink?.answered(this.#walker.rows, this.#affectedRows, this.#error);
+    this.#resolve();
+  }
+
+  // WalkerHost
+
+  forward(bytes: Buffer, start: number, end: number): void {
+    if (this.#failure !== null) return;
+    this.#begun = true;
+    try {
+      const full = this.#sink?.packets(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end));
+      if (full !== undefined && !this.#walker.ended) this.#wait(full);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+  #wait(full: Promise<void>): void {
+    this.#link.pause();
+    const go = () => this.#link.resume();
+    full.then(go, (error: unknown) => {
+      this.#fail(error);
+      go();
+    });
+  }
+  #fail(error: unknown): void {
+    if (this.#failure !== null) return;
+    this.#failure = { error };
+    this.#host.cancel();
+  }
+
+  failed(packet: RawPacket): void {
+    this.#error = decodeError(packet, this.#host.names, this.#link.dialect.vendor);
+  }
+
+  /** Most OK packets are handed on as they are. One that tells of the session, or has to tell more, is worded anew. */
+  told(packet: RawPacket, sequence: number, end: boolean): boolean {
+    const { dialect } = this.#link;
+    if (end && !dialect.deprecateEof) {
+      this.#host.track(decodeEnd(packet, dialect).status, null);
+      return false;
+    }
+    const cursor = this.#cursor.over(packet);
+    cursor.take(1);
+    this.#affectedRows = cursor.lengthEncoded();
+    cursor.lengthEncoded();
+    const status = cursor.u16();
+    if ((status & ServerStatus.SESSION_STATE_CHANGED) === 0 && this.#sink?.hasNews !== true) {
+      this.#host.track(status & ~ServerStatus.MORE_RESULTS_EXISTS, null);
+      return false;
+    }
+    this.#reword(packet, sequence, end);
+    return true;
+  }
+  #reword(packet: RawPacket, sequence: number, end: boolean): void {
+    const { status, changes, moreResults, ...outcome } = decodeOk(packet, this.#link.dialect);
+    this.#host.track(status, changes);
+    this.#walker.flush();
+    this.#begun = true;
+    if (this.#failure !== null) return;
+    const flags = status | (moreResults ? ServerStatus.MORE_RESULTS_EXISTS : 0);
+    try {
+      if (end) this.#sink?.end({ warnings: outcome.warnings, status: flags }, sequence);
+      else this.#sink?.ok({ ...outcome, status: flags }, sequence);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** LOAD DATA LOCAL. */
+  asked(packet: RawPacket, sequence: number): boolean {
+    const cursor = this.#cursor.over(packet);
+    cursor.take(1);
+    const name = cursor.rest(this.#host.client);
+    this.#send(name, sequence).catch((error: unknown) => this.#fail(error));
+    return true;
+  }
+  /** The server waits for the end of the file, whatever becomes of it. */
+  async #send(name: string, asked: number): Promise<void> {
+    const link = this.#link;
+    let sequence = asked + 1;
+    try {
+      for await (const bytes of this.#sink?.localFile(name, asked) ?? []) {
+        if (link.isClosed) return;
+        link.write(frame(bytes, sequence));
+        sequence += packetsOf(bytes);
+        await link.whenWritable();
+      }
+    } finally {
+      link.write(frame(END, sequence));
+    }
+  }
+}
+
+const END = new Uint8Array(0);
