@@ -25,9 +25,15 @@ export interface VirtualTableContext {
   readonly user: string;
   readonly host: string;
   readonly connectionId: number;
+  /** Whether who asks has a privilege at the global level: what is others' business is for those with `PROCESS`. */
+  mayDo(privilege: string): boolean;
 }
 /**
  * Answers a table's name: with its columns and rows, or null where the name is not its own. Asked only for names that no table, view or
  * built-in table has, each time that a statement names one.
  */
-export type VirtualTableProvider = (table: string, context: VirtualTableContext) => VirtualTable | null;
+export interface VirtualTableProvider {
+  (table: string, context: VirtualTableContext): VirtualTable | null;
+  /** Names of tables by database, which are listed (SHOW DATABASES, SHOW TABLES) and can be used (USE). Left out: nothing is. */
+  readonly databases?: ReadonlyMap<string, readonly string[]>;
+}

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 
 import { type Engine, openEmbedded } from '../../src/backends/embedded/index.ts';
-import type { VirtualTableProvider } from '../../src/virtual-table.ts';
+import type { VirtualTableContext, VirtualTableProvider } from '../../src/virtual-table.ts';
 import { TestSession } from '../backends/embedded/open.ts';
 
 const asked: string[] = [];
@@ -91,6 +91,32 @@ test('a value that a column cannot have is brought into its range, with a warnin
   const other = openEmbedded({ path: ':memory:', serverVersion: '8.4.6-wsql-test', virtualTables: [wrong] });
   const session = new TestSession(other, 'mysql');
   expect(await session.rows('SELECT n FROM wrong')).toEqual([[127]]);
+  session.close();
+  await other.close();
+});
+
+test('tables that can be listed are, in a database that can be used', async () => {
+  const live: VirtualTableProvider = Object.assign(
+    (table: string, { database, mayDo }: VirtualTableContext) =>
+      database === 'live' && (table === 'ticks' || table === 'tocks')
+        ? { columns: [{ name: 'n', type: 'INT' }], rows: [[mayDo('PROCESS') ? 1 : 0]] }
+        : null,
+    { databases: new Map([['live', ['ticks', 'tocks']]]) },
+  );
+  const other = openEmbedded({ path: ':memory:', serverVersion: '8.4.6-wsql-test', virtualTables: [live] });
+  const session = new TestSession(other);
+  expect(await session.rows('SHOW DATABASES')).toContainEqual(['live']);
+  await session.run('USE live');
+  expect(await session.rows('SHOW TABLES')).toEqual([['ticks'], ['tocks']]);
+  expect(await session.rows('DESCRIBE tocks')).toEqual([['n', 'int', 'YES', '', null, '']]);
+  expect(await session.rows('SELECT n, DATABASE() FROM ticks')).toEqual([[1, 'live']]);
+  expect(await session.rows("SELECT table_name FROM information_schema.columns WHERE table_schema = 'live'")).toEqual([
+    ['ticks'],
+    ['tocks'],
+  ]);
+  await session.script('CREATE DATABASE live\nCREATE TABLE live.stored (id INT)');
+  expect(await session.rows('SHOW TABLES')).toEqual([['stored'], ['ticks'], ['tocks']]);
+  expect(await session.rows('SHOW DATABASES')).toHaveLength(5);
   session.close();
   await other.close();
 });

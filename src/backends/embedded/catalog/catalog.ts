@@ -291,6 +291,8 @@ export class CatalogEdit implements CatalogView {
   }
 }
 
+const noNames: ReadonlyMap<string, readonly string[]> = new Map();
+
 /** One session's view: the catalog with the session's temporary tables in front. */
 export class SessionCatalog implements CatalogView {
   readonly catalog: Catalog;
@@ -298,6 +300,8 @@ export class SessionCatalog implements CatalogView {
   #changes = 0;
   /** Asked for names that nothing else has. */
   provided: ((schema: string, name: string) => VirtualTableDef | null) | null = null;
+  /** Those of them that can be listed, by database. */
+  providedNames: ReadonlyMap<string, readonly string[]> = noNames;
 
   constructor(catalog: Catalog) {
     this.catalog = catalog;
@@ -306,7 +310,23 @@ export class SessionCatalog implements CatalogView {
     return this.catalog.version + this.#changes;
   }
   database(name: string): DatabaseDef | null {
-    return this.catalog.database(name);
+    return this.catalog.database(name) ?? this.#providedDatabase(name);
+  }
+  #providedDatabase(name: string): DatabaseDef | null {
+    return this.providedNames.has(name) ? { name, charset: 'utf8mb4', collation: 'utf8mb4_0900_ai_ci' } : null;
+  }
+  /** All that are listed, by name. */
+  databases(): readonly DatabaseDef[] {
+    const stored = this.catalog.databases();
+    if (this.providedNames.size === 0) return stored;
+    const more = Array.from(this.providedNames.keys(), (name) => this.catalog.database(name) ?? this.#providedDatabase(name));
+    return [...new Set([...stored, ...more.filter((database) => database !== null)])].sort(byName);
+  }
+  /** Those of `provided` that are listed in a database. */
+  providedIn(schema: string): readonly VirtualTableDef[] {
+    const names = this.providedNames.get(schema) ?? [];
+    const others = names.filter((name) => this.catalog.relation(schema, name) === null);
+    return others.map((name) => this.provided?.(schema, name) ?? null).filter((table) => table !== null);
   }
   relation(schema: string, name: string): RelationDef | null {
     return this.temporary(schema, name) ?? this.catalog.relation(schema, name) ?? this.provided?.(schema, name) ?? null;

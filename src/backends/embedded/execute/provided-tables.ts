@@ -8,10 +8,17 @@ export class ProvidedTables {
   readonly #providers: readonly VirtualTableProvider[];
   readonly #options: ConnectOptions;
   readonly #context: RuntimeContext;
+  readonly #mayDo: (privilege: string) => boolean;
   /** By database and name. */
   readonly #tables = new Map<string, ProvidedTable>();
 
-  constructor(providers: readonly VirtualTableProvider[], options: ConnectOptions, context: RuntimeContext) {
+  constructor(
+    providers: readonly VirtualTableProvider[],
+    options: ConnectOptions,
+    context: RuntimeContext,
+    mayDo: (privilege: string) => boolean,
+  ) {
+    this.#mayDo = mayDo;
     this.#providers = providers;
     this.#options = options;
     this.#context = context;
@@ -23,13 +30,20 @@ export class ProvidedTables {
     if (known !== undefined) return known;
     const { user, host, connectionId } = this.#options;
     for (const provider of this.#providers) {
-      const given = provider(name, { database: schema, user, host, connectionId });
+      const given = provider(name, { database: schema, user, host, connectionId, mayDo: this.#mayDo });
       if (given === null) continue;
       const table = providedTable(schema, name, given, this.#context);
       this.#tables.set(key, table);
       return table;
     }
     return null;
+  }
+  /** Names of tables by database, as far as they can be listed. */
+  static listed(providers: readonly VirtualTableProvider[]): ReadonlyMap<string, readonly string[]> {
+    const all = new Map<string, readonly string[]>();
+    for (const { databases } of providers)
+      for (const [database, names] of databases ?? []) all.set(database, [...(all.get(database) ?? []), ...names]);
+    return all;
   }
   /** Waits for the rows that come one after the other; null where all can be read at once. */
   load(): Promise<unknown> | null {

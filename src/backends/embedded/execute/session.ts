@@ -139,8 +139,11 @@ export class Session {
     this.catalog = new SessionCatalog(engine.catalog);
     this.context = new SessionContext(options, this.variables, engine.namedLocks, null);
     const providers = [...engine.providers, ...(options.virtualTables ?? [])];
-    this.#provided = new ProvidedTables(providers, options, this.context);
-    if (providers.length > 0) this.catalog.provided = (schema, name) => this.#provided.find(schema, name);
+    this.#provided = new ProvidedTables(providers, options, this.context, (privilege) => this.access.mayDo(privilege));
+    if (providers.length > 0) {
+      this.catalog.provided = (schema, name) => this.#provided.find(schema, name);
+      this.catalog.providedNames = ProvidedTables.listed(providers);
+    }
     this.identity = new SessionAccount({
       account: options.account ?? null,
       user: options.user,

@@ -1,5 +1,5 @@
 /** Whose privileges the statements of a session are checked against: its account's, or those of the definer whose program runs. */
-import { ALL_GLOBAL } from '../../../auth/privileges.ts';
+import { ALL_GLOBAL, type StaticPrivilege } from '../../../auth/privileges.ts';
 import type { AccountId } from '../../../backend.ts';
 import { SqlError } from '../../../errors.ts';
 import { accountKey } from '../accounts/model.ts';
@@ -35,6 +35,11 @@ export class SessionAccess {
   /** Null: everything is allowed, as to accounts of the door. */
   get current(): Access | null {
     return this.#acting === null ? this.own : this.#acting.access;
+  }
+  /** Whether a privilege is there at the global level. @param privilege static or dynamic, in upper case. */
+  mayDo(privilege: string): boolean {
+    const access = this.current;
+    return access === null || access.hasGlobal(privilege as StaticPrivilege) || access.privileges.hasDynamic(privilege);
   }
   /** Of the account that logged in. */
   get own(): Access | null {
