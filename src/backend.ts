@@ -206,6 +206,8 @@ export interface BackendConnection {
   cancel(): void;
   /** Rolls back and frees. */
   close(): void | Promise<void>;
+  /** Whether the session has ended by itself, as when its server has gone: nothing can be run on it any more. Left out where it cannot. */
+  readonly isLost?: boolean;
   readonly database: string | null;
   /** ServerStatus bits. */
   readonly status: number;
@@ -221,6 +223,8 @@ export interface QueryOptions {
   readonly params?: readonly Parameter[];
   /** Milliseconds that the statement may take: 3024 after that. A backend that cannot tell the time while it works may be cancelled as well. */
   readonly timeout?: number;
+  /** Gives the statement up: 1317, unless it had finished first. */
+  readonly signal?: AbortSignal;
   /** Query attributes: mysql_query_attribute_string(). */
   readonly attributes?: ReadonlyMap<string, Parameter>;
 }

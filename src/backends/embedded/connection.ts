@@ -32,8 +32,19 @@ export class EmbeddedConnection implements BackendConnection {
     this.#closed = closed;
   }
   query(sql: string, sink: ResultSink, options?: QueryOptions): void | Promise<void> {
+    if (options?.signal !== undefined) return this.#abortable(sql, sink, options, options.signal);
     this.#session.context.attributes = options?.attributes ?? null;
     return this.#session.query(sql, options?.params ?? noParams, sink, options?.timeout);
+  }
+  async #abortable(sql: string, sink: ResultSink, { signal: _, ...options }: QueryOptions, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw interrupted();
+    const abort = () => this.cancel();
+    signal.addEventListener('abort', abort);
+    try {
+      await this.query(sql, sink, options);
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
   }
   prepare(sql: string): PreparedStatement {
     return prepareStatement(this.#session, sql);
@@ -59,7 +70,7 @@ export class EmbeddedConnection implements BackendConnection {
     return transactionState(this.#session);
   }
   cancel(): void {
-    this.#session.cancel(new SqlError(1317, '70100', 'Query execution was interrupted'));
+    this.#session.cancel(interrupted());
   }
   close(): void {
     if (!this.#open) return;
@@ -90,4 +101,8 @@ export class EmbeddedConnection implements BackendConnection {
       return null;
     }
   }
+}
+
+function interrupted(): SqlError {
+  return new SqlError(1317, '70100', 'Query execution was interrupted');
 }

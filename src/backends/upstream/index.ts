@@ -2,7 +2,7 @@
 
 import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
 import { ConnectError, SqlError } from '../../errors.ts';
-import { Collector } from '../../result.ts';
+import { killStatement } from './cancel.ts';
 import { Cluster } from './cluster/cluster.ts';
 import type { Node } from './cluster/node.ts';
 import { UpstreamConnection } from './connection.ts';
@@ -95,7 +95,7 @@ export class UpstreamBackend implements Backend {
       link,
       database: target.database ?? null,
       collation: options.collation,
-      kill: () => this.#kill({ ...node.options, ...account }, link.threadId),
+      kill: () => killStatement({ ...node.options, ...account }, link.threadId),
       connectionId: options.connectionId,
       host,
       ids: this.#ids,
@@ -118,32 +118,6 @@ export class UpstreamBackend implements Backend {
   #forget(link: Link): void {
     this.#connections.delete(link);
     this.#ids.delete(link.threadId);
-  }
-
-  /** Ends the statement that a session is running. If this fails the statement runs on, as it would without it. */
-  async #kill(node: UpstreamOptions, threadId: number): Promise<void> {
-    try {
-      const link = await login(node);
-      const connection = new UpstreamConnection({
-        link,
-        database: null,
-        collation: 0,
-        kill: async () => {},
-        connectionId: 0,
-        host: NOBODY,
-        ids: new Map(),
-        settings: [],
-        readOnly: false,
-      });
-      try {
-        await connection.query(`KILL QUERY ${threadId}`, new Collector());
-      } finally {
-        connection.close();
-      }
-    } catch (error) {
-      // Nobody waits for this: what cannot be killed (1094: already gone) ends by itself.
-      if (!(error instanceof SqlError) && !(error instanceof ConnectError)) throw error;
-    }
   }
 }
 
