@@ -34,6 +34,9 @@ export interface VirtualTableContext {
  */
 export interface VirtualTableProvider {
   (table: string, context: VirtualTableContext): VirtualTable | null;
-  /** Names of tables by database, which are listed (SHOW DATABASES, SHOW TABLES) and can be used (USE). Left out: nothing is. */
+  /**
+   * Names of tables by database: such a database can be used, and SHOW TABLES lists what is in it. Lists of all databases and of all tables
+   * do not have them, since backups would take them for stored ones. Left out: the tables are found by their names alone.
+   */
   readonly databases?: ReadonlyMap<string, readonly string[]>;
 }

@@ -315,13 +315,6 @@ export class SessionCatalog implements CatalogView {
   #providedDatabase(name: string): DatabaseDef | null {
     return this.providedNames.has(name) ? { name, charset: 'utf8mb4', collation: 'utf8mb4_0900_ai_ci' } : null;
   }
-  /** All that are listed, by name. */
-  databases(): readonly DatabaseDef[] {
-    const stored = this.catalog.databases();
-    if (this.providedNames.size === 0) return stored;
-    const more = Array.from(this.providedNames.keys(), (name) => this.catalog.database(name) ?? this.#providedDatabase(name));
-    return [...new Set([...stored, ...more.filter((database) => database !== null)])].sort(byName);
-  }
   /** Those of `provided` that are listed in a database. */
   providedIn(schema: string): readonly VirtualTableDef[] {
     const names = this.providedNames.get(schema) ?? [];

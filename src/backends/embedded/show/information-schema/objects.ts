@@ -4,7 +4,7 @@ import type { ShowContext } from '../virtual-table.ts';
 
 /** Those that somebody sees: in which there is anything for them. */
 export function databases(context: ShowContext): readonly DatabaseDef[] {
-  const all = context.catalog.databases();
+  const all = context.catalog.catalog.databases();
   const { access } = context;
   return access === null ? all : all.filter(({ name }) => access.seesDatabase(name));
 }
@@ -15,15 +15,15 @@ export function* tables(context: ShowContext, schema: string | null = null): Gen
 export function* views(context: ShowContext, schema: string | null = null): Generator<ViewDef> {
   for (const relation of relations(context, schema)) if (relation.kind === 'view') yield relation;
 }
-/** Everything that TABLES lists, databases by name. */
+/** Everything that TABLES lists, databases by name; of one database also what providers have in it. */
 export function* relations(context: ShowContext, schema: string | null = null): Generator<TableDef | ViewDef | VirtualTableDef> {
   const { catalog } = context.catalog;
-  for (const database of context.catalog.databases()) {
+  for (const database of catalog.databases()) {
     if (schema !== null && database.name !== schema) continue;
     yield* seen(context, catalog.relations(database.name));
     yield* seen(context, catalog.virtual.list(database.name));
-    yield* seen(context, context.catalog.providedIn(database.name));
   }
+  if (schema !== null) yield* seen(context, context.catalog.providedIn(schema));
 }
 /** The tables that somebody has any privilege on, or on a column of them. */
 function seen<R extends TableDef | ViewDef | VirtualTableDef>({ access }: ShowContext, all: readonly R[]): readonly R[] {
