@@ -1,7 +1,9 @@
 /** The ways to one server that are compared: straight to it, through wsql, through MySQL Router. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { createConnection } from 'mysql2/promise';
 import { freePort, which } from '../../test/support/mariadb.ts';
 import { ROOT, RUNTIMES, serve } from '../../test/support/runtimes.ts';
@@ -10,14 +12,14 @@ import { ROOT, RUNTIMES, serve } from '../../test/support/runtimes.ts';
 export interface Route {
   readonly name: string;
   readonly port: number;
-  /** The most memory that the process in between has held, in MB; null where there is none, or the system does not tell. */
-  peakMemory(): number | null;
+  /** The process in between; null where there is none. */
+  readonly pid: number | null;
   stop(): Promise<void>;
 }
 
 /** Straight to the server. */
 export function direct(port: number): Route {
-  return { name: 'direct', port, peakMemory: () => null, stop: async () => undefined };
+  return { name: 'direct', port, pid: null, stop: async () => undefined };
 }
 
 /** @param runtime a name of `RUNTIMES`, or the path of an executable. @param tls whether what is between wsql and the server is encrypted. */
@@ -30,7 +32,7 @@ export async function throughWsql(runtime: string, server: number, tls: boolean)
   return {
     name: known === undefined ? `wsql (${runtime})` : `wsql (${known.name})`,
     port: serving.port,
-    peakMemory: () => peakMemory(serving.process),
+    pid: serving.process.pid ?? null,
     stop: async () => {
       await serving.stop();
     },
@@ -42,17 +44,20 @@ export async function throughRouter(server: number, tls: boolean): Promise<Route
   const [program, ...args] = routerCommand() ?? [];
   if (program === undefined) return null;
   const port = await freePort();
-  // A process group: what is started here starts the router itself.
-  const child = spawn(program, [...args, 'sh', '-c', START_ROUTER], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-  child.stdin?.end(routerConfiguration(port, server, tls));
+  // It ends with our end of its standard input.
+  const child = spawn(program, [...args, 'sh', '-c', START_ROUTER, 'sh', routerConfiguration(port, server, tls)], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
+  });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const [pid] = await once(createInterface(child.stdout), 'line');
   await answering(port, child);
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     name: 'Router',
     port,
-    peakMemory: () => null,
+    pid: Number(pid),
     stop: () => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+      child.stdin.end();
       return ended;
     },
   };
@@ -65,7 +70,16 @@ function routerCommand(): readonly string[] | null {
   return existsSync(tool) && installed ? [tool, 'run'] : null;
 }
 
-const START_ROUTER = 'd=$(mktemp -d); trap "rm -rf $d" EXIT; sed "s|FOLDER|$d|" > $d/router.conf; mysqlrouter -c $d/router.conf';
+const START_ROUTER = `
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+echo "$1" | sed "s|FOLDER|$folder|" > "$folder/router.conf"
+mysqlrouter -c "$folder/router.conf" &
+echo $!
+cat >/dev/null
+kill $!
+wait
+`;
 
 function routerConfiguration(port: number, server: number, tls: boolean): string {
   return `[DEFAULT]
@@ -98,8 +112,20 @@ async function answering(port: number, child: ChildProcess): Promise<void> {
   throw new Error('MySQL Router does not answer');
 }
 
-function peakMemory(child: ChildProcess): number | null {
-  const path = `/proc/${child.pid}/status`;
-  const kilobytes = existsSync(path) ? /VmHWM:\s+(\d+)/.exec(readFileSync(path, 'utf8'))?.[1] : undefined;
+/** @returns the most memory that a process has held, in MB; null where the system does not tell. */
+export function peakMemory(pid: number): number | null {
+  const kilobytes = /VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1];
   return kilobytes === undefined ? null : Number(kilobytes) / 1024;
+}
+
+/** @returns the processor time that a process has used, in seconds; null where the system does not tell. */
+export function processorTime(pid: number): number | null {
+  const [, ticks] = /^.*\) (.*)$/.exec(read(`/proc/${pid}/stat`).trimEnd()) ?? [];
+  const fields = ticks?.split(' ').map(Number);
+  return fields === undefined ? null : ((fields[11] ?? 0) + (fields[12] ?? 0)) / TICKS_PER_SECOND;
+}
+const TICKS_PER_SECOND = 100;
+
+function read(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }

@@ -95,15 +95,15 @@ export async function startMariaDb(args: readonly string[] = []): Promise<MariaD
   };
 }
 
-/** Resolves when the port answers. */
-async function listening(child: ChildProcess, port: number, log: () => string): Promise<void> {
+/** Resolves when the port answers. @throws Error with the log, if the server ends before that, or takes half a minute. */
+export async function listening(child: ChildProcess, port: number, log: () => string): Promise<void> {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
-    if (child.exitCode !== null) throw new Error(`mariadbd ended:\n${log()}`);
+    if (child.exitCode !== null) throw new Error(`the server ended:\n${log()}`);
     if (await answers(port)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   child.kill('SIGKILL');
-  throw new Error(`mariadbd does not listen:\n${log()}`);
+  throw new Error(`the server does not listen:\n${log()}`);
 }
 
 function answers(port: number): Promise<boolean> {
