@@ -76,6 +76,8 @@ export interface Field {
   readonly decimals: number;
   /** What MariaDB calls a type that the protocol has no code for: `uuid`, `inet4`, `inet6`, `point`, …; `json` for text that is checked to be JSON. */
   readonly extendedType?: string;
+  /** Members of ENUM and SET, where somebody has asked for them (`strict-types`). */
+  readonly members?: readonly string[];
 }
 
 /**
