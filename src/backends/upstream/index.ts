@@ -41,11 +41,14 @@ export class UpstreamBackend implements Backend {
   /** No server gives out such ids: KILL of one that its CONNECTION_ID() told cannot hit a session of the door. */
   readonly firstConnectionId = 0x40000000;
   readonly takesCredentials = true;
-  readonly #connections = new Set<Link>();
+  readonly #connections = new Map<Link, Node>();
   #version = '';
 
   constructor(options: readonly [UpstreamOptions, ...UpstreamOptions[]], { readOnly = false }: BackendOptions) {
     this.#cluster = new Cluster(options);
+    this.#cluster.onRetire((node, { message }) => {
+      for (const [link, at] of [...this.#connections]) if (at === node) link.destroy(message);
+    });
     this.#readOnly = readOnly;
   }
 
@@ -84,10 +87,11 @@ export class UpstreamBackend implements Backend {
     const target = { ...node.options, ...account, ...(database === null ? {} : { database }) };
     const link = await login(target, termsOf(options));
     node.usage.inUse++;
-    this.#connections.add(link);
+    this.#connections.set(link, node);
     this.#ids.set(link.threadId, options.connectionId);
     link.onClose(() => {
       node.usage.inUse--;
+      if (!link.closedHere) node.lost();
       this.#forget(link);
     });
     this.#toldVersion(link.serverVersion);
@@ -112,7 +116,7 @@ export class UpstreamBackend implements Backend {
 
   close(): void {
     this.#cluster.close();
-    for (const link of [...this.#connections]) link.destroy();
+    for (const link of [...this.#connections.keys()]) link.destroy();
   }
 
   #forget(link: Link): void {

@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
 import { ConnectError, UsageError } from '../../errors.ts';
+import { CLUSTER_PARAMETERS, type ClusterSettings, type NodeSettings } from './cluster/settings.ts';
 import { SETTINGS, settingOf } from './settings.ts';
 
 export const SSL_MODES = ['DISABLED', 'PREFERRED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'] as const;
 export type SslMode = (typeof SSL_MODES)[number];
 
-export interface UpstreamOptions {
+export interface UpstreamOptions extends NodeSettings, ClusterSettings {
   readonly host?: string;
   readonly port?: number;
   /** Path of a Unix socket, instead of host and port. */
@@ -27,8 +28,6 @@ export interface UpstreamOptions {
   readonly connectTimeout?: number;
   /** Statements that every session begins with, also after it has been reset. */
   readonly settings?: readonly string[];
-  /** Of one of several servers: whether it takes writes; without it, it is asked. */
-  readonly role?: 'primary' | 'replica';
 }
 
 /**
@@ -82,7 +81,17 @@ function decode(part: string, url: string): string {
   }
 }
 
-const PARAMETERS = ['ssl-mode', 'ssl-ca', 'ssl-cert', 'ssl-key', 'ssl-server-name', 'socket', 'connect-timeout', ...SETTINGS].join(', ');
+const PARAMETERS = [
+  'ssl-mode',
+  'ssl-ca',
+  'ssl-cert',
+  'ssl-key',
+  'ssl-server-name',
+  'socket',
+  'connect-timeout',
+  ...SETTINGS,
+  ...Object.keys(CLUSTER_PARAMETERS),
+].join(', ');
 
 function queryOptions(url: URL, text: string): UpstreamOptions {
   let options: UpstreamOptions = {};
@@ -110,6 +119,11 @@ function queryOptions(url: URL, text: string): UpstreamOptions {
         options = { ...options, connectTimeout: parseSeconds(value) };
         break;
       default: {
+        const ofCluster = Object.hasOwn(CLUSTER_PARAMETERS, name) ? CLUSTER_PARAMETERS[name]?.(value, name) : undefined;
+        if (ofCluster !== undefined) {
+          options = { ...options, ...ofCluster };
+          break;
+        }
         const setting = settingOf(name, value);
         if (setting === null) throw new UsageError(`${redact(text)}: unknown parameter ${name}; there are ${PARAMETERS}`);
         options = { ...options, settings: [...(options.settings ?? []), setting] };

@@ -1,11 +1,15 @@
-/** The servers of a backend: which one a session goes to, and which are left alone for a while. */
+/** The servers of a backend: which one a session goes to, which are left alone for a while, and who has to leave one. */
 import { ConnectError } from '../../../errors.ts';
 import type { UpstreamOptions } from '../options.ts';
-import { inOrder, type Wanted } from './choice.ts';
+import { inOrder, type Policy, type Wanted } from './choice.ts';
 import { Node, type NodeDescription } from './node.ts';
+import { Rounds } from './rounds.ts';
+import { MAX_LAG, READ_AFTER_WRITE_MS, settingsOf } from './settings.ts';
 
 /** How long one of several servers may take to let somebody in, unless its URL says otherwise. */
 const TIMEOUT_MS = 2000;
+/** How long somebody waits for a server to come back, or for another one to become the primary, where there has been one. */
+const WAIT_MS = 3000;
 
 /**
  * What another server may do better: unreachable, full, shutting down, offline, shut for this host, without the TLS that is asked for, a
@@ -13,36 +17,78 @@ const TIMEOUT_MS = 2000;
  */
 const ELSEWHERE: ReadonlySet<number> = new Set([1040, 1047, 1053, 1129, 2002, 2003, 2005, 2006, 2013, 2026, 3032, 3168]);
 
+type Nodes = readonly [Node, ...Node[]];
+
 export class Cluster {
-  readonly nodes: readonly Node[];
+  readonly nodes: Nodes;
+  /** Reads outside transactions may go to replicas. */
+  readonly splitsReads: boolean;
+  /** Milliseconds after a write in which a session's reads stay with the primary. */
+  readonly readAfterWrite: number;
+  readonly #settings: Omit<Policy, 'onlyReplicas'>;
+  readonly #rounds: Rounds | null;
+  /** What somebody has been served with: where that is not possible now, it may be again soon. */
+  readonly #served = new Set<Wanted>();
 
   constructor(options: readonly [UpstreamOptions, ...UpstreamOptions[]]) {
-    const several = options.length > 1;
-    this.nodes = options.map((node) => new Node(several ? { connectTimeout: TIMEOUT_MS, ...node } : node));
+    const settings = settingsOf(options);
+    this.splitsReads = settings.splitReads ?? false;
+    this.readAfterWrite = settings.readAfterWrite ?? READ_AFTER_WRITE_MS;
+    this.#settings = { balance: settings.balance, maxLag: settings.maxLag ?? MAX_LAG };
+    const [first, ...others] = options;
+    if (others.length === 0) {
+      this.nodes = [new Node(first)];
+      this.#rounds = null;
+      return;
+    }
+    const node = (one: UpstreamOptions) => new Node({ connectTimeout: TIMEOUT_MS, ...one }, (it, how) => rounds.trouble(it, how));
+    this.nodes = [node(first), ...others.map(node)];
+    const rounds = new Rounds(this.nodes, TIMEOUT_MS);
+    this.#rounds = rounds;
   }
 
   /** Whether there is a choice. */
   get several(): boolean {
-    return this.nodes.length > 1;
+    return this.#rounds !== null;
   }
 
   /**
    * Makes an attempt (a login, a statement of its own) at the server that suits best, and at the next one where the failure was the server's.
    * What it refuses (1045, 1049) is refused: the others are not asked. Whatever is no ConnectError is thrown on as it is.
+   * While there is no server that would do, and has been one, a few seconds are waited for it.
    * @param wanted `read`: a replica will do.
-   * @throws ConnectError of all that were tried, with the number of the last one.
+   * @throws ConnectError that names all servers, with the number of the last failure.
    */
   async run<T>(wanted: Wanted, attempt: (node: Node) => Promise<T>): Promise<T> {
-    const failures: ConnectError[] = [];
-    for (const node of inOrder(this.nodes, wanted)) {
+    const rounds = this.#rounds;
+    if (rounds === null) return tried(this.nodes[0], attempt);
+    await rounds.first((node) => this.#candidates(wanted).includes(node));
+    const deadline = performance.now() + WAIT_MS;
+    const failures = new Map<Node, ConnectError>();
+    for (;;) {
+      const node = this.#candidates(wanted).find((candidate) => !failures.has(candidate));
+      if (node === undefined) {
+        if (!this.#served.has(wanted) || !(await rounds.next(deadline))) throw this.#summary(failures);
+        failures.clear();
+        continue;
+      }
       try {
-        return await tried(node, attempt);
+        const result = await tried(node, attempt);
+        this.#served.add(wanted);
+        return result;
       } catch (error) {
         if (!isOfNode(error)) throw error;
-        failures.push(error);
+        failures.set(node, error);
       }
     }
-    throw summary(failures);
+  }
+
+  /**
+   * Calls back when the sessions at a server have to go: it does not answer any more, or is no primary any more, and another one is there to
+   * take them. Whoever owns connections to it closes them.
+   */
+  onRetire(listener: (node: Node, reason: Error) => void): void {
+    this.#rounds?.onRetire(listener);
   }
 
   /** What wsql.upstreams shows: a row for each server. */
@@ -50,7 +96,28 @@ export class Cluster {
     return this.nodes.map((node) => node.describe());
   }
 
-  close(): void {}
+  /** Ends the checks. */
+  close(): void {
+    this.#rounds?.close();
+  }
+
+  #candidates(wanted: Wanted): readonly Node[] {
+    return inOrder(this.nodes, wanted, { ...this.#settings, onlyReplicas: this.#rounds?.onlyReplicas ?? false });
+  }
+
+  #summary(failures: ReadonlyMap<Node, ConnectError>): ConnectError {
+    const reasons = this.nodes.map((node) => failures.get(node) ?? reasonOf(node));
+    const last = reasons.findLast((reason) => reason instanceof ConnectError && reason.errno !== null);
+    const { errno, sqlState } = last instanceof ConnectError ? last : { errno: 2003, sqlState: 'HY000' };
+    return new ConnectError(reasons.map(({ message }) => message).join('; '), errno, sqlState);
+  }
+}
+
+/** Why a server was not even tried. */
+function reasonOf(node: Node): Error {
+  if (node.state === 'unready') return new Error(`${node.name} is not ready: ${node.lastError?.message ?? ''}`);
+  if (node.state === 'up' && node.role === 'replica') return new Error(`${node.name} is a replica and takes no writes`);
+  return node.lastError ?? new Error(`${node.name} is not used for this`);
 }
 
 /** Makes an attempt, and has the node know how it went. */
@@ -59,12 +126,12 @@ async function tried<T>(node: Node, attempt: (node: Node) => Promise<T>): Promis
   node.arriving++;
   try {
     const result = await attempt(node);
-    node.succeeded();
+    node.served();
     return result;
   } catch (error) {
     if (isOfNode(error)) node.failed(error);
     // It answers, whatever it says.
-    else node.succeeded();
+    else node.served();
     throw error;
   } finally {
     node.arriving--;
@@ -73,11 +140,4 @@ async function tried<T>(node: Node, attempt: (node: Node) => Promise<T>): Promis
 
 function isOfNode(error: unknown): error is ConnectError {
   return error instanceof ConnectError && ELSEWHERE.has(error.errno ?? 0);
-}
-
-function summary(failures: readonly ConnectError[]): ConnectError {
-  const last = failures.at(-1);
-  if (last === undefined) return new ConnectError('There is no server to go to', 2003, 'HY000');
-  if (failures.length === 1) return last;
-  return new ConnectError(failures.map(({ message }) => message).join('; '), last.errno, last.sqlState);
 }

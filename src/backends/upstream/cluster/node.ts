@@ -30,6 +30,9 @@ export interface NodeDescription {
   readonly version: string | null;
 }
 
+/** `failed`: an attempt at it did. `lost`: a connection to it was. `told`: an error says that something has changed there. */
+export type Trouble = 'failed' | 'lost' | 'told';
+
 export class Node {
   readonly options: UpstreamOptions;
   /** As messages have it: host:port, or the path of a socket. */
@@ -44,10 +47,10 @@ export class Node {
   failures = 0;
   lastError: Error | null = null;
   #health: Health | null = null;
-  readonly #onTrouble: (node: Node) => void;
+  readonly #onTrouble: (node: Node, how: Trouble) => void;
 
   /** @param onTrouble is told when the node should be looked at soon. */
-  constructor(options: UpstreamOptions, onTrouble: (node: Node) => void = () => undefined) {
+  constructor(options: UpstreamOptions, onTrouble: (node: Node, how: Trouble) => void = () => undefined) {
     this.options = options;
     this.name = options.socketPath ?? `${host(options.host ?? '127.0.0.1')}:${options.port ?? 3306}`;
     this.#onTrouble = onTrouble;
@@ -67,10 +70,10 @@ export class Node {
     return this.usage.inUse + this.arriving;
   }
 
-  /** A login or a check has gone well. */
-  succeeded(): void {
+  /** A login has gone well, or was refused for reasons of its own. What is suspect has to answer a check. */
+  served(): void {
     this.breaker.succeeded();
-    if (this.state !== 'unready') this.state = 'up';
+    if (this.state === 'new' || this.state === 'down') this.state = 'up';
   }
   /** It could not be reached, or would not serve. */
   failed(error: Error): void {
@@ -78,33 +81,34 @@ export class Node {
     this.failures++;
     this.lastError = error;
     this.state = 'down';
-    this.#onTrouble(this);
+    this.#onTrouble(this, 'failed');
   }
-  /** An established connection broke, or an answer is late. */
+  /** An answer is late, or the connection of the checks broke. */
   suspected(error: Error): void {
     this.lastError = error;
     if (this.state === 'up' || this.state === 'new') this.state = 'suspect';
-    this.#onTrouble(this);
   }
-  /** A check has got an answer. */
-  examined(health: Health): void {
+  /** A check has got an answer. @param health null where the server lets nobody ask. */
+  examined(health: Health | null): void {
     this.#health = health;
     this.breaker.succeeded();
-    this.state = health.unready === null ? 'up' : 'unready';
-    if (health.unready !== null) this.lastError = new Error(health.unready);
+    const unready = health?.unready ?? null;
+    this.state = unready === null ? 'up' : 'unready';
+    if (unready !== null) this.lastError = new Error(unready);
   }
 
-  /**
-   * To be called with the number of an error that a statement got: those which say that the node's role has changed, or that it cannot
-   * serve, have it looked at.
-   */
-  report(errno: number, message: string): void {
-    if (TELLING.has(errno)) this.#onTrouble(this);
-    if (errno === 1047 || errno === 1053) this.suspected(new Error(message));
+  /** To be told of connections that the server, or the network, has closed. */
+  lost(): void {
+    this.#onTrouble(this, 'lost');
+  }
+  /** To be told of the numbers of errors that statements get: some say that the server's part has changed, or that it cannot serve. */
+  report(errno: number): void {
+    if (TELLING.has(errno)) this.#onTrouble(this, 'told');
   }
 
   describe(): NodeDescription {
     const { name, role, state, latency, failures, lastError } = this;
+    const replication = this.#health?.replication;
     return {
       name,
       role,
@@ -113,7 +117,7 @@ export class Node {
       inUse: this.usage.inUse,
       idle: this.usage.idle,
       latency,
-      lag: this.#health?.lag ?? null,
+      lag: replication?.kind === 'running' ? replication.lag : null,
       failures,
       lastError: lastError?.message ?? null,
       version: this.#health?.version ?? null,
@@ -121,8 +125,8 @@ export class Node {
   }
 }
 
-/** Read-only: the server, its transactions, Aurora's storage; a Galera node that is not ready; a server that shuts down. */
-const TELLING: ReadonlySet<number> = new Set([1290, 1792, 1836, 1047, 1053]);
+/** Read-only: the server, its transactions, Aurora's storage; a Galera node that is not ready; shutting down; offline. */
+const TELLING: ReadonlySet<number> = new Set([1290, 1792, 1836, 1047, 1053, 3032]);
 
 function host(name: string): string {
   return name.includes(':') ? `[${name}]` : name;

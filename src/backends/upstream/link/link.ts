@@ -83,6 +83,7 @@ export class Link {
   #paused = false;
   #pumping = false;
   #failure: Error | null = null;
+  #closedHere = false;
   #listeners: ((error: Error) => void)[] = [];
 
   /** @param socket logged in, with nobody else listening to it. */
@@ -100,6 +101,10 @@ export class Link {
 
   get isClosed(): boolean {
     return this.#failure !== null;
+  }
+  /** Whether it was this process that closed it, and not the server or the network. */
+  get closedHere(): boolean {
+    return this.#closedHere;
   }
   /** Whether every command has been answered. */
   get isIdle(): boolean {
@@ -194,6 +199,7 @@ export class Link {
     this.destroy();
   }
   destroy(reason = 'it was closed here'): void {
+    this.#closedHere ||= this.#failure === null;
     this.#lose(new Error(reason));
   }
 

@@ -1,0 +1,161 @@
+/** When which server is checked: often while something is wrong, seldom while all is well, at once where somebody has seen trouble. */
+import { ConnectError } from '../../../errors.ts';
+import type { Node, Trouble } from './node.ts';
+import { Watch } from './watch.ts';
+
+/** Between checks of a server that is well: while another is not; where there are a primary and replicas, which may change; else. */
+const UNEASY_MS = 500;
+const ROLES_MS = 1000;
+const CALM_MS = 2000;
+/** Trouble that many tell of is looked into no more often than this. */
+const LEAST_MS = 100;
+
+/** The server is not there, or does not answer: its sessions cannot go on. */
+const GONE: ReadonlySet<number> = new Set([1053, 2002, 2003, 2006, 2013]);
+
+interface Watched {
+  readonly watch: Watch;
+  timer: NodeJS.Timeout | null;
+  /** performance.now() of its last check. */
+  checked: number;
+  /** Its sessions have to go as soon as there is another server for them. */
+  retiring: Error | null;
+  wasPrimary: boolean;
+}
+
+export class Rounds {
+  readonly #watched: ReadonlyMap<Node, Watched>;
+  readonly #listeners: ((node: Node, reason: Error) => void)[] = [];
+  readonly #waiting = new Set<() => void>();
+  /** The first check of every server; null before somebody needs one. */
+  #first: Promise<unknown> | null = null;
+  #settled = false;
+  #hadPrimary = false;
+  #closed = false;
+
+  /** @param patience milliseconds that the login of a check may take. Nothing is opened before `first`. */
+  constructor(nodes: readonly Node[], patience: number) {
+    this.#watched = new Map(
+      nodes.map((node) => {
+        const watch = new Watch(node, node.options.connectTimeout ?? patience, () => this.trouble(node, 'lost'));
+        return [node, { watch, timer: null, checked: 0, retiring: null, wasPrimary: false }];
+      }),
+    );
+  }
+
+  /** Whether replicas are all that there is, and ever was: where there has been a primary, there will be one. */
+  get onlyReplicas(): boolean {
+    return !this.#hadPrimary && this.#nodes.every((node) => node.role === 'replica');
+  }
+
+  /** Has every server checked, and waits until one is found that suits, with all those before it known; or until all are. */
+  async first(suits: (node: Node) => boolean): Promise<void> {
+    if (this.#settled) return;
+    this.#first ??= Promise.all(this.#nodes.map((node) => this.#check(node))).then(() => {
+      this.#settled = true;
+    });
+    for (const { watch } of this.#watched.values()) {
+      if (watch.node.state === 'new') await watch.check();
+      if (suits(watch.node)) return;
+    }
+  }
+
+  /** Waits for news of any server. @param deadline as of performance.now(). @returns false where that has passed. */
+  next(deadline: number): Promise<boolean> {
+    const left = deadline - performance.now();
+    if (left <= 0 || this.#closed) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const news = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(news);
+        resolve(true);
+      };
+      const timer = setTimeout(news, left);
+      this.#waiting.add(news);
+    });
+  }
+
+  /** Somebody has seen that a server is not well: it is checked soon, and the others too, since one of them may have to step in. */
+  trouble(node: Node, how: Trouble): void {
+    const watched = this.#watched.get(node);
+    if (watched === undefined || this.#first === null) return;
+    if (how === 'failed') {
+      watched.watch.doubt();
+      this.#plan(watched, node.breaker.wait);
+      return;
+    }
+    for (const each of this.#watched.values()) {
+      const soon = each === watched ? 0 : LEAST_MS;
+      if (each.watch.node.breaker.state === 'closed') this.#plan(each, Math.max(soon, each.checked + LEAST_MS - performance.now()));
+    }
+  }
+
+  onRetire(listener: (node: Node, reason: Error) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const { watch, timer } of this.#watched.values()) {
+      if (timer !== null) clearTimeout(timer);
+      watch.close();
+    }
+    for (const news of [...this.#waiting]) news();
+  }
+
+  get #nodes(): readonly Node[] {
+    return [...this.#watched.keys()];
+  }
+
+  async #check(node: Node): Promise<void> {
+    const watched = this.#watched.get(node);
+    if (watched === undefined) return;
+    watched.checked = performance.now();
+    await watched.watch.check();
+    if (this.#closed) return;
+    this.#note(watched);
+    this.#plan(watched, this.#pause(node));
+    for (const each of this.#watched.values()) this.#retire(each);
+    for (const news of [...this.#waiting]) news();
+  }
+
+  /** The next check; a sooner one takes the place of a later one. */
+  #plan(watched: Watched, wait: number): void {
+    if (this.#closed) return;
+    if (watched.timer !== null) clearTimeout(watched.timer);
+    watched.timer = setTimeout(() => {
+      watched.timer = null;
+      void this.#check(watched.watch.node);
+    }, wait);
+    watched.timer.unref();
+  }
+  #pause(node: Node): number {
+    if (node.breaker.state !== 'closed') return node.breaker.wait;
+    const nodes = this.#nodes;
+    if (nodes.some(({ state }) => state !== 'up')) return UNEASY_MS;
+    return nodes.some(({ role }) => role === 'replica') ? ROLES_MS : CALM_MS;
+  }
+
+  /** What a check has found out that concerns the sessions there. */
+  #note(watched: Watched): void {
+    const { node } = watched.watch;
+    if (node.state === 'up') {
+      const demoted = watched.wasPrimary && node.role === 'replica';
+      watched.retiring = demoted ? (watched.retiring ?? new Error(`${node.name} is not the primary any more`)) : null;
+      if (node.role !== 'unknown') watched.wasPrimary = node.role === 'primary' || (demoted && watched.retiring !== null);
+      this.#hadPrimary ||= node.role === 'primary';
+      return;
+    }
+    const { lastError } = node;
+    const gone = node.state === 'unready' || (lastError instanceof ConnectError && GONE.has(lastError.errno ?? 0));
+    if (gone && lastError !== null) watched.retiring ??= lastError;
+  }
+  #retire(watched: Watched): void {
+    const { node } = watched.watch;
+    const { retiring } = watched;
+    if (retiring === null || !this.#nodes.some((other) => other !== node && other.state === 'up' && other.role !== 'replica')) return;
+    watched.retiring = null;
+    watched.wasPrimary = false;
+    for (const listener of this.#listeners) listener(node, retiring);
+  }
+}
