@@ -24,6 +24,7 @@ const LAYERS: readonly Layer[] = [
   { path: 'src/error-table.ts', imports: [], node: 'none' },
   { path: 'src/result.ts', imports: [], node: 'none' },
   { path: 'src/backend.ts', imports: [], node: 'none' },
+  { path: 'src/limited-statement.ts', imports: [], node: 'none' },
   { path: 'src/virtual-table.ts', imports: [], node: 'none' },
   { path: 'src/version.ts', imports: [], node: 'none' },
   { path: 'src/typing', imports: [], node: 'none' },
@@ -51,6 +52,7 @@ const CONTRACTS = new Set([
   'src/error-table.ts',
   'src/result.ts',
   'src/backend.ts',
+  'src/limited-statement.ts',
   'src/virtual-table.ts',
   'src/version.ts',
 ]);

@@ -9,7 +9,7 @@ import type {
   SessionObserver,
   TransactionState,
 } from '../../backend.ts';
-import { SqlError } from '../../errors.ts';
+import { interrupted, LimitedStatement } from '../../limited-statement.ts';
 import type { ResultSink, Warning } from '../../result.ts';
 import type { Field, Parameter } from '../../types.ts';
 import type { Engine } from './engine.ts';
@@ -32,19 +32,13 @@ export class EmbeddedConnection implements BackendConnection {
     this.#closed = closed;
   }
   query(sql: string, sink: ResultSink, options?: QueryOptions): void | Promise<void> {
-    if (options?.signal !== undefined) return this.#abortable(sql, sink, options, options.signal);
+    if (options?.signal !== undefined || options?.timeout !== undefined)
+      return new LimitedStatement(this, options).run(sql, async () => this.#query(sql, sink, options));
+    return this.#query(sql, sink, options);
+  }
+  #query(sql: string, sink: ResultSink, options?: QueryOptions): void | Promise<void> {
     this.#session.context.attributes = options?.attributes ?? null;
     return this.#session.query(sql, options?.params ?? noParams, sink, options?.timeout);
-  }
-  async #abortable(sql: string, sink: ResultSink, { signal: _, ...options }: QueryOptions, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) throw interrupted();
-    const abort = () => this.cancel();
-    signal.addEventListener('abort', abort);
-    try {
-      await this.query(sql, sink, options);
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
   }
   prepare(sql: string): PreparedStatement {
     return prepareStatement(this.#session, sql);
@@ -71,6 +65,10 @@ export class EmbeddedConnection implements BackendConnection {
   }
   cancel(): void {
     this.#session.cancel(interrupted());
+  }
+  /** Sessions are told at once. */
+  get killSent(): boolean {
+    return true;
   }
   close(): void {
     if (!this.#open) return;
@@ -101,8 +99,4 @@ export class EmbeddedConnection implements BackendConnection {
       return null;
     }
   }
-}
-
-function interrupted(): SqlError {
-  return new SqlError(1317, '70100', 'Query execution was interrupted');
 }

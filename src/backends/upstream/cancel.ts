@@ -4,6 +4,7 @@
  */
 import { UTF8 } from '../../codec/text.ts';
 import { ConnectError, SqlError } from '../../errors.ts';
+import { interrupted } from '../../limited-statement.ts';
 import type { Link } from './link/link.ts';
 import { OWN_TERMS } from './link/terms.ts';
 import { login } from './login.ts';
@@ -14,7 +15,6 @@ import { queryPayload } from './parameters.ts';
 const PATIENCE_MS = 5000;
 const COM_PROCESS_KILL = 0x0c;
 const NO_SUCH_THREAD = 1094;
-const INTERRUPTED = 1317;
 
 /** A KILL QUERY: where it has got to. */
 export interface Kill {
@@ -148,78 +148,11 @@ export class Canceller {
       await outstanding.settled;
       if (outstanding.kill.isSent) await flush();
     } catch (error) {
-      if (!(error instanceof SqlError) || error.errno !== INTERRUPTED) throw error;
+      if (!(error instanceof SqlError) || error.errno !== 1317) throw error;
     } finally {
       this.#state = 'idle';
       this.#kill = null;
     }
     if (this.#unwanted) throw interrupted();
-  }
-}
-
-/** What a statement is answered with whose caller has given up on it. */
-export function interrupted(): SqlError {
-  return new SqlError(INTERRUPTED, '70100', 'Query execution was interrupted');
-}
-function timedOut(): SqlError {
-  return new SqlError(3024, 'HY000', 'Query execution was interrupted, maximum statement execution time exceeded');
-}
-/** Numbers of errors that a killed statement ends with: 1317, and 1028 of a sort. */
-const ENDED_BY_KILL: ReadonlySet<number> = new Set([INTERRUPTED, 1028]);
-/** Functions that a KILL makes return early, with a value that says so, and the statement go on to its end: no error tells of it. */
-const RETURNS_EARLY = /\b(?:sleep|benchmark|get_lock|(?:master|source)_pos_wait|master_gtid_wait|wait_for_executed_gtid_set)\s*\(/i;
-
-/** Until when a statement is wanted. */
-export interface Limits {
-  /** Milliseconds. */
-  readonly timeout?: number;
-  readonly signal?: AbortSignal;
-}
-/** The session, as a statement with limits needs it. */
-export interface Cancellable {
-  cancel(): void;
-  /** Whether a KILL may have reached the statement that is running, or the last one. */
-  readonly killSent: boolean;
-}
-
-/** Runs a statement up to its limits. */
-export class LimitedStatement {
-  readonly #session: Cancellable;
-  readonly #limits: Limits;
-  #given: (() => SqlError) | null = null;
-
-  constructor(session: Cancellable, limits: Limits) {
-    this.#session = session;
-    this.#limits = limits;
-  }
-
-  /**
-   * @param work told before each command whether it is still wanted.
-   * @throws SqlError 3024 after the timeout and 1317 after the signal, but for what had finished first; else what `work` throws.
-   */
-  async run(sql: string, work: (check: () => void) => Promise<void>): Promise<void> {
-    const { timeout, signal } = this.#limits;
-    if (signal?.aborted === true) throw interrupted();
-    const abort = () => this.#giveUp(interrupted);
-    const timer = timeout === undefined ? undefined : setTimeout(() => this.#giveUp(timedOut), timeout);
-    signal?.addEventListener('abort', abort);
-    try {
-      await work(() => this.#check());
-      if (this.#given !== null && this.#session.killSent && RETURNS_EARLY.test(sql)) throw this.#given();
-    } catch (error) {
-      throw this.#given !== null && error instanceof SqlError && ENDED_BY_KILL.has(error.errno) ? this.#given() : error;
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-    }
-  }
-
-  #giveUp(reason: () => SqlError): void {
-    if (this.#given !== null) return;
-    this.#given = reason;
-    this.#session.cancel();
-  }
-  #check(): void {
-    if (this.#given !== null) throw this.#given();
   }
 }

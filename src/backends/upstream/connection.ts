@@ -3,10 +3,11 @@ import type { BackendConnection, ConnectionHost, PreparedStatement, QueryOptions
 import { collationById } from '../../codec/collations.ts';
 import { encodeRaw, type TextCodec } from '../../codec/text.ts';
 import { ProtocolError, SqlError } from '../../errors.ts';
+import { LimitedStatement } from '../../limited-statement.ts';
 import { Collector, type ResultSink, type Warning } from '../../result.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
 import type { Field, Value } from '../../types.ts';
-import { Canceller, type Kill, LimitedStatement } from './cancel.ts';
+import { Canceller, type Kill } from './cancel.ts';
 import { killHere } from './kill.ts';
 import { ConnectionLost, type Dialect, type Link } from './link/link.ts';
 import type { RawPacket } from './link/packets.ts';
