@@ -124,7 +124,7 @@ function binaryDecoder(field: Field): ColumnDecoder {
     case FieldType.LONGLONG:
       return unsigned ? (c) => narrow(c.buffer.readBigUInt64LE(c.take(8))) : (c) => narrow(c.buffer.readBigInt64LE(c.take(8)));
     case FieldType.FLOAT:
-      return (c) => c.buffer.readFloatLE(c.take(4));
+      return (c) => floatValue(c.buffer.readFloatLE(c.take(4)), field.decimals);
     case FieldType.DOUBLE:
       return (c) => c.buffer.readDoubleLE(c.take(8));
     case FieldType.DATE:
@@ -143,6 +143,20 @@ function binaryDecoder(field: Field): ColumnDecoder {
       };
     }
   }
+}
+
+/**
+ * The number that a FLOAT stands for: the shortest that is stored as these 32 bits, as the text protocol has it; 1.1, not 1.100000023841858.
+ * @param decimals of FLOAT(M,D); 31 for a FLOAT without.
+ */
+function floatValue(value: number, decimals: number): number {
+  if (Number.isInteger(value) && Math.abs(value) < 0x1000000) return value;
+  if (decimals < 31) return Number(value.toFixed(decimals));
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return Number(value.toPrecision(9));
 }
 
 /** @param decimals digits of the fraction; negative for a date without a time. */
