@@ -1,4 +1,5 @@
 /** What stands behind every door and tool: the embedded engine, an upstream server, another wsql. */
+import type { PacketRelay } from './packet-relay.ts';
 import type { ResultSink, Warning } from './result.ts';
 import type { Field, Parameter, ValueRow } from './types.ts';
 import type { VirtualTableProvider } from './virtual-table.ts';
@@ -206,6 +207,8 @@ export interface BackendConnection {
   cancel(): void;
   /** Rolls back and frees. */
   close(): void | Promise<void>;
+  /** As `PacketRelay`. Left out where the backend speaks another protocol than MySQL's. */
+  relay?: PacketRelay['relay'];
   /** Whether the session has ended by itself, as when its server has gone: nothing can be run on it any more. Left out where it cannot. */
   readonly isLost?: boolean;
   readonly database: string | null;
@@ -241,6 +244,8 @@ export interface Backend {
    * Left out, they count for nothing: a door must not take them for proven.
    */
   readonly takesCredentials?: true;
+  /** Capabilities that the backend's own server has none of, where its packets are handed on: the door offers them to nobody. */
+  readonly missingCapabilities?: number;
   /** The value of a global variable that is a number: max_connections, … Null if there is none such; left out where it cannot be known at once. */
   globalNumber?(name: string): number | null;
   connect(options: ConnectOptions, host: ConnectionHost): BackendConnection | Promise<BackendConnection>;

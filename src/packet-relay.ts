@@ -9,6 +9,8 @@ import type { Outcome, RowsEnd } from './result.ts';
 export interface PacketSink {
   /** Takes packets, or pieces of them, behind those that it has. A promise means that it is full. It may throw to say that nobody listens. */
   packets(bytes: Buffer): void | Promise<void>;
+  /** The id of the statement that COM_STMT_PREPARE has made. */
+  prepared(statementId: number): void;
   /** Whether it has something to tell with the next OK packet that the backend does not know of. */
   readonly hasNews: boolean;
   /** Words an OK packet anew: it tells of changes in the session. @param sequence the packet's number; `status` of both as it came. */
@@ -27,11 +29,9 @@ export interface PacketSink {
 export interface RelayedCommand {
   /** Its first byte. */
   readonly code: number;
-  /** With that byte. */
-  readonly payload: Buffer;
-  /** The payload behind its header; null where it came in several packets. */
-  readonly framed: Buffer | null;
-  /** Where the text of a statement starts in the payload; 0 where it is none. */
+  /** Its packet with the header, or its packets, where one is too short for it. */
+  readonly packets: Buffer;
+  /** Where the text of a statement starts in there; 0 where it is none. */
   readonly textAt: number;
 }
 

@@ -1,5 +1,6 @@
 /** One client's session, whatever its door: its backend connection, what it is doing, its prepared statements. */
 import type { BackendConnection, ProcessInfo } from '../backend.ts';
+import type { TextCodec } from '../codec/text.ts';
 import { SqlError } from '../errors.ts';
 import { withoutSecrets } from '../sql/secrets.ts';
 import type { SessionRegistry } from './registry.ts';
@@ -23,6 +24,15 @@ export interface SessionIdentity {
   readonly address: string;
 }
 
+/** A statement as it came: read only where somebody wants to see it. */
+export interface EncodedText {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly codec: TextCodec;
+}
+/** Where another server gives out ids of prepared statements, those of the door's own begin here. */
+export const OWN_STATEMENTS = 0x40000000;
+
 export class Session {
   readonly id: number;
   readonly user: string;
@@ -35,7 +45,7 @@ export class Session {
   /** What it does, since when (performance.now()), and the text of it. */
   command: SessionCommand = 'Sleep';
   since = performance.now();
-  statement: string | null = null;
+  #statement: string | EncodedText | null = null;
   /** KILL CONNECTION was said: no further answer but error 1317. */
   killed = false;
   /** Its last statement was the KILL: it alone is told (1317), others see the connection go. */
@@ -44,7 +54,7 @@ export class Session {
   /** KILL was said since the command started. */
   #cancelled = false;
   readonly #statements = new Map<number, Closable>();
-  #lastStatementId = 0;
+  #lastStatementId: number;
 
   constructor(identity: SessionIdentity, connection: BackendConnection, registry: SessionRegistry, onKill: OnKill) {
     this.id = identity.id;
@@ -54,21 +64,27 @@ export class Session {
     this.connection = connection;
     this.#registry = registry;
     this.#onKill = onKill;
+    this.#lastStatementId = connection.relay === undefined ? 0 : OWN_STATEMENTS;
     registry.add(this);
   }
 
   /** A command starts. */
-  begin(command: SessionCommand, statement: string | null): void {
+  begin(command: SessionCommand, statement: string | EncodedText | null): void {
     this.command = command;
-    this.statement = statement;
+    this.#statement = statement;
     this.since = performance.now();
     this.#cancelled = false;
   }
   /** It has ended. */
   idle(): void {
     this.command = 'Sleep';
-    this.statement = null;
+    this.#statement = null;
     this.since = performance.now();
+  }
+  /** Its text. */
+  get statement(): string | null {
+    const text = this.#statement;
+    return text === null || typeof text === 'string' ? text : text.codec.decode(text.bytes, text.start, text.bytes.length);
   }
   get isIdle(): boolean {
     return this.command === 'Sleep';
@@ -95,6 +111,7 @@ export class Session {
   }
 
   describe(now: number): ProcessInfo {
+    const { statement } = this;
     return {
       id: this.id,
       user: this.user,
@@ -103,7 +120,7 @@ export class Session {
       command: this.command,
       seconds: Math.floor((now - this.since) / 1000),
       state: this.isIdle ? '' : this.killed ? 'Killed' : (this.connection.activity ?? 'executing'),
-      statement: this.statement === null ? null : withoutSecrets(this.statement),
+      statement: statement === null ? null : withoutSecrets(statement),
     };
   }
 

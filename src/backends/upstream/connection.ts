@@ -2,8 +2,10 @@
 import type { BackendConnection, ConnectionHost, PreparedStatement, QueryOptions, SessionObserver } from '../../backend.ts';
 import { collationById } from '../../codec/collations.ts';
 import { encodeRaw, type TextCodec } from '../../codec/text.ts';
+import { MAX_PAYLOAD } from '../../codec/writer.ts';
 import { ProtocolError, SqlError } from '../../errors.ts';
 import { LimitedStatement } from '../../limited-statement.ts';
+import type { PacketSink, RelayedCommand } from '../../packet-relay.ts';
 import { Collector, type ResultSink, type Warning } from '../../result.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
 import type { Field, Value } from '../../types.ts';
@@ -14,6 +16,7 @@ import type { RawPacket } from './link/packets.ts';
 import { queryPayload } from './parameters.ts';
 import { type KnownIds, withKnownIds } from './process-list.ts';
 import { checkReadOnly, READ_ONLY, RUNS_OTHERS } from './read-only.ts';
+import { SessionRelay, type SessionRelayHost } from './relay/session-relay.ts';
 import { decodeEnd, decodeField, decodeOk, isEnd, type SessionChanges } from './replies.ts';
 import { ResultReader } from './result-reader.ts';
 import { type RowDecoder, textRows } from './rows.ts';
@@ -35,6 +38,8 @@ export interface SessionOptions {
   /** The id that this session's client was told, and what holds the other ones. */
   readonly connectionId: number;
   readonly host: ConnectionHost;
+  /** Whether the client's packets may be handed on: it speaks as the link does. */
+  readonly relays: boolean;
   /** Of all sessions of this process. */
   readonly ids: KnownIds;
   /** Statements that every session begins with. */
@@ -42,11 +47,12 @@ export interface SessionOptions {
   readonly readOnly: boolean;
 }
 
-export class UpstreamConnection implements BackendConnection, StatementHost {
+export class UpstreamConnection implements BackendConnection, StatementHost, SessionRelayHost {
   readonly #link: Link;
   readonly #options: SessionOptions;
   readonly #state: SessionState;
   readonly #canceller: Canceller;
+  readonly #relay: SessionRelay | null;
   #failure: Error | null = null;
   /** The account's password has expired: the server takes nothing but another one, and the session is set up after that. */
   #expired = false;
@@ -56,6 +62,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     this.#options = options;
     this.#canceller = new Canceller(options.kill, (reason) => this.#link.destroy(reason));
     this.#state = new SessionState(options.database, options.link.dialect.optionalMetadata ? ['resultset_metadata'] : []);
+    this.#relay = options.relays ? new SessionRelay(this, options.link.dialect) : null;
     // Lost between two statements: without a listener it would end the process.
     this.#link.onClose((error) => this.#lost(error));
   }
@@ -175,6 +182,38 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
     this.#link.destroy();
   }
 
+  // PacketRelay
+
+  relay(command: RelayedCommand, sink: PacketSink): Promise<void> | undefined | null {
+    return this.#relay === null || this.#expired ? null : this.#relay.relay(command, sink);
+  }
+  attach(): Link | Promise<Link> {
+    if (this.#failure !== null) throw gone();
+    return this.#canceller.isOutstanding ? this.#canceller.outlive(this.#flush).then(() => this.#link) : this.#link;
+  }
+  mayRelay({ packets, textAt }: RelayedCommand): boolean {
+    if (!this.#options.readOnly) return true;
+    // Of several packets, with their headers in the middle of the text.
+    if (packets.length > MAX_PAYLOAD) return false;
+    const sql = this.client.decode(packets, textAt, packets.length);
+    this.#check(sql);
+    return !RUNS_OTHERS.test(sql);
+  }
+  get client(): TextCodec {
+    return this.#state.client;
+  }
+  began(): void {
+    this.#canceller.began();
+  }
+  ended(): Promise<void> | undefined {
+    this.#canceller.ended();
+    return this.#afterwards(undefined);
+  }
+  explain(error: unknown): unknown {
+    if (error instanceof ConnectionLost || error instanceof ProtocolError) this.#lost(error);
+    return error instanceof ProtocolError ? malformed(error) : error;
+  }
+
   // StatementHost
 
   async run(payload: Buffer, sink: ResultSink, decoder: (fields: readonly Field[]) => RowDecoder, sql: string): Promise<void> {
@@ -199,16 +238,15 @@ export class UpstreamConnection implements BackendConnection, StatementHost {
 
   /** Sends a command and takes its answer. @param sql the statement, to find in it where a syntax error is. @throws SqlError */
   async exchange(payload: Buffer, read: (packet: RawPacket) => boolean, sql?: string): Promise<void> {
-    if (this.#failure !== null) throw new SqlError(2006, 'HY000', 'MySQL server has gone away');
+    if (this.#failure !== null) throw gone();
     if (this.#canceller.isOutstanding) await this.#canceller.outlive(this.#flush);
     this.#canceller.began();
     try {
       await this.#link.exchange(payload, read, this.names);
     } catch (error) {
-      if (error instanceof ConnectionLost || error instanceof ProtocolError) this.#lost(error);
-      if (error instanceof ProtocolError) throw new SqlError(2027, 'HY000', `Malformed packet from the server (${error.message})`);
-      if (!(error instanceof SqlError) || sql === undefined) throw error;
-      throw new SqlError(error.errno, error.sqlState, error.message, syntaxErrorPosition(error, sql), error.vendor);
+      const shown = this.explain(error);
+      if (!(shown instanceof SqlError) || sql === undefined) throw shown;
+      throw new SqlError(shown.errno, shown.sqlState, shown.message, syntaxErrorPosition(shown, sql), shown.vendor);
     } finally {
       this.#canceller.ended();
       const repairing = this.#afterwards(sql);
@@ -359,6 +397,13 @@ const UNKNOWN_CHARSET: ReadonlySet<number> = new Set([1273, 1115, 1231, 1253]);
 
 /** A statement that sets what the server tells of the session. */
 const SETS_TRACKERS = /^\s*set\b[\s\S]*\bsession_track_/i;
+
+function gone(): SqlError {
+  return new SqlError(2006, 'HY000', 'MySQL server has gone away');
+}
+function malformed(error: ProtocolError): SqlError {
+  return new SqlError(2027, 'HY000', `Malformed packet from the server (${error.message})`);
+}
 
 function command(code: number, argument: Buffer): Buffer {
   return Buffer.concat([Buffer.from([code]), argument]);

@@ -8,7 +8,7 @@ import type { Node } from './cluster/node.ts';
 import { UpstreamConnection } from './connection.ts';
 import { greeting } from './greeting.ts';
 import type { Link } from './link/link.ts';
-import { termsOf } from './link/terms.ts';
+import { missing, speaksAs, termsOf } from './link/terms.ts';
 import { login } from './login.ts';
 import type { UpstreamOptions } from './options.ts';
 
@@ -43,6 +43,7 @@ export class UpstreamBackend implements Backend {
   readonly takesCredentials = true;
   readonly #connections = new Map<Link, Node>();
   #version = '';
+  #missing = 0;
 
   constructor(options: readonly [UpstreamOptions, ...UpstreamOptions[]], { readOnly = false }: BackendOptions) {
     this.#cluster = new Cluster(options);
@@ -52,6 +53,9 @@ export class UpstreamBackend implements Backend {
     this.#readOnly = readOnly;
   }
 
+  get missingCapabilities(): number {
+    return this.#missing;
+  }
   /** The server's own, once a connection has been made; empty before. */
   get serverVersion(): string {
     return this.#version;
@@ -87,6 +91,7 @@ export class UpstreamBackend implements Backend {
     const target = { ...node.options, ...account, ...(database === null ? {} : { database }) };
     const link = await login(target, termsOf(options));
     node.usage.inUse++;
+    this.#missing |= missing(link);
     this.#connections.set(link, node);
     this.#ids.set(link.threadId, options.connectionId);
     link.onClose(() => {
@@ -101,6 +106,7 @@ export class UpstreamBackend implements Backend {
       collation: options.collation,
       kill: () => killStatement({ ...node.options, ...account }, link.threadId),
       connectionId: options.connectionId,
+      relays: speaksAs(options.capabilities, link),
       host,
       ids: this.#ids,
       settings: node.options.settings ?? [],

@@ -9,6 +9,8 @@ import { PacketWriter } from '../../codec/writer.ts';
 
 /** Answers go to the socket when they are this long. */
 const FLUSH_AT = 64 * 1024;
+/** Bytes before a packet's payload. */
+const HEADER = 4;
 /** Unread commands that may wait while one runs. */
 const READ_AHEAD = 64 * 1024;
 
@@ -229,6 +231,24 @@ export class PacketChannel {
     writer.clear();
     this.#traffic.bytesSent += bytes.length;
     this.#full = !this.#socket.write(bytes);
+  }
+  /** Sends packets that are there already, behind what the writer holds. */
+  raw(bytes: Buffer): void {
+    this.flush();
+    if (this.isClosing || this.#socket.destroyed) return;
+    const sent = this.#compression === null ? bytes : this.#compression.wrap(bytes);
+    this.#traffic.bytesSent += sent.length;
+    this.#full = !this.#socket.write(sent);
+  }
+  /** The packet that was read last as it came, with its header; or as it may have come, where it was several. */
+  get packets(): Buffer {
+    const { bytes, start, end } = this.framer;
+    if (start >= HEADER) return bytes.subarray(start - HEADER, end);
+    const writer = new PacketWriter();
+    writer.begin();
+    writer.bytes(bytes.subarray(start, end));
+    writer.end();
+    return writer.pending();
   }
   /** Sends what the writer holds where it is much. */
   flushLong(): void {

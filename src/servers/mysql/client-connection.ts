@@ -66,10 +66,12 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   }
 
   async #logIn(): Promise<void> {
-    const { serverVersion, auth, tls } = this.#server;
+    const { serverVersion, auth, tls, backend } = this.#server;
     const channel = this.#channel;
     const judge = (terms: SessionTerms) => this.#judge(terms);
-    const result = await connectionPhase(channel, { serverVersion, auth, tls, origin: this.#origin, connectionId: this.id, judge });
+    const missing = backend.missingCapabilities ?? 0;
+    const context = { serverVersion, auth, tls, origin: this.#origin, connectionId: this.id, missing, judge };
+    const result = await connectionPhase(channel, context);
     const login = this.#judged(result);
     if (login === null) return;
     const phase = await this.#open(login);
@@ -187,6 +189,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
         collation,
         foundRows: (capabilities & Capability.FOUND_ROWS) !== 0,
         localFiles: (capabilities & Capability.LOCAL_FILES) !== 0,
+        capabilities,
         optionalMetadata: (capabilities & Capability.OPTIONAL_RESULTSET_METADATA) !== 0,
         interactive: (capabilities & Capability.INTERACTIVE) !== 0,
         attributes,

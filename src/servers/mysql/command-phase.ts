@@ -15,6 +15,7 @@ import type { Field } from '../../types.ts';
 import { ConnectionClosed, type PacketChannel } from './channel.ts';
 import { SessionCharsets } from './charsets.ts';
 import { refusal, unknownCommand } from './refusals.ts';
+import { RelayedCommands, type RelayingHost } from './relayed-commands.ts';
 import { type Answered, ResultWriter } from './result-writer.ts';
 import { StateTracker } from './state-tracker.ts';
 import { PreparedStatements, type StatementsHost } from './statements.ts';
@@ -36,7 +37,7 @@ export interface CommandHost {
 
 type Running = void | Promise<void>;
 
-export class CommandPhase implements StatementsHost {
+export class CommandPhase implements StatementsHost, RelayingHost {
   readonly channel: PacketChannel;
   readonly session: Session;
   readonly charsets: SessionCharsets;
@@ -45,6 +46,7 @@ export class CommandPhase implements StatementsHost {
   readonly #host: CommandHost;
   readonly results: ResultWriter;
   readonly #statements: PreparedStatements;
+  readonly #relayed: RelayedCommands | null;
   /** Of the running COM_QUERY. */
   #options: QueryOptions | undefined;
 
@@ -57,6 +59,7 @@ export class CommandPhase implements StatementsHost {
     this.#host = host;
     this.results = new ResultWriter(this);
     this.#statements = new PreparedStatements(this);
+    this.#relayed = RelayedCommands.of(this);
   }
 
   /** Carries out the command in the channel's reader. What goes wrong is answered; the promise never rejects. */
@@ -100,6 +103,11 @@ export class CommandPhase implements StatementsHost {
 
   #run(reader: ByteReader): Running {
     const command = reader.remaining === 0 ? Command.SLEEP : reader.u8();
+    if (this.#relayed === null) return this.#carryOut(command, reader);
+    const running = this.#relayed.command(command);
+    return running === null ? this.#carryOut(command, reader) : running;
+  }
+  #carryOut(command: number, reader: ByteReader): Running {
     switch (command) {
       case Command.QUERY:
         return this.#query(reader);
@@ -225,9 +233,14 @@ export class CommandPhase implements StatementsHost {
   }
   /** @param sql of what is about to be answered. */
   observe(kind: 'text' | 'prepared', sql: string): void {
-    if (!this.#host.observesQueries) return;
+    if (this.#host.observesQueries) this.results.onAnswered = this.listener(kind, sql);
+  }
+  get observesQueries(): boolean {
+    return this.#host.observesQueries;
+  }
+  listener(kind: 'text' | 'prepared', sql: string): (answer: Answered) => void {
     const begun = performance.now();
-    this.results.onAnswered = (answer) => this.#host.answered(kind, sql, performance.now() - begun, answer);
+    return (answer) => this.#host.answered(kind, sql, performance.now() - begun, answer);
   }
   #statement(text: string, more: boolean): Running {
     const results = this.results;
@@ -248,16 +261,17 @@ export class CommandPhase implements StatementsHost {
   }
   #reset(): Running {
     this.#statements.forget();
+    this.#relayed?.forget();
     return this.#then(this.session.reset(), () => {
       this.tracker?.restart();
       this.#ok();
     });
   }
-  #setOption(option: number): void {
+  #setOption(option: number): Running {
     if (option > 1) throw unknownCommand();
     if (option === 0) this.capabilities |= Capability.MULTI_STATEMENTS;
     else this.capabilities &= ~Capability.MULTI_STATEMENTS;
-    this.#eof();
+    return this.#relayed === null ? this.#eof() : this.#relayed.setOption();
   }
 
   #fieldList(reader: ByteReader): Running {

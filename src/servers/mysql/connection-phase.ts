@@ -28,6 +28,8 @@ export interface PhaseContext {
   readonly tls: TlsProvider | null;
   readonly origin: ClientOrigin;
   readonly connectionId: number;
+  /** Capabilities that are not offered. */
+  readonly missing: number;
   /** What opens a session at the server behind, where that one knows the passwords. */
   judge(terms: SessionTerms): Judge;
 }
@@ -50,7 +52,7 @@ export type LoginResult = { readonly kind: 'accepted'; readonly login: LoggedIn 
 export async function connectionPhase(channel: PacketChannel, context: PhaseContext): Promise<LoginResult> {
   const { auth, origin } = context;
   const scramble = createScramble();
-  const offered = SERVER_CAPABILITIES | (context.tls === null ? 0 : Capability.SSL);
+  const offered = (SERVER_CAPABILITIES & ~context.missing) | (context.tls === null ? 0 : Capability.SSL);
   encodeHandshake(channel.writer, {
     serverVersion: context.serverVersion,
     connectionId: context.connectionId,

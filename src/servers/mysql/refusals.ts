@@ -24,6 +24,11 @@ export function refusal(command: number, session: Session): SqlError {
   }
 }
 
+/** What a killed statement answers. */
+export function interrupted(): SqlError {
+  return new SqlError(1317, '70100', 'Query execution was interrupted');
+}
+
 function mayDo({ connection }: Session, privilege: string): boolean {
   return connection.mayDo?.(privilege) ?? true;
 }

@@ -2,7 +2,6 @@
 import { Capability } from '../../codec/capabilities.ts';
 import { encodeColumnDefinition } from '../../codec/packets/column-definition.ts';
 import { encodeErr } from '../../codec/packets/err.ts';
-import { encodeLocalInfile } from '../../codec/packets/local-infile.ts';
 import { encodeEnd, encodeOk } from '../../codec/packets/ok.ts';
 import type { SessionChange } from '../../codec/packets/session-track.ts';
 import { loadTextCodec, type TextCodec } from '../../codec/text.ts';
@@ -13,6 +12,8 @@ import type { Session } from '../../session/session.ts';
 import type { Field, ValueRow } from '../../types.ts';
 import type { PacketChannel } from './channel.ts';
 import type { SessionCharsets } from './charsets.ts';
+import { clientFile } from './client-file.ts';
+import { interrupted } from './refusals.ts';
 import type { StateTracker } from './state-tracker.ts';
 
 const NO_CHANGES: readonly SessionChange[] = [];
@@ -148,24 +149,7 @@ export class ResultWriter implements ResultSink {
     const { capabilities, session } = this.#to;
     const enabled = session.connection.variable('local_infile');
     if ((capabilities & Capability.LOCAL_FILES) === 0 || (enabled !== 1 && enabled !== 'ON')) throw localFilesDisabled();
-    return this.#file(name);
-  }
-  /** The client sends the file in packets, up to an empty one. What the statement does not want of them is thrown away. */
-  async *#file(name: string): AsyncGenerator<Uint8Array, void, void> {
-    const { channel, session, charsets } = this.#to;
-    encodeLocalInfile(channel.writer, charsets.client.encode(name));
-    let ended = false;
-    try {
-      for (;;) {
-        const piece = (await channel.receive()).rest();
-        ended = piece.length === 0;
-        if (ended) return;
-        if (session.killed) throw interrupted();
-        yield piece;
-      }
-    } finally {
-      while (!ended) ended = (await channel.receive()).remaining === 0;
-    }
+    return clientFile(this.#to, name);
   }
 
   /** The statement has ended. */
@@ -224,8 +208,4 @@ export class ResultWriter implements ResultSink {
 function localFilesDisabled(): SqlError {
   const reason = 'this must be enabled on both the client and server sides';
   return new SqlError(3948, '42000', `Loading local data is disabled; ${reason}`);
-}
-/** What a killed statement answers. */
-export function interrupted(): SqlError {
-  return new SqlError(1317, '70100', 'Query execution was interrupted');
 }

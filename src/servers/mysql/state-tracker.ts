@@ -92,6 +92,10 @@ export class StateTracker implements SessionObserver {
     if (transaction !== undefined && transaction.kind !== 'none') this.#sentIn = transaction.id;
   }
 
+  /** Whether `changes` may have something to tell. */
+  get hasNews(): boolean {
+    return this.#pending || this.#transactions !== 'OFF';
+  }
   /** What happened since the last call. */
   changes(): readonly SessionChange[] {
     if (!this.#pending && this.#transactions === 'OFF') return NONE;

@@ -12,7 +12,8 @@ import { type Outcome, ServerStatus } from '../../result.ts';
 import type { Field } from '../../types.ts';
 import { openRows, type WaitingRows } from './cursors.ts';
 import { DoorStatement, type SentAhead } from './prepared.ts';
-import { interrupted, type Recipient, type ResultWriter } from './result-writer.ts';
+import { interrupted } from './refusals.ts';
+import type { Recipient, ResultWriter } from './result-writer.ts';
 
 /** Rows that a cursor sends before it looks whether the client takes them, and whether others want their turn. */
 const PORTION = 200;

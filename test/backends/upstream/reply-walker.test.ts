@@ -51,6 +51,7 @@ function walk(kind: ReplyKind, dialect: Dialect, bytes: Buffer, pieces: readonly
       return instead();
     },
     failed: () => told.push('error'),
+    prepared: () => undefined,
     asked: (_, sequence) => {
       told.push(`asked ${sequence}`);
       return instead();

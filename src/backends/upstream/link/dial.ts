@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { checkServerIdentity, type TLSSocket } from 'node:tls';
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2';
 import { Capability } from '../../../codec/capabilities.ts';
+import { guardLogin, type LoginWire } from '../auth/guard.ts';
 import { type Dialect, Link } from './link.ts';
 import type { Terms } from './terms.ts';
 
@@ -15,9 +16,8 @@ interface Handshake {
   mariadbExtendedClientFlags: number;
 }
 /** What mysql2's connections have besides their published types; held to the version in package.json. */
-interface WireConnection extends Pick<Connection, 'on' | 'once' | 'off' | 'destroy'> {
+interface WireConnection extends LoginWire, Pick<Connection, 'on' | 'once' | 'off' | 'destroy'> {
   readonly threadId: number;
-  readonly serverCapabilityFlags: number;
   readonly _mariadbExtendedMetadata: boolean;
   readonly _handshakePacket: { readonly serverVersion: string };
   readonly stream: Socket;
@@ -43,7 +43,9 @@ export function dial(options: ConnectionOptions, terms: Terms, serverName: strin
       connection.destroy();
       reject(error);
     };
-    connection.once('error', failed);
+    guardLogin(wire);
+    // Also for what comes after the first one: nobody listening would end the process.
+    connection.on('error', failed);
     connection.once('connect', () => {
       connection.off('error', failed);
       resolve(takeOver(wire, handshake.clientFlags & wire.serverCapabilityFlags));
@@ -68,6 +70,7 @@ function takeOver(wire: WireConnection, capabilities: number): Link {
   wire.on('error', () => undefined);
   return new Link(stream, {
     capabilities,
+    offered: wire.serverCapabilityFlags,
     dialect: agreed(wire, capabilities),
     threadId: wire.threadId,
     serverVersion: wire._handshakePacket.serverVersion,

@@ -63,6 +63,8 @@ export interface LinkOptions {
   readonly dialect: Dialect;
   /** The capabilities that both sides have agreed on. */
   readonly capabilities: number;
+  /** Those that the server has. */
+  readonly offered: number;
   /** CONNECTION_ID() of the session there. */
   readonly threadId: number;
   /** As the greeting has it. */
@@ -72,6 +74,7 @@ export interface LinkOptions {
 export class Link {
   readonly dialect: Dialect;
   readonly capabilities: number;
+  readonly offered: number;
   readonly threadId: number;
   readonly serverVersion: string;
   readonly isMariaDb: boolean;
@@ -80,6 +83,7 @@ export class Link {
   readonly #packet: { buffer: Buffer; offset: number; end: number } = { buffer: Buffer.alloc(0), offset: 0, end: 0 };
   /** Answers that are to come, the next one first. */
   readonly #pending: Pending[] = [];
+  #silenceMs = 0;
   #paused = false;
   #pumping = false;
   #failure: Error | null = null;
@@ -87,15 +91,17 @@ export class Link {
   #listeners: ((error: Error) => void)[] = [];
 
   /** @param socket logged in, with nobody else listening to it. */
-  constructor(socket: Socket, { dialect, capabilities, threadId, serverVersion }: LinkOptions) {
+  constructor(socket: Socket, { dialect, capabilities, offered, threadId, serverVersion }: LinkOptions) {
     this.dialect = dialect;
     this.capabilities = capabilities;
+    this.offered = offered;
     this.threadId = threadId;
     this.serverVersion = serverVersion;
     this.isMariaDb = /mariadb/i.test(serverVersion);
     this.#socket = socket;
     socket.on('data', this.#onData);
     socket.on('error', (error) => this.#lose(error));
+    socket.on('timeout', this.#onSilence);
     socket.on('close', () => this.#lose(new Error('the server closed the connection')));
   }
 
@@ -193,6 +199,19 @@ export class Link {
   unref(): void {
     this.#socket.unref();
   }
+  /**
+   * Gives the server up when it owes an answer and nothing comes or goes for so long; while nothing is read here it does not count.
+   * @param ms 0 for no limit.
+   */
+  limitSilence(ms: number): void {
+    this.#silenceMs = ms;
+    this.#socket.setTimeout(ms);
+  }
+  readonly #onSilence = (): void => {
+    if (this.#pending.length === 0) return;
+    if (this.#paused) this.#socket.setTimeout(this.#silenceMs);
+    else this.#lose(new Error(`nothing came for ${this.#silenceMs / 1000} s`));
+  };
   /** Says good-bye and closes: the server rolls back. */
   end(): void {
     this.send(QUIT);

@@ -1,6 +1,7 @@
 /** What a session asks of the server at its login. */
 import type { ConnectOptions } from '../../../backend.ts';
 import { Capability } from '../../../codec/capabilities.ts';
+import type { Link } from './link.ts';
 
 /** What both sides have to agree on. */
 export interface Terms {
@@ -38,4 +39,14 @@ export function termsOf(options: ConnectOptions): Terms {
     (optionalMetadata === true ? Capability.OPTIONAL_RESULTSET_METADATA : 0);
   if (capabilities === undefined) return { wanted: settings | OWN, unwanted: 0, extendedMetadata: true };
   return { wanted: settings | (capabilities & WORDING), unwanted: WORDING & ~capabilities, extendedMetadata: false };
+}
+
+/** What decides of the wording and the server does not have. */
+export function missing({ offered }: Link): number {
+  return WORDING & ~offered;
+}
+
+/** Whether a client speaks as the link does, so that packets can be handed on as they are. */
+export function speaksAs(client: number | undefined, { dialect, capabilities }: Link): boolean {
+  return client !== undefined && dialect.tracksSession && !dialect.extendedMetadata && ((client ^ capabilities) & WORDING) === 0;
 }

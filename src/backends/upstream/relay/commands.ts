@@ -43,6 +43,6 @@ export function replyTo(code: number): ReplyKind | 'none' | null {
 const OURS = /\b(?:kill|processlist|resultset_metadata|session_track_\w+)\b/i;
 
 /** Whether a statement may be one that must not be handed on: to be looked at in the usual way, which knows. */
-export function mayBeOurs({ payload, textAt }: RelayedCommand): boolean {
-  return OURS.test(payload.toString('latin1', textAt));
+export function mayBeOurs({ packets, textAt }: RelayedCommand): boolean {
+  return OURS.test(packets.toString('latin1', textAt));
 }

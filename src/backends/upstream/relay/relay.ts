@@ -4,9 +4,9 @@ import type { SqlError } from '../../../errors.ts';
 import type { PacketSink, RelayedCommand } from '../../../packet-relay.ts';
 import { ServerStatus } from '../../../result.ts';
 import { Cursor } from '../cursor.ts';
-import type { Link, RawReply } from '../link/link.ts';
+import type { Dialect, Link, RawReply } from '../link/link.ts';
 import { frame, packetsOf, type RawPacket } from '../link/packets.ts';
-import { decodeEnd, decodeError, decodeOk, type SessionChanges } from '../replies.ts';
+import { decodeError, decodeOk, type SessionChanges } from '../replies.ts';
 import { type ReplyKind, ReplyWalker, type WalkerHost } from './reply-walker.ts';
 
 /** The session that relays. */
@@ -22,7 +22,9 @@ export interface RelayHost {
 /** One session's relay: one command at a time. */
 export class Relay implements RawReply, WalkerHost {
   readonly #host: RelayHost;
-  readonly #link: Link;
+  readonly #dialect: Dialect;
+  /** Of the running command. */
+  #link: Link | null = null;
   readonly #walker: ReplyWalker;
   readonly #cursor = new Cursor();
   #sink: PacketSink | null = null;
@@ -35,15 +37,17 @@ export class Relay implements RawReply, WalkerHost {
   /** Whether any of the answer has been handed on. */
   #begun = false;
 
-  constructor(host: RelayHost, link: Link) {
+  /** @param dialect of all links that it is given. */
+  constructor(host: RelayHost, dialect: Dialect) {
     this.#host = host;
-    this.#link = link;
-    this.#walker = new ReplyWalker(link.dialect, this);
+    this.#dialect = dialect;
+    this.#walker = new ReplyWalker(dialect, this);
   }
 
-  /** Sends a command that is answered. Rejects with ConnectionLost, or with what the sink threw. */
-  command({ payload, framed }: RelayedCommand, kind: ReplyKind, sink: PacketSink): Promise<void> {
+  /** Sends a command that is answered. Rejects with ConnectionLost or ProtocolError, or with what the sink threw. */
+  command(link: Link, { packets }: RelayedCommand, kind: ReplyKind, sink: PacketSink): Promise<void> {
     this.#walker.begin(kind);
+    this.#link = link;
     this.#sink = sink;
     this.#affectedRows = 0;
     this.#error = null;
@@ -52,14 +56,9 @@ export class Relay implements RawReply, WalkerHost {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
-      this.#link.relay(framed ?? frame(payload, 0), this);
+      link.relay(packets, this);
     });
   }
-  /** Sends a command that is not answered. */
-  post({ payload, framed }: RelayedCommand): void {
-    this.#link.write(framed ?? frame(payload, 0));
-  }
-
   // RawReply
 
   get ended(): boolean {
@@ -100,8 +99,9 @@ export class Relay implements RawReply, WalkerHost {
     }
   }
   #wait(full: Promise<void>): void {
-    this.#link.pause();
-    const go = () => this.#link.resume();
+    const link = this.#link;
+    link?.pause();
+    const go = () => link?.resume();
     full.then(go, (error: unknown) => {
       this.#fail(error);
       go();
@@ -114,18 +114,23 @@ export class Relay implements RawReply, WalkerHost {
   }
 
   failed(packet: RawPacket): void {
-    this.#error = decodeError(packet, this.#host.names, this.#link.dialect.vendor);
+    this.#error = decodeError(packet, this.#host.names, this.#dialect.vendor);
+  }
+
+  prepared(statementId: number): void {
+    this.#sink?.prepared(statementId);
   }
 
   /** Most OK packets are handed on as they are. One that tells of the session, or has to tell more, is worded anew. */
   told(packet: RawPacket, sequence: number, end: boolean): boolean {
-    const { dialect } = this.#link;
-    if (end && !dialect.deprecateEof) {
-      this.#host.track(decodeEnd(packet, dialect).status, null);
-      return false;
-    }
     const cursor = this.#cursor.over(packet);
     cursor.take(1);
+    // Lists of columns end with an EOF whatever was agreed.
+    if (end && (!this.#dialect.deprecateEof || cursor.left < 6)) {
+      cursor.take(2);
+      this.#host.track(cursor.u16(), null);
+      return false;
+    }
     this.#affectedRows = cursor.lengthEncoded();
     cursor.lengthEncoded();
     const status = cursor.u16();
@@ -137,7 +142,7 @@ export class Relay implements RawReply, WalkerHost {
     return true;
   }
   #reword(packet: RawPacket, sequence: number, end: boolean): void {
-    const { status, changes, moreResults, ...outcome } = decodeOk(packet, this.#link.dialect);
+    const { status, changes, moreResults, ...outcome } = decodeOk(packet, this.#dialect);
     this.#host.track(status, changes);
     this.#walker.flush();
     this.#begun = true;
@@ -162,6 +167,7 @@ export class Relay implements RawReply, WalkerHost {
   /** The server waits for the end of the file, whatever becomes of it. */
   async #send(name: string, asked: number): Promise<void> {
     const link = this.#link;
+    if (link === null) return;
     let sequence = asked + 1;
     try {
       for await (const bytes of this.#sink?.localFile(name, asked) ?? []) {

@@ -23,6 +23,8 @@ export interface WalkerHost {
    */
   told(packet: RawPacket, sequence: number, end: boolean): boolean;
   failed(packet: RawPacket): void;
+  /** A statement has been prepared. */
+  prepared(statementId: number): void;
   /** The server asks for a file. @returns as `told`. */
   asked(packet: RawPacket, sequence: number): boolean;
 }
@@ -210,7 +212,8 @@ export class ReplyWalker {
   /** https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_prepare.html#sect_protocol_com_stmt_prepare_response_ok */
   #prepared(): void {
     const cursor = this.#cursor.over(this.#packet);
-    cursor.take(5);
+    cursor.take(1);
+    this.#host.prepared(cursor.u32());
     const columns = cursor.u16();
     const parameters = cursor.u16();
     cursor.take(3);
