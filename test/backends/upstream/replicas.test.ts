@@ -1,0 +1,114 @@
+/** A primary and a replica: who takes writes is found out, also when that changes. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { openUpstream, parseUpstreamUrls, type UpstreamBackend } from '../../../src/backends/upstream/index.ts';
+import { hasMariaDb } from '../../support/mariadb.ts';
+import type { MariaDbNode } from '../../support/mariadb-node.ts';
+import { caughtUp, follow, promote, type Replication, startReplication } from '../../support/replication.ts';
+import { until } from '../../support/until.ts';
+import { NO_HOST, OPTIONS, results, rows } from './servers.ts';
+
+describe.skipIf(!hasMariaDb)('a primary and a replica of MariaDB', () => {
+  let replication: Replication;
+  let one: MariaDbNode;
+  let other: MariaDbNode;
+  const opened: UpstreamBackend[] = [];
+  beforeAll(async () => {
+    replication = await startReplication();
+    one = replication.primary;
+    other = replication.replicas[0] ?? one;
+    await one.ask('CREATE DATABASE shop', 'CREATE TABLE shop.n (n INT PRIMARY KEY)');
+    await caughtUp(other, one);
+  }, 60_000);
+  afterAll(async () => {
+    for (const backend of opened) backend.close();
+    await replication?.stop();
+  });
+  /** @param urls in this order. */
+  const open = (...urls: readonly string[]) => {
+    const backend = openUpstream(parseUpstreamUrls(urls.join(',')));
+    opened.push(backend);
+    return backend;
+  };
+  const port = async (backend: UpstreamBackend) => {
+    const connection = await backend.connect(OPTIONS, NO_HOST);
+    const [[found] = []] = await rows(connection, 'SELECT @@port');
+    await connection.close();
+    return found;
+  };
+
+  test('sessions go to the primary, whichever comes first', async () => {
+    expect(await port(open(other.url, one.url))).toBe(one.port);
+    expect(await port(open(one.url, other.url))).toBe(one.port);
+  });
+
+  test('who is what, and how it is', async () => {
+    const backend = open(other.url, one.url);
+    await backend.probe();
+    await until(() => backend.cluster.describe().every(({ state }) => state === 'up'));
+    expect(backend.cluster.describe()).toMatchObject([
+      {
+        name: `127.0.0.1:${other.port}`,
+        role: 'replica',
+        state: 'up',
+        breaker: 'closed',
+        lag: 0,
+        version: expect.stringContaining('MariaDB'),
+      },
+      { name: `127.0.0.1:${one.port}`, role: 'primary', state: 'up', breaker: 'closed', lag: null, failures: 0, lastError: null },
+    ]);
+  });
+
+  test('what URLs say of roles is believed', async () => {
+    expect(await port(open(`${one.url}?role=replica`, `${other.url}?role=primary`))).toBe(other.port);
+  });
+
+  test('where there are only replicas, sessions go to them; without the primary that there was, to nobody', async () => {
+    expect(await port(open(other.url, `mysql://root@localhost:${other.port}/`))).toBe(other.port);
+    const error = await open(`${other.url}?role=replica`, `mysql://root@127.0.0.1:1/?role=primary`)
+      .connect(OPTIONS, NO_HOST)
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'ConnectError', errno: 2003 });
+    expect(String(error)).toContain(`127.0.0.1:${other.port} is a replica`);
+  });
+
+  test('a switch of roles is followed within 3 s: the sessions of the old primary end, the new ones are with the new one', async () => {
+    const backend = open(one.url, other.url);
+    const ended: number[] = [];
+    const connection = await backend.connect({ ...OPTIONS, connectionId: 7 }, { ...NO_HOST, kill: (id) => ended.push(id) > 0 });
+    await results(connection, 'INSERT INTO shop.n VALUES (1)');
+    await one.ask('SET GLOBAL read_only = 1');
+    await caughtUp(other, one);
+    const started = performance.now();
+    await promote(other);
+    await until(() => ended.length > 0);
+    expect(performance.now() - started).toBeLessThan(3000);
+    const moved = await backend.connect(OPTIONS, NO_HOST);
+    expect(await rows(moved, 'SELECT @@port')).toEqual([[other.port]]);
+    await results(moved, 'INSERT INTO shop.n VALUES (2)');
+    expect(performance.now() - started).toBeLessThan(3000);
+    expect(await rows(moved, 'SELECT n FROM shop.n ORDER BY n')).toEqual([[1], [2]]);
+    await follow(one, other);
+    await caughtUp(one, other);
+    expect(await port(backend)).toBe(other.port);
+  }, 30_000);
+
+  test('the primary dies, its replica is promoted: who connects in the meantime waits for it', async () => {
+    // The roles are the other way round by now.
+    const backend = open(one.url, other.url);
+    expect(await port(backend)).toBe(other.port);
+    await caughtUp(one, other);
+    await other.stop('SIGKILL');
+    const started = performance.now();
+    const waiting = port(backend);
+    await promote(one);
+    expect(await waiting).toBe(one.port);
+    expect(performance.now() - started).toBeLessThan(3000);
+    // And back again, as a replica.
+    await other.start();
+    await follow(other, one);
+    const back = performance.now();
+    await until(() => backend.cluster.describe().every(({ state }) => state === 'up'));
+    expect(performance.now() - back).toBeLessThan(3000);
+    expect(backend.cluster.describe()).toMatchObject([{ role: 'primary' }, { role: 'replica' }]);
+  }, 30_000);
+});
