@@ -36,6 +36,76 @@ const FOLLOWED = [
   'wait_timeout',
 ];
 
+/**
+ * Those that sessions like to change besides: where a session may have to be set up again on another connection the server has to tell of them.
+ * What is not among them stays where it is. Each server ignores those that it does not have.
+ */
+const REMEMBERED = [
+  'auto_increment_increment',
+  'auto_increment_offset',
+  'big_tables',
+  'binlog_format',
+  'bulk_insert_buffer_size',
+  'character_set_server',
+  'collation_server',
+  'completion_type',
+  'cte_max_recursion_depth',
+  'default_collation_for_utf8mb4',
+  'default_storage_engine',
+  'div_precision_increment',
+  'explicit_defaults_for_timestamp',
+  'foreign_key_checks',
+  'group_concat_max_len',
+  'information_schema_stats_expiry',
+  'innodb_lock_wait_timeout',
+  'innodb_strict_mode',
+  'join_buffer_size',
+  'lc_messages',
+  'lc_time_names',
+  'lock_wait_timeout',
+  'long_query_time',
+  'low_priority_updates',
+  'max_execution_time',
+  'max_heap_table_size',
+  'max_join_size',
+  'max_sort_length',
+  'max_statement_time',
+  'net_read_timeout',
+  'net_retry_count',
+  'optimizer_search_depth',
+  'optimizer_switch',
+  'query_cache_type',
+  'range_optimizer_max_mem_size',
+  'read_buffer_size',
+  'read_rnd_buffer_size',
+  'select_into_buffer_size',
+  'sort_buffer_size',
+  'sql_auto_is_null',
+  'sql_big_selects',
+  'sql_buffer_result',
+  'sql_generate_invisible_primary_key',
+  'sql_log_bin',
+  'sql_notes',
+  'sql_quote_show_create',
+  'sql_require_primary_key',
+  'sql_safe_updates',
+  'sql_select_limit',
+  'sql_warnings',
+  'tmp_table_size',
+  'transaction_isolation',
+  'transaction_read_only',
+  'tx_isolation',
+  'tx_read_only',
+  'unique_checks',
+  'updatable_views_with_limit',
+  'windowing_use_high_precision',
+  'wsrep_sync_wait',
+];
+/** Set together, the last one with the charset of the connection. */
+const CHARSETS = ['character_set_client', 'character_set_results', 'collation_connection'] as const;
+/** Set by those. */
+const DERIVED: ReadonlySet<string> = new Set([...CHARSETS, 'character_set_connection']);
+
 /** What decides of what the server tells: read anew after statements that set it, since they may have made it silent. */
 export const TRACKERS = [
   'session_track_system_variables',
@@ -44,7 +114,17 @@ export const TRACKERS = [
   'session_track_transaction_info',
 ] as const;
 /** Settings that clients believe to be as they set them, while the server is kept at what is needed here. */
-const KEPT: ReadonlySet<string> = new Set([...TRACKERS.slice(0, 2), 'resultset_metadata']);
+const KEPT: ReadonlySet<string> = new Set([...TRACKERS.slice(0, 3), 'resultset_metadata']);
+
+/** A value as the server told it. Of those that `isRestorable`. */
+function literal(value: string): string {
+  if (value === '') return "''";
+  return /^-?\d+(?:\.\d+)?$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`;
+}
+/** Whether a value can be set again, whatever sql_mode and charset the server has at that time. */
+export function isRestorable(value: string): boolean {
+  return /^[\x20-\x5b\x5d-\x7e]*$/.test(value);
+}
 
 /** Status bits that belong to one answer, not to the session. */
 const OF_ANSWERS = ServerStatus.MORE_RESULTS_EXISTS | ServerStatus.CURSOR_EXISTS | ServerStatus.LAST_ROW_SENT;
@@ -66,11 +146,18 @@ export class SessionState {
   collationUnknown = false;
   readonly #toRestore = new Set<string>();
   readonly #followed: string[];
+  readonly #shared: boolean;
+  /** What the session has set, by variable, as the server told it. */
+  readonly #own = new Map<string, string>();
 
-  /** @param more variables to be told of. */
-  constructor(database: string | null, more: readonly string[]) {
+  /**
+   * @param more variables to be told of.
+   * @param shared whether the session may have to be set up again on another connection.
+   */
+  constructor(database: string | null, more: readonly string[], shared = false) {
     this.#database = database;
-    this.#followed = [...FOLLOWED, ...more];
+    this.#shared = shared;
+    this.#followed = [...FOLLOWED, ...(shared ? REMEMBERED : []), ...more];
   }
 
   get database(): string | null {
@@ -118,6 +205,7 @@ export class SessionState {
     if (this.silent && kept) return;
     this.#variables.set(name, /^\d{1,15}$/.test(value) ? Number(value) : value);
     if (this.silent) return;
+    if (this.#shared && !kept) this.#own.set(name, value);
     // Trackers are read anew by who has seen the statement.
     if (kept && !name.startsWith('session_track_')) this.#toRestore.add(name);
     this.#observer?.variable(name, value);
@@ -125,7 +213,34 @@ export class SessionState {
 
   /** What makes the server tell of what has to be known here, whatever the client has set. */
   get tracking(): string {
-    return `SET SESSION session_track_schema = ON, SESSION session_track_system_variables = '${this.trackedList}'`;
+    return `SET ${this.#trackingAssignments.join(', ')}`;
+  }
+  get #trackingAssignments(): readonly string[] {
+    const always = ['SESSION session_track_schema = ON', `SESSION session_track_system_variables = '${this.trackedList}'`];
+    return this.#shared ? [...always, 'SESSION session_track_state_change = ON'] : always;
+  }
+
+  /** The session has been reset: it has set nothing. */
+  forget(): void {
+    this.#own.clear();
+    this.#toRestore.clear();
+  }
+  /** The statement that makes another connection, which has just been reset, this session's own. @param insertId what LAST_INSERT_ID() is. */
+  restoration(insertId: number | bigint): string {
+    const charsets = CHARSETS.flatMap((name) => {
+      const value = this.variable(name) ?? '';
+      if (name === 'character_set_results') return [`SESSION ${name} = ${value === '' ? 'NULL' : literal(String(value))}`];
+      return value === '' ? [] : [`SESSION ${name} = ${literal(String(value))}`];
+    });
+    const own = [...this.#own].filter(([name]) => !DERIVED.has(name)).map(([name, value]) => `SESSION ${name} = ${literal(value)}`);
+    const transactions = this.variable('session_track_transaction_info');
+    return `SET ${[
+      ...this.#trackingAssignments,
+      ...(transactions === null ? [] : [`SESSION session_track_transaction_info = ${literal(String(transactions))}`]),
+      ...charsets,
+      ...own,
+      ...(insertId === 0 ? [] : [`SESSION last_insert_id = ${insertId}`]),
+    ].join(', ')}`;
   }
   /** The variables that the server tells of: the client's choice and ours. */
   get trackedList(): string {

@@ -1,0 +1,275 @@
+/**
+ * A session's hold on a connection. It keeps the connection while it idles, and loses it to others only when nothing of the session is there that
+ * could not be set again on the next one: what else is there pins it.
+ */
+import { ConnectError, SqlError } from '../../../errors.ts';
+import { ServerStatus } from '../../../result.ts';
+import type { ParseMode } from '../../../sql/index.ts';
+import type { Link } from '../link/link.ts';
+import type { SessionChanges } from '../replies.ts';
+import { CLOCK } from './clock.ts';
+import type { Holder } from './entry.ts';
+import { assignedVariables, footprint, Leaves } from './footprint.ts';
+import type { Links, Wanted } from './links.ts';
+import type { Physical, User } from './physical.ts';
+
+/** How long what the last statement has left (warnings, counts) stays to be asked for; less where others wait. */
+const LINGER = 1000;
+const LINGER_PRESSED = 50;
+
+/** How often a connection that was lost as soon as it was there is replaced. */
+const ATTEMPTS = 3;
+
+/** The session. */
+export interface LeaseHost {
+  readonly status: number;
+  readonly database: string | null;
+  readonly parseMode: ParseMode;
+  /** What its connection has to be. */
+  readonly wanted: Wanted;
+  /** Whether something is on its way that must not reach another session: a KILL. */
+  readonly isBeingKilled: boolean;
+  /** Makes a connection the session's own: all that it has set. @throws SqlError */
+  setUp(physical: Physical): Promise<void>;
+  /** Its connection goes to somebody else. What it wants to know of it yet has to be asked at once. @returns for that to be answered. */
+  parting(physical: Physical, insertId: boolean): Promise<unknown> | null;
+  /** Its connection is gone, with what the session had there. */
+  lost(error: Error): void;
+}
+
+let uses = 0;
+
+export class Lease implements Holder, User {
+  readonly #links: Links;
+  readonly #host: LeaseHost;
+  #physical: Physical | null = null;
+  #attaching: Promise<Link> | null = null;
+  #closed = false;
+  /** Commands that are not answered. */
+  #running = 0;
+  lastUsed = 0;
+
+  /** What stays until the session is reset, in words; null where there is nothing. */
+  #pinned: string | null = null;
+  #tableLocks = false;
+  /** `begun`: the transaction that it is for runs. */
+  #nextTransaction: 'set' | 'begun' | null = null;
+  #statements = 0;
+  /** Those of another reset are not its own any more. */
+  epoch = 0;
+  /** Of the last statement, since when; 0: nothing. */
+  #lingersSince = 0;
+  /** Whether the session asks for counts of its last statement. */
+  #counts = false;
+  #insertId = false;
+  /** Of the running statement. */
+  #leaves = 0;
+  #named: readonly string[] | null = null;
+  #told: Set<string> | null = null;
+
+  constructor(links: Links, host: LeaseHost) {
+    this.#links = links;
+    this.#host = host;
+  }
+
+  /** The connection; null where there is none at the moment. */
+  get physical(): Physical | null {
+    return this.#physical;
+  }
+
+  /** The connection to send a command on: at once where the session has it. To be called behind `began`, so that it stays. @throws SqlError, ConnectError at the login */
+  attach(): Link | Promise<Link> {
+    if (this.#physical !== null) return this.#physical.link;
+    this.#attaching ??= this.#attach();
+    return this.#attaching;
+  }
+  async #attach(): Promise<Link> {
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const physical = await this.#links.acquire(this.#host.wanted, this, (one) => this.#host.setUp(one));
+        if (this.#closed) this.#links.release(physical, false);
+        if (this.#closed) throw new SqlError(2006, 'HY000', 'MySQL server has gone away');
+        if (physical.link.isClosed && attempt < ATTEMPTS) continue;
+        this.#physical = physical;
+        physical.user = this;
+        return physical.link;
+      }
+    } finally {
+      this.#attaching = null;
+    }
+  }
+  /** As `attach`, for a statement: a server that is not there is its error. @throws SqlError */
+  attachFor(): Link | Promise<Link> {
+    if (this.#physical !== null) return this.#physical.link;
+    return Promise.resolve(this.attach()).catch((error: unknown) => {
+      throw error instanceof ConnectError ? new SqlError(error.errno ?? 2003, error.sqlState ?? 'HY000', error.message) : error;
+    });
+  }
+  /** Whoever waits for a connection does not want it any more. */
+  giveUp(reason: Error): void {
+    if (this.#attaching !== null) this.#links.giveUp(this, reason);
+  }
+
+  /** The session has ended. */
+  close(): void {
+    this.#closed = true;
+    const physical = this.#leave();
+    if (physical === null) this.giveUp(new SqlError(1317, '70100', 'Query execution was interrupted'));
+    else if (this.#running > 0 || this.#host.isBeingKilled || !physical.link.isIdle) this.#links.discard(physical);
+    else this.#links.release(physical, !this.#isStateless);
+  }
+  #leave(): Physical | null {
+    const physical = this.#physical;
+    this.#physical = null;
+    if (physical === null) return null;
+    physical.user = null;
+    physical.isClean = false;
+    physical.database = this.#host.database;
+    return physical;
+  }
+
+  // User
+
+  /** A session that had nothing there gets another connection when it needs one. */
+  lost(physical: Physical, error: Error): void {
+    if (physical !== this.#physical) return;
+    const mayGoOn = this.#links.shares && this.#running === 0 && this.#isStateless && !this.#insertId && !this.#host.isBeingKilled;
+    if (mayGoOn) this.#leave();
+    else this.#host.lost(error);
+  }
+
+  // Holder
+
+  partableAt(pressed: boolean): number {
+    const link = this.#physical?.link;
+    if (link === undefined || this.#running > 0 || !this.#isStateless || !link.isIdle || this.#host.isBeingKilled)
+      return Number.POSITIVE_INFINITY;
+    return this.#lingersSince === 0 ? 0 : this.#lingersSince + (pressed ? LINGER_PRESSED : LINGER);
+  }
+  part(): void {
+    const physical = this.#leave();
+    if (physical === null) return;
+    this.#lingersSince = 0;
+    physical.farewell = this.#host.parting(physical, this.#insertId);
+    this.#insertId = false;
+  }
+  get use(): string {
+    if ((this.#host.status & ServerStatus.IN_TRANS) !== 0) return 'in a transaction';
+    if (this.#running > 0) return 'running a statement';
+    if (this.#physical === null) return 'being set up';
+    if (this.#tableLocks) return 'with locked tables';
+    if (this.#statements > 0) return 'with prepared statements';
+    return this.#pinned ?? 'idle';
+  }
+  get #isStateless(): boolean {
+    const inTransaction = (this.#host.status & ServerStatus.IN_TRANS) !== 0;
+    return !inTransaction && this.#pinned === null && this.#statements === 0 && !this.#tableLocks && this.#nextTransaction === null;
+  }
+
+  // What statements do
+
+  /** A command goes out. */
+  began(): void {
+    this.#running++;
+    this.lastUsed = ++uses;
+    this.#lingersSince = 0;
+  }
+  /** It has been answered, and the next one may come. */
+  ended(): void {
+    this.#running--;
+    if (this.#running > 0 || !this.#links.shares) return;
+    if (this.#leaves !== 0) this.#conclude();
+    this.#followTransaction();
+    this.yield();
+  }
+  /** Says that it can do without its connection, where it can and somebody waits. */
+  yield(): void {
+    const physical = this.#physical;
+    if (physical === null || !this.#links.isPressed(physical)) return;
+    if (this.partableAt(true) !== Number.POSITIVE_INFINITY) this.#links.yielded(physical);
+  }
+
+  /** A statement is about to be sent, or prepared. @param several whether its text may be several statements. */
+  note(sql: string, several: boolean): void {
+    if (!this.#links.shares || this.#pinned !== null) return;
+    const leaves = footprint(sql, this.#host.parseMode, several);
+    this.#leaves |= leaves;
+    if (leaves === 0) return;
+    if ((leaves & Leaves.STATE) !== 0) this.pin('with state of its own');
+    if ((leaves & Leaves.NEXT_TRANSACTION) !== 0) this.#nextTransaction = 'set';
+    if ((leaves & Leaves.TABLE_LOCKS) !== 0) this.#tableLocks = true;
+    else if ((leaves & Leaves.NO_TABLE_LOCKS) !== 0) this.#tableLocks = false;
+    if ((leaves & Leaves.COUNTS) !== 0) this.#counts = true;
+    if ((leaves & Leaves.INSERT_ID) !== 0) this.#insertId = true;
+    if ((leaves & Leaves.VARIABLES) !== 0) this.#await(assignedVariables(sql, this.#host.parseMode));
+  }
+  #await(names: readonly string[]): void {
+    this.#named = [...(this.#named ?? []), ...names];
+    this.#told ??= new Set();
+  }
+  /** Another database is asked for by a command of its own. */
+  noteDatabase(): void {
+    this.#leaves |= Leaves.DATABASE;
+  }
+
+  /** An answer has come. */
+  track(changes: SessionChanges | null, warnings: number): void {
+    if (!this.#links.shares) return;
+    if (warnings > 0 || this.#counts) this.#linger();
+    if (changes === null) return;
+    for (const [name] of changes.variables) this.#told?.add(name);
+    // Of what statements that set nothing have changed in the session it is not told what it was.
+    if (changes.state && (this.#leaves & (Leaves.VARIABLES | Leaves.DATABASE)) === 0) this.pin('with state of its own');
+  }
+  /** An error has come: it is there to be shown. */
+  failed(): void {
+    if (this.#links.shares) this.#linger();
+  }
+  #linger(): void {
+    this.#lingersSince = CLOCK.now();
+  }
+
+  /** What the server has not told of is not known. */
+  #conclude(): void {
+    const [named, told] = [this.#named, this.#told];
+    this.#leaves = 0;
+    this.#named = null;
+    this.#told = null;
+    if (named?.some((name) => told?.has(name) !== true) === true) this.pin('with variables of its own');
+  }
+  #followTransaction(): void {
+    if (this.#nextTransaction === null) return;
+    const inTransaction = (this.#host.status & ServerStatus.IN_TRANS) !== 0;
+    if (inTransaction) this.#nextTransaction = 'begun';
+    else if (this.#nextTransaction === 'begun') this.#nextTransaction = null;
+  }
+
+  /** @param reason as `use` says it: the session keeps its connection until it ends or is reset. */
+  pin(reason: string): void {
+    this.#pinned ??= reason;
+  }
+  /** A statement is prepared, or is about to be. */
+  opened(): void {
+    this.#statements++;
+  }
+  /** @param epoch in which it was prepared. */
+  closed(epoch: number): void {
+    if (epoch !== this.epoch || this.#statements === 0) return;
+    this.#statements--;
+    if (this.#running === 0) this.yield();
+  }
+  /** The session is as new: nothing of it is left on the server. */
+  forget(): void {
+    this.epoch++;
+    this.#statements = 0;
+    this.#pinned = null;
+    this.#tableLocks = false;
+    this.#nextTransaction = null;
+    this.#lingersSince = 0;
+    this.#counts = false;
+    this.#insertId = false;
+    this.#leaves = 0;
+    this.#named = null;
+    this.#told = null;
+  }
+}
