@@ -1,30 +1,53 @@
 /** Opens connections: TLS as the mode says, and failures in words. */
+import { Capability } from '../../codec/capabilities.ts';
 import { ConnectError } from '../../errors.ts';
+import type { Greeting } from './auth/greeting.ts';
+import { lostAt, meet } from './auth/meet.ts';
+import { pluginsFor } from './auth/plugins.ts';
 import { dial } from './link/dial.ts';
 import type { Link } from './link/link.ts';
 import { OWN_TERMS, type Terms } from './link/terms.ts';
 import { mysql2Options, type UpstreamOptions } from './options.ts';
 
-/** @throws ConnectError */
+const TIMEOUT_MS = 10_000;
+
+/** Connects and logs in, all within the connect timeout. @throws ConnectError */
 export async function login(options: UpstreamOptions, terms: Terms = OWN_TERMS): Promise<Link> {
-  const mode = options.sslMode ?? 'PREFERRED';
-  // What goes over a Unix socket stays in this machine's kernel.
-  const tls = mode !== 'DISABLED' && !(mode === 'PREFERRED' && options.socketPath !== undefined);
-  const serverName = mode === 'VERIFY_IDENTITY' ? (options.sslServerName ?? options.host ?? '127.0.0.1') : null;
+  const timeout = options.connectTimeout ?? TIMEOUT_MS;
+  const started = performance.now();
+  const plugins = pluginsFor(options);
+  const { socket, greeting } = await meet(options, timeout);
   try {
-    return await dial(mysql2Options(options, tls), terms, serverName);
+    const tls = wantsTls(options, greeting);
+    const left = Math.max(1, Math.ceil(timeout - (performance.now() - started)));
+    const dialing = dial(mysql2Options(options, { socket, tls, timeout: left, plugins }), terms, nameToProve(options));
+    // Somebody listens now.
+    socket.resume();
+    const link = await dialing;
+    link.limitSilence(options.readTimeout ?? 0);
+    return link;
   } catch (error) {
-    if (!tls || mode !== 'PREFERRED' || property(error, 'code') !== 'HANDSHAKE_NO_SSL_SUPPORT') throw explain(error, options);
-  }
-  try {
-    return await dial(mysql2Options(options, false), terms, null);
-  } catch (error) {
-    throw explain(error, options);
+    socket.destroy();
+    throw explain(error, timeout);
   }
 }
 
+/** @throws ConnectError where it is asked for and the server has none. */
+function wantsTls({ sslMode = 'PREFERRED', socketPath }: UpstreamOptions, { capabilities }: Greeting): boolean {
+  const offered = (capabilities & Capability.SSL) !== 0;
+  if (sslMode === 'DISABLED') return false;
+  // What goes over a Unix socket stays in this machine's kernel.
+  if (sslMode === 'PREFERRED') return offered && socketPath === undefined;
+  if (offered) return true;
+  throw new ConnectError("SSL connection error: SSL is required but the server doesn't support it", 2026, 'HY000');
+}
+
+function nameToProve({ sslMode, sslServerName, host = '127.0.0.1' }: UpstreamOptions): string | null {
+  return sslMode === 'VERIFY_IDENTITY' ? (sslServerName ?? host) : null;
+}
+
 /** Errors of the network get the numbers and words of MySQL's client library; those of the server keep its own. */
-function explain(error: unknown, options: UpstreamOptions): ConnectError {
+function explain(error: unknown, timeout: number): ConnectError {
   if (error instanceof ConnectError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const errno = property(error, 'errno');
@@ -32,19 +55,24 @@ function explain(error: unknown, options: UpstreamOptions): ConnectError {
   if (typeof errno === 'number' && errno >= 1000)
     return new ConnectError(message, errno, typeof sqlState === 'string' && sqlState !== '' ? sqlState : 'HY000');
   const code = String(property(error, 'code') ?? message);
-  const plugin = /unknown plugin (\w+)/.exec(message)?.[1];
-  if (plugin !== undefined) return pluginMissing(plugin, 'it is not supported');
   if (code === 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED') return pluginMissing('mysql_clear_password', 'it is for connections with TLS only');
-  const host = options.host ?? '127.0.0.1';
-  if (code.startsWith('HANDSHAKE_') || code.startsWith('ERR_TLS') || code.includes('CERT'))
-    return new ConnectError(`SSL connection error: ${message}`, 2026, 'HY000');
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new ConnectError(`Unknown MySQL server host '${host}' (${code})`, 2005, 'HY000');
-  if (code === 'PROTOCOL_CONNECTION_LOST') return new ConnectError('Lost connection to MySQL server while logging in', 2013, 'HY000');
-  if (options.socketPath !== undefined)
-    return new ConnectError(`Can't connect to MySQL server through socket '${options.socketPath}' (${code})`, 2002, 'HY000');
-  return new ConnectError(`Can't connect to MySQL server on '${host}:${options.port ?? 3306}' (${code})`, 2003, 'HY000');
+  if (/^(?:AUTH_SWITCH_PLUGIN_ERROR|ERR_OSSL|ERR_CRYPTO)/.test(code)) return pluginFailed(message);
+  if (/^(?:HANDSHAKE_SSL|ERR_(?:TLS|SSL))|CERT/.test(code)) return new ConnectError(`SSL connection error: ${message}`, 2026, 'HY000');
+  if (code === 'HANDSHAKE_UNKNOWN_ERROR' || error instanceof RangeError || error instanceof TypeError)
+    return new ConnectError(`Malformed packet from the server (${message})`, 2027, 'HY000');
+  return lostAt('reading authorization packet', code === 'ETIMEDOUT' ? `no consent within ${timeout / 1000} s` : lostBy(code));
+}
+function lostBy(code: string): string | undefined {
+  return code === 'PROTOCOL_CONNECTION_LOST' ? undefined : code;
 }
 
+function pluginFailed(message: string): ConnectError {
+  const plugin = /unknown plugin (\S*?)\. See/.exec(message)?.[1];
+  if (plugin !== undefined) return pluginMissing(plugin, 'it is not supported');
+  if (message.includes('no auth plugin instance'))
+    return new ConnectError('Malformed packet from the server (in the login)', 2027, 'HY000');
+  return new ConnectError(`Authentication plugin reported error: ${message}`, 2061, 'HY000');
+}
 function pluginMissing(plugin: string, reason: string): ConnectError {
   return new ConnectError(`Authentication plugin '${plugin}' cannot be loaded: ${reason}`, 2059, 'HY000');
 }

@@ -1,5 +1,6 @@
 /** Where an upstream server is and how to log in there; and mysql2's words for it. */
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
 import { ConnectError, UsageError } from '../../errors.ts';
 import { CLUSTER_PARAMETERS, type ClusterSettings, type NodeSettings } from './cluster/settings.ts';
@@ -7,6 +8,10 @@ import { SETTINGS, settingOf } from './settings.ts';
 
 export const SSL_MODES = ['DISABLED', 'PREFERRED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'] as const;
 export type SslMode = (typeof SSL_MODES)[number];
+
+/** Those that are not broken. */
+export const TLS_VERSIONS = ['TLSv1.2', 'TLSv1.3'] as const;
+export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
 export interface UpstreamOptions extends NodeSettings, ClusterSettings {
   readonly host?: string;
@@ -24,14 +29,23 @@ export interface UpstreamOptions extends NodeSettings, ClusterSettings {
   readonly sslKey?: string;
   /** With VERIFY_IDENTITY: the name in the server's certificate, where that is not the host. */
   readonly sslServerName?: string;
-  /** Milliseconds. */
+  readonly tlsVersions?: readonly TlsVersion[];
+  /** Cipher suites as OpenSSL names them, with colons between. */
+  readonly sslCipher?: string;
+  /** Path of the PEM file of the server's RSA key: without TLS passwords are encrypted with this one, and not with whichever the server sends. */
+  readonly serverPublicKey?: string;
+  /** Milliseconds that a login may take, from looking up the host to the server's consent. */
   readonly connectTimeout?: number;
+  /** Folders whose files LOAD DATA LOCAL may read here; none without it. */
+  readonly localInfile?: readonly string[];
+  /** Milliseconds that the server may be silent in the middle of an answer; without it there is no limit. */
+  readonly readTimeout?: number;
   /** Statements that every session begins with, also after it has been reset. */
   readonly settings?: readonly string[];
 }
 
 /**
- * Reads `mysql://user:password@host:port/database?ssl-mode=…&ssl-ca=…&ssl-cert=…&ssl-key=…&socket=…&connect-timeout=SECONDS`.
+ * Reads `mysql://user:password@host:port/database?ssl-mode=…&socket=…&connect-timeout=SECONDS&…`.
  * @throws UsageError which says what of it is wrong, without showing the password.
  */
 export function parseUpstreamUrl(text: string): UpstreamOptions {
@@ -81,54 +95,37 @@ function decode(part: string, url: string): string {
   }
 }
 
-const PARAMETERS = [
-  'ssl-mode',
-  'ssl-ca',
-  'ssl-cert',
-  'ssl-key',
-  'ssl-server-name',
-  'socket',
-  'connect-timeout',
-  ...SETTINGS,
-  ...Object.keys(CLUSTER_PARAMETERS),
-].join(', ');
+/** Parameters of a URL, each with what its value says. */
+const PARAMETERS: Readonly<Record<string, (value: string, name: string) => UpstreamOptions>> = {
+  'ssl-mode': (value) => ({ sslMode: parseSslMode(value) }),
+  'ssl-ca': (value) => ({ sslCa: value }),
+  'ssl-cert': (value) => ({ sslCert: value }),
+  'ssl-key': (value) => ({ sslKey: value }),
+  'ssl-server-name': (value) => ({ sslServerName: value }),
+  'ssl-cipher': (value) => ({ sslCipher: value }),
+  'tls-version': (value) => ({ tlsVersions: parseTlsVersions(value) }),
+  'server-public-key': (value) => ({ serverPublicKey: value }),
+  socket: (value) => ({ socketPath: value }),
+  'connect-timeout': (value, name) => ({ connectTimeout: parseSeconds(value, name) }),
+  'read-timeout': (value, name) => ({ readTimeout: parseSeconds(value, name) }),
+  'local-infile': (value) => ({ localInfile: value.split(',').filter((path) => path !== '') }),
+  ...CLUSTER_PARAMETERS,
+};
 
 function queryOptions(url: URL, text: string): UpstreamOptions {
   let options: UpstreamOptions = {};
   for (const [name, value] of url.searchParams) {
-    switch (name) {
-      case 'ssl-mode':
-        options = { ...options, sslMode: parseSslMode(value) };
-        break;
-      case 'ssl-ca':
-        options = { ...options, sslCa: value };
-        break;
-      case 'ssl-cert':
-        options = { ...options, sslCert: value };
-        break;
-      case 'ssl-key':
-        options = { ...options, sslKey: value };
-        break;
-      case 'ssl-server-name':
-        options = { ...options, sslServerName: value };
-        break;
-      case 'socket':
-        options = { ...options, socketPath: value };
-        break;
-      case 'connect-timeout':
-        options = { ...options, connectTimeout: parseSeconds(value) };
-        break;
-      default: {
-        const ofCluster = Object.hasOwn(CLUSTER_PARAMETERS, name) ? CLUSTER_PARAMETERS[name]?.(value, name) : undefined;
-        if (ofCluster !== undefined) {
-          options = { ...options, ...ofCluster };
-          break;
-        }
-        const setting = settingOf(name, value);
-        if (setting === null) throw new UsageError(`${redact(text)}: unknown parameter ${name}; there are ${PARAMETERS}`);
-        options = { ...options, settings: [...(options.settings ?? []), setting] };
-      }
+    const read = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
+    if (read !== undefined) {
+      options = { ...options, ...read(value, name) };
+      continue;
     }
+    const setting = settingOf(name, value);
+    if (setting === null) {
+      const known = [...Object.keys(PARAMETERS), ...SETTINGS].join(', ');
+      throw new UsageError(`${redact(text)}: unknown parameter ${name}; there are ${known}`);
+    }
+    options = { ...options, settings: [...(options.settings ?? []), setting] };
   }
   return options;
 }
@@ -141,18 +138,40 @@ export function parseSslMode(text: string): SslMode {
   return mode;
 }
 
-function parseSeconds(text: string): number {
+/** As the mysql client's --tls-version: names with commas between. @throws UsageError naming the versions there are. */
+export function parseTlsVersions(text: string): readonly TlsVersion[] {
+  return text.split(',').map((name) => {
+    const version = TLS_VERSIONS.find((known) => known.toLowerCase() === name.trim().toLowerCase());
+    if (version === undefined) throw new UsageError(`tls-version ${name} is none of ${TLS_VERSIONS.join(', ')}`);
+    return version;
+  });
+}
+
+/** Longer than this no timer of JavaScript waits. */
+const MAX_SECONDS = 2_000_000;
+
+/** @returns milliseconds. @throws UsageError */
+export function parseSeconds(text: string, name: string): number {
   const seconds = Number(text);
-  if (!(seconds > 0)) throw new UsageError(`connect-timeout ${text} is no number of seconds`);
+  if (!(seconds > 0 && seconds <= MAX_SECONDS)) throw new UsageError(`${name} ${text} is no number of seconds`);
   return seconds * 1000;
 }
 
-/**
- * @param tls whether to ask for TLS, as decided from the mode and from what the server said.
- * @throws ConnectError where a certificate file cannot be read.
- */
-export function mysql2Options(options: UpstreamOptions, tls: boolean): ConnectionOptions {
+/** What of a login is known once the server has greeted. */
+export interface Greeted {
+  /** Connected, with the greeting still to be read. */
+  readonly socket: Socket;
+  /** Whether to ask for TLS. */
+  readonly tls: boolean;
+  /** Milliseconds that are left. */
+  readonly timeout: number;
+  readonly plugins: NonNullable<ConnectionOptions['authPlugins']>;
+}
+
+/** @throws ConnectError where a certificate file cannot be read. */
+export function mysql2Options(options: UpstreamOptions, { socket, tls, timeout, plugins }: Greeted): ConnectionOptions {
   return {
+    stream: socket,
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 3306,
     ...(options.socketPath === undefined ? {} : { socketPath: options.socketPath }),
@@ -161,25 +180,31 @@ export function mysql2Options(options: UpstreamOptions, tls: boolean): Connectio
     ...(options.database === undefined ? {} : { database: options.database }),
     // utf8mb4_general_ci: known to every server, of MySQL and MariaDB alike; the session's own collation is set after the login.
     charset: 'UTF8MB4_GENERAL_CI',
-    connectTimeout: options.connectTimeout ?? 10_000,
+    connectTimeout: timeout,
     // Clear-text passwords only where nobody can read them.
     enableCleartextPlugin: tls || options.socketPath !== undefined,
+    authPlugins: plugins,
     flags: ['-ODBC', '-IGNORE_SPACE', '-FOUND_ROWS'],
     connectAttributes: { program_name: 'wsql' },
     ...(tls ? { ssl: sslOptions(options) } : {}),
   };
 }
 
-function sslOptions({ sslMode = 'PREFERRED', sslCa, sslCert, sslKey }: UpstreamOptions): SslOptions {
+function sslOptions({ sslMode = 'PREFERRED', sslCa, sslCert, sslKey, sslCipher, tlsVersions = TLS_VERSIONS }: UpstreamOptions): SslOptions {
+  const versions = TLS_VERSIONS.filter((version) => tlsVersions.includes(version));
   return {
     rejectUnauthorized: sslMode === 'VERIFY_CA' || sslMode === 'VERIFY_IDENTITY',
-    ...(sslCa === undefined ? {} : { ca: pem(sslCa) }),
-    ...(sslCert === undefined ? {} : { cert: pem(sslCert) }),
-    ...(sslKey === undefined ? {} : { key: pem(sslKey) }),
+    minVersion: versions[0] ?? 'TLSv1.2',
+    maxVersion: versions.at(-1) ?? 'TLSv1.3',
+    ...(sslCipher === undefined ? {} : { ciphers: sslCipher }),
+    ...(sslCa === undefined ? {} : { ca: readPem(sslCa) }),
+    ...(sslCert === undefined ? {} : { cert: readPem(sslCert) }),
+    ...(sslKey === undefined ? {} : { key: readPem(sslKey) }),
   };
 }
 
-function pem(path: string): string {
+/** @throws ConnectError */
+export function readPem(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

@@ -1,10 +1,8 @@
 /** What a session tells of itself, files of the client, and the end of a connection. */
 import { expect, test } from 'bun:test';
 import type { SessionObserver } from '../../../src/backend.ts';
-import { openUpstream, parseUpstreamUrl } from '../../../src/backends/upstream/index.ts';
 import { Collector, type ResultSink } from '../../../src/result.ts';
-import { hasMariaDb, startMariaDb } from '../../support/mariadb.ts';
-import { failure, int, NO_HOST, OPTIONS, onServers, results, rows } from './servers.ts';
+import { failure, int, onServers, results, rows } from './servers.ts';
 
 class Heard implements SessionObserver {
   events: string[] = [];
@@ -146,20 +144,6 @@ onServers((server) => {
     await other.close();
   });
 });
-
-test.skipIf(!hasMariaDb)(
-  'an authentication that is not supported is named',
-  async () => {
-    const server = await startMariaDb(['--plugin-load-add=auth_ed25519']);
-    const backend = openUpstream(parseUpstreamUrl(server.url));
-    await results(await backend.connect(OPTIONS, NO_HOST), "CREATE USER ed@'%' IDENTIFIED VIA ed25519 USING PASSWORD('x')");
-    const attempt = openUpstream({ port: server.port, user: 'ed', password: 'x' }).connect(OPTIONS, NO_HOST);
-    await expect(attempt).rejects.toMatchObject({ errno: 2059, message: expect.stringContaining("'client_ed25519'") });
-    backend.close();
-    await server.stop();
-  },
-  60_000,
-);
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
