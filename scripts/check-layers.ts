@@ -39,6 +39,7 @@ const LAYERS: readonly Layer[] = [
   { path: 'src/session', imports: ['src/virtual', 'src/sql', 'src/auth', 'src/codec'], node: 'pure' },
   { path: 'src/backends/embedded', imports: ['src/sql', 'src/virtual', 'src/auth', 'src/codec'], node: 'all' },
   { path: 'src/backends/upstream', imports: ['src/sql', 'src/codec', 'src/typing'], node: 'all' },
+  { path: 'src/backends/local-tables', imports: ['src/sql'], node: 'pure' },
   { path: 'src/backends/remote', imports: ['src/client', 'src/wire'], node: 'all' },
   { path: 'src/servers/mysql', imports: ['src/session', 'src/codec', 'src/auth', 'src/sql', 'src/virtual'], node: 'all' },
   { path: 'src/servers/websocket', imports: ['src/session', 'src/wire', 'src/auth', 'src/sql', 'src/virtual'], node: 'all' },

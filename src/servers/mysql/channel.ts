@@ -45,6 +45,8 @@ export class PacketChannel {
   readonly reader = new ByteReader();
   /** performance.now() of the last byte that came or went. */
   lastActive = performance.now();
+  bytesReceived = 0;
+  bytesSent = 0;
   #socket: Socket;
   readonly #handler: ChannelHandler;
   readonly #traffic: Traffic;
@@ -91,6 +93,7 @@ export class PacketChannel {
 
   readonly #onData = (chunk: Buffer): void => {
     this.lastActive = performance.now();
+    this.bytesReceived += chunk.length;
     this.#traffic.bytesReceived += chunk.length;
     if (this.isClosing) return;
     this.#push(chunk);
@@ -220,7 +223,7 @@ export class PacketChannel {
     else this.#sendCompressed(writer, this.#compression);
   }
   #send(writer: PacketWriter): void {
-    this.#traffic.bytesSent += writer.length;
+    this.#sent(writer.length);
     this.#full = !this.#socket.write(writer.pending());
     // Sockets that took everything at once hold nothing of the writer's memory.
     if (this.#socket.writableLength === 0) writer.clear();
@@ -229,7 +232,7 @@ export class PacketChannel {
   #sendCompressed(writer: PacketWriter, compression: Compression): void {
     const bytes = compression.wrap(writer.pending());
     writer.clear();
-    this.#traffic.bytesSent += bytes.length;
+    this.#sent(bytes.length);
     this.#full = !this.#socket.write(bytes);
   }
   /** Sends packets that are there already, behind what the writer holds. */
@@ -237,7 +240,7 @@ export class PacketChannel {
     this.flush();
     if (this.isClosing || this.#socket.destroyed) return;
     const sent = this.#compression === null ? bytes : this.#compression.wrap(bytes);
-    this.#traffic.bytesSent += sent.length;
+    this.#sent(sent.length);
     this.#full = !this.#socket.write(sent);
   }
   /** The packet that was read last as it came, with its header; or as it may have come, where it was several. */
@@ -249,6 +252,10 @@ export class PacketChannel {
     writer.bytes(bytes.subarray(start, end));
     writer.end();
     return writer.pending();
+  }
+  #sent(bytes: number): void {
+    this.bytesSent += bytes;
+    this.#traffic.bytesSent += bytes;
   }
   /** Sends what the writer holds where it is much. */
   flushLong(): void {

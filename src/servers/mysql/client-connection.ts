@@ -11,6 +11,7 @@ import { UTF8 } from '../../codec/text.ts';
 import { ConnectError, ProtocolError, SqlError } from '../../errors.ts';
 import { Session } from '../../session/session.ts';
 import { withoutSecrets } from '../../sql/secrets.ts';
+import type { ClientInfo } from '../../virtual/wsql/index.ts';
 import { type ChannelHandler, ConnectionClosed, PacketChannel } from './channel.ts';
 import { type CommandHost, CommandPhase } from './command-phase.ts';
 import {
@@ -50,6 +51,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   #isHeld = false;
   #phase: CommandPhase | null = null;
   #running: Promise<void> | null = null;
+  #statements = 0;
 
   constructor(server: ServerState, socket: Socket) {
     this.#server = server;
@@ -306,6 +308,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     return this.#server.statisticsText();
   }
   count(): void {
+    this.#statements++;
     this.#server.questions++;
   }
   get observesQueries(): boolean {
@@ -344,6 +347,30 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     } catch (error) {
       this.failed(error);
     }
+  }
+
+  /** What it is and does at this moment, for wsql.clients. */
+  describe(): ClientInfo {
+    const channel = this.#channel;
+    const process = this.#phase?.session.describe(performance.now()) ?? null;
+    const since = this.#phase?.session.since ?? this.#loginBegan;
+    return {
+      id: this.id,
+      door: 'mysql',
+      user: this.#login?.user ?? null,
+      address: this.#origin.client,
+      database: process?.database ?? null,
+      connected: performance.timeOrigin + this.#started,
+      command: process?.command ?? 'Connect',
+      state: process?.state ?? 'login',
+      since: performance.timeOrigin + since,
+      statement: process?.statement ?? null,
+      tls: this.#login?.peer?.version ?? null,
+      program: this.#login?.attributes.get('program_name') ?? this.#login?.attributes.get('_client_name') ?? null,
+      bytesReceived: channel.bytesReceived,
+      bytesSent: channel.bytesSent,
+      statements: this.#statements,
+    };
   }
 
   // The end

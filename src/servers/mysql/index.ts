@@ -61,6 +61,7 @@ export function createMysqlServer(options: MysqlServerOptions): MysqlServer {
       return at.host;
     },
     statistics: () => state.statistics(),
+    clients: () => Array.from(state.connections, (connection) => connection.describe()),
     on: (event, listener) => state.events.on(event, listener),
     off: (event, listener) => state.events.off(event, listener),
     listen: async (where = {}) => {

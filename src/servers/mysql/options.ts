@@ -5,6 +5,7 @@ import type { JwtRule } from '../../auth/jwt.ts';
 import type { ThrottleLimits } from '../../auth/throttle.ts';
 import type { Backend } from '../../backend.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
+import type { ClientInfo } from '../../virtual/wsql/index.ts';
 import type { VirtualTableProvider } from '../../virtual-table.ts';
 import type { MysqlServerEvent, MysqlServerListener } from './events.ts';
 
@@ -105,6 +106,8 @@ export interface MysqlServer {
   readonly port: number;
   readonly host: string;
   statistics(): ServerStatistics;
+  /** Who is connected, and what they do: the rows of wsql.clients. */
+  clients(): readonly ClientInfo[];
   /** Accepts clients from now on. @throws Error of node:net where it cannot listen; UsageError where others would be let in without a password. */
   listen(options?: ListenOptions): Promise<{ readonly host: string; readonly port: number }>;
   on<E extends MysqlServerEvent>(event: E, listener: MysqlServerListener<E>): void;

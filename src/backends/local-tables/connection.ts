@@ -1,0 +1,199 @@
+/** One session: at the server behind, and, from the first statement on that needs it, in this process. */
+import type { Buffer } from 'node:buffer';
+import type { BackendConnection, PreparedStatement, QueryOptions, SessionObserver, TransactionState } from '../../backend.ts';
+import { SqlError } from '../../errors.ts';
+import type { PacketSink, RelayedCommand } from '../../packet-relay.ts';
+import type { ResultSink, Warning } from '../../result.ts';
+import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
+import type { Field } from '../../types.ts';
+import type { GlobalPrivileges } from './grants.ts';
+import { type Route, routeOf } from './route.ts';
+import { withStatusOf } from './sink.ts';
+
+/** What a session needs of its backend. */
+export interface SessionContext {
+  readonly databases: ReadonlySet<string>;
+  /** What the session's user may do, at this moment. */
+  privileges(behind: BackendConnection): GlobalPrivileges | Promise<GlobalPrivileges>;
+  /** Opens the session in this process. @param mayDo whether its user has a global privilege. */
+  openHere(mayDo: (privilege: string) => boolean): Promise<BackendConnection>;
+}
+
+const FIELD_LIST = 0x04;
+
+export class LocalTablesConnection implements BackendConnection {
+  readonly #behind: BackendConnection;
+  readonly #context: SessionContext;
+  readonly #databases: ReadonlySet<string>;
+  #opening: Promise<BackendConnection> | null = null;
+  #here: BackendConnection | null = null;
+  /** The current database, where it is one of this process. */
+  #inside: string | null;
+  #lastHere = false;
+  #observer: SessionObserver | null = null;
+  #privileges: GlobalPrivileges | null = null;
+  #closed = false;
+  readonly relay?: NonNullable<BackendConnection['relay']>;
+  readonly mayDo?: (privilege: string) => boolean;
+  readonly transactionState?: () => TransactionState;
+
+  /** @param inside the current database, where it is one of this process. */
+  constructor(behind: BackendConnection, inside: string | null, context: SessionContext) {
+    this.#behind = behind;
+    this.#inside = inside;
+    this.#context = context;
+    this.#databases = context.databases;
+    if (behind.relay !== undefined) this.relay = (command, sink) => this.#relay(command, sink);
+    if (behind.mayDo !== undefined) this.mayDo = (privilege) => behind.mayDo?.(privilege) ?? true;
+    const { transactionState } = behind;
+    if (transactionState !== undefined) this.transactionState = () => transactionState.call(behind);
+  }
+
+  // Statements
+
+  query(sql: string, sink: ResultSink, options?: QueryOptions): void | Promise<void> {
+    if (!this.#mayBeHere(sql)) return this.#behind.query(sql, sink, options);
+    const route = this.#route(sql);
+    if ('use' in route) return this.#use(route, sql, sink, options);
+    return route.to === 'here' ? this.#query(sql, sink, options) : this.#behind.query(sql, sink, options);
+  }
+  async #query(sql: string, sink: ResultSink, options?: QueryOptions): Promise<void> {
+    const here = await this.#session();
+    await here.query(sql, withStatusOf(this.#behind, sink), options);
+  }
+  async #use(route: Extract<Route, { use: string }>, sql: string, sink: ResultSink, options?: QueryOptions): Promise<void> {
+    if (route.to === 'server') {
+      await this.#behind.query(sql, sink, options);
+      this.#inside = null;
+      return;
+    }
+    await this.#enter(route.use);
+    sink.ok({ affectedRows: 0, insertId: 0, warnings: 0, status: this.status, info: '' });
+  }
+
+  prepare(sql: string): PreparedStatement | Promise<PreparedStatement> {
+    if (!this.#mayBeHere(sql)) return this.#behind.prepare(sql);
+    return this.#route(sql).to === 'here' ? this.#prepare(sql) : this.#behind.prepare(sql);
+  }
+  async #prepare(sql: string): Promise<PreparedStatement> {
+    const statement = await (await this.#session()).prepare(sql);
+    const { params, fields, warnings } = statement;
+    const openCursor = statement.openCursor?.bind(statement);
+    return {
+      params,
+      fields,
+      warnings,
+      execute: async (values, sink, attributes) => {
+        await this.#session();
+        await statement.execute(values, withStatusOf(this.#behind, sink), attributes);
+      },
+      ...(openCursor === undefined
+        ? {}
+        : {
+            openCursor: async (values, attributes) => {
+              await this.#session();
+              return openCursor(values, attributes);
+            },
+          }),
+      close: () => statement.close(),
+    };
+  }
+
+  /** Packets are handed on where nothing of them can be for this process. */
+  #relay(command: RelayedCommand, sink: PacketSink): Promise<void> | undefined | null {
+    if (command.textAt > 0 || command.code === FIELD_LIST) {
+      if (this.#inside !== null || this.#lastHere || this.#names(command.packets, command.textAt)) return null;
+    } else this.#lastHere = false;
+    const { relay } = this.#behind;
+    return relay === undefined ? null : relay.call(this.#behind, command, sink);
+  }
+  #names(packets: Buffer, from: number): boolean {
+    for (const database of this.#databases) if (packets.indexOf(database, from, 'latin1') >= 0) return true;
+    return false;
+  }
+
+  /** Whether a statement has to be looked at. */
+  #mayBeHere(sql: string): boolean {
+    if (this.#inside !== null || this.#lastHere) return true;
+    for (const database of this.#databases) if (sql.includes(database)) return true;
+    return false;
+  }
+  #route(sql: string): Route {
+    const lastHere = this.#lastHere;
+    this.#lastHere = false;
+    return routeOf(sql, { databases: this.#databases, inside: this.#inside !== null, lastHere, mode: this.#mode });
+  }
+  get #mode(): ParseMode {
+    const mode = this.#behind.variable('sql_mode');
+    return typeof mode === 'string' ? parseModeOf(mode) : DEFAULT_MODE;
+  }
+
+  /** The session in this process, for a statement: its user's privileges are asked for anew. */
+  async #session(): Promise<BackendConnection> {
+    this.#privileges = await this.#context.privileges(this.#behind);
+    this.#opening ??= this.#context.openHere((privilege) => this.#privileges?.has(privilege) ?? false);
+    const here = await this.#opening;
+    if (this.#closed) {
+      await here.close();
+      throw new SqlError(1317, '70100', 'Query execution was interrupted');
+    }
+    this.#here = here;
+    if (this.#inside !== null && here.database !== this.#inside) await here.useDatabase(this.#inside);
+    this.#lastHere = true;
+    return here;
+  }
+  async #enter(database: string): Promise<void> {
+    await (await this.#session()).useDatabase(database);
+    this.#inside = database;
+    this.#observer?.database();
+  }
+
+  // The session
+
+  async useDatabase(name: string): Promise<void> {
+    if (this.#databases.has(name)) return this.#enter(name);
+    await this.#behind.useDatabase(name);
+    this.#inside = null;
+  }
+  async reset(): Promise<void> {
+    this.#lastHere = false;
+    await this.#behind.reset();
+    await this.#here?.reset();
+  }
+  fieldList(table: string, wildcard: string): readonly Field[] | Promise<readonly Field[]> {
+    if (this.#inside === null) return this.#behind.fieldList(table, wildcard);
+    return this.#session().then((here) => here.fieldList(table, wildcard));
+  }
+  observe(observer: SessionObserver): void {
+    this.#observer = observer;
+    this.#behind.observe?.(observer);
+  }
+  cancel(): void {
+    this.#here?.cancel();
+    this.#behind.cancel();
+  }
+  close(): void | Promise<void> {
+    this.#closed = true;
+    const here = this.#here?.close();
+    const behind = this.#behind.close();
+    if (here !== undefined || behind !== undefined) return Promise.all([here, behind]).then(() => undefined);
+  }
+  get isLost(): boolean {
+    return this.#behind.isLost ?? false;
+  }
+  get database(): string | null {
+    return this.#inside ?? this.#behind.database;
+  }
+  get status(): number {
+    return this.#behind.status;
+  }
+  get activity(): string {
+    return (this.#lastHere ? this.#here?.activity : this.#behind.activity) ?? 'executing';
+  }
+  get warnings(): readonly Warning[] {
+    return (this.#lastHere ? this.#here?.warnings : null) ?? this.#behind.warnings;
+  }
+  variable(name: string): string | number | null {
+    return this.#behind.variable(name);
+  }
+}

@@ -1,0 +1,21 @@
+/** wsql.pools: upstream connections that sessions share. */
+import type { VirtualTable, VirtualTableContext } from '../../virtual-table.ts';
+import { guarded } from './rights.ts';
+import type { WsqlSources } from './sources.ts';
+
+export function pools({ pools: all }: WsqlSources, context: VirtualTableContext): VirtualTable {
+  return {
+    columns: [
+      { name: 'upstream', type: 'VARCHAR(255)', nullable: false },
+      { name: 'account', type: 'VARCHAR(255)' },
+      { name: 'open', type: 'INT UNSIGNED', nullable: false },
+      { name: 'in_use', type: 'INT UNSIGNED', nullable: false },
+      { name: 'idle', type: 'INT UNSIGNED', nullable: false },
+      { name: 'waiting', type: 'INT UNSIGNED', nullable: false },
+      { name: 'max', type: 'INT UNSIGNED', nullable: false },
+    ],
+    rows: guarded(context, () =>
+      Array.from(all?.() ?? [], ({ upstream, user, open, inUse, idle, waiting, max }) => [upstream, user, open, inUse, idle, waiting, max]),
+    ),
+  };
+}
