@@ -2,10 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ErrorEntry, errorTable, isRetryable, SQL_ERROR_CLASSES, STATE_CLASSES } from '../src/error-classes.ts';
+import { TYPE_TABLE } from '../src/typing/type-table.ts';
 
 /** Tables by their names in `<!-- table: NAME -->`, the page that they are in first. */
 const TABLES: { readonly [page: string]: { readonly [name: string]: () => string } } = {
   'docs/errors.md': { states, numbers },
+  'docs/types.md': { types },
 };
 
 /** What a page should be. */
@@ -33,6 +35,16 @@ function numbers(): string {
 function entryText({ errno, name, vendor }: ErrorEntry): string {
   const retryable = isRetryable({ errno, sqlState: 'HY000', message: '', vendor: vendor ?? 'mysql' });
   return `${errno}${retryable ? '\\*' : ''} ${name}${vendor === null ? '' : ` (${vendor === 'mysql' ? 'MySQL' : 'MariaDB'})`}`;
+}
+
+function types(): string {
+  const rows = TYPE_TABLE.map(({ name, example, servers, protocol, extended, logical }) => {
+    const carried = extended === undefined ? protocol : `${protocol}, ${extended}`;
+    return `| \`${name}\` | \`${example}\` | ${servers ?? ''} | ${carried} | \`${logical}\` |`;
+  });
+  return ["| `DATA_TYPE` | declared as | only | in results, with MariaDB's name | logical type |", '|---|---|---|---|---|', ...rows].join(
+    '\n',
+  );
 }
 
 if (import.meta.main) {

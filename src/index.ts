@@ -32,6 +32,10 @@ export {
   type TokenOptions,
 } from './servers/mysql/index.ts';
 export { type Field, FieldFlag, FieldType, type Parameter, type Value, type ValueRow } from './types.ts';
+export { type Conversions, geometryOf, rowConverter } from './typing/convert.ts';
+export type { LogicalType } from './typing/logical-type.ts';
+export { logicalTypeOfColumn } from './typing/of-column.ts';
+export { logicalTypeOf } from './typing/of-field.ts';
 export { SERVER_VERSION, VERSION } from './version.ts';
 export type {
   VirtualColumn,
