@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { add, type Counts, countCases, summary } from './junit.ts';
 import { CHECKS, runCheck, SIDE_BY_SIDE } from './ok.ts';
 import { prepareSystem } from './prepare-system.ts';
+import { provideMySql } from './provide-mysql.ts';
 import { paths, ROOT, suites } from './suites.ts';
 
 const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
@@ -19,7 +20,7 @@ const ONE_FAILED: Counts = { passed: 0, failed: 1, skipped: 0 };
 /** @param options of the runner. */
 function runSuite(name: string, folders: readonly string[], environment: NodeJS.ProcessEnv, options: readonly string[]): Counts {
   console.log(`\n== ${name}`);
-  const report = join(ROOT, '.cache', `junit-${name}.xml`);
+  const report = join(ROOT, '.cache', `junit-${name.replaceAll('/', '-')}.xml`);
   rmSync(report, { force: true });
   const child = spawnSync(
     process.execPath,
@@ -57,7 +58,9 @@ const plan: readonly (readonly [string, readonly string[]])[] =
     ? wanted.map((name) => [name, [name]] as const)
     : [['unit', quick] as const, ...slow.map((name) => [name, [name]] as const)];
 for (const [name, folders] of plan) {
-  total = add(total, runSuite(name, folders, environment, name === 'unit' ? SIDE_BY_SIDE : []));
+  const mysql = await provideMySql(environment, folders);
+  total = add(total, runSuite(name, folders, { ...environment, ...mysql.environment }, name === 'unit' ? SIDE_BY_SIDE : []));
+  await mysql.stop();
 }
 
 console.log(`\n${summary(total)}`);

@@ -1,5 +1,5 @@
 /** The servers that the upstream backend is tried on: a MariaDB of the test's own, and the MySQL that WSQL_TEST_MYSQL names, if there is one. */
-import { afterAll, beforeAll, describe } from 'bun:test';
+import { afterAll, beforeAll, describe, test } from 'bun:test';
 import type { BackendConnection, ConnectionHost, ConnectOptions } from '../../../src/backend.ts';
 import { openUpstream, parseUpstreamUrl, type UpstreamBackend } from '../../../src/backends/upstream/index.ts';
 import { SqlError } from '../../../src/errors.ts';
@@ -42,7 +42,11 @@ function on(
   define: (server: () => Server) => void,
   start: () => Promise<{ readonly url: string; stop(): Promise<void> | undefined }>,
 ): void {
-  describe.skipIf(!available)(kind, () => {
+  if (!available) {
+    notHere(kind);
+    return;
+  }
+  describe(kind, () => {
     let server: Server | null = null;
     let stop: () => Promise<void> | undefined = () => undefined;
     beforeAll(async () => {
@@ -66,6 +70,12 @@ function on(
       await stop();
     });
   });
+}
+
+/** Says once that the tests of a server are left out, and what would have them run. */
+export function notHere(kind: Server['kind']): void {
+  const wanted = { MariaDB: 'mariadbd and mariadb-install-db', MySQL: 'a server that WSQL_TEST_MYSQL names' }[kind];
+  test.skip(`${kind}: all of it needs ${wanted}`, () => undefined);
 }
 
 export async function results(on: BackendConnection, sql: string, params?: readonly Parameter[]): Promise<readonly CollectedResult[]> {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openUpstream, parseUpstreamUrl } from '../../../src/backends/upstream/index.ts';
 import { hasMariaDb, type MariaDb, startMariaDb, which } from '../../support/mariadb.ts';
-import { NO_HOST, OPTIONS, results, rows } from './servers.ts';
+import { NO_HOST, notHere, OPTIONS, results, rows } from './servers.ts';
 
 const mysqlUrl = process.env['WSQL_TEST_MYSQL'];
 
@@ -100,13 +100,16 @@ describe.skipIf(!hasMariaDb || which('openssl') === null)('MariaDB', () => {
   });
 });
 
-describe.skipIf(mysqlUrl === undefined)('MySQL', () => {
+if (mysqlUrl === undefined) notHere('MySQL');
+else describe('MySQL', () => onMySql(mysqlUrl));
+
+function onMySql(url: string): void {
   test('caching_sha2_password: in full by TLS and by RSA, then fast', async () => {
-    const admin = openUpstream(parseUpstreamUrl(mysqlUrl ?? ''));
+    const admin = openUpstream(parseUpstreamUrl(url));
     const root = await admin.connect(OPTIONS, NO_HOST);
     await results(root, "DROP USER IF EXISTS wsql_up@'%'");
     await results(root, "CREATE USER wsql_up@'%' IDENTIFIED WITH caching_sha2_password BY 'pä''ss'");
-    const { host } = new URL((mysqlUrl ?? '').replace('mysql:', 'http:'));
+    const { host } = new URL(url.replace('mysql:', 'http:'));
     for (const mode of ['required', 'disabled']) {
       // The server forgets whose password it has seen.
       await results(root, 'FLUSH PRIVILEGES');
@@ -121,4 +124,4 @@ describe.skipIf(mysqlUrl === undefined)('MySQL', () => {
     await results(root, 'DROP USER wsql_up');
     admin.close();
   });
-});
+}

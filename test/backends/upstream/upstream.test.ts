@@ -6,6 +6,7 @@ import { ConnectError, SqlError } from '../../../src/errors.ts';
 import { type CollectedResult, Collector } from '../../../src/result.ts';
 import { FieldType, type Parameter, type ValueRow } from '../../../src/types.ts';
 import { freePort, hasMariaDb, type MariaDb, startMariaDb } from '../../support/mariadb.ts';
+import { notHere } from './servers.ts';
 
 const NO_HOST: ConnectionHost = { kill: () => false, processes: () => [] };
 const OPTIONS = { user: 'root', host: 'localhost', database: null, connectionId: 1, collation: 255, foundRows: false };
@@ -18,8 +19,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => mariadb?.stop());
 
-function suite(name: string, available: boolean, url: () => string): void {
-  describe.skipIf(!available)(name, () => {
+function suite(name: 'MariaDB' | 'MySQL', available: boolean, url: () => string): void {
+  if (!available) {
+    notHere(name);
+    return;
+  }
+  describe(name, () => {
     let backend: UpstreamBackend;
     let connection: BackendConnection;
     beforeAll(async () => {
