@@ -16,6 +16,48 @@ export interface Command {
   run(flags: Flags, args: readonly string[], io: Io): Promise<ExitCode>;
 }
 
+export const serveMysql: Command = {
+  name: 'serve-mysql',
+  usage: 'serve-mysql',
+  description: 'Listen for MySQL clients',
+  flags: [
+    ['--host <HOST>', 'Address to listen on (127.0.0.1)'],
+    ['--port <PORT>', 'Port to listen on, 0 for any that is free (33206)'],
+    ['--data <PATH>', 'Data file, or :memory: (./wsql.db)'],
+    ['--upstream <URL>', 'Serve a MySQL server instead of a data file; several, with commas between, to fall back on'],
+    ['--schema <FILE>', 'Load this .json, .yaml or .sql file when the database is new'],
+    ['--user <NAME:PASSWORD>', 'An account; may be repeated'],
+    ['--users <FILE>', 'Accounts, one NAME:PASSWORD a line'],
+    ['--accounts <WHOSE>', 'own, or upstream: clients log in with the users and passwords of the upstream server (own)'],
+    ['--no-auth', 'Let everybody in, to do everything, on any address'],
+    ['--token <TOKEN>', 'A password for any name, or NAME:TOKEN for one; may be repeated'],
+    ['--jwt-secret <SECRET>', 'Let in who has a JWT signed with this secret, or with the one in this file'],
+    ['--jwks <FILE|URL>', 'Let in who has a JWT signed with a key of this JSON Web Key Set'],
+    ['--jwt-issuer <TEXT>', "What a JWT's issuer has to be"],
+    ['--jwt-audience <TEXT>', 'Whom a JWT has to be for'],
+    ['--jwt-user-claim <NAME>', 'The claim that names the user (sub)'],
+    ['--jwt-users <WHO>', 'all, or stored: only those who have an account in the data file (all)'],
+    ['--tls <MODE>', 'auto (a certificate made at the start), off or required'],
+    ['--tls-cert <FILE>', 'The certificate, PEM'],
+    ['--tls-key <FILE>', "The certificate's key, PEM"],
+    ['--tls-ca <FILE>', "The authority of clients' certificates, PEM, for accounts that require one"],
+    ['--read-only', 'Refuse every change'],
+    ['--secure-file-priv <DIR>', 'The folder that LOAD DATA, INTO OUTFILE and LOAD_FILE() may use; none without it'],
+    ['--local-infile', 'Let clients send files: LOAD DATA LOCAL'],
+    ['--max-connections <N>', 'Refuse further clients with error 1040 (151)'],
+    ['--max-user-connections <N>', 'Refuse further clients of one account with error 1203 (0: no limit)'],
+    ['--max-connect-errors <N>', 'Shut an address out for a minute after this many wrong logins (100; 0: never)'],
+    ['--server-version <TEXT>', `The version that clients are told (8.4.6-wsql-${VERSION})`],
+    ['--log-level <LEVEL>', 'error, warn, info or debug (info)'],
+    ['--log-format <FORMAT>', 'text or json'],
+  ],
+  examples: ['  $ wsql serve-mysql --data shop.db', '  $ wsql serve-mysql --host 0.0.0.0 --users accounts.txt --tls required'],
+  async run(flags, _, io) {
+    const { readOptions, run } = await import('./serve-mysql.ts');
+    return run(readOptions(flags), io);
+  },
+};
+
 export const COMMANDS: readonly Command[] = [
   {
     name: 'query',
@@ -55,45 +97,5 @@ export const COMMANDS: readonly Command[] = [
       return run(await readOptions(flags, sql, io), io);
     },
   },
-  {
-    name: 'serve-mysql',
-    usage: 'serve-mysql',
-    description: 'Listen for MySQL clients',
-    flags: [
-      ['--host <HOST>', 'Address to listen on (127.0.0.1)'],
-      ['--port <PORT>', 'Port to listen on, 0 for any that is free (33206)'],
-      ['--data <PATH>', 'Data file, or :memory: (./wsql.db)'],
-      ['--upstream <URL>', 'Serve a MySQL server instead of a data file; several, with commas between, to fall back on'],
-      ['--schema <FILE>', 'Load this .json, .yaml or .sql file when the database is new'],
-      ['--user <NAME:PASSWORD>', 'An account; may be repeated'],
-      ['--users <FILE>', 'Accounts, one NAME:PASSWORD a line'],
-      ['--accounts <WHOSE>', 'own, or upstream: clients log in with the users and passwords of the upstream server (own)'],
-      ['--no-auth', 'Let everybody in, to do everything, on any address'],
-      ['--token <TOKEN>', 'A password for any name, or NAME:TOKEN for one; may be repeated'],
-      ['--jwt-secret <SECRET>', 'Let in who has a JWT signed with this secret, or with the one in this file'],
-      ['--jwks <FILE|URL>', 'Let in who has a JWT signed with a key of this JSON Web Key Set'],
-      ['--jwt-issuer <TEXT>', "What a JWT's issuer has to be"],
-      ['--jwt-audience <TEXT>', 'Whom a JWT has to be for'],
-      ['--jwt-user-claim <NAME>', 'The claim that names the user (sub)'],
-      ['--jwt-users <WHO>', 'all, or stored: only those who have an account in the data file (all)'],
-      ['--tls <MODE>', 'auto (a certificate made at the start), off or required'],
-      ['--tls-cert <FILE>', 'The certificate, PEM'],
-      ['--tls-key <FILE>', "The certificate's key, PEM"],
-      ['--tls-ca <FILE>', "The authority of clients' certificates, PEM, for accounts that require one"],
-      ['--read-only', 'Refuse every change'],
-      ['--secure-file-priv <DIR>', 'The folder that LOAD DATA, INTO OUTFILE and LOAD_FILE() may use; none without it'],
-      ['--local-infile', 'Let clients send files: LOAD DATA LOCAL'],
-      ['--max-connections <N>', 'Refuse further clients with error 1040 (151)'],
-      ['--max-user-connections <N>', 'Refuse further clients of one account with error 1203 (0: no limit)'],
-      ['--max-connect-errors <N>', 'Shut an address out for a minute after this many wrong logins (100; 0: never)'],
-      ['--server-version <TEXT>', `The version that clients are told (8.4.6-wsql-${VERSION})`],
-      ['--log-level <LEVEL>', 'error, warn, info or debug (info)'],
-      ['--log-format <FORMAT>', 'text or json'],
-    ],
-    examples: ['  $ wsql serve-mysql --data shop.db', '  $ wsql serve-mysql --host 0.0.0.0 --users accounts.txt --tls required'],
-    async run(flags, _, io) {
-      const { readOptions, run } = await import('./serve-mysql.ts');
-      return run(readOptions(flags), io);
-    },
-  },
+  serveMysql,
 ];

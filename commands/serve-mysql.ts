@@ -12,11 +12,14 @@ import {
   type TlsOptions,
   type TokenOptions,
 } from '../src/servers/mysql/index.ts';
-import { SERVER_VERSION } from '../src/version.ts';
+import { SERVER_VERSION, VERSION } from '../src/version.ts';
+import { type SettingInfo, WSQL, type WsqlSources, wsqlTables } from '../src/virtual/wsql/index.ts';
+import { serveMysql } from './commands.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { Flags } from './terminal/flags.ts';
 import { createLog, LOG_FORMATS, LOG_LEVELS, type LogFormat } from './terminal/log.ts';
+import { settingsOf } from './terminal/settings.ts';
 import { readTokens } from './terminal/tokens.ts';
 
 /** How long running statements may take to finish after SIGTERM. */
@@ -41,6 +44,8 @@ export interface ServeMysqlOptions {
   readonly serverVersion: string;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
+  /** As wsql.settings shows them. */
+  readonly settings: () => Iterable<SettingInfo>;
 }
 
 /** @throws UsageError */
@@ -68,6 +73,7 @@ export function readOptions(flags: Flags): ServeMysqlOptions {
     serverVersion: flags.text('serverVersion') ?? SERVER_VERSION,
     logLevel: flags.choice('logLevel', LOG_LEVELS) ?? 'info',
     logFormat: flags.choice('logFormat', LOG_FORMATS) ?? 'text',
+    settings: () => settingsOf(serveMysql, flags),
   };
   if (accounts.kind === 'everybody' && hasTokens(options)) throw new UsageError('--no-auth and tokens exclude each other');
   if (accounts.kind === 'passed' && hasTokens(options)) throw new UsageError('--accounts upstream and tokens exclude each other');
@@ -148,7 +154,7 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
     opened = await open(options, io);
     const { backend } = opened;
     checkReach(options, () => backend.accounts?.all() ?? []);
-    const server = await listen(options, backend, io);
+    const server = await listen(options, opened, io);
     opened.listening(server.port);
     // Listening for signals first: who reads the line may send one at once.
     const stopped = untilStopped(server, io);
@@ -166,6 +172,8 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
 
 interface Opened {
   readonly backend: Backend;
+  /** What the backend has to tell in wsql.*. */
+  readonly sources: WsqlSources;
   /** Told the port, which `--port 0` does not say. */
   listening(port: number): void;
 }
@@ -178,7 +186,13 @@ async function open(options: ServeMysqlOptions, io: Io): Promise<Opened> {
     const backend = openUpstream(urls, { readOnly: options.readOnly });
     const hasAccount = options.accounts.kind !== 'passed' || urls.every(({ user }) => user !== undefined);
     await (hasAccount ? backend.probe() : backend.greet());
-    return { backend, listening: () => undefined };
+    const { withLocalTables } = await import('../src/backends/local-tables/index.ts');
+    const engine = () => openLocalEngine(backend.serverVersion);
+    return {
+      backend: withLocalTables(backend, { databases: new Set([WSQL]), engine }),
+      sources: { upstreams: () => backend.cluster.describe() },
+      listening: () => undefined,
+    };
   }
   const { openEmbedded } = await import('../src/backends/embedded/index.ts');
   const { path } = options.source;
@@ -195,20 +209,35 @@ async function open(options: ServeMysqlOptions, io: Io): Promise<Opened> {
     const { loadSchema } = await import('./terminal/schema.ts');
     await loadSchema(engine, options.schema, io);
   }
-  return { backend: engine, listening: (port) => engine.variables.put('port', String(port)) };
+  return { backend: engine, sources: {}, listening: (port) => engine.variables.put('port', String(port)) };
 }
 
-async function listen(options: ServeMysqlOptions, backend: Backend, io: Io): Promise<MysqlServer> {
+/** What statements on wsql.* are run by in front of a server: it keeps nothing. */
+async function openLocalEngine(serverVersion: string): Promise<Backend> {
+  const { openEmbedded } = await import('../src/backends/embedded/index.ts');
+  return openEmbedded({ path: ':memory:', serverVersion, readOnly: true });
+}
+
+async function listen(options: ServeMysqlOptions, { backend, sources }: Opened, io: Io): Promise<MysqlServer> {
   const { host, port, accounts, tokens, tls, maxConnections, maxUserConnections, maxConnectErrors, logLevel, logFormat } = options;
   const limits = { maxConnections, maxUserConnections, maxConnectErrors };
   const log = createLog(io.stderr, logLevel, logFormat);
   try {
-    const server = createMysqlServer({ backend, accounts, tokens, tls, limits, log });
+    const tables = wsqlTables({ ...sources, clients: () => server.clients(), settings: options.settings, build });
+    const server = createMysqlServer({ backend, accounts, tokens, tls, limits, log, virtualTables: [tables] });
     await server.listen({ host, port });
     return server;
   } catch (error) {
     throw cannotListen(error, host, port);
   }
+}
+
+/** The row of wsql.build. */
+function build() {
+  const { versions, platform, arch, pid } = process;
+  const { bun, deno, node } = versions;
+  const runtime = bun !== undefined ? `bun ${bun}` : deno !== undefined ? `deno ${deno}` : `node ${node}`;
+  return { version: VERSION, runtime, platform: `${platform}-${arch}`, pid, started: performance.timeOrigin };
 }
 
 function cannotListen(error: unknown, host: string, port: number): unknown {
