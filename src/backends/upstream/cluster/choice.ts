@@ -37,7 +37,8 @@ function rank(node: Node): number {
   if (node.state === 'up') return node.health?.isDonor === true ? 1 : 0;
   return node.state === 'new' ? 2 : node.state === 'suspect' ? 3 : 4;
 }
-function spreads(node: Node, balance: Balance | undefined): boolean {
+/** Whether sessions are spread over servers like this one. */
+export function spreads(node: Node, balance: Balance | undefined): boolean {
   return balance === 'least-connections' || (balance === undefined && /tidb/i.test(node.health?.version ?? ''));
 }
 

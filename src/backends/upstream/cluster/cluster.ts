@@ -1,7 +1,7 @@
 /** The servers of a backend: which one a session goes to, which are left alone for a while, and who has to leave one. */
 import { ConnectError } from '../../../errors.ts';
 import type { UpstreamOptions } from '../options.ts';
-import { inOrder, type Policy, type Wanted } from './choice.ts';
+import { inOrder, type Policy, spreads, type Wanted } from './choice.ts';
 import { Node, type NodeDescription } from './node.ts';
 import { Rounds } from './rounds.ts';
 import { MAX_LAG, READ_AFTER_WRITE_MS, settingsOf } from './settings.ts';
@@ -62,7 +62,10 @@ export class Cluster {
   async run<T>(wanted: Wanted, attempt: (node: Node) => Promise<T>): Promise<T> {
     const rounds = this.#rounds;
     if (rounds === null) return tried(this.nodes[0], attempt);
-    await rounds.first((node) => this.#candidates(wanted).includes(node));
+    await rounds.first(
+      (node) => this.#candidates(wanted).includes(node),
+      (node) => wanted === 'read' || spreads(node, this.#settings.balance),
+    );
     const deadline = performance.now() + WAIT_MS;
     const failures = new Map<Node, ConnectError>();
     for (;;) {

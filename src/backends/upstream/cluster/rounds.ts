@@ -1,14 +1,16 @@
-/** When which server is checked: often while something is wrong, seldom while all is well, at once where somebody has seen trouble. */
+/** When which server is checked: often while something is wrong, every second while all is well, at once where somebody has seen trouble. */
 import { ConnectError } from '../../../errors.ts';
 import type { Node, Trouble } from './node.ts';
 import { Watch } from './watch.ts';
 
-/** Between checks of a server that is well: while another is not; where there are a primary and replicas, which may change; else. */
+/** Between checks of a server that is well: while another one is not, and else. */
 const UNEASY_MS = 500;
-const ROLES_MS = 1000;
-const CALM_MS = 2000;
+const CALM_MS = 1000;
 /** Trouble that many tell of is looked into no more often than this. */
 const LEAST_MS = 100;
+
+/** What those who come first wait for servers to compare. */
+const MOMENT_MS = 200;
 
 /** The server is not there, or does not answer: its sessions cannot go on. */
 const GONE: ReadonlySet<number> = new Set([1053, 2002, 2003, 2006, 2013]);
@@ -48,15 +50,20 @@ export class Rounds {
     return !this.#hadPrimary && this.#nodes.every((node) => node.role === 'replica');
   }
 
-  /** Has every server checked, and waits until one is found that suits, with all those before it known; or until all are. */
-  async first(suits: (node: Node) => boolean): Promise<void> {
+  /**
+   * Has every server checked, and waits until one is found that suits, with all those before it known; or until all are.
+   * @param compares whether it is to be compared with those behind it: then a moment is waited for them too.
+   */
+  async first(suits: (node: Node) => boolean, compares: (node: Node) => boolean): Promise<void> {
     if (this.#settled) return;
     this.#first ??= Promise.all(this.#nodes.map((node) => this.#check(node))).then(() => {
       this.#settled = true;
     });
     for (const { watch } of this.#watched.values()) {
       if (watch.node.state === 'new') await watch.check();
-      if (suits(watch.node)) return;
+      if (!suits(watch.node)) continue;
+      if (compares(watch.node)) await soon(this.#first);
+      return;
     }
   }
 
@@ -131,9 +138,7 @@ export class Rounds {
   }
   #pause(node: Node): number {
     if (node.breaker.state !== 'closed') return node.breaker.wait;
-    const nodes = this.#nodes;
-    if (nodes.some(({ state }) => state !== 'up')) return UNEASY_MS;
-    return nodes.some(({ role }) => role === 'replica') ? ROLES_MS : CALM_MS;
+    return this.#nodes.some(({ state }) => state !== 'up') ? UNEASY_MS : CALM_MS;
   }
 
   /** What a check has found out that concerns the sessions there. */
@@ -158,4 +163,14 @@ export class Rounds {
     watched.wasPrimary = false;
     for (const listener of this.#listeners) listener(node, retiring);
   }
+}
+
+/** Waits, but not for long. */
+async function soon(work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, MOMENT_MS);
+  });
+  await Promise.race([work, enough]);
+  clearTimeout(timer);
 }
