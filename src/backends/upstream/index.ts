@@ -11,6 +11,8 @@ import type { Link } from './link/link.ts';
 import { missing, speaksAs, termsOf } from './link/terms.ts';
 import { login } from './login.ts';
 import type { UpstreamOptions } from './options.ts';
+import { MemberLookup } from './types/members.ts';
+import { strictConnection } from './types/strict-connection.ts';
 
 export { parseSslMode, parseUpstreamUrl, parseUpstreamUrls, redact, SSL_MODES, type SslMode, type UpstreamOptions } from './options.ts';
 
@@ -32,10 +34,14 @@ export function openUpstream(
 
 /** For sessions of this backend's own, which nobody else knows of. */
 const NOBODY: ConnectionHost = { kill: () => false, processes: () => [] };
+/** utf8mb4_general_ci: every server has it. */
+const OF_OUR_OWN: ConnectOptions = { user: '', host: '', database: null, connectionId: 0, collation: 45, foundRows: false };
 
 export class UpstreamBackend implements Backend {
   readonly #cluster: Cluster;
   readonly #readOnly: boolean;
+  /** With `strict-types`. */
+  readonly #members: MemberLookup | null;
   /** What clients were told instead of the server's thread ids. */
   readonly #ids = new Map<number, number>();
   /** No server gives out such ids: KILL of one that its CONNECTION_ID() told cannot hit a session of the door. */
@@ -51,6 +57,8 @@ export class UpstreamBackend implements Backend {
       for (const [link, at] of [...this.#connections]) if (at === node) link.destroy(message);
     });
     this.#readOnly = readOnly;
+    // One session for all of them; with `strict-types` at any of the servers it holds for the backend.
+    this.#members = options.some(({ strictTypes }) => strictTypes === true) ? new MemberLookup(() => this.#connect(OF_OUR_OWN, NOBODY)) : null;
   }
 
   get missingCapabilities(): number {
@@ -63,7 +71,7 @@ export class UpstreamBackend implements Backend {
 
   /** Logs in once, to learn the server's version, and whether it is there. @throws ConnectError */
   async probe(): Promise<void> {
-    const connection = await this.connect({ user: '', host: '', database: null, connectionId: 0, collation: 0, foundRows: false }, NOBODY);
+    const connection = await this.#connect(OF_OUR_OWN, NOBODY);
     await connection.close();
   }
 
@@ -82,7 +90,11 @@ export class UpstreamBackend implements Backend {
   }
 
   /** @throws ConnectError if the server cannot be reached or refuses the login. */
-  connect(options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {
+  async connect(options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {
+    const connection = await this.#connect(options, host);
+    return this.#members === null ? connection : strictConnection(connection, this.#members);
+  }
+  #connect(options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {
     return this.#cluster.run('write', (node) => this.#open(node, options, host));
   }
   async #open(node: Node, options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {

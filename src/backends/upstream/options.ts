@@ -42,6 +42,8 @@ export interface UpstreamOptions extends NodeSettings, ClusterSettings {
   readonly readTimeout?: number;
   /** Statements that every session begins with, also after it has been reset. */
   readonly settings?: readonly string[];
+  /** A column of a type that wsql does not know is an error, and ENUM and SET come with their members. */
+  readonly strictTypes?: boolean;
 }
 
 /**
@@ -109,6 +111,7 @@ const PARAMETERS: Readonly<Record<string, (value: string, name: string) => Upstr
   'connect-timeout': (value, name) => ({ connectTimeout: parseSeconds(value, name) }),
   'read-timeout': (value, name) => ({ readTimeout: parseSeconds(value, name) }),
   'local-infile': (value) => ({ localInfile: value.split(',').filter((path) => path !== '') }),
+  'strict-types': (value, name) => ({ strictTypes: parseBoolean(value, name) }),
   ...CLUSTER_PARAMETERS,
 };
 
@@ -145,6 +148,12 @@ export function parseTlsVersions(text: string): readonly TlsVersion[] {
     if (version === undefined) throw new UsageError(`tls-version ${name} is none of ${TLS_VERSIONS.join(', ')}`);
     return version;
   });
+}
+
+/** @throws UsageError */
+function parseBoolean(text: string, name: string): boolean {
+  if (text !== 'true' && text !== 'false') throw new UsageError(`${name} ${text} is neither true nor false`);
+  return text === 'true';
 }
 
 /** Longer than this no timer of JavaScript waits. */
