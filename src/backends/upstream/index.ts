@@ -58,7 +58,8 @@ export class UpstreamBackend implements Backend {
     });
     this.#readOnly = readOnly;
     // One session for all of them; with `strict-types` at any of the servers it holds for the backend.
-    this.#members = options.some(({ strictTypes }) => strictTypes === true) ? new MemberLookup(() => this.#connect(OF_OUR_OWN, NOBODY)) : null;
+    const strict = options.some(({ strictTypes }) => strictTypes === true);
+    this.#members = strict ? new MemberLookup(() => this.#connect(OF_OUR_OWN, NOBODY)) : null;
   }
 
   get missingCapabilities(): number {
