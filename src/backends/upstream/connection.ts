@@ -13,6 +13,8 @@ import { Canceller, type Kill } from './cancel.ts';
 import { killHere } from './kill.ts';
 import { ConnectionLost, type Dialect, type Link } from './link/link.ts';
 import type { RawPacket } from './link/packets.ts';
+import { type FileRequest, requestedFile } from './local-file.ts';
+import type { LocalFolders } from './local-folders.ts';
 import { queryPayload } from './parameters.ts';
 import { type KnownIds, withKnownIds } from './process-list.ts';
 import { checkReadOnly, READ_ONLY, RUNS_OTHERS } from './read-only.ts';
@@ -40,6 +42,8 @@ export interface SessionOptions {
   readonly host: ConnectionHost;
   /** Whether the client's packets may be handed on: it speaks as the link does. */
   readonly relays: boolean;
+  /** Where files may be read from, for sinks that have none. */
+  readonly localFolders: LocalFolders | null;
   /** Of all sessions of this process. */
   readonly ids: KnownIds;
   /** Statements that every session begins with. */
@@ -223,7 +227,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
       stop: () => this.cancel(),
       names: this.names,
       client: this.#state.client,
-      onFileRequest: () => this.#state.put('local_infile', 1),
+      onFileRequest: (name) => this.#fileFor({ name, sql, mode: this.#parseMode }, sink),
     });
     let failure: unknown = null;
     try {
@@ -234,6 +238,12 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     // The sink's own failure comes first: the server's 1317 is only what we made of it.
     await reader.drained();
     if (failure !== null) throw failure;
+  }
+
+  /** It is the server's to ask only where local_infile is on. */
+  #fileFor(request: FileRequest, sink: ResultSink): AsyncIterable<Uint8Array> {
+    this.#state.put('local_infile', 1);
+    return requestedFile(request, sink, this.#options.localFolders);
   }
 
   /** Sends a command and takes its answer. @param sql the statement, to find in it where a syntax error is. @throws SqlError */

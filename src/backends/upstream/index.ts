@@ -9,6 +9,7 @@ import { UpstreamConnection } from './connection.ts';
 import { greeting } from './greeting.ts';
 import type { Link } from './link/link.ts';
 import { missing, speaksAs, termsOf } from './link/terms.ts';
+import { LocalFolders } from './local-folders.ts';
 import { login } from './login.ts';
 import type { UpstreamOptions } from './options.ts';
 import { MemberLookup } from './types/members.ts';
@@ -121,6 +122,7 @@ export class UpstreamBackend implements Backend {
       connectionId: options.connectionId,
       relays: speaksAs(options.capabilities, link),
       host,
+      localFolders: foldersOf(node.options),
       ids: this.#ids,
       settings: node.options.settings ?? [],
       readOnly: this.#readOnly,
@@ -142,6 +144,10 @@ export class UpstreamBackend implements Backend {
     this.#connections.delete(link);
     this.#ids.delete(link.threadId);
   }
+}
+
+function foldersOf({ localInfile = [] }: UpstreamOptions): LocalFolders | null {
+  return localInfile.length === 0 ? null : new LocalFolders(localInfile);
 }
 
 /** Who logs in, where that is not the account of the URL. */

@@ -23,8 +23,8 @@ export interface ReaderOptions {
   readonly names: TextCodec;
   /** The charset that names of files come in, as they went. */
   readonly client: TextCodec;
-  /** The server asks for a file, which it does where local_infile is on. */
-  readonly onFileRequest: () => void;
+  /** The server asks for a file, which it does where local_infile is on. It gets none where this throws, or has nothing. */
+  readonly onFileRequest: (name: string) => AsyncIterable<Uint8Array> | undefined;
 }
 
 type State = 'header' | 'fields' | 'rows';
@@ -96,8 +96,8 @@ export class ResultReader {
   #readFileRequest(packet: RawPacket): boolean {
     const cursor = this.#cursor.over(packet);
     cursor.take(1);
-    this.#options.onFileRequest();
-    const sending = sendFile(this.#link, this.#sink, cursor.rest(this.#options.client));
+    const name = cursor.rest(this.#options.client);
+    const sending = sendFile(this.#link, () => this.#options.onFileRequest(name));
     this.#sending = sending.catch((error: unknown) => {
       this.#failure ??= { error };
     });

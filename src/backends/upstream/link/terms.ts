@@ -30,14 +30,17 @@ const OWN =
 export const OWN_TERMS: Terms = { wanted: OWN | Capability.SESSION_TRACK, unwanted: 0, extendedMetadata: true };
 
 export function termsOf(options: ConnectOptions): Terms {
-  const { capabilities, credentials, foundRows, interactive, optionalMetadata } = options;
+  const { capabilities, credentials, foundRows, interactive, localFiles, optionalMetadata } = options;
   const settings =
     Capability.SESSION_TRACK |
     (credentials?.handlesExpired === true ? Capability.CAN_HANDLE_EXPIRED_PASSWORDS : 0) |
     (foundRows ? Capability.FOUND_ROWS : 0) |
     (interactive === true ? Capability.INTERACTIVE : 0) |
     (optionalMetadata === true ? Capability.OPTIONAL_RESULTSET_METADATA : 0);
-  if (capabilities === undefined) return { wanted: settings | OWN, unwanted: 0, extendedMetadata: true };
+  if (capabilities === undefined) {
+    const unwanted = localFiles === false ? Capability.LOCAL_FILES : 0;
+    return { wanted: (settings | OWN) & ~unwanted, unwanted, extendedMetadata: true };
+  }
   return { wanted: settings | (capabilities & WORDING), unwanted: WORDING & ~capabilities, extendedMetadata: false };
 }
 
