@@ -217,6 +217,10 @@ export function readPem(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new ConnectError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConnectError(
+      `SSL connection error: cannot read ${path} (${error instanceof Error ? error.message : String(error)})`,
+      2026,
+      'HY000',
+    );
   }
 }
