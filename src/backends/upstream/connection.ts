@@ -10,7 +10,7 @@ import { Collector, type ResultSink, type Warning } from '../../result.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
 import type { Field, Value } from '../../types.ts';
 import { Canceller, type Kill } from './cancel.ts';
-import { killHere } from './kill.ts';
+import { killHere, killThere } from './kill.ts';
 import { ConnectionLost, type Dialect, type Link } from './link/link.ts';
 import type { RawPacket } from './link/packets.ts';
 import { type FileRequest, requestedFile } from './local-file.ts';
@@ -40,6 +40,8 @@ export interface SessionOptions {
   /** The id that this session's client was told, and what holds the other ones. */
   readonly connectionId: number;
   readonly host: ConnectionHost;
+  /** Who is logged in, where that is the client's own user there; null where all sessions are of one account. */
+  readonly ownUser: string | null;
   /** Whether the client's packets may be handed on: it speaks as the link does. */
   readonly relays: boolean;
   /** Where files may be read from, for sinks that have none. */
@@ -122,6 +124,8 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   /** @param check throws where the statement is not wanted any more. */
   async #query(sql: string, sink: ResultSink, options: QueryOptions, check?: () => void): Promise<void> {
     if (options.params === undefined || options.params.length === 0) {
+      const there = this.#killThere(sql);
+      if (there !== null) return this.run(this.#queryPayload(there, options), sink, textRows, sql);
       if (this.#killHere(sql)) return sink.ok({ affectedRows: 0, insertId: 0, warnings: 0, status: this.status, info: '' });
       return this.run(this.#queryPayload(sql, options), withKnownIds(sql, sink, this.#options.ids), textRows, sql);
     }
@@ -295,6 +299,10 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     this.#options.host.kill(this.#options.connectionId, 'CONNECTION');
   }
 
+  #killThere(sql: string): string | null {
+    const { ownUser, ids, host } = this.#options;
+    return ownUser === null ? null : killThere(sql, this.#parseMode, ownUser, ids, host);
+  }
   #killHere(sql: string): boolean {
     const { connectionId, host } = this.#options;
     return killHere(sql, this.#parseMode, connectionId, host);

@@ -122,6 +122,7 @@ export class UpstreamBackend implements Backend {
       connectionId: options.connectionId,
       relays: speaksAs(options.capabilities, link),
       host,
+      ownUser: options.credentials?.user ?? null,
       localFolders: foldersOf(node.options),
       ids: this.#ids,
       settings: node.options.settings ?? [],

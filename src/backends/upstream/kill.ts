@@ -2,6 +2,7 @@
 import type { ConnectionHost } from '../../backend.ts';
 import { SqlError } from '../../errors.ts';
 import { type ParseMode, parse } from '../../sql/index.ts';
+import type { KnownIds } from './process-list.ts';
 
 /** The statement's first word, behind white space and comments. */
 const KILL = /^(?:\s|\/\*(?!!)(?:[^*]|\*(?!\/))*\*\/|--[^\n]*\n|#[^\n]*\n)*kill\b/i;
@@ -18,6 +19,23 @@ export function killHere(sql: string, mode: ParseMode, own: number, host: Connec
   if (wanted === null || !host.kill(wanted.id, wanted.what, own)) return false;
   if (wanted.id === own) throw new SqlError(1317, '70100', 'Query execution was interrupted');
   return true;
+}
+
+/**
+ * KILL by a user of the server's own: whether he may is for the server to say.
+ * @param user his name. @param ids of the sessions that are at the server.
+ * @returns the statement with the server's id; null for every other statement, for an id that is not of this process, and for a session of
+ * his own that is not at the server now.
+ * @throws SqlError 1095 for such a session of somebody else
+ */
+export function killThere(sql: string, mode: ParseMode, user: string, ids: KnownIds, host: ConnectionHost): string | null {
+  if (!KILL.test(sql)) return null;
+  const wanted = target(sql, mode);
+  if (wanted === null) return null;
+  for (const [threadId, known] of ids) if (known === wanted.id) return `KILL ${wanted.what} ${threadId}`;
+  const other = host.processes().find(({ id }) => id === wanted.id);
+  if (other !== undefined && other.user !== user) throw new SqlError(1095, 'HY000', `You are not owner of thread ${wanted.id}`);
+  return null;
 }
 
 /** Null for what is no plain KILL of a number: the server says what is wrong with it, or finds out what the expression is. */
