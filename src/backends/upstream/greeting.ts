@@ -9,12 +9,17 @@ const PROTOCOL = 10;
 const ERR = 0xff;
 const LONGEST = 64 * 1024;
 
+export interface Greeting {
+  readonly version: string;
+  /** Capabilities of the server. */
+  readonly offered: number;
+}
+
 /**
- * @returns the version that the server tells.
  * @throws ConnectError 2003 or 2002 where nobody answers, the server's own error where it sends clients away at once (1040, 1129, …), 2013 for
  * what is no greeting.
  */
-export function greeting(options: UpstreamOptions): Promise<string> {
+export function greeting(options: UpstreamOptions): Promise<Greeting> {
   const { host = '127.0.0.1', port = 3306, socketPath, connectTimeout = 10_000 } = options;
   return new Promise((resolve, reject) => {
     const socket = connect(socketPath === undefined ? { host, port } : { path: socketPath });
@@ -32,8 +37,8 @@ export function greeting(options: UpstreamOptions): Promise<string> {
         if (!framer.next()) return;
         const reader = new ByteReader();
         reader.reset(framer.bytes, framer.start, framer.end);
-        const version = versionOf(reader);
-        settle(() => resolve(version));
+        const heard = decode(reader);
+        settle(() => resolve(heard));
       } catch (error) {
         settle(() => reject(error instanceof ProtocolError ? lost() : error));
       }
@@ -42,9 +47,17 @@ export function greeting(options: UpstreamOptions): Promise<string> {
 }
 
 /** @throws ConnectError, ProtocolError */
-function versionOf(reader: ByteReader): string {
+function decode(reader: ByteReader): Greeting {
   const first = reader.u8();
-  if (first === PROTOCOL) return reader.nulBytes().toString('utf8');
+  if (first === PROTOCOL) {
+    const version = reader.nulBytes().toString('utf8');
+    // Thread id, scramble, a filler.
+    reader.skip(4 + 8 + 1);
+    const low = reader.u16();
+    // Collation, status.
+    reader.skip(1 + 2);
+    return { version, offered: low | (reader.u16() << 16) };
+  }
   if (first !== ERR) throw lost();
   const errno = reader.u16();
   throw new ConnectError(

@@ -79,7 +79,9 @@ export class UpstreamBackend implements Backend {
 
   /** Learns the server's version without logging in: for who has no account of his own there. @throws ConnectError */
   async greet(): Promise<void> {
-    this.#toldVersion(await this.#cluster.run('write', (node) => greeting(node.options)));
+    const heard = await this.#cluster.run('write', (node) => greeting(node.options));
+    this.#toldVersion(heard.version);
+    this.#missing |= missing(heard);
   }
   /** MariaDB puts something before its version for the sake of old replicas. */
   #toldVersion(version: string): void {

@@ -45,7 +45,7 @@ export function termsOf(options: ConnectOptions): Terms {
 }
 
 /** What decides of the wording and the server does not have. */
-export function missing({ offered }: Link): number {
+export function missing({ offered }: Pick<Link, 'offered'>): number {
   return WORDING & ~offered;
 }
 
