@@ -18,6 +18,7 @@ import type { LocalFolders } from './local-folders.ts';
 import { queryPayload } from './parameters.ts';
 import { type KnownIds, withKnownIds } from './process-list.ts';
 import { checkReadOnly, READ_ONLY, RUNS_OTHERS } from './read-only.ts';
+import { mayBeOurs } from './relay/commands.ts';
 import { SessionRelay, type SessionRelayHost } from './relay/session-relay.ts';
 import { decodeEnd, decodeField, decodeOk, isEnd, type SessionChanges } from './replies.ts';
 import { ResultReader } from './result-reader.ts';
@@ -199,7 +200,10 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     if (this.#failure !== null) throw gone();
     return this.#canceller.isOutstanding ? this.#canceller.outlive(this.#flush).then(() => this.#link) : this.#link;
   }
-  mayRelay({ packets, textAt }: RelayedCommand): boolean {
+  mayRelay(command: RelayedCommand): boolean {
+    // Without their columns results cannot be read here: all goes on as it is.
+    if (this.variable('resultset_metadata') !== 'NONE' && mayBeOurs(command)) return false;
+    const { packets, textAt } = command;
     if (!this.#options.readOnly) return true;
     // Of several packets, with their headers in the middle of the text.
     if (packets.length > MAX_PAYLOAD) return false;
@@ -329,7 +333,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     if (this.#expired) return this.start().then(() => undefined);
     const tracks = sql !== undefined && SETS_TRACKERS.test(sql);
     const loosens = this.#options.readOnly && sql !== undefined && RUNS_OTHERS.test(sql);
-    const statements = [...this.#state.restorations(), ...(loosens ? [READ_ONLY] : [])];
+    const statements = [...(this.#options.relays ? [] : this.#state.restorations()), ...(loosens ? [READ_ONLY] : [])];
     if (!tracks && statements.length === 0 && !this.#state.collationUnknown) return loading;
     return this.#repair(loading, tracks ? sql : null, statements);
   }

@@ -2,13 +2,13 @@
 import type { TextCodec } from '../../codec/text.ts';
 import { ProtocolError } from '../../errors.ts';
 import type { ResultSink } from '../../result.ts';
-import type { Field, ValueRow } from '../../types.ts';
+import { type Field, FieldType, type ValueRow } from '../../types.ts';
 import { Cursor } from './cursor.ts';
 import type { Link } from './link/link.ts';
 import type { RawPacket } from './link/packets.ts';
 import { sendFile } from './local-file.ts';
 import { decodeEnd, decodeField, decodeOk, isEnd, type SessionChanges } from './replies.ts';
-import { loadCharsets, type RowDecoder } from './rows.ts';
+import { loadCharsets, type RowDecoder, textRows } from './rows.ts';
 
 const BATCH_ROWS = 512;
 const BATCH_BYTES = 256 * 1024;
@@ -26,6 +26,20 @@ export interface ReaderOptions {
   /** The server asks for a file, which it does where local_infile is on. It gets none where this throws, or has nothing. */
   readonly onFileRequest: (name: string) => AsyncIterable<Uint8Array> | undefined;
 }
+
+const TEXT: Field = {
+  catalog: 'def',
+  schema: '',
+  table: '',
+  orgTable: '',
+  name: '',
+  orgName: '',
+  collation: 255,
+  length: 0,
+  type: FieldType.VAR_STRING,
+  flags: 0,
+  decimals: 0,
+};
 
 type State = 'header' | 'fields' | 'rows';
 
@@ -78,9 +92,9 @@ export class ResultReader {
     if (first === 0xfb) return this.#readFileRequest(packet);
     if (first === 0) return this.#readOk(packet);
     this.#fieldCount = this.#cursor.over(packet).length();
-    if (this.#link.dialect.optionalMetadata && this.#cursor.u8() === 0) throw new ProtocolError('A result came without its columns');
     this.#fields = [];
     this.#state = 'fields';
+    if (this.#link.dialect.optionalMetadata && this.#cursor.u8() === 0) this.#undescribed();
     return false;
   }
 
@@ -114,6 +128,12 @@ export class ResultReader {
     decodeEnd(packet, dialect);
     this.#beginRows();
     return false;
+  }
+  /** Columns that the server does not describe, since the client has said so: of text, one can say that much. */
+  #undescribed(): void {
+    if (this.#options.decoder !== textRows) throw new ProtocolError('A result came without its columns');
+    this.#fields = Array.from({ length: this.#fieldCount }, () => TEXT);
+    if (this.#link.dialect.deprecateEof) this.#beginRows();
   }
   #beginRows(): void {
     const fields = this.#fields;

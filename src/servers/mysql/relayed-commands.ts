@@ -67,6 +67,7 @@ export class RelayedCommands {
       case Command.STMT_CLOSE:
         return this.#withId(code, null);
       case Command.FIELD_LIST:
+      case Command.PING:
         return this.#send(code, this.#host.channel.packets, 0);
       default:
         return null;

@@ -82,6 +82,10 @@ export class RawClient {
   async login(capabilities = PLAIN, database?: string, collation?: number): Promise<Buffer> {
     await this.packet();
     this.send(1, loginResponse(capabilities, database, collation));
+    const answer = await this.packet();
+    if (answer.payload[0] !== 0xfe) return answer.payload;
+    // Another way to prove what there is no password for.
+    this.send(answer.sequence + 1, '');
     return (await this.packet()).payload;
   }
   destroy(): void {

@@ -10,6 +10,7 @@ const STMT_EXECUTE = 0x17;
 const STMT_SEND_LONG_DATA = 0x18;
 export const STMT_CLOSE = 0x19;
 const STMT_RESET = 0x1a;
+const PING = 0x0e;
 const SET_OPTION = 0x1b;
 const STMT_FETCH = 0x1c;
 
@@ -27,6 +28,7 @@ export function replyTo(code: number): ReplyKind | 'none' | null {
       return 'columns';
     case STMT_RESET:
     case SET_OPTION:
+    case PING:
       return 'single';
     case STMT_CLOSE:
     case STMT_SEND_LONG_DATA:
@@ -40,7 +42,7 @@ export function replyTo(code: number): ReplyKind | 'none' | null {
  * What is answered here, or changed on its way: KILL, which knows the ids that clients were told; the process list, which has to have them;
  * what has the server tell of the session.
  */
-const OURS = /\b(?:kill|processlist|resultset_metadata|session_track_\w+)\b/i;
+const OURS = /\b(?:kill|processlist|session_track_\w+)\b/i;
 
 /** Whether a statement may be one that must not be handed on: to be looked at in the usual way, which knows. */
 export function mayBeOurs({ packets, textAt }: RelayedCommand): boolean {
