@@ -10,7 +10,7 @@ import { greeting } from './greeting.ts';
 import type { Link } from './link/link.ts';
 import { missing, speaksAs, termsOf } from './link/terms.ts';
 import { LocalFolders } from './local-folders.ts';
-import { login } from './login.ts';
+import { login, whileSettingUp } from './login.ts';
 import type { UpstreamOptions } from './options.ts';
 import { MemberLookup } from './types/members.ts';
 import { strictConnection } from './types/strict-connection.ts';
@@ -131,7 +131,7 @@ export class UpstreamBackend implements Backend {
       readOnly: this.#readOnly,
     });
     try {
-      return await connection.start();
+      return await whileSettingUp(link, node.options, () => connection.start());
     } catch (error) {
       connection.close();
       throw error instanceof SqlError ? new ConnectError(error.message, error.errno, error.sqlState) : error;

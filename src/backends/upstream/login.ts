@@ -9,7 +9,8 @@ import type { Link } from './link/link.ts';
 import { OWN_TERMS, type Terms } from './link/terms.ts';
 import { mysql2Options, type UpstreamOptions } from './options.ts';
 
-const TIMEOUT_MS = 10_000;
+/** How long a login may take, where nothing else is asked for. */
+export const TIMEOUT_MS = 10_000;
 
 /** Connects and logs in, all within the connect timeout. @throws ConnectError */
 export async function login(options: UpstreamOptions, terms: Terms = OWN_TERMS): Promise<Link> {
@@ -29,6 +30,16 @@ export async function login(options: UpstreamOptions, terms: Terms = OWN_TERMS):
   } catch (error) {
     socket.destroy();
     throw explain(error, timeout);
+  }
+}
+
+/** Runs what sets a session up: meanwhile the server may be silent for no longer than a login may take. */
+export async function whileSettingUp<T>(link: Link, { connectTimeout, readTimeout }: UpstreamOptions, work: () => Promise<T>): Promise<T> {
+  link.limitSilence(connectTimeout ?? TIMEOUT_MS);
+  try {
+    return await work();
+  } finally {
+    link.limitSilence(readTimeout ?? 0);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Node } from '../cluster/node.ts';
 import { ConnectionLost } from '../link/link.ts';
 import type { Terms } from '../link/terms.ts';
-import { login } from '../login.ts';
+import { login, whileSettingUp } from '../login.ts';
 import type { UpstreamOptions } from '../options.ts';
 import { CLOCK } from './clock.ts';
 import type { Holder, Keeper } from './entry.ts';
@@ -86,7 +86,7 @@ export class SeparateLinks implements Links {
         node.usage.inUse--;
       });
       try {
-        await setUp(physical);
+        await whileSettingUp(physical.link, physical.options, () => setUp(physical));
         return physical;
       } catch (error) {
         physical.link.destroy();
@@ -141,7 +141,7 @@ export class PooledLinks implements Links {
       });
       const isUsed = physical.uses++ > 0;
       try {
-        await setUp(physical);
+        await whileSettingUp(physical.link, physical.options, () => setUp(physical));
         return physical;
       } catch (error) {
         const isDead = error instanceof ConnectionLost || isStubborn(error);
