@@ -46,7 +46,7 @@ export class PassedLogin implements Dialogue {
     if (plugin === null) return this.#tooOld();
     const method = plugin === CLEAR_PASSWORD && this.#context.secure ? CLEAR_PASSWORD : CACHING_SHA2;
     this.#awaits = method === CLEAR_PASSWORD ? 'clear' : 'sha2';
-    if (response !== null && method === plugin) return this.answer(response);
+    if (response !== null && response.length > 0 && method === plugin) return this.answer(response);
     this.#scramble = createScramble();
     return { kind: 'switch', plugin: method, scramble: this.#scramble };
   }
