@@ -49,7 +49,8 @@ export async function startMariaDb(args: readonly string[] = []): Promise<MariaD
   const data = join(dir, 'data');
   // As root it wants to be told that root is meant.
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
-  const env = { ...process.env, PATH };
+  // A mariadbd that starts removes whatever temporary tables are in its folder, also those of another one.
+  const env = { ...process.env, PATH, TMPDIR: dir };
   const install = spawnSync(
     'mariadb-install-db',
     ['--no-defaults', `--datadir=${data}`, ...user, '--auth-root-authentication-method=normal', '--skip-test-db'],
