@@ -20,4 +20,6 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Calls back at each SIGINT or SIGTERM until the returned function is called. */
   onInterrupt(callback: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
+  /** Ends the process at once, whatever is still to be done. */
+  leave(code: number): void;
 }

@@ -19,6 +19,7 @@ export function processIo(): Io {
     stderr: new StreamOutput(() => process.stderr, 2),
     env: process.env,
     onInterrupt,
+    leave: (code) => process.exit(code),
   };
 }
 

@@ -41,7 +41,7 @@ export class LimitedStatement {
    * @param work told before each command whether it is still wanted.
    * @throws SqlError 3024 after the timeout and 1317 after the signal, but for what had finished first; else what `work` throws.
    */
-  async run(sql: string, work: (check: () => void) => Promise<void>): Promise<void> {
+  async run<T>(sql: string, work: (check: () => void) => Promise<T>): Promise<T> {
     const { timeout, signal } = this.#limits;
     if (signal?.aborted === true) throw interrupted();
     const started = performance.now();
@@ -49,10 +49,11 @@ export class LimitedStatement {
     const timer = timeout === undefined ? undefined : setTimeout(() => this.#giveUp(timedOut), timeout);
     signal?.addEventListener('abort', abort);
     try {
-      await work(() => this.#check());
+      const answer = await work(() => this.#check());
       // A backend that keeps the time itself may have been a moment earlier than the timer.
       if (timeout !== undefined && performance.now() - started >= timeout) this.#given ??= timedOut;
       if (this.#given !== null && this.#session.killSent && RETURNS_EARLY.test(sql)) throw this.#given();
+      return answer;
     } catch (error) {
       throw this.#given !== null && error instanceof SqlError && ENDED_BY_KILL.has(error.errno) ? this.#given() : error;
     } finally {

@@ -8,12 +8,15 @@ import type { Renderer, RendererFactory, RenderOptions } from './render/renderer
 const TURN_MS = 50;
 
 export class Printer implements ResultSink {
+  readonly localFile?: NonNullable<ResultSink['localFile']>;
   readonly #output: Output;
   readonly #renderer: Renderer;
   #full = false;
   #turned = performance.now();
 
-  constructor(output: Output, factory: RendererFactory, options: RenderOptions) {
+  /** @param localFile the files that there are for LOAD DATA LOCAL. */
+  constructor(output: Output, factory: RendererFactory, options: RenderOptions, localFile?: ResultSink['localFile']) {
+    if (localFile !== undefined) this.localFile = localFile;
     this.#output = output;
     this.#renderer = factory((piece) => {
       if (!output.write(piece)) this.#full = true;

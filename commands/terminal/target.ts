@@ -6,11 +6,18 @@ import { UsageError } from '../../src/errors.ts';
 import { SERVER_VERSION } from '../../src/version.ts';
 import type { Io } from '../io.ts';
 import type { Flags } from './flags.ts';
+import { readLocalFolders } from './local-files.ts';
+import type { OptionGroup } from './option-file.ts';
 
 /** A database in this process, in a file or in memory; or one behind a server. */
 export type Target =
-  | { readonly kind: 'embedded'; readonly path: string; readonly database: string | null }
-  | { readonly kind: 'upstream'; readonly options: UpstreamOptions; readonly askPassword: boolean; readonly database: string | null };
+  | (Shared & { readonly kind: 'embedded'; readonly path: string })
+  | (Shared & { readonly kind: 'upstream'; readonly options: UpstreamOptions; readonly askPassword: boolean });
+interface Shared {
+  readonly database: string | null;
+  /** Whose files LOAD DATA LOCAL may read. */
+  readonly localFolders: readonly string[];
+}
 
 /** Where MySQL and MariaDB put their sockets. */
 const SOCKETS = ['/run/mysqld/mysqld.sock', '/var/run/mysqld/mysqld.sock', '/var/lib/mysql/mysql.sock', '/tmp/mysql.sock'];
@@ -28,11 +35,11 @@ export async function readTarget(flags: Flags, env: Io['env']): Promise<Target> 
   const typed = SERVER_FLAGS.filter((name) => flags.typed(name));
   if (url !== undefined && !isServerUrl(url)) {
     if (typed.length > 0) throw new UsageError(`--${typed[0]} is for a server, and ${url} is none`);
-    return { kind: 'embedded', path: embeddedPath(url), database };
+    return { kind: 'embedded', path: embeddedPath(url), database, localFolders: readLocalFolders(flags) };
   }
   // A variable like WSQL_USER alone does not turn the default target into a server; WSQL_HOST and WSQL_SOCKET do.
   if (url === undefined && typed.length === 0 && !flags.has('host') && !flags.has('socket'))
-    return { kind: 'embedded', path: ':memory:', database };
+    return { kind: 'embedded', path: ':memory:', database, localFolders: readLocalFolders(flags) };
   return upstreamTarget(url, flags, env, database);
 }
 
@@ -70,12 +77,18 @@ async function upstreamTarget(url: string | undefined, flags: Flags, env: Io['en
     sslKey: flags.text('sslKey'),
   });
   const pwd = env['MYSQL_PWD'];
-  const merged: UpstreamOptions = { ...(pwd === undefined ? {} : { password: pwd }), ...fromFile, ...fromUrl, ...fromFlags };
+  const { localInfile, ...merged }: UpstreamOptions = {
+    ...(pwd === undefined ? {} : { password: pwd }),
+    ...fromFile,
+    ...fromUrl,
+    ...fromFlags,
+  };
   return {
     kind: 'upstream',
     options: withSocket(merged, url === undefined, fromFlags),
     askPassword: flags.has('password') && password === undefined,
     database: database ?? merged.database ?? null,
+    localFolders: readLocalFolders(flags, localInfile),
   };
 }
 
@@ -105,7 +118,14 @@ async function optionFile(): Promise<UpstreamOptions> {
     sslCa: group.get('ssl-ca'),
     sslCert: group.get('ssl-cert'),
     sslKey: group.get('ssl-key'),
+    localInfile: localInfileOf(group),
   });
+}
+/** What the mysql client lets servers have: whatever file, or those of a folder. */
+function localInfileOf(group: OptionGroup): readonly string[] | undefined {
+  if (/^(?:|1|on|true)$/i.test(group.get('local-infile') ?? '0')) return ['/'];
+  const folder = group.get('load-data-local-dir');
+  return folder === undefined || folder === '' ? undefined : [folder];
 }
 
 /** Without the members that are undefined. */
@@ -120,7 +140,8 @@ function defined(options: { readonly [K in keyof UpstreamOptions]: UpstreamOptio
 export async function openTarget(target: Target, io: Io): Promise<Backend> {
   if (target.kind === 'embedded') {
     const { openEmbedded } = await import('../../src/backends/embedded/index.ts');
-    return openEmbedded({ path: target.path, serverVersion: SERVER_VERSION });
+    const variables = target.localFolders.length === 0 ? {} : { variables: { local_infile: 'ON' } };
+    return openEmbedded({ path: target.path, serverVersion: SERVER_VERSION, ...variables });
   }
   const { openUpstream } = await import('../../src/backends/upstream/index.ts');
   if (!target.askPassword) return openUpstream(target.options);

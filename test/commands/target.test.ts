@@ -9,8 +9,8 @@ const read = (typed: Record<string, string | boolean>, env: Record<string, strin
   );
 
 test('without anything it is an empty database in memory', async () => {
-  expect(await read({})).toEqual({ kind: 'embedded', path: ':memory:', database: null });
-  expect(await read({ database: 'd' }, { WSQL_USER: 'app' })).toEqual({ kind: 'embedded', path: ':memory:', database: 'd' });
+  expect(await read({})).toEqual({ kind: 'embedded', path: ':memory:', database: null, localFolders: [] });
+  expect(await read({ database: 'd' }, { WSQL_USER: 'app' })).toEqual({ kind: 'embedded', path: ':memory:', database: 'd', localFolders: [] });
 });
 
 test('a file is a file', async () => {
@@ -46,4 +46,16 @@ test('a port means TCP, a socket the socket', async () => {
   expect(byPort).toMatchObject({ kind: 'upstream' });
   expect(byPort).not.toHaveProperty('options.socketPath');
   expect(await read({ socket: '/run/my.sock' })).toMatchObject({ options: { socketPath: '/run/my.sock' } });
+});
+
+test('folders for LOAD DATA LOCAL are of the URL and of flags; the flag of the mysql client means all files, or none', async () => {
+  const url = 'mysql://h/?local-infile=/a,/b%20c';
+  expect(await read({ url })).toMatchObject({ localFolders: ['/a', '/b c'] });
+  expect(await read({ url, localInfileDir: '/d' })).toMatchObject({ localFolders: ['/a', '/b c', '/d'] });
+  expect(await read({ url, localInfile: '0' })).toMatchObject({ localFolders: [] });
+  expect(await read({ host: 'h' })).toMatchObject({ localFolders: [] });
+  expect(await read({ host: 'h', localInfile: true })).toMatchObject({ localFolders: ['/'] });
+  expect(await read({ host: 'h', localInfile: '1' })).toMatchObject({ localFolders: ['/'] });
+  expect(await read({ localInfileDir: '/d' }, {})).toMatchObject({ kind: 'embedded', localFolders: ['/d'] });
+  await expect(read({ host: 'h', localInfile: 'maybe' })).rejects.toThrow('0 or 1 is wanted');
 });

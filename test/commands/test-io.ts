@@ -19,7 +19,7 @@ export function testIo({
 } = {}): TestIo {
   const stdout = new KeptOutput(isTerminal);
   const stderr = new KeptOutput(isTerminal);
-  const io: Io = { stdin: () => stdin, stdinIsTerminal: isTerminal, stdout, stderr, env, onInterrupt: () => () => {} };
+  const io: Io = { stdin: () => stdin, stdinIsTerminal: isTerminal, stdout, stderr, env, onInterrupt: () => () => {}, leave: () => {} };
   return { io, stdout: () => stdout.text, stderr: () => stderr.text };
 }
 
