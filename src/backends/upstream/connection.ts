@@ -1,120 +1,212 @@
 /** One session on an upstream server. */
 import type { BackendConnection, ConnectionHost, PreparedStatement, QueryOptions, SessionObserver } from '../../backend.ts';
-import { collationById } from '../../codec/collations.ts';
+import { Capability } from '../../codec/capabilities.ts';
 import { encodeRaw, type TextCodec } from '../../codec/text.ts';
 import { MAX_PAYLOAD } from '../../codec/writer.ts';
 import { ProtocolError, SqlError } from '../../errors.ts';
-import { LimitedStatement } from '../../limited-statement.ts';
+import { interrupted, LimitedStatement } from '../../limited-statement.ts';
 import type { PacketSink, RelayedCommand } from '../../packet-relay.ts';
 import { Collector, type ResultSink, type Warning } from '../../result.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
 import type { Field, Value } from '../../types.ts';
-import { Canceller, type Kill } from './cancel.ts';
+import { Canceller, type Kill, killStatement } from './cancel.ts';
 import { killHere, killThere } from './kill.ts';
 import { ConnectionLost, type Dialect, type Link } from './link/link.ts';
 import type { RawPacket } from './link/packets.ts';
+import { speaksAs, type Terms } from './link/terms.ts';
 import { type FileRequest, requestedFile } from './local-file.ts';
 import type { LocalFolders } from './local-folders.ts';
 import { queryPayload } from './parameters.ts';
-import { type KnownIds, withKnownIds } from './process-list.ts';
+import type { ServerFacts } from './pool/facts.ts';
+import { Lease, type LeaseHost } from './pool/lease.ts';
+import type { Links, Wanted } from './pool/links.ts';
+import type { Physical } from './pool/physical.ts';
+import { Pipeline } from './pool/pipeline.ts';
+import { beginSession, resumeSession, type SessionSetUp } from './pool/set-up.ts';
+import { withKnownIds } from './process-list.ts';
 import { checkReadOnly, READ_ONLY, RUNS_OTHERS } from './read-only.ts';
 import { mayBeOurs } from './relay/commands.ts';
 import { SessionRelay, type SessionRelayHost } from './relay/session-relay.ts';
 import { decodeEnd, decodeField, decodeOk, isEnd, type SessionChanges } from './replies.ts';
 import { ResultReader } from './result-reader.ts';
 import { type RowDecoder, textRows } from './rows.ts';
-import { SessionState, TRACKERS, VARIABLES } from './session-state.ts';
+import { SessionState, TRACKERS } from './session-state.ts';
 import { prepare, type StatementHost } from './statement.ts';
 import { syntaxErrorPosition } from './syntax-error.ts';
 
 const COM_INIT_DB = 0x02;
 const COM_FIELD_LIST = 0x04;
-const COM_RESET_CONNECTION = 0x1f;
+const COM_STMT_PREPARE = 0x16;
+const COM_STMT_CLOSE = 0x19;
 
 export interface SessionOptions {
-  readonly link: Link;
+  /** Where it has its connections from, and what is known of servers. */
+  readonly links: Links;
+  readonly factsOf: (physical: Physical) => ServerFacts;
+  readonly terms: Terms;
+  /** Who logs in, where that is not the account of the URL. */
+  readonly account: Wanted['account'];
+  /** Null: that of the URL, if there is one. */
   readonly database: string | null;
   /** Collation id of the session. */
   readonly collation: number;
-  /** KILL QUERY of this session over another connection. */
-  readonly kill: () => Kill;
+  /** All that the client has agreed on with its door, where packets may be handed on. */
+  readonly capabilities: number | undefined;
   /** The id that this session's client was told, and what holds the other ones. */
   readonly connectionId: number;
   readonly host: ConnectionHost;
   /** Who is logged in, where that is the client's own user there; null where all sessions are of one account. */
   readonly ownUser: string | null;
-  /** Whether the client's packets may be handed on: it speaks as the link does. */
-  readonly relays: boolean;
   /** Where files may be read from, for sinks that have none. */
-  readonly localFolders: LocalFolders | null;
+  readonly foldersOf: (physical: Physical) => LocalFolders | null;
   /** Of all sessions of this process. */
-  readonly ids: KnownIds;
-  /** Statements that every session begins with. */
-  readonly settings: readonly string[];
+  readonly ids: Map<number, number>;
   readonly readOnly: boolean;
 }
 
-export class UpstreamConnection implements BackendConnection, StatementHost, SessionRelayHost {
-  readonly #link: Link;
+/** How it stands with what every session begins with. `expired`: the server takes nothing but another password for the account, and then the rest. */
+type Stage = 'new' | 'reset' | 'expired' | 'begun';
+
+export class UpstreamConnection implements BackendConnection, StatementHost, SessionRelayHost, LeaseHost, SessionSetUp {
   readonly #options: SessionOptions;
-  readonly #state: SessionState;
+  readonly #lease: Lease;
+  readonly state: SessionState;
   readonly #canceller: Canceller;
-  readonly #relay: SessionRelay | null;
+  #relay: SessionRelay | null = null;
+  #dialect: Dialect | null = null;
+  #stage: Stage = 'new';
   #failure: Error | null = null;
-  /** The account's password has expired: the server takes nothing but another one, and the session is set up after that. */
-  #expired = false;
+  /** LAST_INSERT_ID(), of when its last connection was taken. */
+  insertId: number | bigint = 0;
+  /** For that to be known. */
+  #farewell: Promise<void> | null = null;
+  /** The relay prepares a statement. */
+  #preparing = false;
 
   constructor(options: SessionOptions) {
-    this.#link = options.link;
     this.#options = options;
-    this.#canceller = new Canceller(options.kill, (reason) => this.#link.destroy(reason));
-    this.#state = new SessionState(options.database, options.link.dialect.optionalMetadata ? ['resultset_metadata'] : []);
-    this.#relay = options.relays ? new SessionRelay(this, options.link.dialect) : null;
-    // Lost between two statements: without a listener it would end the process.
-    this.#link.onClose((error) => this.#lost(error));
+    this.#lease = new Lease(options.links, this);
+    this.state = new SessionState(options.database, options.links.shares);
+    this.#canceller = new Canceller(
+      () => this.#kill(),
+      (reason) => this.#lease.physical?.link.destroy(reason),
+    );
+  }
+  #kill(): Kill {
+    const physical = this.#lease.physical;
+    if (physical === null) throw new Error('there is nothing to kill');
+    return killStatement(physical.options, physical.link.threadId);
   }
 
-  /** Sets the session up as the door asked for it. @throws SqlError */
+  /** Logs in, and sets the session up as the door asked for it. @throws ConnectError, SqlError */
   async start(): Promise<this> {
+    this.#lease.began();
     try {
-      await this.#setNames();
-      await this.#begin();
-      this.#expired = false;
-    } catch (error) {
-      if (!(error instanceof SqlError) || error.errno !== MUST_CHANGE_PASSWORD) throw error;
-      this.#expired = true;
+      const link = await this.#lease.attach();
+      if (speaksAs(this.#options.capabilities, link)) this.#relay = new SessionRelay(this, link.dialect);
+    } finally {
+      this.#lease.ended();
     }
     return this;
   }
-  async #begin(): Promise<void> {
-    for (const statement of this.#options.settings) await this.#quietly(statement);
-    if (this.#options.readOnly) await this.#quietly(READ_ONLY);
-    await this.#trackVariables();
-    await this.#readVariables();
-    await this.#state.followCharsets();
+
+  // LeaseHost
+
+  get wanted(): Wanted {
+    const { account, terms, database } = this.#options;
+    const isNew = this.#stage === 'new';
+    return { database: isNew ? (database ?? undefined) : this.database, account, terms, unused: isNew && account !== null };
+  }
+  get isBeingKilled(): boolean {
+    return this.#canceller.isOutstanding;
+  }
+  async setUp(physical: Physical): Promise<void> {
+    this.#dialect ??= physical.link.dialect;
+    await this.#farewell;
+    this.state.silent = true;
+    try {
+      if (this.#stage === 'begun') await resumeSession(this, physical);
+      else await this.#begin(physical);
+    } finally {
+      this.state.silent = false;
+    }
+    await this.state.followCharsets();
+  }
+  async #begin(physical: Physical): Promise<void> {
+    if (this.#stage === 'new') this.state.database = this.#options.database ?? physical.node.options.database ?? null;
+    try {
+      // MySQL forgets the client's charset with all else; MariaDB goes back to that of the login.
+      await beginSession(this, physical, this.#stage !== 'reset' || physical.link.isMariaDb);
+      this.#stage = 'begun';
+    } catch (error) {
+      if (!(error instanceof SqlError) || error.errno !== MUST_CHANGE_PASSWORD) throw error;
+      this.#stage = 'expired';
+      this.#lease.pin('with an expired password');
+    }
+  }
+  parting({ link }: Physical, insertId: boolean): Promise<unknown> | null {
+    if (!insertId) return null;
+    const asked = new Pipeline(link, { names: this.names, track: () => undefined }).apart('SELECT @@last_insert_id');
+    this.#farewell = asked.then(
+      ([id]) => {
+        if (typeof id === 'number' || typeof id === 'bigint') this.insertId = id;
+      },
+      (error: Error) => this.lost(error),
+    );
+    return this.#farewell;
+  }
+  taken({ link }: Physical): void {
+    this.#options.ids.set(link.threadId, this.#options.connectionId);
+  }
+  left({ link }: Physical): void {
+    this.#options.ids.delete(link.threadId);
+  }
+  /** Its state is gone with it: it is not opened anew, and the client's session ends, once it has been told. */
+  lost(error: Error): void {
+    if (this.#failure !== null) return;
+    this.#failure = error;
+    this.#options.host.kill(this.#options.connectionId, 'CONNECTION');
   }
 
+  // SessionSetUp
+
+  get collation(): number {
+    return this.#options.collation;
+  }
+  get readOnly(): boolean {
+    return this.#options.readOnly;
+  }
+  factsOf(physical: Physical): ServerFacts {
+    return this.#options.factsOf(physical);
+  }
+
+  // BackendConnection
+
   get database(): string | null {
-    return this.#state.database;
+    return this.state.database;
   }
   get status(): number {
-    return this.#state.status;
+    return this.state.status;
   }
   get dialect(): Dialect {
-    return this.#link.dialect;
+    if (this.#dialect === null) throw new Error('not started');
+    return this.#dialect;
+  }
+  get epoch(): number {
+    return this.#lease.epoch;
   }
   get names(): TextCodec {
-    return this.#state.names;
+    return this.state.names;
   }
   /** None: they stay with the server, where SHOW WARNINGS has them. To fetch them here would change ROW_COUNT() and FOUND_ROWS(). */
   get warnings(): readonly Warning[] {
     return [];
   }
   variable(name: string): string | number | null {
-    return this.#state.variable(name);
+    return this.state.variable(name);
   }
   observe(observer: SessionObserver): void {
-    this.#state.observe(observer);
+    this.state.observe(observer);
   }
 
   async query(sql: string, sink: ResultSink, options: QueryOptions = {}): Promise<void> {
@@ -144,23 +236,55 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
 
   async prepare(sql: string): Promise<PreparedStatement> {
     this.#check(sql);
-    return prepare(this, sql);
+    const { epoch } = this;
+    this.#lease.opened();
+    try {
+      return await prepare(this, sql);
+    } catch (error) {
+      this.#lease.closed(epoch);
+      throw error;
+    }
   }
   /** @throws SqlError 1290 */
   #check(sql: string): void {
-    if (this.#options.readOnly) checkReadOnly(sql, this.#parseMode);
+    if (this.#options.readOnly) checkReadOnly(sql, this.parseMode);
   }
 
   async useDatabase(name: string): Promise<void> {
-    await this.#simple(command(COM_INIT_DB, this.encode(name)));
-    this.#state.database = name;
+    this.#lease.began();
+    try {
+      this.#lease.noteDatabase();
+      await this.#simple(command(COM_INIT_DB, this.encode(name)));
+      this.state.database = name;
+    } finally {
+      this.#lease.ended();
+    }
   }
 
-  /** MySQL forgets the client's charset with all else; MariaDB goes back to that of the login. */
   async reset(): Promise<void> {
-    await this.#simple(Buffer.from([COM_RESET_CONNECTION]));
-    if (this.#link.isMariaDb) await this.#setNames();
-    await this.#begin();
+    this.#lease.began();
+    try {
+      await this.#ready();
+      if (this.#canceller.isOutstanding) await this.#canceller.outlive(this.#flush);
+      this.#lease.forget();
+      this.state.forget();
+      this.insertId = 0;
+      this.#stage = 'reset';
+      await this.#restart();
+    } catch (error) {
+      throw this.explain(error);
+    } finally {
+      this.#lease.ended();
+    }
+  }
+  /** Sets up anew, on the connection that it has. */
+  async #restart(): Promise<void> {
+    const physical = this.#lease.physical;
+    if (physical === null) throw gone();
+    const { database } = this;
+    physical.database = database;
+    physical.isClean = false;
+    await this.setUp(physical);
   }
 
   async fieldList(table: string, wildcard: string): Promise<readonly Field[]> {
@@ -178,7 +302,9 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   }
 
   cancel(): void {
-    if (this.#failure === null) this.#canceller.cancel();
+    if (this.#failure !== null) return;
+    this.#lease.giveUp(interrupted());
+    this.#canceller.cancel();
   }
   get killSent(): boolean {
     return this.#canceller.killSent;
@@ -188,17 +314,46 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   }
 
   close(): void {
-    this.#link.destroy();
+    this.#lease.close();
   }
 
   // PacketRelay
 
   relay(command: RelayedCommand, sink: PacketSink): Promise<void> | undefined | null {
-    return this.#relay === null || this.#expired ? null : this.#relay.relay(command, sink);
+    return this.#relay === null || this.#stage === 'expired' ? null : this.#relay.relay(command, sink);
   }
-  attach(): Link | Promise<Link> {
+  attach({ code, packets, textAt }: RelayedCommand): Link | Promise<Link> {
     if (this.#failure !== null) throw gone();
-    return this.#canceller.isOutstanding ? this.#canceller.outlive(this.#flush).then(() => this.#link) : this.#link;
+    this.#lease.began();
+    this.#preparing = code === COM_STMT_PREPARE;
+    if (this.#preparing) this.#lease.opened();
+    if (textAt > 0 && this.#options.links.shares) this.#lease.note(packets.toString('latin1', textAt), this.#takesSeveral);
+    const link = this.#lease.attachFor();
+    if (!(link instanceof Promise) && !this.#canceller.isOutstanding) return link;
+    return this.#attached(link);
+  }
+  get #takesSeveral(): boolean {
+    return (this.#options.terms.wanted & Capability.MULTI_STATEMENTS) !== 0;
+  }
+  async #attached(link: Link | Promise<Link>): Promise<Link> {
+    try {
+      const attached = await link;
+      if (this.#canceller.isOutstanding) await this.#canceller.outlive(this.#flush);
+      return attached;
+    } catch (error) {
+      this.failed();
+      this.#lease.ended();
+      throw error;
+    }
+  }
+  write({ code, packets }: RelayedCommand): void {
+    this.#lease.physical?.link.write(packets);
+    if (code === COM_STMT_CLOSE) this.#lease.closed(this.epoch);
+  }
+  failed(): void {
+    this.#lease.failed();
+    if (this.#preparing) this.#lease.closed(this.epoch);
+    this.#preparing = false;
   }
   mayRelay(command: RelayedCommand): boolean {
     // Without their columns results cannot be read here: all goes on as it is.
@@ -212,31 +367,45 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     return !RUNS_OTHERS.test(sql);
   }
   get client(): TextCodec {
-    return this.#state.client;
+    return this.state.client;
   }
   began(): void {
     this.#canceller.began();
   }
   ended(): Promise<void> | undefined {
     this.#canceller.ended();
-    return this.#afterwards(undefined);
+    const repairing = this.#afterwards(undefined);
+    if (repairing !== undefined) return repairing.finally(() => this.#lease.ended());
+    this.#lease.ended();
+    return undefined;
   }
   explain(error: unknown): unknown {
-    if (error instanceof ConnectionLost || error instanceof ProtocolError) this.#lost(error);
+    if (error instanceof ConnectionLost || error instanceof ProtocolError) this.lost(error);
     return error instanceof ProtocolError ? malformed(error) : error;
   }
 
   // StatementHost
 
   async run(payload: Buffer, sink: ResultSink, decoder: (fields: readonly Field[]) => RowDecoder, sql: string): Promise<void> {
-    const reader = new ResultReader(this.#link, sink, {
+    this.#lease.began();
+    try {
+      const reader = this.#reader(await this.#ready(sql), sink, decoder, sql);
+      await this.#read(payload, reader, sql);
+    } finally {
+      this.#lease.ended();
+    }
+  }
+  #reader(link: Link, sink: ResultSink, decoder: (fields: readonly Field[]) => RowDecoder, sql: string): ResultReader {
+    return new ResultReader(link, sink, {
       decoder,
-      onStatus: (status, changes) => this.track(status, changes),
+      onStatus: (status, changes, warnings) => this.track(status, changes, warnings),
       stop: () => this.cancel(),
       names: this.names,
-      client: this.#state.client,
-      onFileRequest: (name) => this.#fileFor({ name, sql, mode: this.#parseMode }, sink),
+      client: this.state.client,
+      onFileRequest: (name) => this.#fileFor({ name, sql, mode: this.parseMode }, sink),
     });
+  }
+  async #read(payload: Buffer, reader: ResultReader, sql: string): Promise<void> {
     let failure: unknown = null;
     try {
       await this.exchange(payload, (packet) => reader.read(packet), sql);
@@ -250,19 +419,29 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
 
   /** It is the server's to ask only where local_infile is on. */
   #fileFor(request: FileRequest, sink: ResultSink): AsyncIterable<Uint8Array> {
-    this.#state.put('local_infile', 1);
-    return requestedFile(request, sink, this.#options.localFolders);
+    this.state.put('local_infile', 1);
+    const physical = this.#lease.physical;
+    return requestedFile(request, sink, physical === null ? null : this.#options.foldersOf(physical));
   }
 
   /** Sends a command and takes its answer. @param sql the statement, to find in it where a syntax error is. @throws SqlError */
   async exchange(payload: Buffer, read: (packet: RawPacket) => boolean, sql?: string): Promise<void> {
-    if (this.#failure !== null) throw gone();
-    if (this.#canceller.isOutstanding) await this.#canceller.outlive(this.#flush);
+    this.#lease.began();
+    try {
+      const link = await this.#ready(sql);
+      if (this.#canceller.isOutstanding) await this.#canceller.outlive(this.#flush);
+      await this.#exchange(link, payload, read, sql);
+    } finally {
+      this.#lease.ended();
+    }
+  }
+  async #exchange(link: Link, payload: Buffer, read: (packet: RawPacket) => boolean, sql?: string): Promise<void> {
     this.#canceller.began();
     try {
-      await this.#link.exchange(payload, read, this.names);
+      await link.exchange(payload, read, this.names);
     } catch (error) {
       const shown = this.explain(error);
+      if (!this.state.silent) this.#lease.failed();
       if (!(shown instanceof SqlError) || sql === undefined) throw shown;
       throw new SqlError(shown.errno, shown.sqlState, shown.message, syntaxErrorPosition(shown, sql), shown.vendor);
     } finally {
@@ -271,47 +450,54 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
       if (repairing !== undefined) await repairing;
     }
   }
+  /** The connection for a command; `began` has been said, so that it stays. @throws SqlError */
+  #ready(sql?: string): Link | Promise<Link> {
+    if (this.#failure !== null) throw gone();
+    if (sql !== undefined && !this.state.silent) this.#lease.note(sql, false);
+    return this.#lease.attachFor();
+  }
 
   send(payload: Buffer): void {
-    if (this.#failure === null) this.#link.send(payload);
+    if (this.#failure === null) this.#lease.physical?.link.send(payload);
   }
   post(payload: Buffer): void {
-    if (this.#failure !== null) return;
-    this.#link
+    const link = this.#lease.physical?.link;
+    if (this.#failure !== null || link === undefined) return;
+    link
       .exchange(payload, () => true, this.names)
       .catch((error: unknown) => {
-        if (error instanceof ConnectionLost) this.#lost(error);
-      });
+        if (error instanceof ConnectionLost) this.lost(error);
+      })
+      .finally(() => this.#lease.yield());
+  }
+  closeStatement(payload: Buffer, epoch: number): void {
+    if (epoch !== this.epoch) return;
+    this.send(payload);
+    this.#lease.closed(epoch);
   }
 
-  track(status: number, changes: SessionChanges | null): void {
-    this.#state.apply(status, changes);
+  track(status: number, changes: SessionChanges | null, warnings = 0): void {
+    this.state.apply(status, changes);
+    if (!this.state.silent) this.#lease.track(changes, warnings);
   }
 
   /** Text in the character set that the server takes it to be in; bytes that a script had among it as they were. */
   encode(text: string): Buffer {
-    const bytes = encodeRaw(text, this.#state.client);
+    const bytes = encodeRaw(text, this.state.client);
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   // The session
 
-  /** Its state is gone with it: it is not opened anew, and the client's session ends, once it has been told. */
-  #lost(error: Error): void {
-    if (this.#failure !== null) return;
-    this.#failure = error;
-    this.#options.host.kill(this.#options.connectionId, 'CONNECTION');
-  }
-
   #killThere(sql: string): string | null {
     const { ownUser, ids, host } = this.#options;
-    return ownUser === null ? null : killThere(sql, this.#parseMode, ownUser, ids, host);
+    return ownUser === null ? null : killThere(sql, this.parseMode, ownUser, ids, host);
   }
   #killHere(sql: string): boolean {
     const { connectionId, host } = this.#options;
-    return killHere(sql, this.#parseMode, connectionId, host);
+    return killHere(sql, this.parseMode, connectionId, host);
   }
-  get #parseMode(): ParseMode {
+  get parseMode(): ParseMode {
     const mode = this.variable('sql_mode');
     return typeof mode === 'string' ? parseModeOf(mode) : DEFAULT_MODE;
   }
@@ -324,38 +510,40 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     });
   }
 
-  readonly #flush = (): Promise<void> => this.#link.exchange(this.#queryPayload('DO 0'), () => true, this.names);
+  readonly #flush = async (): Promise<void> => {
+    await this.#lease.physical?.link.exchange(this.#queryPayload('DO 0'), () => true, this.names);
+  };
 
   /** After an answer: charsets that it changed, and settings that have to stay. @returns nothing where nothing is to be waited for, as usual. */
   #afterwards(sql: string | undefined): Promise<void> | undefined {
-    const loading = this.#state.followCharsets();
-    if (this.#failure !== null || this.#state.silent) return loading;
-    if (this.#expired) return this.start().then(() => undefined);
+    const loading = this.state.followCharsets();
+    if (this.#failure !== null || this.state.silent) return loading;
+    if (this.#stage === 'expired') return this.#restart();
     const tracks = sql !== undefined && SETS_TRACKERS.test(sql);
     const loosens = this.#options.readOnly && sql !== undefined && RUNS_OTHERS.test(sql);
-    const statements = [...(this.#options.relays ? [] : this.#state.restorations()), ...(loosens ? [READ_ONLY] : [])];
-    if (!tracks && statements.length === 0 && !this.#state.collationUnknown) return loading;
+    const statements = [...(this.#relay !== null ? [] : this.state.restorations()), ...(loosens ? [READ_ONLY] : [])];
+    if (!tracks && statements.length === 0 && !this.state.collationUnknown) return loading;
     return this.#repair(loading, tracks ? sql : null, statements);
   }
   async #repair(loading: Promise<void> | undefined, tracking: string | null, statements: readonly string[]): Promise<void> {
     await loading;
-    if (this.#state.collationUnknown) await this.#readCollation();
+    if (this.state.collationUnknown) await this.#readCollation();
     if (tracking !== null) await this.#trackersSet(tracking);
     for (const statement of statements) await this.#quietly(statement);
   }
 
   async #readCollation(): Promise<void> {
-    this.#state.collationUnknown = false;
+    this.state.collationUnknown = false;
     const [collation = null] = await this.#quietly('SELECT @@SESSION.collation_connection');
-    this.#state.put('collation_connection', collation);
+    this.state.put('collation_connection', collation);
   }
   async #trackersSet(sql: string): Promise<void> {
     const values = await this.#readTrackers();
     const text = sql.toLowerCase();
     TRACKERS.forEach((name, i) => {
-      if (text.includes(name)) this.#state.putTracker(name, values[i] ?? null);
+      if (text.includes(name)) this.state.putTracker(name, values[i] ?? null);
     });
-    await this.#quietly(this.#state.tracking);
+    await this.#quietly(this.state.tracking);
   }
   #readTrackers(): Promise<readonly Value[]> {
     return this.#quietly(`SELECT ${TRACKERS.map((name) => `@@SESSION.${name}`).join(', ')}`);
@@ -364,58 +552,18 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   /** Runs a statement of ours. @returns its first row. */
   async #quietly(sql: string): Promise<readonly Value[]> {
     const collector = new Collector();
-    this.#state.silent = true;
+    this.state.silent = true;
     try {
       await this.run(this.#queryPayload(sql), collector, textRows, sql);
     } finally {
-      this.#state.silent = false;
+      this.state.silent = false;
     }
     const result = collector.results[0];
     return (result?.kind === 'rows' ? result.rows[0] : undefined) ?? [];
   }
-
-  /** Servers differ in the collations and charsets that they know (MariaDB has no utf8mb4_0900_ai_ci); then a default stays. */
-  async #setNames(): Promise<void> {
-    const collation = collationById(this.#options.collation);
-    if (collation === null) return;
-    for (const names of [`${collation.charset} COLLATE ${collation.name}`, collation.charset, 'utf8mb4']) {
-      try {
-        await this.#quietly(`SET NAMES ${names}`);
-        return;
-      } catch (error) {
-        if (!(error instanceof SqlError) || !UNKNOWN_CHARSET.has(error.errno)) throw error;
-      }
-    }
-  }
-
-  /** Has the server tell of changes to the variables that doors ask for. Not every server that speaks the protocol can. */
-  async #trackVariables(): Promise<void> {
-    try {
-      const values = await this.#readTrackers();
-      this.#put(TRACKERS, values);
-      await this.#quietly(this.#state.tracking);
-    } catch (error) {
-      if (!(error instanceof SqlError) || error instanceof ConnectionLost) throw error;
-    }
-  }
-
-  #put(names: readonly string[], values: readonly Value[]): void {
-    names.forEach((name, i) => {
-      this.#state.put(name, values[i] ?? null);
-    });
-  }
-
-  async #readVariables(): Promise<void> {
-    const names = this.dialect.optionalMetadata ? [...VARIABLES, 'resultset_metadata'] : VARIABLES;
-    const values = await this.#quietly(`SELECT ${names.map((name) => `@@${name}`).join(', ')}`);
-    this.#put(names, values);
-  }
 }
 
 const MUST_CHANGE_PASSWORD = 1820;
-
-/** Unknown collation, unknown charset, and one that cannot be a client's. */
-const UNKNOWN_CHARSET: ReadonlySet<number> = new Set([1273, 1115, 1231, 1253]);
 
 /** A statement that sets what the server tells of the session. */
 const SETS_TRACKERS = /^\s*set\b[\s\S]*\bsession_track_/i;

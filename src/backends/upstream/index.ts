@@ -1,17 +1,19 @@
 /** An upstream server as a backend: MySQL 5.7 and newer, MariaDB 10.3 and newer, or whatever speaks their protocol. */
 
+import { createHash } from 'node:crypto';
 import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
-import { ConnectError, SqlError } from '../../errors.ts';
-import { killStatement } from './cancel.ts';
 import { Cluster } from './cluster/cluster.ts';
 import type { Node } from './cluster/node.ts';
 import { UpstreamConnection } from './connection.ts';
 import { greeting } from './greeting.ts';
 import type { Link } from './link/link.ts';
-import { missing, speaksAs, termsOf } from './link/terms.ts';
+import { missing, termsOf } from './link/terms.ts';
 import { LocalFolders } from './local-folders.ts';
-import { login, whileSettingUp } from './login.ts';
 import type { UpstreamOptions } from './options.ts';
+import { ServerFacts } from './pool/facts.ts';
+import { PooledLinks, SeparateLinks, type Wanted } from './pool/links.ts';
+import type { Physical } from './pool/physical.ts';
+import { POOL_DEFAULTS, type PoolSettings } from './pool/settings.ts';
 import { MemberLookup } from './types/members.ts';
 import { strictConnection } from './types/strict-connection.ts';
 
@@ -20,6 +22,8 @@ export { parseSslMode, parseUpstreamUrl, parseUpstreamUrls, redact, SSL_MODES, t
 export interface BackendOptions {
   /** Transactions are read-only, whatever clients ask for. */
   readonly readOnly?: boolean;
+  /** Sessions share connections; what is left out is as in `POOL_DEFAULTS`. Without it, or with `max: 0`, each has one of its own. */
+  readonly pool?: Partial<PoolSettings>;
 }
 
 /**
@@ -41,6 +45,8 @@ const OF_OUR_OWN: ConnectOptions = { user: '', host: '', database: null, connect
 export class UpstreamBackend implements Backend {
   readonly #cluster: Cluster;
   readonly #readOnly: boolean;
+  readonly #links: SeparateLinks | PooledLinks;
+  readonly #facts = new WeakMap<Node, ServerFacts>();
   /** With `strict-types`. */
   readonly #members: MemberLookup | null;
   /** What clients were told instead of the server's thread ids. */
@@ -52,12 +58,15 @@ export class UpstreamBackend implements Backend {
   #version = '';
   #missing = 0;
 
-  constructor(options: readonly [UpstreamOptions, ...UpstreamOptions[]], { readOnly = false }: BackendOptions) {
+  constructor(options: readonly [UpstreamOptions, ...UpstreamOptions[]], { readOnly = false, pool }: BackendOptions) {
     this.#cluster = new Cluster(options);
     this.#cluster.onRetire((node, { message }) => {
       for (const [link, at] of [...this.#connections]) if (at === node) link.destroy(message);
     });
     this.#readOnly = readOnly;
+    const settings = { ...POOL_DEFAULTS, ...pool };
+    const pooled = pool !== undefined && settings.max > 0;
+    this.#links = pooled ? new PooledLinks(this.#cluster, settings, this.#opened) : new SeparateLinks(this.#cluster, this.#opened);
     // One session for all of them; with `strict-types` at any of the servers it holds for the backend.
     const strict = options.some(({ strictTypes }) => strictTypes === true);
     this.#members = strict ? new MemberLookup(() => this.#connect(OF_OUR_OWN, NOBODY)) : null;
@@ -93,53 +102,55 @@ export class UpstreamBackend implements Backend {
     return this.#cluster;
   }
 
-  /** @throws ConnectError if the server cannot be reached or refuses the login. */
+  /** @throws ConnectError if the server cannot be reached or refuses the login; SqlError 1040 where a pool stays used up. */
   async connect(options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {
     const connection = await this.#connect(options, host);
     return this.#members === null ? connection : strictConnection(connection, this.#members);
   }
-  #connect(options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {
-    return this.#cluster.run('write', (node) => this.#open(node, options, host));
+  async #connect(options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {
+    const connection = new UpstreamConnection({
+      links: this.#links,
+      factsOf: ({ node }) => this.#factsOf(node),
+      terms: termsOf(options),
+      account: accountOf(options),
+      database: options.database,
+      collation: options.collation,
+      capabilities: options.capabilities,
+      connectionId: options.connectionId,
+      host,
+      ownUser: options.credentials?.user ?? null,
+      foldersOf: ({ node }) => foldersOf(node.options),
+      ids: this.#ids,
+      readOnly: this.#readOnly,
+    });
+    try {
+      return await connection.start();
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
   }
-  async #open(node: Node, options: ConnectOptions, host: ConnectionHost): Promise<BackendConnection> {
-    const { database } = options;
-    const account = accountOf(options);
-    const target = { ...node.options, ...account, ...(database === null ? {} : { database }) };
-    const link = await login(target, termsOf(options));
-    node.usage.inUse++;
+  #factsOf(node: Node): ServerFacts {
+    let facts = this.#facts.get(node);
+    if (facts === undefined) {
+      facts = new ServerFacts();
+      this.#facts.set(node, facts);
+    }
+    return facts;
+  }
+  readonly #opened = ({ link, node }: Physical): void => {
     this.#missing |= missing(link);
     this.#connections.set(link, node);
-    this.#ids.set(link.threadId, options.connectionId);
     link.onClose(() => {
-      node.usage.inUse--;
       if (!link.closedHere) node.lost();
       this.#forget(link);
     });
     this.#toldVersion(link.serverVersion);
-    const connection = new UpstreamConnection({
-      link,
-      database: target.database ?? null,
-      collation: options.collation,
-      kill: () => killStatement({ ...node.options, ...account }, link.threadId),
-      connectionId: options.connectionId,
-      relays: speaksAs(options.capabilities, link),
-      host,
-      ownUser: options.credentials?.user ?? null,
-      localFolders: foldersOf(node.options),
-      ids: this.#ids,
-      settings: node.options.settings ?? [],
-      readOnly: this.#readOnly,
-    });
-    try {
-      return await whileSettingUp(link, node.options, () => connection.start());
-    } catch (error) {
-      connection.close();
-      throw error instanceof SqlError ? new ConnectError(error.message, error.errno, error.sqlState) : error;
-    }
-  }
+  };
 
   close(): void {
     this.#cluster.close();
+    if (this.#links instanceof PooledLinks) this.#links.close(0);
     for (const link of [...this.#connections.keys()]) link.destroy();
   }
 
@@ -154,7 +165,9 @@ function foldersOf({ localInfile = [] }: UpstreamOptions): LocalFolders | null {
 }
 
 /** Who logs in, where that is not the account of the URL. */
-function accountOf({ credentials }: ConnectOptions): Pick<UpstreamOptions, 'user' | 'password'> {
-  if (credentials === undefined) return {};
-  return { user: credentials.user, password: new TextDecoder().decode(credentials.password) };
+function accountOf({ credentials }: ConnectOptions): Wanted['account'] {
+  if (credentials === undefined) return null;
+  const { user } = credentials;
+  const digest = createHash('sha256').update(credentials.password).digest('hex');
+  return { user, password: new TextDecoder().decode(credentials.password), key: `${user}\0${digest}` };
 }

@@ -16,7 +16,7 @@ const BATCH_BYTES = 256 * 1024;
 export interface ReaderOptions {
   readonly decoder: (fields: readonly Field[]) => RowDecoder;
   /** Told of every status that the server reports. */
-  readonly onStatus: (status: number, changes: SessionChanges | null) => void;
+  readonly onStatus: (status: number, changes: SessionChanges | null, warnings: number) => void;
   /** Called once, when the sink has failed: what it does not want should not be sent any longer. */
   readonly stop: () => void;
   /** The charset of names. */
@@ -100,7 +100,7 @@ export class ResultReader {
 
   #readOk(packet: RawPacket): boolean {
     const reply = decodeOk(packet, this.#link.dialect);
-    this.#options.onStatus(reply.status, reply.changes);
+    this.#options.onStatus(reply.status, reply.changes, reply.warnings);
     const { affectedRows, insertId, warnings, status, info } = reply;
     this.#tell((sink) => sink.ok({ affectedRows, insertId, warnings, status, info }));
     return !reply.moreResults;
@@ -163,7 +163,7 @@ export class ResultReader {
 
   #readEnd(packet: RawPacket): boolean {
     const { moreResults, changes, ...end } = decodeEnd(packet, this.#link.dialect);
-    this.#options.onStatus(end.status, changes);
+    this.#options.onStatus(end.status, changes, end.warnings);
     this.#flush();
     this.#state = 'header';
     this.#tell((sink) => sink.end(end));

@@ -145,21 +145,29 @@ export class SessionState {
   /** After SET NAMES: MySQL tells of the charsets only. */
   collationUnknown = false;
   readonly #toRestore = new Set<string>();
-  readonly #followed: string[];
+  #followed: readonly string[] = FOLLOWED;
   readonly #shared: boolean;
   /** What the session has set, by variable, as the server told it. */
   readonly #own = new Map<string, string>();
 
-  /**
-   * @param more variables to be told of.
-   * @param shared whether the session may have to be set up again on another connection.
-   */
-  constructor(database: string | null, more: readonly string[], shared = false) {
+  /** @param shared whether the session may have to be set up again on another connection. */
+  constructor(database: string | null, shared: boolean) {
     this.#database = database;
     this.#shared = shared;
-    this.#followed = [...FOLLOWED, ...(shared ? REMEMBERED : []), ...more];
   }
 
+  /**
+   * Decides what the server is to tell of.
+   * @param more variables that are always told.
+   * @param known the variables of the server: some will not have others named.
+   */
+  follow(more: readonly string[], known: ReadonlySet<string>): void {
+    this.#followed = [...FOLLOWED, ...more, ...(this.#shared ? REMEMBERED.filter((name) => known.has(name)) : [])];
+  }
+
+  get isShared(): boolean {
+    return this.#shared;
+  }
   get database(): string | null {
     return this.#database;
   }

@@ -30,6 +30,10 @@ export interface StatementHost extends CursorHost {
   run(payload: Buffer, sink: ResultSink, decoder: (fields: readonly Field[]) => RowDecoder, sql: string): Promise<void>;
   /** Sends a command that has no answer. */
   send(payload: Buffer): void;
+  /** Another after each reset, which forgets statements. */
+  readonly epoch: number;
+  /** Sends the command that closes a statement. @param epoch in which it was prepared. */
+  closeStatement(payload: Buffer, epoch: number): void;
 }
 
 /** @throws SqlError */
@@ -75,6 +79,7 @@ class PrepareReply {
 
 class UpstreamStatement implements PreparedStatement {
   readonly #host: StatementHost;
+  readonly #epoch: number;
   readonly #sql: string;
   readonly #id: number;
   /** MySQL 9.7 answers a statement that was first run with a cursor, and then without, with no rows and a packet that ends nothing. */
@@ -85,6 +90,7 @@ class UpstreamStatement implements PreparedStatement {
 
   constructor(host: StatementHost, sql: string, { id, params, fields, warnings }: PrepareReply) {
     this.#host = host;
+    this.#epoch = host.epoch;
     this.#sql = sql;
     this.#id = id;
     this.params = params;
@@ -135,6 +141,6 @@ class UpstreamStatement implements PreparedStatement {
     const payload = Buffer.alloc(5);
     payload[0] = COM_STMT_CLOSE;
     payload.writeUInt32LE(this.#id, 1);
-    this.#host.send(payload);
+    this.#host.closeStatement(payload, this.#epoch);
   }
 }

@@ -9,8 +9,11 @@ import type { Pipeline } from './pipeline.ts';
 /** Unknown collation, unknown charset, and one that cannot be a client's. */
 const UNKNOWN_CHARSET: ReadonlySet<number> = new Set([1273, 1115, 1231, 1253]);
 
+const NONE: ReadonlySet<string> = new Set();
+
 export class ServerFacts {
   readonly #names = new Map<number, string>();
+  #variables: ReadonlySet<string> | null = null;
   #trackers: readonly Value[] | null | undefined;
 
   /** Values of `TRACKERS` that sessions begin with; null where the server has none. */
@@ -19,6 +22,15 @@ export class ServerFacts {
     await pipeline.done();
     this.#trackers = await tolerant(() => pipeline.apart(`SELECT ${TRACKERS.map((name) => `@@SESSION.${name}`).join(', ')}`), anything);
     return this.#trackers;
+  }
+
+  /** The names of its variables, or some that matter; none where it does not know how to list them. */
+  async variables(pipeline: Pipeline): Promise<ReadonlySet<string>> {
+    if (this.#variables !== null) return this.#variables;
+    await pipeline.done();
+    const rows = await tolerant(() => pipeline.rows('SHOW SESSION VARIABLES'), anything);
+    this.#variables = rows === null ? NONE : new Set(rows.map(([name]) => String(name)));
+    return this.#variables;
   }
 
   /** Sets the charset of a collation. Servers differ in those that they know (MariaDB has no utf8mb4_0900_ai_ci); then a default is taken. */

@@ -138,12 +138,24 @@ function isSession(scope: string | null): boolean {
 
 /** The session variables that a SET statement names, in lower case; those that the server must tell of, or it is not known what they are. */
 export function assignedVariables(sql: string, mode: ParseMode): readonly string[] {
-  return splitStatements(sql, mode).flatMap(({ start, end }) =>
-    (assignmentsOf(sql.slice(start, end), mode) ?? []).flatMap((assignment) => {
-      if (assignment.kind !== 'SystemVariable' || !isSession(assignment.scope)) return [];
-      return [assignment.name.toLowerCase()];
-    }),
-  );
+  return splitStatements(sql, mode).flatMap(({ start, end }) => (assignmentsOf(sql.slice(start, end), mode) ?? []).flatMap(namesOf));
+}
+function namesOf(assignment: VariableAssignment): readonly string[] {
+  switch (assignment.kind) {
+    case 'UserVariable':
+      return [];
+    case 'Names':
+    case 'CharacterSet':
+      return ['character_set_client'];
+    case 'Transaction':
+      if (assignment.scope !== 'SESSION') return [];
+      return [
+        ...(assignment.isolation === null ? [] : ['transaction_isolation']),
+        ...(assignment.access === null ? [] : ['transaction_read_only']),
+      ];
+    case 'SystemVariable':
+      return isSession(assignment.scope) && !assignment.name.startsWith('session_track_') ? [assignment.name.toLowerCase()] : [];
+  }
 }
 
 /** Null for what is no SET of variables, or is not understood. */

@@ -7,6 +7,7 @@ import { ServerStatus } from '../../../result.ts';
 import type { ParseMode } from '../../../sql/index.ts';
 import type { Link } from '../link/link.ts';
 import type { SessionChanges } from '../replies.ts';
+import { isRestorable } from '../session-state.ts';
 import { CLOCK } from './clock.ts';
 import type { Holder } from './entry.ts';
 import { assignedVariables, footprint, Leaves } from './footprint.ts';
@@ -33,6 +34,9 @@ export interface LeaseHost {
   setUp(physical: Physical): Promise<void>;
   /** Its connection goes to somebody else. What it wants to know of it yet has to be asked at once. @returns for that to be answered. */
   parting(physical: Physical, insertId: boolean): Promise<unknown> | null;
+  /** It has another connection; it has it no longer. */
+  taken(physical: Physical): void;
+  left(physical: Physical): void;
   /** Its connection is gone, with what the session had there. */
   lost(error: Error): void;
 }
@@ -66,6 +70,7 @@ export class Lease implements Holder, User {
   #leaves = 0;
   #named: readonly string[] | null = null;
   #told: Set<string> | null = null;
+  #isDatabaseTold = false;
 
   constructor(links: Links, host: LeaseHost) {
     this.#links = links;
@@ -85,13 +90,15 @@ export class Lease implements Holder, User {
   }
   async #attach(): Promise<Link> {
     try {
+      if (this.#closed) throw gone();
       for (let attempt = 1; ; attempt++) {
         const physical = await this.#links.acquire(this.#host.wanted, this, (one) => this.#host.setUp(one));
-        if (this.#closed) this.#links.release(physical, false);
-        if (this.#closed) throw new SqlError(2006, 'HY000', 'MySQL server has gone away');
+        if (this.#closed) this.#links.release(physical, true);
+        if (this.#closed) throw gone();
         if (physical.link.isClosed && attempt < ATTEMPTS) continue;
         this.#physical = physical;
         physical.user = this;
+        this.#host.taken(physical);
         return physical.link;
       }
     } finally {
@@ -125,6 +132,7 @@ export class Lease implements Holder, User {
     physical.user = null;
     physical.isClean = false;
     physical.database = this.#host.database;
+    this.#host.left(physical);
     return physical;
   }
 
@@ -207,9 +215,11 @@ export class Lease implements Holder, User {
     this.#named = [...(this.#named ?? []), ...names];
     this.#told ??= new Set();
   }
-  /** Another database is asked for by a command of its own. */
+  /** Another database is asked for by a command of its own, whose success says that it is the current one. */
   noteDatabase(): void {
+    if (!this.#links.shares) return;
     this.#leaves |= Leaves.DATABASE;
+    this.#isDatabaseTold = true;
   }
 
   /** An answer has come. */
@@ -217,13 +227,22 @@ export class Lease implements Holder, User {
     if (!this.#links.shares) return;
     if (warnings > 0 || this.#counts) this.#linger();
     if (changes === null) return;
-    for (const [name] of changes.variables) this.#told?.add(name);
+    for (const [name, value] of changes.variables) this.#remember(name, value);
+    if (changes.database !== undefined) this.#isDatabaseTold = true;
     // Of what statements that set nothing have changed in the session it is not told what it was.
     if (changes.state && (this.#leaves & (Leaves.VARIABLES | Leaves.DATABASE)) === 0) this.pin('with state of its own');
   }
+  #remember(name: string, value: string): void {
+    this.#told?.add(alias(name));
+    if (!isRestorable(value)) this.pin('with variables of its own');
+  }
   /** An error has come: it is there to be shown. */
   failed(): void {
-    if (this.#links.shares) this.#linger();
+    if (!this.#links.shares) return;
+    this.#linger();
+    // A single assignment that failed has changed nothing.
+    if (this.#named?.length === 1) this.#named = null;
+    this.#leaves &= ~Leaves.DATABASE;
   }
   #linger(): void {
     this.#lingersSince = CLOCK.now();
@@ -232,10 +251,12 @@ export class Lease implements Holder, User {
   /** What the server has not told of is not known. */
   #conclude(): void {
     const [named, told] = [this.#named, this.#told];
+    if ((this.#leaves & Leaves.DATABASE) !== 0 && !this.#isDatabaseTold) this.pin('with a database of its own');
     this.#leaves = 0;
+    this.#isDatabaseTold = false;
     this.#named = null;
     this.#told = null;
-    if (named?.some((name) => told?.has(name) !== true) === true) this.pin('with variables of its own');
+    if (named?.some((name) => told?.has(alias(name)) !== true) === true) this.pin('with variables of its own');
   }
   #followTransaction(): void {
     if (this.#nextTransaction === null) return;
@@ -272,4 +293,13 @@ export class Lease implements Holder, User {
     this.#named = null;
     this.#told = null;
   }
+}
+
+/** Variables that had other names. */
+function alias(name: string): string {
+  return name.replace(/^tx_(?=isolation$|read_only$)/, 'transaction_');
+}
+
+function gone(): SqlError {
+  return new SqlError(2006, 'HY000', 'MySQL server has gone away');
 }

@@ -5,8 +5,12 @@ import type { Link } from '../link/link.ts';
 import type { Terms } from '../link/terms.ts';
 import type { UpstreamOptions } from '../options.ts';
 import type { Spec } from './entry.ts';
+import { Pipeline, type PipelineHost } from './pipeline.ts';
 
 const COM_RESET_CONNECTION = Buffer.from([0x1f]);
+
+/** Nobody's session is reset for its own sake. */
+const NOBODY: PipelineHost = { names: UTF8, track: () => undefined };
 
 /** What a session needs a connection to be. */
 export interface PhysicalSpec extends Spec {
@@ -46,9 +50,9 @@ export class Physical {
   }
 
   /** Ends what a session has left: transaction, locks, variables, temporary tables, prepared statements. The database stays. @throws SqlError */
-  async reset(): Promise<void> {
+  reset(pipeline: Pipeline = new Pipeline(this.link, NOBODY)): Promise<void> {
     this.isClean = true;
-    await this.link.exchange(COM_RESET_CONNECTION, () => true, UTF8);
+    return pipeline.command(COM_RESET_CONNECTION);
   }
 
   /** A session that has no database can only have one that had none. */

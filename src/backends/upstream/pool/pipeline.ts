@@ -1,7 +1,8 @@
 /** Commands of our own, sent one behind the other without waiting for their answers: together they take as long as one. */
 import type { TextCodec } from '../../../codec/text.ts';
+import { ProtocolError } from '../../../errors.ts';
 import { Collector } from '../../../result.ts';
-import type { Value } from '../../../types.ts';
+import type { Value, ValueRow } from '../../../types.ts';
 import type { Link } from '../link/link.ts';
 import { queryPayload } from '../parameters.ts';
 import { decodeOk, type SessionChanges } from '../replies.ts';
@@ -24,11 +25,9 @@ export class Pipeline {
     this.#host = host;
   }
 
-  /** One whose failure is not that of the whole. */
-  apart(sql: string): Promise<readonly Value[]> {
-    const answer = this.query(sql);
-    this.#answers.pop();
-    return answer;
+  /** One whose failure is not that of the whole. @returns its first row. */
+  async apart(sql: string): Promise<readonly Value[]> {
+    return (await this.rows(sql))[0] ?? [];
   }
   /** A command that is answered by OK. Rejects as `Link.exchange`; so does `done`. */
   command(payload: Uint8Array): Promise<void> {
@@ -46,6 +45,10 @@ export class Pipeline {
 
   /** A statement, in ASCII. @returns its first row. */
   query(sql: string): Promise<readonly Value[]> {
+    return this.#noted(this.apart(sql));
+  }
+  /** All its rows; its failure is not that of the whole. */
+  async rows(sql: string): Promise<readonly ValueRow[]> {
     const { attributes } = this.#link.dialect;
     const collector = new Collector();
     const reader = new ResultReader(this.#link, collector, {
@@ -54,11 +57,15 @@ export class Pipeline {
       stop: () => undefined,
       names: this.#host.names,
       client: this.#host.names,
-      onFileRequest: () => undefined,
+      onFileRequest: () => {
+        throw new ProtocolError('a file was asked for by a statement of wsql');
+      },
     });
     const payload = queryPayload(Buffer.from(sql), undefined, attributes, Buffer.from);
-    const answer = this.#link.exchange(payload, (packet) => reader.read(packet), this.#host.names);
-    return this.#noted(answer.then(() => reader.drained()).then(() => firstRow(collector)));
+    await this.#link.exchange(payload, (packet) => reader.read(packet), this.#host.names);
+    await reader.drained();
+    const result = collector.results[0];
+    return result?.kind === 'rows' ? result.rows : [];
   }
   #noted<T>(answer: Promise<T>): Promise<T> {
     this.#answers.push(answer);
@@ -74,9 +81,4 @@ export class Pipeline {
     const outcomes = await Promise.allSettled(answers);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
-}
-
-function firstRow(collector: Collector): readonly Value[] {
-  const result = collector.results[0];
-  return (result?.kind === 'rows' ? result.rows[0] : undefined) ?? [];
 }

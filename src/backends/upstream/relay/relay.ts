@@ -14,7 +14,9 @@ export interface RelayHost {
   /** The charset of names and messages, and that of statements. */
   readonly names: TextCodec;
   readonly client: TextCodec;
-  track(status: number, changes: SessionChanges | null): void;
+  track(status: number, changes: SessionChanges | null, warnings: number): void;
+  /** The command has failed. */
+  failed(): void;
   /** The sink has failed: what it does not want should not be sent any longer. */
   cancel(): void;
 }
@@ -114,6 +116,7 @@ export class Relay implements RawReply, WalkerHost {
   }
 
   failed(packet: RawPacket): void {
+    this.#host.failed();
     this.#error = decodeError(packet, this.#host.names, this.#dialect.vendor);
   }
 
@@ -127,15 +130,15 @@ export class Relay implements RawReply, WalkerHost {
     cursor.take(1);
     // Lists of columns end with an EOF whatever was agreed.
     if (end && (!this.#dialect.deprecateEof || cursor.left < 6)) {
-      cursor.take(2);
-      this.#host.track(cursor.u16(), null);
+      const warnings = cursor.u16();
+      this.#host.track(cursor.u16(), null, warnings);
       return false;
     }
     this.#affectedRows = cursor.lengthEncoded();
     cursor.lengthEncoded();
     const status = cursor.u16();
     if ((status & ServerStatus.SESSION_STATE_CHANGED) === 0 && this.#sink?.hasNews !== true) {
-      this.#host.track(status & ~ServerStatus.MORE_RESULTS_EXISTS, null);
+      this.#host.track(status & ~ServerStatus.MORE_RESULTS_EXISTS, null, cursor.u16());
       return false;
     }
     this.#reword(packet, sequence, end);
@@ -143,7 +146,7 @@ export class Relay implements RawReply, WalkerHost {
   }
   #reword(packet: RawPacket, sequence: number, end: boolean): void {
     const { status, changes, moreResults, ...outcome } = decodeOk(packet, this.#dialect);
-    this.#host.track(status, changes);
+    this.#host.track(status, changes, outcome.warnings);
     this.#walker.flush();
     this.#begun = true;
     if (this.#failure !== null) return;
