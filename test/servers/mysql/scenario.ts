@@ -58,17 +58,50 @@ function u32(value: number): Buffer {
 }
 
 /** The packets that answer each step, in hexadecimal. Every step is followed by a COM_PING, whose answer marks the end of its own. */
-export async function play(port: number, scenario: Scenario, database: string): Promise<string[][]> {
+/**
+ * @param counts whether the server gives out ids of prepared statements anew in each connection. MariaDB counts over all of them: those of the
+ * scenario then stand for its own, and are put in their place in answers.
+ */
+export async function play(port: number, scenario: Scenario, database: string, counts = true): Promise<string[][]> {
   const client = new RawClient(port);
   try {
     const first = await client.login(scenario.capabilities ?? PLAIN, database, scenario.collation);
     if (first[0] !== 0) throw new Error(`login: ${first.toString('latin1')}`);
     const answers: string[][] = [];
-    for (const step of scenario.steps) answers.push(await playStep(client, step));
+    const ids: Buffer[] = [];
+    for (const step of scenario.steps) {
+      const answer = await playStep(client, counts ? step : withId(step, ids));
+      const prepared = !counts && step.code === PREPARE && answer[0]?.startsWith('00') === true ? answer[0] : null;
+      if (prepared !== null) {
+        ids.push(Buffer.from(prepared.slice(2, 10), 'hex'));
+        answer[0] = `00${u32(ids.length).toString('hex')}${prepared.slice(10)}`;
+      }
+      answers.push(counts ? answer : answer.map((packet) => withoutId(packet, ids)));
+    }
     return answers;
   } finally {
     client.destroy();
   }
+}
+
+const PREPARE = 0x16;
+/** Commands that begin with the id of a statement. */
+const WITH_ID: ReadonlySet<number> = new Set([0x17, 0x18, 0x19, 0x1a, 0x1c]);
+
+function withId(step: Step, ids: readonly Buffer[]): Step {
+  const id = WITH_ID.has(step.code) && step.body.length >= 4 ? ids[step.body.readUInt32LE() - 1] : undefined;
+  return id === undefined ? step : { ...step, body: Buffer.concat([id, step.body.subarray(4)]) };
+}
+
+/** Messages name statements by their ids. */
+function withoutId(packet: string, ids: readonly Buffer[]): string {
+  if (!packet.startsWith('ff')) return packet;
+  const message = Buffer.from(packet, 'hex').toString('latin1');
+  const named = message.replace(
+    /\((\d+)\)/,
+    (all, id: string) => `(${ids.findIndex((own) => own.readUInt32LE() === Number(id)) + 1 || all})`,
+  );
+  return Buffer.from(named, 'latin1').toString('hex');
 }
 
 async function playStep(client: RawClient, step: Step): Promise<string[]> {
