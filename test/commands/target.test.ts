@@ -10,7 +10,12 @@ const read = (typed: Record<string, string | boolean>, env: Record<string, strin
 
 test('without anything it is an empty database in memory', async () => {
   expect(await read({})).toEqual({ kind: 'embedded', path: ':memory:', database: null, localFolders: [] });
-  expect(await read({ database: 'd' }, { WSQL_USER: 'app' })).toEqual({ kind: 'embedded', path: ':memory:', database: 'd', localFolders: [] });
+  expect(await read({ database: 'd' }, { WSQL_USER: 'app' })).toEqual({
+    kind: 'embedded',
+    path: ':memory:',
+    database: 'd',
+    localFolders: [],
+  });
 });
 
 test('a file is a file', async () => {
