@@ -68,10 +68,15 @@ function explain(error: unknown, timeout: number): ConnectError {
   const code = String(property(error, 'code') ?? message);
   if (code === 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED') return pluginMissing('mysql_clear_password', 'it is for connections with TLS only');
   if (/^(?:AUTH_SWITCH_PLUGIN_ERROR|ERR_OSSL|ERR_CRYPTO)/.test(code)) return pluginFailed(message);
-  if (/^(?:HANDSHAKE_SSL|ERR_(?:TLS|SSL))|CERT/.test(code)) return new ConnectError(`SSL connection error: ${message}`, 2026, 'HY000');
+  if (/^(?:HANDSHAKE_SSL|ERR_(?:TLS|SSL))|CERT/.test(code))
+    return new ConnectError(`SSL connection error: ${reasonOf(message)}`, 2026, 'HY000');
   if (code === 'HANDSHAKE_UNKNOWN_ERROR' || error instanceof RangeError || error instanceof TypeError)
     return new ConnectError(`Malformed packet from the server (${message})`, 2027, 'HY000');
   return lostAt('reading authorization packet', code === 'ETIMEDOUT' ? `no consent within ${timeout / 1000} s` : lostBy(code));
+}
+/** The reason in `40AD93284C7F0000:error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:…`. */
+function reasonOf(message: string): string {
+  return /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? message.trim();
 }
 function lostBy(code: string): string | undefined {
   return code === 'PROTOCOL_CONNECTION_LOST' ? undefined : code;

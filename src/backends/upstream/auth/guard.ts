@@ -29,11 +29,16 @@ const ERR = 0xff;
 /** Nothing that is said before a login is nearly as long. */
 const MAX_LENGTH = 0x10000;
 
-/** Looks at each packet of the login before mysql2 does. What is wrong is emitted as an error of the connection. */
+/** Looks at each packet behind the greeting before mysql2 does. What is wrong is emitted as an error of the connection. */
 export function guardLogin(wire: LoginWire): void {
   const handle = wire.handlePacket.bind(wire);
+  let greeted = false;
   wire.handlePacket = (packet) => {
-    if (packet === undefined || wire.authorized) return handle(packet);
+    if (packet === undefined || !greeted || wire.authorized) {
+      greeted ||= packet !== undefined;
+      handle(packet);
+      return;
+    }
     const wrong = objection(packet, wire);
     if (wrong !== null) {
       wire.handlePacket = () => undefined;

@@ -52,9 +52,11 @@ export function meet(options: UpstreamOptions, timeout: number): Promise<Met> {
       if (socketPath === undefined) socket.setKeepAlive(true, KEEP_ALIVE_MS);
     });
     // For good: what goes wrong later is told to others as well, but without a listener it would end the process.
-    socket.on('error', (error) =>
-      fail(connected ? lostAt('reading initial communication packet', codeOf(error)) : unreachable(error, options)),
-    );
+    socket.on('error', (error) => {
+      const code = codeOf(error);
+      // Who hangs up at once may be heard before the connection is.
+      fail(connected || code === 'ECONNRESET' ? lostAt('reading initial communication packet', code) : unreachable(code, options));
+    });
     socket.on('data', take).on('close', gone);
   });
 }
@@ -69,8 +71,7 @@ export function lostAt(where: string, reason?: string): ConnectError {
   return new ConnectError(`Lost connection to MySQL server at '${where}'${reason === undefined ? '' : ` (${reason})`}`, 2013, 'HY000');
 }
 
-function unreachable(error: Error, options: UpstreamOptions): ConnectError {
-  const code = codeOf(error);
+function unreachable(code: string, options: UpstreamOptions): ConnectError {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return new ConnectError(`Unknown MySQL server host '${options.host ?? '127.0.0.1'}' (${code})`, 2005, 'HY000');
   return cannotConnect(options, code);
@@ -81,6 +82,8 @@ function cannotConnect({ socketPath, host = '127.0.0.1', port = 3306 }: Upstream
   return new ConnectError(`Can't connect to MySQL server on '${host}:${port}' (${reason})`, 2003, 'HY000');
 }
 
+/** `ECONNREFUSED`; some runtimes say it in the message only. */
 function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  return /\bE[A-Z_]{3,}\b/.exec(code)?.[0] ?? code;
 }
