@@ -190,7 +190,7 @@ async function open(options: ServeMysqlOptions, io: Io): Promise<Opened> {
     const engine = () => openLocalEngine(backend.serverVersion);
     return {
       backend: withLocalTables(backend, { databases: new Set([WSQL]), engine }),
-      sources: { upstreams: () => backend.cluster.describe() },
+      sources: { upstreams: () => backend.cluster.describe(), pools: () => backend.pools() },
       listening: () => undefined,
     };
   }

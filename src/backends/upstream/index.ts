@@ -10,6 +10,7 @@ import type { Link } from './link/link.ts';
 import { missing, termsOf } from './link/terms.ts';
 import { LocalFolders } from './local-folders.ts';
 import type { UpstreamOptions } from './options.ts';
+import type { PoolDescription } from './pool/entry.ts';
 import { ServerFacts } from './pool/facts.ts';
 import { PooledLinks, SeparateLinks, type Wanted } from './pool/links.ts';
 import type { Physical } from './pool/physical.ts';
@@ -100,6 +101,12 @@ export class UpstreamBackend implements Backend {
   /** Which servers there are, and how they are. */
   get cluster(): Cluster {
     return this.#cluster;
+  }
+
+  /** What each pool has, by the name of its server; nothing where sessions do not share connections. */
+  pools(): readonly (PoolDescription & { readonly upstream: string })[] {
+    if (!(this.#links instanceof PooledLinks)) return [];
+    return Array.from(this.#links.pools, ([node, pool]) => ({ upstream: node.name, ...pool.describe() }));
   }
 
   /** @throws ConnectError if the server cannot be reached or refuses the login; SqlError 1040 where a pool stays used up. */

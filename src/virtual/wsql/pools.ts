@@ -7,15 +7,14 @@ export function pools({ pools: all }: WsqlSources, context: VirtualTableContext)
   return {
     columns: [
       { name: 'upstream', type: 'VARCHAR(255)', nullable: false },
-      { name: 'account', type: 'VARCHAR(255)' },
-      { name: 'open', type: 'INT UNSIGNED', nullable: false },
+      { name: 'max', type: 'INT UNSIGNED', nullable: false },
       { name: 'in_use', type: 'INT UNSIGNED', nullable: false },
       { name: 'idle', type: 'INT UNSIGNED', nullable: false },
+      { name: 'opening', type: 'INT UNSIGNED', nullable: false },
       { name: 'waiting', type: 'INT UNSIGNED', nullable: false },
-      { name: 'max', type: 'INT UNSIGNED', nullable: false },
     ],
     rows: guarded(context, () =>
-      Array.from(all?.() ?? [], ({ upstream, user, open, inUse, idle, waiting, max }) => [upstream, user, open, inUse, idle, waiting, max]),
+      Array.from(all?.() ?? [], ({ upstream, max, inUse, idle, opening, waiting }) => [upstream, max, inUse, idle, opening, waiting]),
     ),
   };
 }

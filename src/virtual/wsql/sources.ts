@@ -46,17 +46,16 @@ export interface UpstreamInfo {
   readonly version: string | null;
 }
 
-/** Connections to one server that sessions of one account share. */
+/** Connections to one server that sessions share. */
 export interface PoolInfo {
   readonly upstream: string;
-  /** Null where it is that of the URL. */
-  readonly user: string | null;
-  readonly open: number;
+  readonly max: number;
   readonly inUse: number;
   readonly idle: number;
+  /** Logins under way. */
+  readonly opening: number;
   /** Sessions that wait for a connection. */
   readonly waiting: number;
-  readonly max: number;
 }
 
 export interface SettingInfo {
