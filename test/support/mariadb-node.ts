@@ -7,13 +7,17 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import { freePort, listening } from './mariadb.ts';
 
 const PATH = [process.env['PATH'] ?? '', '/usr/sbin', '/usr/local/sbin'].join(delimiter);
-/** As root it wants to be told that root is meant. */
-const USER = process.getuid?.() === 0 ? ['--user=root'] : [];
+const IS_ROOT = process.getuid?.() === 0;
+/** Root gives its servers to the user that packages make for them: the daemons that these start refuse to work as root. */
+const OWNER = IS_ROOT ? (spawnSync('id', ['-u', 'mysql']).status === 0 ? 'mysql' : 'root') : null;
+const USER = OWNER === null ? [] : [`--user=${OWNER}`];
 const ENV = { ...process.env, PATH };
 
-/** A data directory with nothing in it but what every server has, to copy from. @returns its path. */
+/** A data directory with nothing in it but what every server has, to copy from. @returns its path, in a folder of its own. */
 export function installData(): string {
-  const data = join(mkdtempSync(join(tmpdir(), 'wsql-mariadb-')), 'data');
+  const dir = mkdtempSync(join(tmpdir(), 'wsql-mariadb-'));
+  own(dir);
+  const data = join(dir, 'data');
   const args = ['--no-defaults', `--datadir=${data}`, ...USER, '--auth-root-authentication-method=normal', '--skip-test-db'];
   const { status, stdout, stderr } = spawnSync('mariadb-install-db', [...args, '--innodb-log-file-size=8M'], {
     env: ENV,
@@ -21,6 +25,10 @@ export function installData(): string {
   });
   if (status !== 0) throw new Error(`mariadb-install-db failed:\n${stdout}${stderr}`);
   return data;
+}
+
+function own(dir: string): void {
+  if (OWNER !== null) spawnSync('chown', ['-R', OWNER, dir]);
 }
 
 export class MariaDbNode {
@@ -35,10 +43,11 @@ export class MariaDbNode {
     this.port = port;
   }
 
-  /** @param template of `installData`. */
+  /** @param template its data directory is a copy of this one. */
   static async create(template: string): Promise<MariaDbNode> {
     const dir = mkdtempSync(join(tmpdir(), 'wsql-mariadb-'));
     cpSync(template, join(dir, 'data'), { recursive: true });
+    own(dir);
     return new MariaDbNode(dir, await freePort());
   }
 
@@ -59,7 +68,7 @@ export class MariaDbNode {
   /** @param args of mariadbd; without them those of the last start. */
   async start(args: readonly string[] = this.#args): Promise<void> {
     this.#args = args;
-    const child = spawn('mariadbd', [...this.own, `--port=${this.port}`, '--bind-address=127.0.0.1', ...SMALL, ...args], {
+    const child = spawn('mariadbd', [...this.#own, `--port=${this.port}`, '--bind-address=127.0.0.1', ...SMALL, ...args], {
       env: ENV,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -71,9 +80,9 @@ export class MariaDbNode {
   }
   /** Says something to a server that is not running, like `--wsrep-recover`. @returns what it said. */
   once(args: readonly string[]): string {
-    return spawnSync('mariadbd', [...this.own, ...SMALL, ...args], { env: ENV, encoding: 'utf8' }).stderr;
+    return spawnSync('mariadbd', [...this.#own, ...SMALL, ...args], { env: ENV, encoding: 'utf8' }).stderr;
   }
-  private get own(): readonly string[] {
+  get #own(): readonly string[] {
     return ['--no-defaults', `--datadir=${this.data}`, ...USER, `--socket=${join(this.dir, 's.sock')}`];
   }
 

@@ -18,6 +18,8 @@ const GONE: ReadonlySet<number> = new Set([1053, 2002, 2003, 2006, 2013]);
 interface Watched {
   readonly watch: Watch;
   timer: NodeJS.Timeout | null;
+  /** When that is. */
+  due: number;
   /** performance.now() of its last check. */
   checked: number;
   /** Its sessions have to go as soon as there is another server for them. */
@@ -40,7 +42,7 @@ export class Rounds {
     this.#watched = new Map(
       nodes.map((node) => {
         const watch = new Watch(node, node.options.connectTimeout ?? patience, () => this.trouble(node, 'lost'));
-        return [node, { watch, timer: null, checked: 0, retiring: null, wasPrimary: false }];
+        return [node, { watch, timer: null, due: 0, checked: 0, retiring: null, wasPrimary: false }];
       }),
     );
   }
@@ -126,10 +128,12 @@ export class Rounds {
     for (const news of [...this.#waiting]) news();
   }
 
-  /** The next check; a sooner one takes the place of a later one. */
+  /** Plans the next check, unless a sooner one is planned. */
   #plan(watched: Watched, wait: number): void {
-    if (this.#closed) return;
+    const due = performance.now() + wait;
+    if (this.#closed || (watched.timer !== null && watched.due <= due)) return;
     if (watched.timer !== null) clearTimeout(watched.timer);
+    watched.due = due;
     watched.timer = setTimeout(() => {
       watched.timer = null;
       void this.#check(watched.watch.node);
