@@ -183,6 +183,23 @@ onServers((server) => {
     own.destroy();
   });
 
+  test('sessions that share connections of a pool share them with nobody else’s', async () => {
+    const pooled = openUpstream(parseUpstreamUrl(server().url), { pool: { max: 3 } });
+    const gateway = createMysqlServer({ backend: pooled, accounts: { kind: 'passed' }, limits: PATIENT });
+    await gateway.listen({ port: 0 });
+    const users = Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? 'wsql_good' : 'wsql_open'));
+    const login = (user: string) => ({ port: gateway.port, user, password: user === 'wsql_good' ? 'pass wörd' : '' });
+    const connections = await Promise.all(users.map((user) => createConnection({ host: '127.0.0.1', rowsAsArray: true, ...login(user) })));
+    for (let round = 0; round < 4; round++) {
+      const seen = await Promise.all(connections.map((connection) => connection.query('SELECT CURRENT_USER()')));
+      expect(seen.map(([rows]) => (rows as unknown as string[][])[0]?.[0])).toEqual(users.map((user) => `${user}@%`));
+    }
+    expect(pooled.pools()[0]?.inUse).toBeLessThanOrEqual(3);
+    for (const connection of connections) connection.destroy();
+    await gateway.close(0);
+    await pooled.close();
+  });
+
   test('guessing is slowed and shut out, as with accounts of the door', async () => {
     const strict = createMysqlServer({ backend, accounts: { kind: 'passed' }, limits: { maxConnectErrors: 3, loginDelayMax: 0 } });
     await strict.listen({ port: 0 });
