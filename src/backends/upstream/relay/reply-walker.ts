@@ -100,7 +100,10 @@ export class ReplyWalker {
     const skipped = Math.min(this.#skip, end - start);
     this.#skip -= skipped;
     this.#at = start + skipped;
-    while (!this.ended && this.#at < end && this.#step(bytes, end));
+    while (!this.ended && this.#at < end) {
+      if (this.#state === 'rows' && !this.#continues) this.#rows(bytes, end);
+      if (this.#at === end || !this.#step(bytes, end)) break;
+    }
     this.flush();
     if (this.ended || this.#at === end) return this.#at;
     this.#held = Buffer.from(bytes.subarray(this.#at, end));
@@ -110,6 +113,26 @@ export class ReplyWalker {
   flush(): void {
     if (this.#from < this.#at) this.#host.forward(this.#bytes, this.#from, this.#at);
     this.#from = this.#at;
+  }
+
+  /** Steps over rows up to the first packet that may be something else, or is not all there. */
+  #rows(bytes: Buffer, end: number): void {
+    let at = this.#at;
+    let rows = 0;
+    for (;;) {
+      const body = at + HEADER;
+      if (body >= end) break;
+      const first = bytes[body] ?? 0;
+      const next = body + ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16));
+      // Long ones, and the ends, are looked at one by one; none is of no length.
+      if (first >= 0xfe || next > end || next - body === FULL || next === body) break;
+      at = next;
+      rows++;
+    }
+    if (rows === 0) return;
+    this.rows += rows;
+    this.#at = at;
+    this.sequence = (this.sequence + rows) & 0xff;
   }
 
   /** One packet. @returns false where more of it has to be there first. */
