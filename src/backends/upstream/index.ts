@@ -155,6 +155,11 @@ export class UpstreamBackend implements Backend {
     this.#toldVersion(link.serverVersion);
   };
 
+  /** CONNECTION_ID() of all connections that there are. */
+  get threadIds(): readonly number[] {
+    return [...this.#connections.keys()].map(({ threadId }) => threadId);
+  }
+
   close(): void {
     this.#cluster.close();
     if (this.#links instanceof PooledLinks) this.#links.close(0);
