@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
+import { createConnection } from 'mysql2/promise';
 import { readOptions } from '../../commands/serve-mysql.ts';
 import { Flags } from '../../commands/terminal/flags.ts';
 import { type LoginWish, logIn } from '../servers/mysql/login-client.ts';
@@ -65,6 +66,31 @@ test('an address that others reach needs an account, a token, or --no-auth', () 
   expect(() => options({ token: ['a'] }, { WSQL_NO_AUTH: '1' })).toThrow('exclude each other');
 });
 
+test('the accounts of the upstream server take none beside them', () => {
+  const passed = (typed: Record<string, string[]>) => {
+    const { data: _, ...flags } = { data: [], accounts: ['upstream'], upstream: ['mysql://db'], ...typed };
+    return readOptions(new Flags(flags, {}));
+  };
+  expect(passed({ host: ['0.0.0.0'] }).accounts).toEqual({ kind: 'passed' });
+  expect(() => options({ accounts: ['upstream'] })).toThrow('--upstream');
+  for (const others of [{ user: ['a:b'] }, { users: [file('people', 'a:b')] }, { token: ['t'] }, { jwtSecret: [SECRET] }])
+    expect(() => passed(others)).toThrow('exclude each other');
+  expect(() => passed({ accounts: ['both'] })).toThrow('own, upstream');
+});
+
+test('the flags, without their secrets', () => {
+  const { settings } = options({ user: ['ann:secret', 'bob:other'], maxConnections: ['5'] }, { WSQL_TOKEN: 'tok', WSQL_READ_ONLY: '1' });
+  const found = Object.fromEntries(Array.from(settings(), ({ name, value, given }) => [name, `${value} ${given}`]));
+  expect(found).toMatchObject({
+    user: 'ann:…\nbob:… flag',
+    'max-connections': '5 flag',
+    token: '… variable',
+    'read-only': 'ON variable',
+    'no-auth': 'null default',
+    host: 'null default',
+  });
+});
+
 /** Logs in, and runs a statement that has no rows. */
 type Attempt = (wish: Omit<LoginWish, 'port'>, sql?: string) => Promise<number>;
 const children: ChildProcess[] = [];
@@ -123,4 +149,20 @@ test('without accounts root logs in without a password, until it has one; then o
   const reached = await serve(['--data', data, '--host', '0.0.0.0']);
   expect(await reached({ user: 'root', password: '' })).toBe(1045);
   expect(await reached({ user: 'root', password: 'new' })).toBe(0);
+});
+
+test('wsql.* is there beside the data file', async () => {
+  const child = spawn(process.execPath, [MAIN, 'serve-mysql', '--port', '0', '--data', ':memory:', '--user', 'app:secret'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  children.push(child);
+  const [line] = await once(child.stdout, 'data');
+  const port = Number(/:(\d+)\n/.exec(String(line))?.[1]);
+  const connection = await createConnection({ host: '127.0.0.1', port, user: 'app', password: 'secret', rowsAsArray: true });
+  const rows = async (sql: string) => (await connection.query(sql))[0] as unknown;
+  expect(await rows("SELECT value FROM wsql.settings WHERE name = 'user'")).toEqual([['app:…']]);
+  expect(await rows('SELECT account, command, statements FROM wsql.clients')).toEqual([['app', 'Query', expect.any(Number)]]);
+  expect(await rows('SELECT pid FROM wsql.build')).toEqual([[child.pid]]);
+  expect(await rows('SHOW TABLES FROM wsql')).toHaveLength(6);
+  connection.destroy();
 });
