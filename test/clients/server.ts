@@ -42,7 +42,9 @@ async function openBackend(variables: Readonly<Record<string, string>>): Promise
   const upstream = process.env['WSQL_TEST_UPSTREAM'];
   if (upstream !== undefined) {
     const { openUpstream, parseUpstreamUrl } = await import('../../src/backends/upstream/index.ts');
-    return openUpstream(parseUpstreamUrl(upstream));
+    const backend = openUpstream(parseUpstreamUrl(upstream));
+    await backend.probe();
+    return backend;
   }
   const { openEmbedded } = await import('../../src/backends/embedded/index.ts');
   return openEmbedded({ path: ':memory:', serverVersion: '8.4.6-wsql-test', variables });
