@@ -91,7 +91,9 @@ export class CommandPhase implements StatementsHost, RelayingHost {
   #fail(error: unknown): void {
     if (error instanceof ConnectionClosed) return;
     const shown = this.#shown(error);
-    if (this.session.killed && !this.session.killedItself) this.results.drop(shown);
+    // Who is killed hears nothing, as of MySQL; but who has lost the server behind does.
+    const isSilent = this.session.killed && !this.session.killedItself && shown.errno !== SERVER_LOST;
+    if (isSilent) this.results.drop(shown);
     else this.results.fail(shown);
   }
   #shown(error: unknown): SqlError {
@@ -312,6 +314,9 @@ function nearTheRest(error: unknown, text: string, start: number): unknown {
   const near = error.message.lastIndexOf(" near '");
   return near < 0 ? error : syntaxError(text, start + error.position, start, error.message.slice(0, near));
 }
+
+/** Of a backend's own server. */
+const SERVER_LOST = 2013;
 
 /** https://dev.mysql.com/doc/dev/mysql-server/8.4.6/mysql__com_8h.html REFRESH_… */
 const FLUSHES = [
