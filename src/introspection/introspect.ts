@@ -1,0 +1,178 @@
+/** Reads the model of databases over any connection: one query for each kind of object, however many there are. */
+import type { BackendConnection } from '../backend.ts';
+import { SqlError } from '../errors.ts';
+import { Collector } from '../result.ts';
+import { FieldType, type Parameter, type ValueRow } from '../types.ts';
+import { type DatabaseModel, MODEL_VERSION, type Model, type Omission, type ServerModel } from './model.ts';
+import { missingRights, missingTexts, type Rights } from './omissions.ts';
+import { eventModels, routineModels } from './programs.ts';
+import { byName, grouped, SourceRow } from './source-row.ts';
+import { nameOf, SOURCES, type Source, type SourceName, sourceQuery } from './sources.ts';
+import { type Rows, TableParts, viewModels } from './tables.ts';
+import { charsetName, serverOf } from './wording.ts';
+
+export interface IntrospectOptions {
+  /** Names of databases; left out: all but the server's own. */
+  readonly databases?: readonly string[];
+  /** Told before each step which one it is, of how many. */
+  readonly progress?: (step: { readonly what: string; readonly number: number; readonly of: number }) => void;
+}
+export interface Introspection {
+  readonly model: Model;
+  /** What may be there and is not in the model. */
+  readonly omissions: readonly Omission[];
+}
+
+/** @throws SqlError where the server cannot answer at all. What an account may not see is an omission. */
+export async function introspect(connection: BackendConnection, options: IntrospectOptions = {}): Promise<Introspection> {
+  const [row] = await read(connection, 'SELECT VERSION()');
+  const server = serverOf(String(row?.[0] ?? ''));
+  const omissions: Omission[] = [];
+  const rows = await readSources(connection, options, omissions);
+  const databases = databaseModels(rows, server);
+  for (const name of options.databases ?? [])
+    if (!databases.some((database) => database.name.toLowerCase() === name.toLowerCase()))
+      omissions.push({ what: `database ${name}`, why: 'there is none of this name that the account may see' });
+  omissions.push(...missingRights(databases, await readRights(connection)), ...missingTexts(databases));
+  return { model: { modelVersion: MODEL_VERSION, server, databases }, omissions };
+}
+
+async function read(connection: BackendConnection, sql: string, params: readonly Parameter[] = []): Promise<readonly ValueRow[]> {
+  const collector = new Collector();
+  await connection.query(sql, collector, params.length === 0 ? {} : { params });
+  const [result] = collector.results;
+  return result?.kind === 'rows' ? result.rows : [];
+}
+
+const NAMES = Object.keys(SOURCES) as SourceName[];
+
+async function readSources(
+  connection: BackendConnection,
+  { databases = [], progress }: IntrospectOptions,
+  omissions: Omission[],
+): Promise<Rows> {
+  const columns = await readColumnsOfServer(connection);
+  const params = databases.map((value): Parameter => ({ type: FieldType.VAR_STRING, unsigned: false, value }));
+  const entries: [SourceName, readonly SourceRow[]][] = [];
+  for (const [i, name] of NAMES.entries()) {
+    progress?.({ what: name, number: i + 1, of: NAMES.length });
+    entries.push([name, await readSource(connection, name, columns.get(name), params, omissions)]);
+  }
+  return Object.fromEntries(entries) as unknown as Rows;
+}
+
+/** Which columns this server has in each of the tables that are read. */
+async function readColumnsOfServer(connection: BackendConnection): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const list = NAMES.map((name) => `'${name}'`).join(', ');
+  const sql = `SELECT t.TABLE_NAME, t.COLUMN_NAME FROM information_schema.COLUMNS t WHERE t.TABLE_SCHEMA = 'information_schema' AND t.TABLE_NAME IN (${list})`;
+  const found = new Map<string, Set<string>>();
+  for (const [table, column] of await read(connection, sql)) {
+    const name = String(table).toUpperCase();
+    const columns = found.get(name) ?? new Set();
+    columns.add(String(column).toUpperCase());
+    found.set(name, columns);
+  }
+  return found;
+}
+
+async function readSource(
+  connection: BackendConnection,
+  name: SourceName,
+  has: ReadonlySet<string> | undefined,
+  databases: readonly Parameter[],
+  omissions: Omission[],
+): Promise<readonly SourceRow[]> {
+  const source: Source = SOURCES[name];
+  if (has === undefined) {
+    if (source.optional !== true) omissions.push({ what: name, why: 'the server has no such table in information_schema' });
+    return [];
+  }
+  const index = new Map(source.columns.map((column, i) => [nameOf(column), i]));
+  try {
+    const rows = await read(connection, sourceQuery(name, has, databases.length), databases);
+    return rows.map((values) => new SourceRow(index, values));
+  } catch (error) {
+    if (!(error instanceof SqlError) || !TOLERABLE.has(error.class)) throw error;
+    omissions.push({ what: name, why: error.message });
+    return [];
+  }
+}
+/** What keeps one table from being read, and not the others. */
+const TOLERABLE: ReadonlySet<string> = new Set(['access', 'unknown-object', 'unsupported', 'statement']);
+
+function databaseModels(rows: Rows, server: ServerModel): DatabaseModel[] {
+  const parts = new TableParts(rows, server);
+  const tables = grouped(rows.TABLES, 'TABLE_SCHEMA');
+  const views = grouped(rows.VIEWS, 'TABLE_SCHEMA');
+  const routines = grouped(rows.ROUTINES, 'ROUTINE_SCHEMA');
+  const events = grouped(rows.EVENTS, 'EVENT_SCHEMA');
+  const parameters = grouped(rows.PARAMETERS, 'SPECIFIC_SCHEMA', 'SPECIFIC_NAME', 'ROUTINE_TYPE');
+  return rows.SCHEMATA.map((row) => {
+    const name = row.text('SCHEMA_NAME');
+    const own = tables.get(name) ?? [];
+    return {
+      name,
+      charset: charsetName(row.text('DEFAULT_CHARACTER_SET_NAME')) ?? '',
+      collation: charsetName(row.text('DEFAULT_COLLATION_NAME')) ?? '',
+      comment: row.text('SCHEMA_COMMENT'),
+      tables: own
+        .filter((table) => TABLES.has(table.text('TABLE_TYPE')))
+        .map((table) => parts.table(table))
+        .sort(byName),
+      views: viewModels(views.get(name) ?? [], parts),
+      routines: routineModels(routines.get(name) ?? [], parameters),
+      events: eventModels(events.get(name) ?? []),
+      sequences: own
+        .filter((table) => table.is('TABLE_TYPE', 'SEQUENCE'))
+        .map((table) => table.text('TABLE_NAME'))
+        .sort(),
+    };
+  }).sort(byName);
+}
+/** Temporary tables, which MariaDB 11.2 lists too, are a session's own. */
+const TABLES: ReadonlySet<string> = new Set(['BASE TABLE', 'SYSTEM VERSIONED', 'SYSTEM VIEW']);
+
+/** Null where it cannot be known: the account has roles, or the server does not tell. */
+async function readRights(connection: BackendConnection): Promise<Rights | null> {
+  try {
+    const [account] = await read(connection, 'SELECT CURRENT_USER()');
+    const grantee = granteeOf(String(account?.[0] ?? ''));
+    const params = [{ type: FieldType.VAR_STRING, unsigned: false, value: grantee }];
+    const everywhere = await read(
+      connection,
+      'SELECT t.PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES t WHERE t.GRANTEE = ?',
+      params,
+    );
+    const inDatabase = await read(
+      connection,
+      'SELECT t.TABLE_SCHEMA, t.PRIVILEGE_TYPE FROM information_schema.SCHEMA_PRIVILEGES t WHERE t.GRANTEE = ?',
+      params,
+    );
+    if (everywhere.length === 0 || (await hasRoles(connection))) return null;
+    return {
+      everywhere: new Set(everywhere.map(([privilege]) => String(privilege).toUpperCase())),
+      inDatabase: new Map(
+        [...Map.groupBy(inDatabase, ([database]) => String(database))].map(([database, of]) => [
+          database,
+          new Set(of.map(([, privilege]) => String(privilege).toUpperCase())),
+        ]),
+      ),
+    };
+  } catch (error) {
+    if (error instanceof SqlError && TOLERABLE.has(error.class)) return null;
+    throw error;
+  }
+}
+function granteeOf(account: string): string {
+  const at = account.lastIndexOf('@');
+  return `'${account.slice(0, at)}'@'${account.slice(at + 1)}'`;
+}
+/** A server without roles has no such table either. */
+async function hasRoles(connection: BackendConnection): Promise<boolean> {
+  try {
+    return (await read(connection, 'SELECT t.ROLE_NAME FROM information_schema.ENABLED_ROLES t WHERE t.ROLE_NAME IS NOT NULL')).length > 0;
+  } catch (error) {
+    if (error instanceof SqlError && TOLERABLE.has(error.class)) return false;
+    throw error;
+  }
+}
