@@ -1,0 +1,142 @@
+/** A Galera cluster of three nodes behind `wsql serve-mysql`, one of which is killed while clients write. `WSQL_TEST_GALERA=0` leaves it out. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import { type Galera, hasGalera, startGalera } from '../../../scripts/galera.ts';
+import { until } from '../../support/until.ts';
+
+const MAIN = join(import.meta.dirname, '..', '..', '..', 'commands', 'main.ts');
+const CLIENTS = 6;
+
+/** A gateway in a process of its own, as users run it. */
+async function startGateway(upstream: string): Promise<{ readonly port: number; readonly child: ChildProcess }> {
+  const child = spawn(process.execPath, [MAIN, 'serve-mysql', '--port', '0', '--upstream', upstream], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  await until(() => /:(\d+)\n/.test(said), 20_000);
+  return { port: Number(/:(\d+)\n/.exec(said)?.[1]), child };
+}
+
+/** Writes row after row, each in a transaction of its own, and connects anew when it has lost its connection. */
+class Writer {
+  readonly #port: number;
+  readonly #id: number;
+  /** What the server has acknowledged, and when the last time. */
+  readonly committed: number[] = [];
+  longestGap = 0;
+  errors: string[] = [];
+  #last = performance.now();
+  #stopped = false;
+
+  constructor(port: number, id: number) {
+    this.#port = port;
+    this.#id = id;
+  }
+  stop(): void {
+    this.#stopped = true;
+  }
+  async run(): Promise<void> {
+    let connection: Connection | null = null;
+    for (let n = 0; !this.#stopped; n++) {
+      try {
+        connection ??= await this.#connect();
+        await connection.query('START TRANSACTION');
+        await connection.query('INSERT INTO shop.written VALUES (?, ?)', [this.#id, n]);
+        await connection.query('COMMIT');
+        this.#wrote(n);
+      } catch (error) {
+        this.errors.push(String(error));
+        connection?.destroy();
+        connection = null;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+    await connection?.end();
+  }
+  #connect(): Promise<Connection> {
+    return createConnection({ host: '127.0.0.1', port: this.#port, user: 'root', connectTimeout: 5000 }).then((connection) => {
+      // A connection that breaks between two statements: the next one says so.
+      connection.on('error', () => undefined);
+      return connection;
+    });
+  }
+  #wrote(n: number): void {
+    const now = performance.now();
+    this.committed.push(n);
+    this.longestGap = Math.max(this.longestGap, now - this.#last);
+    this.#last = now;
+  }
+}
+
+describe.skipIf(!hasGalera || process.env['WSQL_TEST_GALERA'] === '0')('a Galera cluster (MariaDB with galera-4 and rsync)', () => {
+  let galera: Galera;
+  let gateway: { readonly port: number; readonly child: ChildProcess };
+  beforeAll(async () => {
+    galera = await startGalera();
+    gateway = await startGateway(galera.urls);
+  }, 90_000);
+  afterAll(async () => {
+    gateway?.child.kill('SIGKILL');
+    await galera?.stop();
+  });
+  const ask = async (sql: string): Promise<readonly RowDataPacket[]> => {
+    const connection = await createConnection({ host: '127.0.0.1', port: gateway.port, user: 'root' });
+    try {
+      return (await connection.query<RowDataPacket[]>(sql))[0];
+    } finally {
+      connection.destroy();
+    }
+  };
+  const port = async () => (await ask('SELECT @@port AS port'))[0]?.['port'];
+
+  test('one node is killed under load: no committed write is lost, clients are back within 3 s, and the node is taken back', async () => {
+    const [victim, ...others] = galera.nodes;
+    if (victim === undefined) throw new Error('no nodes');
+    await ask('CREATE DATABASE shop');
+    await ask('CREATE TABLE shop.written (client INT, n INT, PRIMARY KEY (client, n))');
+    expect(await port()).toBe(victim.server.port);
+
+    const writers = Array.from({ length: CLIENTS }, (_, id) => new Writer(gateway.port, id));
+    const running = writers.map((writer) => writer.run());
+    await until(() => writers.every(({ committed }) => committed.length >= 20), 20_000);
+    await victim.server.stop('SIGKILL');
+    const before = writers.map(({ committed }) => committed.length);
+    await until(() => writers.every(({ committed }, i) => committed.length >= (before[i] ?? 0) + 20), 20_000);
+
+    await victim.join();
+    const joined = performance.now();
+    await until(async () => (await port()) === victim.server.port);
+    const takenBack = performance.now() - joined;
+    for (const writer of writers) writer.stop();
+    await Promise.all(running);
+
+    const committed = writers.flatMap((writer, id) => writer.committed.map((n) => `${id}/${n}`));
+    const gap = Math.max(...writers.map(({ longestGap }) => longestGap));
+    console.log(
+      `Galera: ${committed.length} writes of ${CLIENTS} clients, ${writers.flatMap(({ errors }) => errors).length} failed; ` +
+        `longest time without one ${gap.toFixed(0)} ms; taken back after ${takenBack.toFixed(0)} ms`,
+    );
+    for (const node of [victim, ...others]) {
+      const found = await node.server.ask('SET SESSION wsrep_sync_wait = 1', 'SELECT client, n FROM shop.written');
+      const there = new Set(found.map((row) => `${row['client']}/${row['n']}`));
+      expect(committed.filter((write) => !there.has(write))).toEqual([]);
+    }
+    expect(gap).toBeLessThan(3000);
+    expect(takenBack).toBeLessThan(3000);
+  }, 90_000);
+
+  test('a node that is not in sync with the cluster is left alone', async () => {
+    const [first, second] = galera.nodes;
+    await until(async () => (await port()) === first?.server.port);
+    // It hears nothing of the others any more, and goes on listening to clients.
+    await first?.server.ask("SET GLOBAL wsrep_provider_options = 'gmcast.isolate=1'");
+    await until(async () => (await port()) === second?.server.port);
+    await first?.server.ask("SET GLOBAL wsrep_provider_options = 'gmcast.isolate=0'");
+    await until(async () => (await port()) === first?.server.port);
+  }, 30_000);
+});
