@@ -1,14 +1,16 @@
 /** What the tests need of the machine besides npm packages: installed from the system's packages where we are root, else named as missing. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 
-/** Programs that some tests run, and the Debian package of each. */
+/** Programs (and a library) that some tests run, and the Debian package of each. */
 const PROGRAMS = [
   { program: 'mariadbd', apt: 'mariadb-server' },
   { program: 'mysql', apt: 'mariadb-client' },
   { program: 'mysqldump', apt: 'mariadb-client' },
   { program: 'sysbench', apt: 'sysbench' },
+  { program: 'rsync', apt: 'rsync' },
+  { program: '/usr/lib/galera/libgalera_smm.so', apt: 'galera-4' },
 ] as const;
 
 const PATH = [process.env['PATH'] ?? '', '/usr/sbin', '/usr/local/sbin'].join(delimiter);
@@ -32,6 +34,7 @@ export function prepareSystem(): NodeJS.ProcessEnv {
 }
 
 function has(program: string): boolean {
+  if (isAbsolute(program)) return existsSync(program);
   return PATH.split(delimiter).some((dir) => dir !== '' && existsSync(join(dir, program)));
 }
 

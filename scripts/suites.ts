@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export const ROOT = join(import.meta.dirname, '..');
 
 /** Folders of test/ that are too slow, or need too much of the machine, for the gate. */
-const SLOW = ['abuse', 'clients', 'runtime', 'fresh'];
+const SLOW = ['abuse', 'clients', 'cluster', 'runtime', 'fresh'];
 
 /** Every folder of test/ that holds tests, the quick ones as one suite and the others each by itself. */
 export function suites(): { readonly quick: readonly string[]; readonly slow: readonly string[] } {

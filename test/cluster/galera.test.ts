@@ -1,12 +1,12 @@
-/** A Galera cluster of three nodes behind `wsql serve-mysql`, one of which is killed while clients write. `WSQL_TEST_GALERA=0` leaves it out. */
+/** A Galera cluster of three nodes behind `wsql serve-mysql`, one of which is killed while clients write. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import { type Galera, hasGalera, startGalera } from '../../../scripts/galera.ts';
-import { until } from '../../support/until.ts';
+import { type Galera, hasGalera, startGalera } from '../../scripts/galera.ts';
+import { until } from '../support/until.ts';
 
-const MAIN = join(import.meta.dirname, '..', '..', '..', 'commands', 'main.ts');
+const MAIN = join(import.meta.dirname, '..', '..', 'commands', 'main.ts');
 const CLIENTS = 6;
 
 /** A gateway in a process of its own, as users run it. */
@@ -73,7 +73,7 @@ class Writer {
   }
 }
 
-describe.skipIf(!hasGalera || process.env['WSQL_TEST_GALERA'] === '0')('a Galera cluster (MariaDB with galera-4 and rsync)', () => {
+describe.skipIf(!hasGalera)('a Galera cluster (MariaDB with galera-4 and rsync)', () => {
   let galera: Galera;
   let gateway: { readonly port: number; readonly child: ChildProcess };
   beforeAll(async () => {
