@@ -3,6 +3,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { asksForCertificate } from '../src/auth/account-book.ts';
 import { type Account, type AccountRule, parseAccount, parseUsersFile } from '../src/auth/accounts.ts';
 import type { Backend, StoredAccount } from '../src/backend.ts';
+import { POOL_DEFAULTS, type PoolSettings } from '../src/backends/upstream/pool/settings.ts';
 import { ConnectError, SqlError, UsageError } from '../src/errors.ts';
 import {
   createMysqlServer,
@@ -19,6 +20,8 @@ import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { Flags } from './terminal/flags.ts';
 import { createLog, LOG_FORMATS, LOG_LEVELS, type LogFormat } from './terminal/log.ts';
+import { tooFewFiles } from './terminal/open-files.ts';
+import { readPool } from './terminal/pool-flags.ts';
 import { settingsOf } from './terminal/settings.ts';
 import { readTokens } from './terminal/tokens.ts';
 
@@ -38,6 +41,8 @@ export interface ServeMysqlOptions {
   /** secure_file_priv; null: no files of the server. */
   readonly files: string | null;
   readonly localInfile: boolean;
+  /** How sessions share connections to the upstream. */
+  readonly pool: Partial<PoolSettings>;
   readonly maxConnections: number;
   readonly maxUserConnections: number;
   readonly maxConnectErrors: number;
@@ -67,6 +72,7 @@ export function readOptions(flags: Flags): ServeMysqlOptions {
     readOnly: flags.has('readOnly'),
     files: folder(flags),
     localInfile: flags.has('localInfile'),
+    pool: readPool(flags, upstream !== undefined),
     maxConnections: flags.integer('maxConnections', 1, 100_000) ?? 151,
     maxUserConnections: flags.integer('maxUserConnections', 0, 100_000) ?? 0,
     maxConnectErrors: flags.integer('maxConnectErrors', 0, 1_000_000_000) ?? 100,
@@ -154,6 +160,8 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
     opened = await open(options, io);
     const { backend } = opened;
     checkReach(options, () => backend.accounts?.all() ?? []);
+    const few = tooFewFiles(socketsOf(options));
+    if (few !== null) createLog(io.stderr, options.logLevel, options.logFormat)('warn', few, {});
     const server = await listen(options, opened, io);
     opened.listening(server.port);
     // Listening for signals first: who reads the line may send one at once.
@@ -170,6 +178,13 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
   }
 }
 
+/** How many there may be at once. */
+function socketsOf({ source, maxConnections, pool }: ServeMysqlOptions): number {
+  if (source.kind === 'data') return maxConnections;
+  const max = pool.max ?? POOL_DEFAULTS.max;
+  return maxConnections + (max === 0 ? maxConnections : max);
+}
+
 interface Opened {
   readonly backend: Backend;
   /** What the backend has to tell in wsql.*. */
@@ -183,7 +198,7 @@ async function open(options: ServeMysqlOptions, io: Io): Promise<Opened> {
   if (options.source.kind === 'upstream') {
     const { openUpstream, parseUpstreamUrls } = await import('../src/backends/upstream/index.ts');
     const urls = parseUpstreamUrls(options.source.url);
-    const backend = openUpstream(urls, { readOnly: options.readOnly });
+    const backend = openUpstream(urls, { readOnly: options.readOnly, pool: options.pool });
     const hasAccount = options.accounts.kind !== 'passed' || urls.every(({ user }) => user !== undefined);
     await (hasAccount ? backend.probe() : backend.greet());
     const { withLocalTables } = await import('../src/backends/local-tables/index.ts');

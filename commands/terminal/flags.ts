@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { UsageError } from '../../src/errors.ts';
 import type { FlagValues } from './arguments.ts';
 
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 };
+
 export class Flags {
   readonly #typedValues: FlagValues;
   readonly #env: Readonly<Record<string, string | undefined>>;
@@ -61,6 +63,17 @@ export class Flags {
     if (!/^\d+$/.test(text) || value < min || value > max)
       throw new UsageError(`--${flagName(name)} ${text}: a whole number from ${min} to ${max} is wanted`);
     return value;
+  }
+
+  /** Milliseconds: of `500`, `500ms`, `10s`, `5min`, `1h`. @throws UsageError */
+  duration(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const [, number = '', unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|min|h)?$/.exec(text) ?? [];
+    const milliseconds = Number(number) * (UNITS[unit] ?? 1);
+    if (number === '' || milliseconds < 1)
+      throw new UsageError(`--${flagName(name)} ${text}: a time such as 500ms, 10s, 5min or 1h is wanted`);
+    return milliseconds;
   }
 
   /** @throws UsageError where it is none of `choices`. */
