@@ -7,12 +7,14 @@ import type { ResultSink, Warning } from '../../result.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
 import type { Field } from '../../types.ts';
 import type { GlobalPrivileges } from './grants.ts';
-import { type Route, routeOf } from './route.ts';
+import { mentions, mentionsBytes, type Route, routeOf } from './route.ts';
 import { withStatusOf } from './sink.ts';
 
 /** What a session needs of its backend. */
 export interface SessionContext {
   readonly databases: ReadonlySet<string>;
+  /** For errors: `'user'@'host'`. */
+  readonly user: string;
   /** What the session's user may do, at this moment. */
   privileges(behind: BackendConnection): GlobalPrivileges | Promise<GlobalPrivileges>;
   /** Opens the session in this process. @param mayDo whether its user has a global privilege. */
@@ -108,20 +110,23 @@ export class LocalTablesConnection implements BackendConnection {
     return relay === undefined ? null : relay.call(this.#behind, command, sink);
   }
   #names(packets: Buffer, from: number): boolean {
-    for (const database of this.#databases) if (packets.indexOf(database, from, 'latin1') >= 0) return true;
+    for (const database of this.#databases) if (mentionsBytes(packets, from, database)) return true;
     return false;
   }
 
   /** Whether a statement has to be looked at. */
   #mayBeHere(sql: string): boolean {
     if (this.#inside !== null || this.#lastHere) return true;
-    for (const database of this.#databases) if (sql.includes(database)) return true;
+    for (const database of this.#databases) if (mentions(sql, database)) return true;
     return false;
   }
-  #route(sql: string): Route {
+  /** @throws SqlError 1044 for what would change something, as for information_schema; 1235 */
+  #route(sql: string): Exclude<Route, { to: 'nowhere' }> {
     const lastHere = this.#lastHere;
     this.#lastHere = false;
-    return routeOf(sql, { databases: this.#databases, inside: this.#inside !== null, lastHere, mode: this.#mode });
+    const route = routeOf(sql, { databases: this.#databases, inside: this.#inside !== null, lastHere, mode: this.#mode });
+    if (route.to !== 'nowhere') return route;
+    throw new SqlError(1044, '42000', `Access denied for user ${this.#context.user} to database '${this.#inside ?? route.database}'`);
   }
   get #mode(): ParseMode {
     const mode = this.#behind.variable('sql_mode');

@@ -39,6 +39,7 @@ export function withLocalTables(behind: Backend, { databases, engine }: LocalTab
       const connection = await behind.connect(inside === null ? options : { ...options, database: null }, host);
       return new LocalTablesConnection(connection, inside, {
         databases,
+        user: `'${options.user}'@'${options.host}'`,
         privileges: options.credentials === undefined ? () => ALL : globalPrivileges,
         openHere: async (mayDo) => (await open()).connect(here(options, mayDo), host),
       });

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 /** Where a statement is run: here, since it names a database of this process, or by the server behind. */
 import { SqlError } from '../../errors.ts';
 import { type ParseMode, parse, type Statement } from '../../sql/index.ts';
@@ -6,7 +7,9 @@ export type Route =
   | { readonly to: 'server' }
   | { readonly to: 'here' }
   /** USE. */
-  | { readonly to: 'here' | 'server'; readonly use: string };
+  | { readonly to: 'here' | 'server'; readonly use: string }
+  /** It would change what is only looked at. */
+  | { readonly to: 'nowhere'; readonly database: string };
 const SERVER: Route = { to: 'server' };
 const HERE: Route = { to: 'here' };
 
@@ -35,7 +38,35 @@ export function routeOf(sql: string, context: RouteContext): Route {
   if (!named.here) return inside && !named.elsewhere && named.asksDatabase ? HERE : SERVER;
   if (named.elsewhere) throw notTogether(databases, 'tables of the server');
   if (named.userVariables) throw notTogether(databases, 'user variables');
-  return HERE;
+  return READS.has(statement.kind) ? HERE : { to: 'nowhere', database: named.database };
+}
+
+const READS: ReadonlySet<Statement['kind']> = new Set([
+  'Select',
+  'SetOperation',
+  'ParenQuery',
+  'ValuesQuery',
+  'TableQuery',
+  'Show',
+  'DescribeTable',
+  'Explain',
+]);
+
+/** Whether a text may name a database: it has the name as a word. */
+export function mentions(text: string, database: string): boolean {
+  for (let at = text.indexOf(database); at >= 0; at = text.indexOf(database, at + 1))
+    if (!isWord(text.charCodeAt(at - 1)) && !isWord(text.charCodeAt(at + database.length))) return true;
+  return false;
+}
+/** As `mentions`, of the bytes from `start` on. */
+export function mentionsBytes(bytes: Buffer, start: number, database: string): boolean {
+  for (let at = bytes.indexOf(database, start, 'latin1'); at >= 0; at = bytes.indexOf(database, at + 1, 'latin1'))
+    if (!isWord(bytes[at - 1] ?? 0) && !isWord(bytes[at + database.length] ?? 0)) return true;
+  return false;
+}
+/** Of ASCII: whatever else there is in names makes for a look at the statement. */
+function isWord(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a) || code === 0x5f || code === 0x24;
 }
 
 function parsed(sql: string, sqlMode: ParseMode): Statement | null {
@@ -63,6 +94,8 @@ class Names {
   userVariables = false;
   /** DATABASE() or SCHEMA(). */
   asksDatabase = false;
+  /** The first one of this process that is named, or the only one. */
+  database: string;
   readonly #databases: ReadonlySet<string>;
   readonly #inside: boolean;
   /** Of common tables. They count for the whole statement. */
@@ -72,6 +105,7 @@ class Names {
   constructor(databases: ReadonlySet<string>, inside: boolean) {
     this.#databases = databases;
     this.#inside = inside;
+    this.database = [...databases][0] ?? '';
   }
 
   visit(root: Statement): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { globalPrivilegesIn } from '../../../src/backends/local-tables/grants.ts';
-import { routeOf } from '../../../src/backends/local-tables/route.ts';
+import { mentions, mentionsBytes, routeOf } from '../../../src/backends/local-tables/route.ts';
 import { DEFAULT_MODE } from '../../../src/sql/index.ts';
 
 const databases: ReadonlySet<string> = new Set(['wsql']);
@@ -17,9 +17,6 @@ test.each([
   "SHOW FULL COLUMNS FROM clients FROM wsql LIKE 'a%'",
   'DESCRIBE wsql.clients',
   'EXPLAIN SELECT * FROM wsql.clients',
-  'CREATE TABLE wsql.t (id INT)',
-  'DELETE FROM wsql.clients',
-  'DROP DATABASE wsql',
   'SELECT 1 UNION SELECT id FROM wsql.clients',
 ])('is run here: %s', (sql) => expect(route(sql)).toBe('here'));
 
@@ -36,14 +33,31 @@ test.each([
   'SELECT @wsql',
 ])('is the server’s: %s', (sql) => expect(route(sql)).toBe('server'));
 
+test.each([
+  'CREATE TABLE wsql.t (id INT)',
+  'DELETE FROM wsql.clients',
+  'DROP DATABASE wsql',
+  'GRANT SELECT ON wsql.* TO a',
+  'SET GLOBAL max_connections = (SELECT COUNT(*) FROM wsql.clients)',
+])('is refused: %s', (sql) => expect(route(sql)).toBe('nowhere'));
+
+test('a name is one as a word only', () => {
+  for (const text of ['wsql', '`wsql`.a', 'a,wsql.b', 'wsql_a wsql']) {
+    expect(mentions(text, 'wsql')).toBe(true);
+    expect(mentionsBytes(Buffer.from(text), 0, 'wsql')).toBe(true);
+  }
+  for (const text of ['', 'wsq', 'wsql_shop.a', 'mywsql', '$wsql', 'wsql2 WSQL']) {
+    expect(mentions(text, 'wsql')).toBe(false);
+    expect(mentionsBytes(Buffer.from(text), 0, 'wsql')).toBe(false);
+  }
+});
+
 test('in the database, names without one are here', () => {
   for (const sql of [
     'SELECT * FROM clients',
     'SHOW TABLES',
     'SELECT DATABASE()',
-    'CREATE TABLE t (id INT)',
     'DESCRIBE clients',
-    'CREATE PROCEDURE p() SELECT 1',
   ])
     expect(inside(sql)).toBe('here');
   for (const sql of [
