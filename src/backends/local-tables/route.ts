@@ -1,5 +1,5 @@
-import type { Buffer } from 'node:buffer';
 /** Where a statement is run: here, since it names a database of this process, or by the server behind. */
+import type { Buffer } from 'node:buffer';
 import { SqlError } from '../../errors.ts';
 import { type ParseMode, parse, type Statement } from '../../sql/index.ts';
 
@@ -66,7 +66,9 @@ export function mentionsBytes(bytes: Buffer, start: number, database: string): b
 }
 /** Of ASCII: whatever else there is in names makes for a look at the statement. */
 function isWord(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a) || code === 0x5f || code === 0x24;
+  return (
+    (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a) || code === 0x5f || code === 0x24
+  );
 }
 
 function parsed(sql: string, sqlMode: ParseMode): Statement | null {

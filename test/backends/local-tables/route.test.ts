@@ -53,13 +53,7 @@ test('a name is one as a word only', () => {
 });
 
 test('in the database, names without one are here', () => {
-  for (const sql of [
-    'SELECT * FROM clients',
-    'SHOW TABLES',
-    'SELECT DATABASE()',
-    'DESCRIBE clients',
-  ])
-    expect(inside(sql)).toBe('here');
+  for (const sql of ['SELECT * FROM clients', 'SHOW TABLES', 'SELECT DATABASE()', 'DESCRIBE clients']) expect(inside(sql)).toBe('here');
   for (const sql of [
     'SELECT 1',
     'SELECT * FROM shop.orders',
@@ -70,6 +64,7 @@ test('in the database, names without one are here', () => {
     'KILL 5',
   ])
     expect(inside(sql)).toBe('server');
+  for (const sql of ['CREATE TABLE t (id INT)', 'CREATE PROCEDURE p() SELECT 1']) expect(inside(sql)).toBe('nowhere');
   expect(routeOf('USE shop', { ...context, inside: true })).toEqual({ to: 'server', use: 'shop' });
   expect(routeOf('use wsql', context)).toEqual({ to: 'here', use: 'wsql' });
 });
