@@ -350,8 +350,8 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     this.#lease.physical?.link.write(packets);
     if (code === COM_STMT_CLOSE) this.#lease.closed(this.epoch);
   }
-  failed(): void {
-    this.#lease.failed();
+  failed(errno?: number): void {
+    this.#lease.failed(errno);
     if (this.#preparing) this.#lease.closed(this.epoch);
     this.#preparing = false;
   }
@@ -441,7 +441,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
       await link.exchange(payload, read, this.names);
     } catch (error) {
       const shown = this.explain(error);
-      if (!this.state.silent) this.#lease.failed();
+      if (!this.state.silent) this.#lease.failed(shown instanceof SqlError ? shown.errno : undefined);
       if (!(shown instanceof SqlError) || sql === undefined) throw shown;
       throw new SqlError(shown.errno, shown.sqlState, shown.message, syntaxErrorPosition(shown, sql), shown.vendor);
     } finally {

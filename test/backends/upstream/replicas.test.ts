@@ -5,7 +5,7 @@ import { hasMariaDb } from '../../support/mariadb.ts';
 import type { MariaDbNode } from '../../support/mariadb-node.ts';
 import { caughtUp, follow, promote, type Replication, startReplication } from '../../support/replication.ts';
 import { until } from '../../support/until.ts';
-import { NO_HOST, OPTIONS, results, rows } from './servers.ts';
+import { failure, NO_HOST, OPTIONS, results, rows } from './servers.ts';
 
 describe.skipIf(!hasMariaDb)('a primary and a replica of MariaDB', () => {
   let replication: Replication;
@@ -91,6 +91,21 @@ describe.skipIf(!hasMariaDb)('a primary and a replica of MariaDB', () => {
     await caughtUp(one, other);
     expect(await port(backend)).toBe(other.port);
   }, 30_000);
+
+  test('a write that is refused because the server became read-only has its role looked into at once', async () => {
+    const [primary, replica] = [other, one];
+    const backend = open(primary.url, replica.url);
+    await primary.ask("CREATE USER IF NOT EXISTS app IDENTIFIED BY ''", 'GRANT ALL ON shop.* TO app');
+    await caughtUp(replica, primary);
+    const credentials = { user: 'app', password: Buffer.alloc(0), handlesExpired: false };
+    const connection = await backend.connect({ ...OPTIONS, credentials }, NO_HOST);
+    await until(() => backend.cluster.describe().every(({ state }) => state === 'up'));
+    await primary.ask('SET GLOBAL read_only = 1');
+    expect((await failure(results(connection, 'INSERT INTO shop.n VALUES (9)'))).errno).toBe(1290);
+    await until(() => backend.cluster.describe()[0]?.role === 'replica', 500);
+    await primary.ask('SET GLOBAL read_only = 0');
+    await until(() => backend.cluster.describe()[0]?.role === 'primary');
+  });
 
   test('the primary dies, its replica is promoted: who connects in the meantime waits for it', async () => {
     // The roles are the other way round by now.

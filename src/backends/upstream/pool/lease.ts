@@ -236,8 +236,9 @@ export class Lease implements Holder, User {
     this.#told?.add(alias(name));
     if (!isRestorable(value)) this.pin('with variables of its own');
   }
-  /** An error has come: it is there to be shown. */
-  failed(): void {
+  /** An error has come: it is there to be shown. Some tell of the server. */
+  failed(errno?: number): void {
+    if (errno !== undefined) this.#physical?.node.report(errno);
     if (!this.#links.shares) return;
     this.#linger();
     // A single assignment that failed has changed nothing.

@@ -15,8 +15,8 @@ export interface RelayHost {
   readonly names: TextCodec;
   readonly client: TextCodec;
   track(status: number, changes: SessionChanges | null, warnings: number): void;
-  /** The command has failed. */
-  failed(): void;
+  /** The command has failed, with an error of that number. */
+  failed(errno: number): void;
   /** The sink has failed: what it does not want should not be sent any longer. */
   cancel(): void;
 }
@@ -116,8 +116,9 @@ export class Relay implements RawReply, WalkerHost {
   }
 
   failed(packet: RawPacket): void {
-    this.#host.failed();
-    this.#error = decodeError(packet, this.#host.names, this.#dialect.vendor);
+    const error = decodeError(packet, this.#host.names, this.#dialect.vendor);
+    this.#error = error;
+    this.#host.failed(error.errno);
   }
 
   prepared(statementId: number): void {
