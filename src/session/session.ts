@@ -51,6 +51,8 @@ export class Session {
   /** Its last statement was the KILL: it alone is told (1317), others see the connection go. */
   killedItself = false;
 
+  /** Whether the command has been answered with an error. */
+  failed = false;
   /** KILL was said since the command started. */
   #cancelled = false;
   readonly #statements = new Map<number, Closable>();
@@ -73,6 +75,7 @@ export class Session {
     this.command = command;
     this.#statement = statement;
     this.since = performance.now();
+    this.failed = false;
     this.#cancelled = false;
   }
   /** It has ended. */

@@ -318,6 +318,9 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     const user = this.#login?.user ?? '';
     this.#server.events.emit('query', { ...this.#details, user, kind, sql: withoutSecrets(sql), durationMs, ...answer });
   }
+  timed(milliseconds: number, failed: boolean): void {
+    this.#server.onStatement?.(milliseconds, failed);
+  }
   report(error: unknown, statement: string | null): void {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const details = statement === null ? {} : { statement: withoutSecrets(statement).slice(0, 1000) };

@@ -33,6 +33,8 @@ export interface CommandHost {
   /** Whether anybody wants to hear of statements. */
   readonly observesQueries: boolean;
   answered(kind: 'text' | 'prepared', sql: string, durationMs: number, answer: Answered): void;
+  /** A statement has been answered. */
+  timed(milliseconds: number, failed: boolean): void;
 }
 
 type Running = void | Promise<void>;
@@ -84,12 +86,16 @@ export class CommandPhase implements StatementsHost, RelayingHost {
   };
 
   #end(): void {
-    this.session.idle();
-    if (this.session.killed) this.channel.end();
+    const { session } = this;
+    const { command, since } = session;
+    session.idle();
+    if (command === 'Query' || command === 'Execute') this.#host.timed(session.since - since, session.failed);
+    if (session.killed) this.channel.end();
   }
 
   #fail(error: unknown): void {
     if (error instanceof ConnectionClosed) return;
+    this.session.failed = true;
     const shown = this.#shown(error);
     // Who is killed hears nothing, as of MySQL; but who has lost the server behind does.
     const isSilent = this.session.killed && !this.session.killedItself && shown.errno !== SERVER_LOST;

@@ -107,7 +107,9 @@ function createState(options: MysqlServerOptions): ServerState {
   const events = new ServerEvents((error) =>
     log('error', 'a listener failed', { stack: error instanceof Error ? (error.stack ?? '') : '' }),
   );
-  return new ServerState({ backend, auth, throttle, tls, limits, sessions, log, events, virtualTables }, options.serverVersion ?? null);
+  const { onStatement } = options;
+  const parts = { backend, auth, throttle, tls, limits, sessions, log, events, virtualTables, onStatement };
+  return new ServerState(parts, options.serverVersion ?? null);
 }
 
 function listen(server: Server, { host = '127.0.0.1', port = 33206, reusePort }: ListenOptions): Promise<void> {

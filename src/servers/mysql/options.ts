@@ -77,6 +77,8 @@ export interface MysqlServerOptions {
   /** Shared with other doors of the process; its own where it is left out. */
   readonly sessions?: SessionRegistry;
   readonly log?: Log;
+  /** Told of every statement that has been answered, or of the portion of its rows that a cursor sends first. For figures: it has to be quick. */
+  readonly onStatement?: ((milliseconds: number, failed: boolean) => void) | undefined;
   /** Computed tables, beside those of the backend. Only the embedded engine has them. */
   readonly virtualTables?: readonly VirtualTableProvider[];
 }

@@ -59,6 +59,7 @@ export class RelayedAnswer implements PacketSink {
     else this.#channel.writer.sequence = (sequence + 1) & 0xff;
   }
   answered(rows: number, affectedRows: number | bigint, error: SqlError | null): void {
+    if (error !== null) this.#to.session.failed = true;
     const tell = this.onAnswered;
     if (tell === null) return;
     this.onAnswered = null;

@@ -8,7 +8,7 @@ import type { Authenticator } from './authenticator.ts';
 import type { Traffic } from './channel.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { ServerEvents } from './events.ts';
-import type { Limits, Log, ServerStatistics } from './options.ts';
+import type { Limits, Log, MysqlServerOptions, ServerStatistics } from './options.ts';
 import type { TlsProvider } from './tls.ts';
 
 export class ServerState implements Traffic {
@@ -22,6 +22,7 @@ export class ServerState implements Traffic {
   readonly log: Log;
   readonly events: ServerEvents;
   readonly virtualTables: readonly VirtualTableProvider[];
+  readonly onStatement: MysqlServerOptions['onStatement'];
   readonly connections = new Set<ClientConnection>();
   /** Ended, but their clients have not closed yet. */
   readonly lingering = new Set<ClientConnection>();
@@ -36,7 +37,7 @@ export class ServerState implements Traffic {
   readonly #started = performance.now();
 
   constructor(
-    parts: Pick<ServerState, 'backend' | 'auth' | 'throttle' | 'tls' | 'limits' | 'sessions' | 'log' | 'events' | 'virtualTables'>,
+    parts: Pick<ServerState, 'backend' | 'auth' | 'throttle' | 'tls' | 'limits' | 'sessions' | 'log' | 'events' | 'virtualTables' | 'onStatement'>,
     version: string | null,
   ) {
     this.#version = version;
@@ -49,6 +50,7 @@ export class ServerState implements Traffic {
     this.log = parts.log;
     this.events = parts.events;
     this.virtualTables = parts.virtualTables;
+    this.onStatement = parts.onStatement;
   }
 
   /** Of the greeting. A backend may know its own only after it has been asked something. */
