@@ -37,7 +37,10 @@ export class ServerState implements Traffic {
   readonly #started = performance.now();
 
   constructor(
-    parts: Pick<ServerState, 'backend' | 'auth' | 'throttle' | 'tls' | 'limits' | 'sessions' | 'log' | 'events' | 'virtualTables' | 'onStatement'>,
+    parts: Pick<
+      ServerState,
+      'backend' | 'auth' | 'throttle' | 'tls' | 'limits' | 'sessions' | 'log' | 'events' | 'virtualTables' | 'onStatement'
+    >,
     version: string | null,
   ) {
     this.#version = version;
