@@ -2,12 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ErrorEntry, errorTable, isRetryable, SQL_ERROR_CLASSES, STATE_CLASSES } from '../src/error-classes.ts';
+import { SOURCES, type Source } from '../src/introspection/sources.ts';
 import { TYPE_TABLE } from '../src/typing/type-table.ts';
 
 /** Tables by their names in `<!-- table: NAME -->`, the page that they are in first. */
 const TABLES: { readonly [page: string]: { readonly [name: string]: () => string } } = {
   'docs/errors.md': { states, numbers },
   'docs/types.md': { types },
+  'docs/introspection.md': { sources },
 };
 
 /** What a page should be. */
@@ -45,6 +47,14 @@ function types(): string {
   return ["| `DATA_TYPE` | declared as | only | in results, with MariaDB's name | logical type |", '|---|---|---|---|---|', ...rows].join(
     '\n',
   );
+}
+
+function sources(): string {
+  const rows = Object.entries(SOURCES).map(([name, { columns }]: [string, Source]) => {
+    const partial = columns.flatMap((column) => (typeof column === 'string' ? [] : [`\`${column.name}\` (${column.since})`]));
+    return `| \`${name}\` | ${partial.join(', ')} |`;
+  });
+  return ['| information_schema | columns that not every server has |', '|---|---|', ...rows].join('\n');
 }
 
 if (import.meta.main) {

@@ -20,6 +20,15 @@ export { type EmbeddedOptions, openEmbedded } from './backends/embedded/index.ts
 export { openUpstream, parseUpstreamUrl, type SslMode, type UpstreamOptions } from './backends/upstream/index.ts';
 export { type ConstraintKind, type ErrorVendor, errorName, SQL_ERROR_CLASSES, type SqlErrorClass } from './error-classes.ts';
 export { ConnectError, ProtocolError, SqlError, UsageError } from './errors.ts';
+export {
+  type DatabaseModel,
+  type Introspection,
+  type IntrospectOptions,
+  introspect,
+  type Model,
+  type Omission,
+  type TableModel,
+} from './introspection/index.ts';
 export { type CollectedResult, Collector, type Outcome, type ResultSink, type RowsEnd, ServerStatus, type Warning } from './result.ts';
 export {
   createMysqlServer,
