@@ -25,6 +25,7 @@ export const serveMysql: Command = {
     ['--port <PORT>', 'Port to listen on, 0 for any that is free (33206)'],
     ['--data <PATH>', 'Data file, or :memory: (./wsql.db)'],
     ['--upstream <URL>', 'Serve a MySQL server instead of a data file; several, with commas between, to fall back on'],
+    ['--wait-for-upstream [SECONDS]', 'Keep trying while the upstream server is not there, for so long or for ever'],
     ['--schema <FILE>', 'Load this .json, .yaml or .sql file when the database is new'],
     ['--user <NAME:PASSWORD>', 'An account; may be repeated'],
     ['--users <FILE>', 'Accounts, one NAME:PASSWORD a line'],

@@ -24,6 +24,7 @@ import { tooFewFiles } from './terminal/open-files.ts';
 import { readPool } from './terminal/pool-flags.ts';
 import { settingsOf } from './terminal/settings.ts';
 import { readTokens } from './terminal/tokens.ts';
+import { awaitUpstream, readWaitForUpstream } from './terminal/upstream-start.ts';
 
 /** How long running statements may take to finish after SIGTERM. */
 const GRACE_MS = 10_000;
@@ -41,6 +42,8 @@ export interface ServeMysqlOptions {
   /** secure_file_priv; null: no files of the server. */
   readonly files: string | null;
   readonly localInfile: boolean;
+  /** Milliseconds to wait for the upstream where it is not there. */
+  readonly waitForUpstream: number;
   /** How sessions share connections to the upstream. */
   readonly pool: Partial<PoolSettings>;
   readonly maxConnections: number;
@@ -73,6 +76,7 @@ export function readOptions(flags: Flags): ServeMysqlOptions {
     files: folder(flags),
     localInfile: flags.has('localInfile'),
     pool: readPool(flags, upstream !== undefined),
+    waitForUpstream: readWaitForUpstream(flags, upstream !== undefined),
     maxConnections: flags.integer('maxConnections', 1, 100_000) ?? 151,
     maxUserConnections: flags.integer('maxUserConnections', 0, 100_000) ?? 0,
     maxConnectErrors: flags.integer('maxConnectErrors', 0, 1_000_000_000) ?? 100,
@@ -158,6 +162,7 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
   let opened: Opened | null = null;
   try {
     opened = await open(options, io);
+    if (opened === null) return ExitCode.OK;
     const { backend } = opened;
     checkReach(options, () => backend.accounts?.all() ?? []);
     const few = tooFewFiles(socketsOf(options));
@@ -172,7 +177,8 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
   } catch (error) {
     if (!(error instanceof ConnectError) && !(error instanceof SqlError)) throw error;
     io.stderr.write(`wsql: ${error.message}\n`);
-    return ExitCode.SQL_ERROR;
+    // Without an upstream nobody is connected to; what else a start can fail with is here.
+    return opened === null && options.source.kind === 'upstream' ? ExitCode.CONNECT : ExitCode.SQL_ERROR;
   } finally {
     await opened?.backend.close();
   }
@@ -193,14 +199,16 @@ interface Opened {
   listening(port: number): void;
 }
 
-/** The modules of the backend that is not wanted are not loaded. */
-async function open(options: ServeMysqlOptions, io: Io): Promise<Opened> {
+/** The modules of the backend that is not wanted are not loaded. @returns null where a signal came before the upstream. */
+async function open(options: ServeMysqlOptions, io: Io): Promise<Opened | null> {
   if (options.source.kind === 'upstream') {
     const { openUpstream, parseUpstreamUrls } = await import('../src/backends/upstream/index.ts');
     const urls = parseUpstreamUrls(options.source.url);
     const backend = openUpstream(urls, { readOnly: options.readOnly, pool: options.pool });
     const hasAccount = options.accounts.kind !== 'passed' || urls.every(({ user }) => user !== undefined);
-    await (hasAccount ? backend.probe() : backend.greet());
+    const log = createLog(io.stderr, options.logLevel, options.logFormat);
+    const ask = () => (hasAccount ? backend.probe() : backend.greet());
+    if (!(await reached(awaitUpstream(ask, options.waitForUpstream, log, io), backend))) return null;
     const { withLocalTables } = await import('../src/backends/local-tables/index.ts');
     const engine = () => openLocalEngine(backend.serverVersion);
     return {
@@ -225,6 +233,16 @@ async function open(options: ServeMysqlOptions, io: Io): Promise<Opened> {
     await loadSchema(engine, options.schema, io);
   }
   return { backend: engine, sources: {}, listening: (port) => engine.variables.put('port', String(port)) };
+}
+
+/** Closes the backend where it is not used. */
+async function reached(waiting: Promise<boolean>, backend: { close(): void | Promise<void> }): Promise<boolean> {
+  const there = await waiting.catch(async (error: unknown) => {
+    await backend.close();
+    throw error;
+  });
+  if (!there) await backend.close();
+  return there;
 }
 
 /** What statements on wsql.* are run by in front of a server: it keeps nothing. */
