@@ -1,5 +1,13 @@
 /** The three kinds of error that leave a module. Anything else that is thrown is a bug. */
-import { type ConstraintKind, classOf, constraintKindOf, type ErrorVendor, isRetryable, type SqlErrorClass } from './error-classes.ts';
+import {
+  type ConstraintKind,
+  classOf,
+  constraintKindOf,
+  type ErrorIdentity,
+  type ErrorVendor,
+  isRetryable,
+  type SqlErrorClass,
+} from './error-classes.ts';
 
 /** An error that a client is shown, worded as MySQL words it. */
 export class SqlError extends Error {
@@ -55,4 +63,16 @@ export class ConnectError extends Error {
     this.errno = errno;
     this.sqlState = sqlState;
   }
+
+  /** As of SqlError: `access`, `resource`, `connection`, …. */
+  get class(): SqlErrorClass {
+    return this.errno === null ? 'connection' : classOf(identityOf(this, this.errno));
+  }
+  /** Whether the same login may succeed a while later: the server is full, or not ready yet. */
+  get retryable(): boolean {
+    return this.errno !== null && isRetryable(identityOf(this, this.errno));
+  }
+}
+function identityOf({ sqlState, message }: ConnectError, errno: number): ErrorIdentity {
+  return { errno, sqlState: sqlState ?? 'HY000', message, vendor: 'mysql' };
 }

@@ -141,6 +141,22 @@ describe('the model', () => {
     expect(omissions).toEqual([{ what: 'database nowhere', why: 'there is none of this name that the account may see' }]);
   });
 
+  test('a server that knows less of itself is read without that', async () => {
+    // As MySQL 5.7: it has no checks, functional or invisible indexes, or reference systems.
+    const older = hiding(embedded, (tableName, columnName) => tableName === 'CHECK_CONSTRAINTS' || OF_NEWER.has(columnName));
+    const { model: less, omissions } = await introspect(older, { databases: [NAME] });
+    expect(omissions).toEqual([]);
+    const customers = less.databases[0]?.tables.find(({ name }) => name === 'customers');
+    expect(customers?.checks).toEqual([]);
+    expect(customers?.columns).toEqual(table('customers').columns);
+    expect(customers?.indexes).toEqual(table('customers').indexes);
+    // What every server has is said to be missing.
+    const broken = hiding(embedded, (tableName) => tableName === 'EVENTS');
+    expect((await introspect(broken, { databases: [NAME] })).omissions).toEqual([
+      { what: 'EVENTS', why: 'the server has no such table in information_schema' },
+    ]);
+  });
+
   test('takes as many queries for many tables as for few, and tells of its steps', async () => {
     const count = async () => {
       let queries = 0;
@@ -163,6 +179,26 @@ describe('the model', () => {
     await run(embedded, 'DROP DATABASE many');
   });
 });
+
+const OF_NEWER: ReadonlySet<string> = new Set(['SRS_ID', 'IS_VISIBLE', 'EXPRESSION', 'ENFORCED']);
+
+/** A connection to a server that does not have some of the columns of information_schema. */
+function hiding(connection: BackendConnection, hidden: (table: string, column: string) => boolean): BackendConnection {
+  const query: BackendConnection['query'] = (sql, sink, options) =>
+    connection.query(
+      sql,
+      !sql.includes("= 'information_schema'")
+        ? sink
+        : {
+            ok: (outcome) => sink.ok(outcome),
+            fields: (fields) => sink.fields(fields),
+            rows: (batch) => sink.rows(batch.filter(([name, column]) => !hidden(String(name), String(column)))),
+            end: (end) => sink.end(end),
+          },
+      options,
+    );
+  return new Proxy(connection, { get: (target, name) => (name === 'query' ? query : Reflect.get(target, name, target)) });
+}
 
 onServers((server) => {
   let connection: BackendConnection;

@@ -1,9 +1,12 @@
 /** Errors by class: the table, the page that documents it, and what real servers answer. */
 import { describe, expect, test } from 'bun:test';
 import { globSync, readFileSync } from 'node:fs';
-import { generated, PAGES } from '../scripts/generate-tables.ts';
-import { errorName, errorTable, SQL_ERROR_CLASSES } from '../src/error-classes.ts';
-import { SqlError } from '../src/errors.ts';
+import { join } from 'node:path';
+import { generated, PAGES } from '../../scripts/generate-tables.ts';
+import { errorName, errorTable, SQL_ERROR_CLASSES } from '../../src/error-classes.ts';
+import { ConnectError, SqlError } from '../../src/errors.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
 
 function error(errno: number, sqlState = 'HY000', message = '', vendor: 'mysql' | 'mariadb' = 'mysql'): SqlError {
   return new SqlError(errno, sqlState, message, null, vendor);
@@ -11,13 +14,13 @@ function error(errno: number, sqlState = 'HY000', message = '', vendor: 'mysql' 
 
 test('the documented tables are those of the code', () => {
   for (const page of PAGES) {
-    const text = readFileSync(page, 'utf8');
+    const text = readFileSync(join(ROOT, page), 'utf8');
     expect(text).toBe(generated(page, text));
   }
 });
 
 test('the page of errors says what every class means', () => {
-  const text = readFileSync('docs/errors.md', 'utf8');
+  const text = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
   expect(SQL_ERROR_CLASSES.filter((name) => !text.includes(`\n| \`${name}\` |`))).toEqual([]);
 });
 
@@ -94,12 +97,18 @@ test('constraints are told apart', () => {
   ]);
 });
 
+test('what kept somebody from logging in has a class too', () => {
+  expect(new ConnectError('refused', 1045, '28000').class).toBe('access');
+  expect(new ConnectError('full', 1040, '08004')).toMatchObject({ class: 'resource', retryable: true });
+  expect(new ConnectError('no such host')).toMatchObject({ class: 'connection', retryable: false });
+});
+
 describe('the embedded engine', () => {
   /** What is an accident: nobody can class it. */
   const INTERNAL = new Set([1105]);
   test('raises only numbers that have a class', () => {
     const found = new Map<number, string>();
-    for (const file of globSync('src/**/*.ts'))
+    for (const file of globSync(join(ROOT, 'src/**/*.ts')))
       for (const [, errno, state = ''] of readFileSync(file, 'utf8').matchAll(/new SqlError\(\s*(\d+),\s*'(\w{5})'/g))
         found.set(Number(errno), state);
     expect(found.size).toBeGreaterThan(150);
