@@ -11,6 +11,8 @@ export type Fault =
   | { readonly kind: 'cut'; readonly at: number; readonly reset?: boolean }
   /** The bytes from `at` on come changed. */
   | { readonly kind: 'corrupt'; readonly at: number; readonly xor: readonly number[] }
+  /** Instead of whatever comes first, these bytes do, and nothing after them: the end, or nothing for ever. */
+  | { readonly kind: 'replace'; readonly by: Uint8Array; readonly then: 'cut' | 'stall' }
   /** From `at` on nothing comes, and nobody is told. */
   | { readonly kind: 'stall'; readonly at: number };
 
@@ -150,8 +152,14 @@ class Flow {
     this.#count += bytes.length;
     if (fault === null) this.#write(bytes);
     else if (fault.kind === 'delay') this.#writeLater(bytes, fault.ms);
+    else if (fault.kind === 'replace') this.#replace(start, fault);
     else if (fault.kind === 'corrupt') this.#write(corrupted(bytes, fault.at - start, fault.xor));
     else this.#writeUntil(bytes, fault.at - start, fault);
+  }
+  #replace(start: number, { by, then }: Fault & { readonly kind: 'replace' }): void {
+    if (start > 0) return;
+    this.#write(Buffer.from(by));
+    if (then === 'cut') this.#end(false);
   }
   #writeUntil(bytes: Buffer, at: number, fault: Fault & { readonly kind: 'cut' | 'stall' }): void {
     const here = Math.max(0, at);

@@ -1,10 +1,13 @@
 /** A server behind a wire that is cut, or speaks nonsense. */
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
+import type { BackendConnection } from '../../../src/backend.ts';
 import { openEmbedded } from '../../../src/backends/embedded/index.ts';
 import { openUpstream } from '../../../src/backends/upstream/index.ts';
+import { ConnectError } from '../../../src/errors.ts';
 import { Collector, type ResultSink } from '../../../src/result.ts';
 import { createMysqlServer, type MysqlServer } from '../../../src/servers/mysql/index.ts';
+import { hasMariaDb, startMariaDb } from '../../support/mariadb.ts';
 import { failure, NO_HOST, OPTIONS, results, rows } from './servers.ts';
 
 const MANY = 'WITH RECURSIVE s AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM s WHERE n < 900) SELECT a.n FROM s a, s b';
@@ -94,3 +97,66 @@ test('cut while logging in: an error of the network, with its number', async () 
   await expect(openUpstream({ port, connectTimeout: 2000 }).connect(OPTIONS, NO_HOST)).rejects.toMatchObject({ errno: expect.any(Number) });
   meddle = null;
 });
+
+describe.skipIf(!hasMariaDb)('a MariaDB that is full, and that shuts down', () => {
+  test('too many connections: 1040, also to clients of a gateway; a place that is free again is taken', async () => {
+    const full = await startMariaDb(['--max-connections=10']);
+    const backend = openUpstream({ port: full.port });
+    const gateway = createMysqlServer({ backend, tls: { kind: 'off' } });
+    await gateway.listen({ port: 0 });
+    const client = openUpstream({ port: gateway.port });
+    const sessions: BackendConnection[] = [];
+    let refusal: unknown = null;
+    while (refusal === null && sessions.length < 20)
+      await client.connect({ ...OPTIONS, connectionId: sessions.length + 1 }, NO_HOST).then(
+        (session) => sessions.push(session),
+        (error: unknown) => {
+          refusal = error;
+        },
+      );
+    expect(refusal).toMatchObject({ errno: 1040, sqlState: '08004', message: 'Too many connections' });
+    // One more than that is for the administrator.
+    expect(sessions.length).toBe(11);
+    await expect(openUpstream({ port: full.port }).connect(OPTIONS, NO_HOST)).rejects.toMatchObject({ errno: 1040 });
+    for (const session of sessions) expect(await rows(session, 'SELECT 1')).toEqual([[1]]);
+    await sessions.pop()?.close();
+    await until(async () => {
+      const again = await client.connect(OPTIONS, NO_HOST).catch(() => null);
+      await again?.close();
+      return again !== null;
+    });
+    for (const session of sessions) await session.close();
+    client.close();
+    await gateway.close(0);
+    backend.close();
+    await full.stop();
+  }, 60_000);
+
+  test('a shutdown ends sessions with an error, and is refused to new ones; nothing hangs', async () => {
+    const doomed = await startMariaDb();
+    const backend = openUpstream({ port: doomed.port });
+    const [idle, busy, last] = await Promise.all([1, 2, 3].map((id) => backend.connect({ ...OPTIONS, connectionId: id }, NO_HOST)));
+    const sleeping = failure(results(busy as BackendConnection, 'SELECT SLEEP(60)'));
+    await results(last as BackendConnection, 'SHUTDOWN');
+    expect([1053, 1317, 1927, 2013]).toContain((await sleeping).errno);
+    expect([1053, 1927, 2006, 2013]).toContain((await failure(results(idle as BackendConnection, 'SELECT 1'))).errno);
+    await until(async () => {
+      const error = await backend.connect(OPTIONS, NO_HOST).then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      expect(error).toBeInstanceOf(ConnectError);
+      return error instanceof ConnectError && error.errno === 2003;
+    });
+    backend.close();
+    await doomed.stop();
+  }, 60_000);
+});
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 15_000; Date.now() < deadline; ) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('it did not come to that');
+}

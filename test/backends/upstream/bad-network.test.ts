@@ -15,6 +15,24 @@ import { failure, NO_HOST, OPTIONS, onServers, results, rows } from './servers.t
 const MANY = 'WITH RECURSIVE s AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM s WHERE n < 600) SELECT a.n, REPEAT("x", 20) FROM s a, s b';
 const READ_TIMEOUT_MS = 700;
 
+/** A column named `a`. */
+const COLUMN = '17000002 03646566 00 00 00 0161 00 0c 2d00 01000000 fd 0000 00 0000';
+/** Answers to a query, in part. */
+const NONSENSE: readonly (readonly [what: string, hex: string])[] = [
+  ['an empty packet', '00000001'],
+  ['an OK that is cut off', '01000001 00'],
+  ['an OK whose numbers are longer than it is', '05000001 00 fe0102 03'],
+  ['an error that is cut off', '02000001 ff10'],
+  ['a number out of order', '01000005 01'],
+  ['columns without number', '09000001 feffffffffffffffff'],
+  ['a definition of a column that is cut off', '01000001 01 05000002 0364656600'],
+  ['a definition with a length that lies', '01000001 01 05000002 fc ffff 6162'],
+  ['fewer columns than were announced', `01000001 05 ${COLUMN} 05000003 fe00000200`],
+  ['a row with a length that lies', `01000001 01 ${COLUMN} 05000003 fe00000200 02000004 0561`],
+  ['a packet that promises 16 MB', 'feffff01 010203'],
+  ['no row at all, and what is no packet', `01000001 01 ${COLUMN} 47455420 2f20 48545450`],
+];
+
 class Counter implements ResultSink {
   count = 0;
   ok(): void {}
@@ -156,6 +174,22 @@ onServers((server) => {
           proxy.meddle('client', null);
           proxy.reset();
         }
+        await works();
+      }, 60_000);
+
+      test('answers that are none', async () => {
+        for (const [what, hex] of NONSENSE)
+          for (const then of ['cut', 'stall'] as const) {
+            const connection = await connect();
+            proxy.meddle('client', { kind: 'replace', by: Buffer.from(hex.replaceAll(' ', ''), 'hex'), then });
+            const error = await failure(results(connection, 'SELECT 1'));
+            expect({ what, then, errno: error.errno }).toEqual({ what, then, errno: expect.any(Number) });
+            expect([2013, 2027, 2068]).toContain(error.errno);
+            expect(error.message).not.toContain('\n');
+            proxy.meddle('client', null);
+            expect([2006, 2013]).toContain((await failure(results(connection, 'SELECT 1'))).errno);
+            proxy.reset();
+          }
         await works();
       }, 60_000);
 
