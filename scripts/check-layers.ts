@@ -26,6 +26,7 @@ const LAYERS: readonly Layer[] = [
   { path: 'src/backend.ts', imports: [], node: 'none' },
   { path: 'src/limited-statement.ts', imports: [], node: 'none' },
   { path: 'src/virtual-table.ts', imports: [], node: 'none' },
+  { path: 'src/packet-relay.ts', imports: [], node: 'none' },
   { path: 'src/version.ts', imports: [], node: 'none' },
   { path: 'src/typing', imports: [], node: 'none' },
   { path: 'src/introspection', imports: ['src/typing'], node: 'none' },
@@ -49,6 +50,7 @@ const LAYERS: readonly Layer[] = [
 ];
 const CONTRACTS = new Set([
   'src/types.ts',
+  'src/packet-relay.ts',
   'src/errors.ts',
   'src/error-classes.ts',
   'src/error-table.ts',
