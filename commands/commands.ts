@@ -53,6 +53,7 @@ export const serveMysql: Command = {
     ['--max-connections <N>', 'Refuse further clients with error 1040 (151)'],
     ['--max-user-connections <N>', 'Refuse further clients of one account with error 1203 (0: no limit)'],
     ['--max-connect-errors <N>', 'Shut an address out for a minute after this many wrong logins (100; 0: never)'],
+    ['--metrics <HOST:PORT>', 'Serve figures for Prometheus there (/metrics), /healthz and /readyz'],
     ['--server-version <TEXT>', `The version that clients are told (8.4.6-wsql-${VERSION})`],
     ['--log-level <LEVEL>', 'error, warn, info or debug (info)'],
     ['--log-format <FORMAT>', 'text or json'],

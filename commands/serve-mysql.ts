@@ -10,6 +10,8 @@ import {
   isLoopback,
   type LogLevel,
   type MysqlServer,
+  type MysqlServerOptions,
+  type ServerStatistics,
   type TlsOptions,
   type TokenOptions,
 } from '../src/servers/mysql/index.ts';
@@ -20,6 +22,7 @@ import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { Flags } from './terminal/flags.ts';
 import { createLog, LOG_FORMATS, LOG_LEVELS, type LogFormat } from './terminal/log.ts';
+import { type MetricsAddress, readMetrics, startMetrics, upstreamReady } from './terminal/metrics.ts';
 import { tooFewFiles } from './terminal/open-files.ts';
 import { readPool } from './terminal/pool-flags.ts';
 import { settingsOf } from './terminal/settings.ts';
@@ -46,6 +49,8 @@ export interface ServeMysqlOptions {
   readonly waitForUpstream: number;
   /** How sessions share connections to the upstream. */
   readonly pool: Partial<PoolSettings>;
+  /** Where figures are to be had; null: nowhere. */
+  readonly metrics: MetricsAddress | null;
   readonly maxConnections: number;
   readonly maxUserConnections: number;
   readonly maxConnectErrors: number;
@@ -77,6 +82,7 @@ export function readOptions(flags: Flags): ServeMysqlOptions {
     localInfile: flags.has('localInfile'),
     pool: readPool(flags, upstream !== undefined),
     waitForUpstream: readWaitForUpstream(flags, upstream !== undefined),
+    metrics: readMetrics(flags),
     maxConnections: flags.integer('maxConnections', 1, 100_000) ?? 151,
     maxUserConnections: flags.integer('maxUserConnections', 0, 100_000) ?? 0,
     maxConnectErrors: flags.integer('maxConnectErrors', 0, 1_000_000_000) ?? 100,
@@ -160,6 +166,7 @@ function readText(path: string, flag: string): string {
 /** Serves until SIGTERM or SIGINT. @returns the exit code: 0, or 1 where it could not start, told on stderr. */
 export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode> {
   let opened: Opened | null = null;
+  let watched: Watched = UNWATCHED;
   try {
     opened = await open(options, io);
     if (opened === null) return ExitCode.OK;
@@ -167,10 +174,15 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
     checkReach(options, () => backend.accounts?.all() ?? []);
     const few = tooFewFiles(socketsOf(options));
     if (few !== null) createLog(io.stderr, options.logLevel, options.logFormat)('warn', few, {});
-    const server = await listen(options, opened, io);
+    const door: { server: MysqlServer | null } = { server: null };
+    watched = await watch(options, opened, () => door.server, io);
+    const server = await listen(options, opened, watched, io);
+    door.server = server;
     opened.listening(server.port);
     // Listening for signals first: who reads the line may send one at once.
-    const stopped = untilStopped(server, io);
+    const stopped = untilStopped(server, io, () => {
+      door.server = null;
+    });
     io.stdout.write(`wsql: MySQL protocol on ${address(server)}\n`);
     await io.stdout.flush();
     return await stopped;
@@ -180,8 +192,27 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
     // Without an upstream nobody is connected to; what else a start can fail with is here.
     return opened === null && options.source.kind === 'upstream' ? ExitCode.CONNECT : ExitCode.SQL_ERROR;
   } finally {
+    await watched.close();
     await opened?.backend.close();
   }
+}
+
+/** Who asks for figures. */
+interface Watched {
+  readonly observe: MysqlServerOptions['onStatement'];
+  close(): void | Promise<void>;
+}
+const UNWATCHED: Watched = { observe: undefined, close: () => undefined };
+const NOTHING: ServerStatistics = { connections: 0, totalConnections: 0, questions: 0, bytesReceived: 0, bytesSent: 0, uptimeSeconds: 0 };
+
+/** @param door the server, while it serves. @throws ConnectError where it cannot listen. */
+async function watch({ metrics, logLevel, logFormat }: ServeMysqlOptions, opened: Opened, door: () => MysqlServer | null, io: Io): Promise<Watched> {
+  if (metrics === null) return UNWATCHED;
+  const { Figures } = await import('../src/servers/metrics/index.ts');
+  const figures = new Figures({ ...opened.sources, statistics: () => door()?.statistics() ?? NOTHING, build });
+  const ready = () => door() !== null && opened.ready();
+  const server = await startMetrics(metrics, figures, ready, createLog(io.stderr, logLevel, logFormat));
+  return { observe: figures.observe, close: () => server.close() };
 }
 
 /** How many there may be at once. */
@@ -195,6 +226,8 @@ interface Opened {
   readonly backend: Backend;
   /** What the backend has to tell in wsql.*. */
   readonly sources: WsqlSources;
+  /** Whether statements can be run. */
+  ready(): boolean | Promise<boolean>;
   /** Told the port, which `--port 0` does not say. */
   listening(port: number): void;
 }
@@ -211,9 +244,11 @@ async function open(options: ServeMysqlOptions, io: Io): Promise<Opened | null> 
     if (!(await reached(awaitUpstream(ask, options.waitForUpstream, log, io), backend))) return null;
     const { withLocalTables } = await import('../src/backends/local-tables/index.ts');
     const engine = () => openLocalEngine(backend.serverVersion);
+    const upstreams = () => backend.cluster.describe();
     return {
       backend: withLocalTables(backend, { databases: new Set([WSQL]), engine }),
-      sources: { upstreams: () => backend.cluster.describe(), pools: () => backend.pools() },
+      sources: { upstreams, pools: () => backend.pools() },
+      ready: upstreamReady({ upstreams, ask, asksFreely: hasAccount }),
       listening: () => undefined,
     };
   }
@@ -232,7 +267,7 @@ async function open(options: ServeMysqlOptions, io: Io): Promise<Opened | null> 
     const { loadSchema } = await import('./terminal/schema.ts');
     await loadSchema(engine, options.schema, io);
   }
-  return { backend: engine, sources: {}, listening: (port) => engine.variables.put('port', String(port)) };
+  return { backend: engine, sources: {}, ready: () => true, listening: (port) => engine.variables.put('port', String(port)) };
 }
 
 /** Closes the backend where it is not used. */
@@ -251,13 +286,14 @@ async function openLocalEngine(serverVersion: string): Promise<Backend> {
   return openEmbedded({ path: ':memory:', serverVersion, readOnly: true });
 }
 
-async function listen(options: ServeMysqlOptions, { backend, sources }: Opened, io: Io): Promise<MysqlServer> {
+async function listen(options: ServeMysqlOptions, { backend, sources }: Opened, { observe }: Watched, io: Io): Promise<MysqlServer> {
   const { host, port, accounts, tokens, tls, maxConnections, maxUserConnections, maxConnectErrors, logLevel, logFormat } = options;
   const limits = { maxConnections, maxUserConnections, maxConnectErrors };
   const log = createLog(io.stderr, logLevel, logFormat);
   try {
     const tables = wsqlTables({ ...sources, clients: () => server.clients(), settings: options.settings, build });
-    const server = createMysqlServer({ backend, accounts, tokens, tls, limits, log, virtualTables: [tables] });
+    const virtualTables = [tables];
+    const server = createMysqlServer({ backend, accounts, tokens, tls, limits, log, virtualTables, onStatement: observe });
     await server.listen({ host, port });
     return server;
   } catch (error) {
@@ -290,12 +326,13 @@ function address({ host, port }: MysqlServer): string {
 }
 
 /** At the first signal running statements may finish; at the second they may not. */
-function untilStopped(server: MysqlServer, io: Io): Promise<ExitCode> {
+function untilStopped(server: MysqlServer, io: Io, stopping: () => void): Promise<ExitCode> {
   return new Promise((resolve, reject) => {
     let signals = 0;
     const release = io.onInterrupt(() => {
       signals++;
       if (signals > 2) return;
+      stopping();
       server.close(signals === 1 ? GRACE_MS : 0).then(() => {
         release();
         resolve(ExitCode.OK);

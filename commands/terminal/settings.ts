@@ -16,7 +16,8 @@ export function settingsOf({ flags: declared }: Pick<Command, 'flags'>, flags: F
 /** Several values have a line each. */
 function textValue(flag: string, flags: Flags): string | null {
   const values = flags.secrets(keyOf(flag));
-  return values.length === 0 ? null : values.map((value) => maskSecrets([`${flag}=${value}`])[0]?.slice(flag.length + 1) ?? '').join('\n');
+  if (values.length === 0) return flags.typed(keyOf(flag)) ? 'ON' : null;
+  return values.map((value) => maskSecrets([`${flag}=${value}`])[0]?.slice(flag.length + 1) ?? '').join('\n');
 }
 function switchValue(flag: string, flags: Flags): string | null {
   const on = flag.startsWith('--no-') ? flags.off(keyOf(flag.replace('--no-', '--'))) : flags.has(keyOf(flag));
