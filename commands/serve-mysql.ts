@@ -206,7 +206,12 @@ const UNWATCHED: Watched = { observe: undefined, close: () => undefined };
 const NOTHING: ServerStatistics = { connections: 0, totalConnections: 0, questions: 0, bytesReceived: 0, bytesSent: 0, uptimeSeconds: 0 };
 
 /** @param door the server, while it serves. @throws ConnectError where it cannot listen. */
-async function watch({ metrics, logLevel, logFormat }: ServeMysqlOptions, opened: Opened, door: () => MysqlServer | null, io: Io): Promise<Watched> {
+async function watch(
+  { metrics, logLevel, logFormat }: ServeMysqlOptions,
+  opened: Opened,
+  door: () => MysqlServer | null,
+  io: Io,
+): Promise<Watched> {
   if (metrics === null) return UNWATCHED;
   const { Figures } = await import('../src/servers/metrics/index.ts');
   const figures = new Figures({ ...opened.sources, statistics: () => door()?.statistics() ?? NOTHING, build });
