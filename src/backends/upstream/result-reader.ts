@@ -14,7 +14,7 @@ const BATCH_ROWS = 512;
 const BATCH_BYTES = 256 * 1024;
 
 export interface ReaderOptions {
-  readonly decoder: (fields: readonly Field[]) => RowDecoder;
+  readonly decoder: (fields: readonly Field[], results: TextCodec) => RowDecoder;
   /** Told of every status that the server reports. */
   readonly onStatus: (status: number, changes: SessionChanges | null, warnings: number) => void;
   /** Called once, when the sink has failed: what it does not want should not be sent any longer. */
@@ -138,12 +138,12 @@ export class ResultReader {
   #beginRows(): void {
     const fields = this.#fields;
     const loading = loadCharsets(fields);
-    if (loading === null) this.#decode = this.#options.decoder(fields);
+    if (loading === null) this.#decode = this.#options.decoder(fields, this.#options.names);
     // The rows wait in the paused connection.
     else {
       this.#wait(
         loading.then(() => {
-          this.#decode = this.#options.decoder(fields);
+          this.#decode = this.#options.decoder(fields, this.#options.names);
         }),
       );
     }

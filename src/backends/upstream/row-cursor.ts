@@ -93,7 +93,7 @@ class UpstreamCursor implements RowCursor {
     this.#statementId = statementId;
     this.#opening = opening;
     this.#isOpen = opening.isOpen;
-    this.#decode = binaryRows(opening.fields);
+    this.#decode = binaryRows(opening.fields, host.names);
   }
 
   get fields(): readonly Field[] {

@@ -1,6 +1,6 @@
 /** Rows of both protocols to values, exact: a decoder for each column, chosen once per result. */
 import { collationById } from '../../codec/collations.ts';
-import { loadTextCodec, textCodec } from '../../codec/text.ts';
+import { loadTextCodec, type TextCodec, textCodec, UTF8 } from '../../codec/text.ts';
 import { type Field, FieldFlag, FieldType, type Value, type ValueRow } from '../../types.ts';
 import { type Cursor, narrow } from './cursor.ts';
 
@@ -12,9 +12,12 @@ type ColumnDecoder = (cursor: Cursor) => Value;
 
 const BINARY = 63;
 
-/** https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response_text_resultset_row.html */
-export function textRows(fields: readonly Field[]): RowDecoder {
-  const decoders = fields.map(textDecoder);
+/**
+ * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response_text_resultset_row.html
+ * @param results of character_set_results: JSON comes in it, and where its characters are two bytes and more, numbers and dates may.
+ */
+export function textRows(fields: readonly Field[], results: TextCodec = UTF8): RowDecoder {
+  const decoders = fields.map((field) => textDecoder(field, results));
   const count = decoders.length;
   return (cursor) => {
     const row = new Array<Value>(count);
@@ -34,8 +37,8 @@ export function textRows(fields: readonly Field[]): RowDecoder {
 }
 
 /** https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_binary_resultset.html */
-export function binaryRows(fields: readonly Field[]): RowDecoder {
-  const decoders = fields.map(binaryDecoder);
+export function binaryRows(fields: readonly Field[], results: TextCodec = UTF8): RowDecoder {
+  const decoders = fields.map((field) => binaryDecoder(field, results));
   const bitmapLength = (fields.length + 9) >> 3;
   return (cursor) => {
     cursor.take(1);
@@ -47,7 +50,8 @@ export function binaryRows(fields: readonly Field[]): RowDecoder {
   };
 }
 
-function textDecoder(field: Field): BytesDecoder {
+function textDecoder(field: Field, results: TextCodec): BytesDecoder {
+  if (isAscii(field.type) && WIDE.has(results.charset)) return wideDecoder(textDecoder(field, UTF8));
   switch (field.type) {
     case FieldType.TINY:
     case FieldType.SHORT:
@@ -68,8 +72,24 @@ function textDecoder(field: Field): BytesDecoder {
     case FieldType.NULL:
       return (buffer, start, end) => buffer.toString('latin1', start, end);
     default:
-      return bytesDecoder(field);
+      return bytesDecoder(field, results);
   }
+}
+
+/** Charsets in which digits are several bytes. MariaDB converts every number and date to them, MySQL those DECIMALs that are no columns. */
+const WIDE: ReadonlySet<string> = new Set(['ucs2', 'utf16', 'utf16le', 'utf32']);
+
+/** All that is digits and signs. */
+function isAscii(type: FieldType): boolean {
+  return type === FieldType.NEWDECIMAL || (type <= FieldType.YEAR && type !== FieldType.NULL);
+}
+
+/** A digit among zeros, or without them. */
+function wideDecoder(decode: BytesDecoder): BytesDecoder {
+  return (buffer, start, end) => {
+    const digits = buffer.subarray(start, end).filter((byte) => byte !== 0);
+    return decode(Buffer.from(digits.buffer, digits.byteOffset, digits.length), 0, digits.length);
+  };
 }
 
 /** Digits without a detour over a string; past 15 of them exactly. */
@@ -82,8 +102,8 @@ function integerText(buffer: Buffer, start: number, end: number): Value {
 }
 
 /** What is bytes stays bytes, what is text is decoded from its character set. */
-function bytesDecoder(field: Field): BytesDecoder {
-  if (field.type === FieldType.JSON) return utf8;
+function bytesDecoder(field: Field, results: TextCodec): BytesDecoder {
+  if (field.type === FieldType.JSON) return results.utf8 ? utf8 : (buffer, start, end) => results.decode(buffer, start, end);
   // A copy: the packet's buffer belongs to the socket.
   if (isBytes(field)) return (buffer, start, end) => new Uint8Array(buffer.subarray(start, end));
   const codec = textCodec(charsetOf(field));
@@ -109,7 +129,7 @@ function utf8(buffer: Buffer, start: number, end: number): string {
   return buffer.toString('utf8', start, end);
 }
 
-function binaryDecoder(field: Field): ColumnDecoder {
+function binaryDecoder(field: Field, results: TextCodec): ColumnDecoder {
   const unsigned = (field.flags & FieldFlag.UNSIGNED) !== 0;
   switch (field.type) {
     case FieldType.TINY:
@@ -135,7 +155,7 @@ function binaryDecoder(field: Field): ColumnDecoder {
     case FieldType.TIME:
       return (c) => timeText(c, field.decimals);
     default: {
-      const decode = textDecoder(field);
+      const decode = textDecoder(field, results);
       return (c) => {
         const length = c.length();
         const start = c.take(length);

@@ -193,6 +193,41 @@ onServers((server) => {
     expect(collector.results[0]).toMatchObject({ rows: [[1.1], [0.1], [16777216], [3.4e38], [-0.000123], [123456.7]] });
   });
 
+  test('values are the same in whatever charset results come', async () => {
+    const sql = `SELECT 5 AS i, CAST(42 AS UNSIGNED) AS u, 1.5e0 AS f, 1.5 AS d, SUM(d), i, d, da, tm, dt, ye, vc, js FROM sets GROUP BY i, d, da, tm, dt, ye, vc, js`;
+    await results(
+      connection,
+      'CREATE TABLE sets (i BIGINT, d DECIMAL(30,2), da DATE, tm TIME(3), dt DATETIME(3), ye YEAR, vc VARCHAR(10), js JSON)',
+    );
+    await results(
+      connection,
+      `INSERT INTO sets VALUES (-9007199254740993, 1.5, '2024-02-29', '-10:00:00.5', '2024-02-29 10:00:00', 2024, 'grüße', '"ü"')`,
+    );
+    const expected = [
+      5,
+      42,
+      1.5,
+      '1.5',
+      '1.50',
+      -9007199254740993n,
+      '1.50',
+      '2024-02-29',
+      '-10:00:00.500',
+      '2024-02-29 10:00:00.000',
+      2024,
+      'grüße',
+      '"ü"',
+    ];
+    const wrong: string[] = [];
+    for (const charset of ['utf8mb4', 'latin1', 'ucs2', 'utf16', 'utf16le', 'utf32', 'cp1257', 'NULL']) {
+      await results(connection, `SET character_set_results = ${charset}`);
+      for (const { way, rows: read } of await threeWays(sql))
+        if (!Bun.deepEquals(read, [expected])) wrong.push(`${charset} ${way}: ${short(read)}`);
+    }
+    await results(connection, 'SET character_set_results = utf8mb4');
+    expect(wrong).toEqual([]);
+  });
+
   test('NULL is told apart in rows of any width', async () => {
     for (const width of [1, 5, 6, 7, 8, 13, 14, 15, 16, 17, 30, 61, 62, 63, 64, 65, 300]) {
       const values = Array.from({ length: width }, (_, i) => (i % 3 === 0 || i === width - 1 ? null : i));
