@@ -14,7 +14,7 @@ import { killHere, killThere } from './kill.ts';
 import { ConnectionLost, type Dialect, type Link } from './link/link.ts';
 import type { RawPacket } from './link/packets.ts';
 import { speaksAs, type Terms } from './link/terms.ts';
-import { type FileRequest, requestedFile } from './local-file.ts';
+import { checkRequest, type FileRequest, requestedFile } from './local-file.ts';
 import type { LocalFolders } from './local-folders.ts';
 import { queryPayload } from './parameters.ts';
 import type { ServerFacts } from './pool/facts.ts';
@@ -417,6 +417,10 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     if (failure !== null) throw failure;
   }
 
+  checkFile({ packets, textAt }: RelayedCommand, name: string): void {
+    const sql = textAt === 0 ? '' : this.client.decode(packets, textAt, packets.length);
+    checkRequest({ name, sql, mode: this.parseMode });
+  }
   /** It is the server's to ask only where local_infile is on. */
   #fileFor(request: FileRequest, sink: ResultSink): AsyncIterable<Uint8Array> {
     this.state.put('local_infile', 1);

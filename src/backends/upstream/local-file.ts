@@ -4,7 +4,7 @@
  */
 import { SqlError } from '../../errors.ts';
 import type { ResultSink } from '../../result.ts';
-import { localFileOf } from '../../sql/local-file.ts';
+import { localFilesOf } from '../../sql/local-file.ts';
 import type { ParseMode } from '../../sql/mode.ts';
 import type { Link } from './link/link.ts';
 import { type LocalFolders, refusal } from './local-folders.ts';
@@ -35,7 +35,7 @@ export function requestedFile(request: FileRequest, sink: ResultSink, folders: L
 
 /** @throws SqlError 2068 */
 export function checkRequest({ name, sql, mode }: FileRequest): void {
-  if (localFileOf(sql, mode) !== name) throw refusal(`the server asks for ${name}, which the statement does not name`);
+  if (!localFilesOf(sql, mode).includes(name)) throw refusal(`the server asks for ${name}, which the statement does not name`);
 }
 
 /**

@@ -1,18 +1,31 @@
 /** LOAD DATA LOCAL: files go out of permitted folders only, and only those that the statement names. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server as NetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { createConnection } from 'mysql2/promise';
 import type { BackendConnection } from '../../../src/backend.ts';
 import { openEmbedded } from '../../../src/backends/embedded/index.ts';
 import { openUpstream, parseUpstreamUrl, type UpstreamBackend } from '../../../src/backends/upstream/index.ts';
 import { createMysqlServer, type MysqlServer } from '../../../src/servers/mysql/index.ts';
 import { DEFAULT_MODE, parseModeOf } from '../../../src/sql/index.ts';
-import { localFileOf } from '../../../src/sql/local-file.ts';
+import { localFilesOf } from '../../../src/sql/local-file.ts';
+import { ROOT, serve } from '../../support/runtimes.ts';
 import { failure, NO_HOST, OPTIONS, onServers, results, rows } from './servers.ts';
 
+const MAIN = join(ROOT, 'commands', 'main.ts');
 const dir = realpathSync(mkdtempSync(join(tmpdir(), 'wsql-local-')));
 const inside = join(dir, 'in');
 mkdirSync(inside);
@@ -30,20 +43,32 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const load = (file: string) =>
   `LOAD DATA LOCAL INFILE '${file.replaceAll("'", "''")}' INTO TABLE wsql_local.f FIELDS TERMINATED BY ',' (n, v)`;
 
-test('the file that a statement names', () => {
-  expect(localFileOf("LOAD DATA LOCAL INFILE '/a' INTO TABLE t", DEFAULT_MODE)).toBe('/a');
-  expect(localFileOf('/* x */ load data concurrent local infile "it\'\'s\\\\b" INTO TABLE t', DEFAULT_MODE)).toBe("it''s\\b");
-  expect(localFileOf("LOAD DATA LOCAL INFILE 'a\\b' INTO TABLE t", parseModeOf('NO_BACKSLASH_ESCAPES'))).toBe('a\\b');
-  expect(localFileOf("LOAD XML LOW_PRIORITY LOCAL INFILE 'x' INTO TABLE t", DEFAULT_MODE)).toBe('x');
+test('the files that a text names', () => {
+  const names = (sql: string, mode = DEFAULT_MODE) => localFilesOf(sql, mode);
+  expect(names("LOAD DATA LOCAL INFILE '/a' INTO TABLE t")).toEqual(['/a']);
+  expect(names('/* x */ load data concurrent local infile "it\'\'s\\\\b" INTO TABLE t')).toEqual(["it''s\\b"]);
+  expect(names("LOAD DATA LOCAL INFILE 'a\\b' INTO TABLE t", parseModeOf('NO_BACKSLASH_ESCAPES'))).toEqual(['a\\b']);
+  expect(names("LOAD XML LOW_PRIORITY LOCAL INFILE 'x' INTO TABLE t")).toEqual(['x']);
+  expect(names("SET STATEMENT max_statement_time = 1 FOR LOAD DATA LOCAL INFILE 'x' INTO TABLE t")).toEqual(['x']);
+  expect(names("SELECT 1; LOAD DATA LOCAL INFILE 'x' INTO TABLE t; LOAD DATA LOCAL INFILE 'y' INTO TABLE t")).toEqual(['x', 'y']);
+  expect(names("EXECUTE IMMEDIATE 'LOAD DATA LOCAL INFILE ''x'' INTO TABLE t'")).toEqual(['x']);
   for (const sql of [
     "LOAD DATA INFILE '/a' INTO TABLE t",
     'SELECT 1',
     '',
     "SELECT 'LOAD DATA LOCAL INFILE ''/a'''",
     'LOAD DATA LOCAL INFILE @a',
+    'EXECUTE s',
   ])
-    expect(localFileOf(sql, DEFAULT_MODE)).toBeNull();
+    expect(names(sql)).toEqual([]);
 });
+
+/** MiB that a process has now; 0 where the system does not tell. */
+function resident(pid: number | undefined): number {
+  const path = `/proc/${pid}/status`;
+  const found = existsSync(path) ? /VmRSS:\s+(\d+) kB/.exec(readFileSync(path, 'utf8')) : null;
+  return found === null ? 0 : Number(found[1]) / 1024;
+}
 
 /** @param url a server whose local_infile is on. */
 function loads(url: () => string): void {
@@ -115,6 +140,41 @@ onServers(
     });
     afterAll(() => results(connection, `SET GLOBAL local_infile = ${String(before)}`).then(() => undefined));
     loads(() => server().url);
+
+    test('a long file goes from a client through a gateway in constant memory', async () => {
+      const file = join(inside, 'long.csv');
+      const line = `1,${'x'.repeat(1021)}\n`;
+      for (let i = 0; i < 32; i++) writeFileSync(file, line.repeat(4096), { flag: 'a' });
+      await results(connection, 'CREATE DATABASE IF NOT EXISTS wsql_long');
+      await results(connection, 'CREATE TABLE IF NOT EXISTS wsql_long.f (n INT, v VARCHAR(1100))');
+      const gateway = await serve([process.execPath, MAIN], ['serve-mysql', '--port', '0', '--upstream', server().url]);
+      const client = spawn(
+        process.execPath,
+        [
+          MAIN,
+          'query',
+          '--url',
+          `mysql://root@127.0.0.1:${gateway.port}/wsql_long`,
+          '--local-infile-dir',
+          inside,
+          `LOAD DATA LOCAL INFILE '${file}' INTO TABLE f FIELDS TERMINATED BY ',' IGNORE 131071 LINES`,
+        ],
+        { stdio: ['ignore', 'ignore', 'inherit'] },
+      );
+      const most = { gateway: 0, client: 0 };
+      const watch = setInterval(() => {
+        most.gateway = Math.max(most.gateway, resident(gateway.process.pid));
+        most.client = Math.max(most.client, resident(client.pid));
+      }, 20);
+      const code = await new Promise((resolve) => client.once('exit', resolve));
+      clearInterval(watch);
+      await gateway.stop();
+      expect(code).toBe(0);
+      expect(await rows(connection, 'SELECT n, LENGTH(v) FROM wsql_long.f')).toEqual([[1, 1021]]);
+      expect(Math.max(most.gateway, most.client)).toBeLessThan(250);
+      await results(connection, 'DROP DATABASE wsql_long');
+      rmSync(file);
+    }, 60_000);
   },
   ['--local-infile=1'],
 );
@@ -192,5 +252,29 @@ describe('a server that asks for what nobody has offered', () => {
       expect(await rows(connection, 'SELECT 5')).toEqual([[5]]);
       rogue.close();
     }
+  });
+
+  test('gets nothing of the clients of a gateway either', async () => {
+    const address = proxy.address();
+    const rogue = openUpstream({ port: typeof address === 'object' && address !== null ? address.port : 0 });
+    const gateway = createMysqlServer({ backend: rogue });
+    await gateway.listen({ port: 0 });
+    const asked: string[] = [];
+    const client = await createConnection({
+      host: '127.0.0.1',
+      port: gateway.port,
+      user: 'root',
+      infileStreamFactory: (path) => {
+        asked.push(path);
+        return createReadStream(path);
+      },
+    });
+    wanted = join(inside, 'rows.csv');
+    for (const sql of ["SELECT 'rogue'", `LOAD DATA LOCAL INFILE '${join(inside, 'rogue.csv')}' INTO TABLE t`])
+      await expect(client.query(sql)).rejects.toMatchObject({ errno: 2068 });
+    expect(asked).toEqual([]);
+    client.destroy();
+    await gateway.close(0);
+    rogue.close();
   });
 });

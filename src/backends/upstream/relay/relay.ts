@@ -19,13 +19,16 @@ export interface RelayHost {
   failed(errno: number): void;
   /** The sink has failed: what it does not want should not be sent any longer. */
   cancel(): void;
+  /** The server asks for a file in answer to a command. @throws SqlError where that has not named it. */
+  checkFile(command: RelayedCommand, name: string): void;
 }
 
 /** One session's relay: one command at a time. */
 export class Relay implements RawReply, WalkerHost {
   readonly #host: RelayHost;
   readonly #dialect: Dialect;
-  /** Of the running command. */
+  /** The running command, or the last one. */
+  #command: RelayedCommand | null = null;
   #link: Link | null = null;
   readonly #walker: ReplyWalker;
   readonly #cursor = new Cursor();
@@ -47,8 +50,9 @@ export class Relay implements RawReply, WalkerHost {
   }
 
   /** Sends a command that is answered. Rejects with ConnectionLost or ProtocolError, or with what the sink threw. */
-  command(link: Link, { packets }: RelayedCommand, kind: ReplyKind, sink: PacketSink): Promise<void> {
+  command(link: Link, command: RelayedCommand, kind: ReplyKind, sink: PacketSink): Promise<void> {
     this.#walker.begin(kind);
+    this.#command = command;
     this.#link = link;
     this.#sink = sink;
     this.#affectedRows = 0;
@@ -58,7 +62,7 @@ export class Relay implements RawReply, WalkerHost {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
-      link.relay(packets, this);
+      link.relay(command.packets, this);
     });
   }
   // RawReply
@@ -168,18 +172,25 @@ export class Relay implements RawReply, WalkerHost {
     this.#send(name, sequence).catch((error: unknown) => this.#fail(error));
     return true;
   }
-  /** The server waits for the end of the file, whatever becomes of it. */
+  /**
+   * The server waits for the end of the file, whatever becomes of it. Where it has had some of it already, which it would take for the whole, it gets no end
+   * but that of the connection.
+   */
   async #send(name: string, asked: number): Promise<void> {
     const link = this.#link;
-    if (link === null) return;
+    if (link === null || this.#command === null) return;
     let sequence = asked + 1;
     try {
+      this.#host.checkFile(this.#command, name);
       for await (const bytes of this.#sink?.localFile(name, asked) ?? []) {
         if (link.isClosed) return;
         link.write(frame(bytes, sequence));
         sequence += packetsOf(bytes);
         await link.whenWritable();
       }
+    } catch (error) {
+      if (sequence > asked + 1) link.destroy('a file could not be sent to its end');
+      throw error;
     } finally {
       link.write(frame(END, sequence));
     }
