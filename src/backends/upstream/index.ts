@@ -15,10 +15,12 @@ import { ServerFacts } from './pool/facts.ts';
 import { PooledLinks, SeparateLinks, type Wanted } from './pool/links.ts';
 import type { Physical } from './pool/physical.ts';
 import { POOL_DEFAULTS, type PoolSettings } from './pool/settings.ts';
+import { statementsOf } from './settings.ts';
 import { MemberLookup } from './types/members.ts';
 import { strictConnection } from './types/strict-connection.ts';
 
 export { parseSslMode, parseUpstreamUrl, parseUpstreamUrls, redact, SSL_MODES, type SslMode, type UpstreamOptions } from './options.ts';
+export type { IsolationLevel, SessionSettings } from './settings.ts';
 
 export interface BackendOptions {
   /** Transactions are read-only, whatever clients ask for. */
@@ -35,7 +37,13 @@ export function openUpstream(
   options: UpstreamOptions | readonly [UpstreamOptions, ...UpstreamOptions[]],
   more: BackendOptions = {},
 ): UpstreamBackend {
-  return new UpstreamBackend('length' in options ? options : [options], more);
+  const [first, ...others] = 'length' in options ? options : [options];
+  return new UpstreamBackend([withStatements(first), ...others.map(withStatements)], more);
+}
+/** With the settings of its sessions as statements. @throws UsageError */
+function withStatements(options: UpstreamOptions): UpstreamOptions {
+  const { session, settings = [], ...rest } = options;
+  return session === undefined ? options : { ...rest, settings: [...statementsOf(session), ...settings] };
 }
 
 /** For sessions of this backend's own, which nobody else knows of. */

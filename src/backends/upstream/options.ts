@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
 import { ConnectError, UsageError } from '../../errors.ts';
 import { CLUSTER_PARAMETERS, type ClusterSettings, type NodeSettings } from './cluster/settings.ts';
-import { SETTINGS, settingOf } from './settings.ts';
+import { SETTINGS, type SessionSettings, settingOf } from './settings.ts';
 
 export const SSL_MODES = ['DISABLED', 'PREFERRED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'] as const;
 export type SslMode = (typeof SSL_MODES)[number];
@@ -40,7 +40,9 @@ export interface UpstreamOptions extends NodeSettings, ClusterSettings {
   readonly localInfile?: readonly string[];
   /** Milliseconds that the server may be silent in the middle of an answer; without it there is no limit. */
   readonly readTimeout?: number;
-  /** Statements that every session begins with, also after it has been reset. */
+  /** What every session begins with, also after it has been reset. */
+  readonly session?: SessionSettings;
+  /** The same as statements, as they come from a URL; behind those of `session`. */
   readonly settings?: readonly string[];
   /** A column of a type that wsql does not know is an error, and ENUM and SET come with their members. */
   readonly strictTypes?: boolean;

@@ -64,6 +64,48 @@ onServers((server) => {
     await expect(failing.connect(OPTIONS, NO_HOST)).rejects.toMatchObject({ errno: 1054 });
   });
 
+  test('settings as values say the same; what results come in; what statements may take', async () => {
+    const backend = openUpstream({
+      ...parseUpstreamUrl(server().url),
+      session: {
+        sqlMode: 'ANSI_QUOTES',
+        timeZone: '-03:30',
+        characterSetResults: 'latin1',
+        autocommit: false,
+        isolation: 'SERIALIZABLE',
+        statementTimeout: 300,
+        init: ['SET @a = 1', 'SET @b = @a + 1'],
+      },
+      settings: ['SET @b = @b + 1'],
+    });
+    const connection = await backend.connect(OPTIONS, NO_HOST);
+    const isolation = server().kind === 'MySQL' ? 'transaction_isolation' : 'tx_isolation';
+    for (let i = 0; i < 2; i++) {
+      expect(
+        await rows(connection, `SELECT @@sql_mode, @@time_zone, @@character_set_results, @@autocommit, @@${isolation}, @b, 'é'`),
+      ).toEqual([['ANSI_QUOTES', '-03:30', 'latin1', 0, 'SERIALIZABLE', 3, 'é']]);
+      const long = 'SELECT COUNT(*) FROM information_schema.columns a, information_schema.columns b, information_schema.columns c';
+      expect([1969, 3024]).toContain((await failure(results(connection, long))).errno);
+      await connection.reset();
+    }
+    await connection.close();
+    backend.close();
+    expect(() => openUpstream({ session: { sqlMode: "'" } })).toThrow('sql-mode');
+  });
+
+  test('results without a charset of their own: each column has its own', async () => {
+    const url = `${server().url.replace(/\/$/, '')}/?character-set-results=NULL&statement-timeout=2.5`;
+    const backend = openUpstream(parseUpstreamUrl(url));
+    const connection = await backend.connect(OPTIONS, NO_HOST);
+    const limit = server().kind === 'MySQL' ? '@@max_execution_time' : '@@max_statement_time * 1000';
+    expect(await rows(connection, `SELECT @@character_set_results, CONVERT('é' USING latin1), 'é', ROUND(${limit})`)).toMatchObject([
+      [null, 'é', 'é', expect.anything()],
+    ]);
+    expect(String((await rows(connection, `SELECT ROUND(${limit})`))[0]?.[0])).toMatch(/^2500/);
+    await connection.close();
+    backend.close();
+  });
+
   test('the next server is used while the first does not answer, and left when it is back', async () => {
     const port = await freePort();
     const backend = openUpstream(parseUpstreamUrls(`mysql://root@127.0.0.1:${port}/,${server().url}`));
@@ -117,4 +159,20 @@ test('a URL with several hosts, and several URLs', () => {
   ]);
   expect(() => parseUpstreamUrl("mysql://a/?sql-mode='")).toThrow('sql-mode');
   expect(() => parseUpstreamUrl('mysql://a/?isolation=none')).toThrow('isolation');
+  for (const wrong of [
+    'statement-timeout=0',
+    'read-timeout=x',
+    'connect-timeout=1e9',
+    'tls-version=TLSv1.1',
+    'character-set-results=a%20b',
+  ])
+    expect(() => parseUpstreamUrl(`mysql://a/?${wrong}`)).toThrow(wrong.split('=')[0] ?? '');
+  expect(() => parseUpstreamUrl('mysql://u:pw@a/?toString=1')).toThrow('unknown parameter toString');
+  expect(parseUpstreamUrl('mysql://a/?read-timeout=1.5&tls-version=tlsv1.3&ssl-cipher=X&server-public-key=k.pem')).toEqual({
+    host: 'a',
+    readTimeout: 1500,
+    tlsVersions: ['TLSv1.3'],
+    sslCipher: 'X',
+    serverPublicKey: 'k.pem',
+  });
 });
