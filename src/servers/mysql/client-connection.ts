@@ -14,6 +14,7 @@ import { withoutSecrets } from '../../sql/secrets.ts';
 import type { ClientInfo } from '../../virtual/wsql/index.ts';
 import { type ChannelHandler, ConnectionClosed, PacketChannel } from './channel.ts';
 import { type CommandHost, CommandPhase } from './command-phase.ts';
+import { type Arrival, connectOptions } from './connect-options.ts';
 import {
   connectionPhase,
   converse,
@@ -180,29 +181,10 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     this.#phase = new CommandPhase(this.#channel, session, capabilities, this);
     return this.#phase;
   }
-  async #connect(login: SessionTerms & Pick<LoggedIn, 'user' | 'account'>, credentials?: Credentials): Promise<BackendConnection> {
-    const { user, account, database, capabilities, collation, attributes, peer, compression } = login;
-    return this.#server.backend.connect(
-      {
-        user,
-        host: this.#origin.host,
-        database,
-        connectionId: this.id,
-        collation,
-        foundRows: (capabilities & Capability.FOUND_ROWS) !== 0,
-        localFiles: (capabilities & Capability.LOCAL_FILES) !== 0,
-        capabilities,
-        optionalMetadata: (capabilities & Capability.OPTIONAL_RESULTSET_METADATA) !== 0,
-        interactive: (capabilities & Capability.INTERACTIVE) !== 0,
-        attributes,
-        ...(account === null ? {} : { account }),
-        ...(credentials === undefined ? {} : { credentials }),
-        virtualTables: this.#server.virtualTables,
-        ...(peer === null ? {} : { tls: peer }),
-        ...(compression === null ? {} : { compression }),
-      },
-      this.#server.sessions,
-    );
+  async #connect(arrival: Arrival, credentials?: Credentials): Promise<BackendConnection> {
+    const { backend, sessions, virtualTables } = this.#server;
+    const options = connectOptions(arrival, { host: this.#origin.host, connectionId: this.id, virtualTables }, credentials);
+    return backend.connect(options, sessions);
   }
   #answerLogin(phase: CommandPhase): void {
     const { connection } = phase.session;
