@@ -105,19 +105,10 @@ function withSocket(options: UpstreamOptions, mysqlFlags: boolean, typed: Upstre
 }
 
 async function optionFile(): Promise<UpstreamOptions> {
-  const { readOptionFile } = await import('./option-file.ts');
+  const [{ readOptionFile }, { serverOptions }] = await Promise.all([import('./option-file.ts'), import('./server-options.ts')]);
   const group = readOptionFile(`${process.getBuiltinModule('node:os').homedir()}/.my.cnf`, ['client', 'mysql']);
-  const port = group.get('port');
   return defined({
-    host: group.get('host'),
-    port: port === undefined ? undefined : Number(port),
-    user: group.get('user'),
-    password: group.get('password'),
-    socketPath: group.get('socket'),
-    database: group.get('database'),
-    sslCa: group.get('ssl-ca'),
-    sslCert: group.get('ssl-cert'),
-    sslKey: group.get('ssl-key'),
+    ...serverOptions(group),
     localInfile: localInfileOf(group),
   });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import { Flags } from '../../commands/terminal/flags.ts';
+import { serverOptions } from '../../commands/terminal/server-options.ts';
 import { readTarget } from '../../commands/terminal/target.ts';
 
 const read = (typed: Record<string, string | boolean>, env: Record<string, string> = {}) =>
@@ -63,4 +64,43 @@ test('folders for LOAD DATA LOCAL are of the URL and of flags; the flag of the m
   expect(await read({ host: 'h', localInfile: '1' })).toMatchObject({ localFolders: ['/'] });
   expect(await read({ localInfileDir: '/d' }, {})).toMatchObject({ kind: 'embedded', localFolders: ['/d'] });
   await expect(read({ host: 'h', localInfile: 'maybe' })).rejects.toThrow('0 or 1 is wanted');
+});
+
+test('option files: TLS in the words of MySQL and of MariaDB, time limits, a statement to begin with', () => {
+  const of = (options: Record<string, string>) =>
+    Object.fromEntries(Object.entries(serverOptions(new Map(Object.entries(options)))).filter(([, value]) => value !== undefined));
+  expect(of({ host: 'h', port: '3307', user: 'u', password: 'p', socket: '/s', database: 'd' })).toEqual({
+    host: 'h',
+    port: 3307,
+    user: 'u',
+    password: 'p',
+    socketPath: '/s',
+    database: 'd',
+  });
+  expect(
+    of({ 'ssl-mode': 'verify_ca', 'ssl-ca': 'ca', 'ssl-cert': 'c', 'ssl-key': 'k', 'ssl-cipher': 'X', 'server-public-key-path': 'p' }),
+  ).toEqual({
+    sslMode: 'VERIFY_CA',
+    sslCa: 'ca',
+    sslCert: 'c',
+    sslKey: 'k',
+    sslCipher: 'X',
+    serverPublicKey: 'p',
+  });
+  for (const [options, sslMode] of [
+    [{ ssl: '' }, 'REQUIRED'],
+    [{ ssl: '1', 'ssl-verify-server-cert': '' }, 'VERIFY_IDENTITY'],
+    [{ ssl: '0' }, 'DISABLED'],
+    [{ 'skip-ssl': '' }, 'DISABLED'],
+    [{ ssl: '1', 'ssl-mode': 'PREFERRED' }, 'PREFERRED'],
+  ] as const)
+    expect(of(options)).toEqual({ sslMode });
+  expect(of({ 'tls-version': 'TLSv1,TLSv1.1,TLSv1.2', 'connect-timeout': '5', 'init-command': 'SET @a = 1' })).toEqual({
+    tlsVersions: ['TLSv1.2'],
+    connectTimeout: 5000,
+    session: { init: ['SET @a = 1'] },
+  });
+  expect(of({ 'connect-timeout': '0', 'ssl-ca': '' })).toEqual({});
+  for (const wrong of [{ 'ssl-mode': 'perhaps' }, { 'tls-version': 'TLSv1' }, { 'connect-timeout': 'soon' }])
+    expect(() => of(wrong)).toThrow();
 });
