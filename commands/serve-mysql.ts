@@ -242,6 +242,8 @@ async function open(options: ServeMysqlOptions, io: Io): Promise<Opened | null> 
   if (options.source.kind === 'upstream') {
     const { openUpstream, parseUpstreamUrls } = await import('../src/backends/upstream/index.ts');
     const urls = parseUpstreamUrls(options.source.url);
+    if (urls.some(({ localInfile }) => localInfile !== undefined))
+      throw new UsageError('local-infile is for wsql query: the files of a gateway are those of its clients');
     const backend = openUpstream(urls, { readOnly: options.readOnly, pool: options.pool });
     const hasAccount = options.accounts.kind !== 'passed' || urls.every(({ user }) => user !== undefined);
     const log = createLog(io.stderr, options.logLevel, options.logFormat);
