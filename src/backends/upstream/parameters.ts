@@ -18,6 +18,7 @@ type Attributes = ReadonlyMap<string, Parameter>;
 interface Encoded {
   readonly type: FieldType;
   readonly bytes: Buffer;
+  readonly unsigned?: boolean;
 }
 
 /** A parameter whose value has been sent already. */
@@ -31,6 +32,8 @@ export interface Execution {
   readonly attributes: Attributes | undefined;
   /** Whether the server takes attributes: then types have names. */
   readonly named: boolean;
+  /** Whether the server takes values of type JSON: MariaDB's is text. */
+  readonly json: boolean;
   readonly cursor: boolean;
 }
 
@@ -71,13 +74,13 @@ function longPiece(statementId: number, parameter: number, piece: Buffer): Buffe
 }
 
 /** COM_STMT_EXECUTE. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_execute.html */
-export function executePayload({ statementId, params, attributes, named, cursor }: Execution, text: Encode): Buffer {
+export function executePayload({ statementId, params, attributes, named, json, cursor }: Execution, text: Encode): Buffer {
   const head = Buffer.alloc(10);
   head[0] = COM_STMT_EXECUTE;
   head.writeUInt32LE(statementId, 1);
   head[5] = (cursor ? READ_ONLY_CURSOR : 0) | (named ? PARAMETER_COUNT_AVAILABLE : 0);
   head.writeUInt32LE(1, 6); // iterations
-  const values: Named[] = params.map((param) => ({ param, name: '' }));
+  const values: Named[] = params.map((param) => ({ param: json || 'sent' in param ? param : withoutJson(param), name: '' }));
   if (!named) return values.length === 0 ? head : Buffer.concat([head, ...bound(values, false, text)]);
   if (attributes !== undefined) values.push(...namedValues(attributes));
   return Buffer.concat([head, lengthEncoded(values.length), ...(values.length === 0 ? [] : bound(values, true, text))]);
@@ -89,6 +92,10 @@ export function queryPayload(sql: Buffer, attributes: Attributes | undefined, na
   const values = attributes === undefined ? [] : namedValues(attributes);
   const head = Buffer.concat([Buffer.from([COM_QUERY]), lengthEncoded(values.length), Buffer.from([1])]);
   return Buffer.concat([head, ...(values.length === 0 ? [] : bound(values, true, text)), sql]);
+}
+
+function withoutJson(param: Parameter): Parameter {
+  return param.type === FieldType.JSON ? { ...param, type: FieldType.VAR_STRING } : param;
 }
 
 interface Named {
@@ -104,16 +111,16 @@ function bound(values: readonly Named[], named: boolean, text: Encode): Buffer[]
   const nulls = Buffer.alloc((values.length + 7) >> 3);
   const types: Buffer[] = [];
   const encoded = values.map(({ param, name }, i) => {
-    const value = 'sent' in param ? { type: param.sent, bytes: EMPTY } : encode(param, text);
+    const value: Encoded = 'sent' in param ? { type: param.sent, bytes: EMPTY } : encode(param, text);
     if (!('sent' in param) && param.value === null) nulls[i >> 3] = (nulls[i >> 3] ?? 0) | (1 << (i & 7));
-    types.push(Buffer.from([value.type, !('sent' in param) && param.unsigned ? UNSIGNED : 0]));
+    types.push(Buffer.from([value.type, value.unsigned === true ? UNSIGNED : 0]));
     if (named) types.push(prefixed(text(name)));
     return value.bytes;
   });
   return [nulls, Buffer.from([1]), ...types, ...encoded];
 }
 
-function encode({ type, unsigned, value }: Parameter, text: (value: string) => Buffer): Encoded {
+function encode({ type, value }: Parameter, text: (value: string) => Buffer): Encoded {
   if (value === null) return { type: FieldType.NULL, bytes: EMPTY };
   if (value instanceof Uint8Array)
     return { type: isText(type) ? type : FieldType.BLOB, bytes: prefixed(Buffer.from(value.buffer, value.byteOffset, value.byteLength)) };
@@ -123,19 +130,26 @@ function encode({ type, unsigned, value }: Parameter, text: (value: string) => B
       ? { type: isText(type) ? type : FieldType.VAR_STRING, bytes: prefixed(text(value)) }
       : { type, bytes: temporal };
   }
+  if (type === FieldType.DECIMAL || type === FieldType.NEWDECIMAL) return decimal(value);
   if (type === FieldType.FLOAT || type === FieldType.DOUBLE || !Number.isInteger(Number(value)))
     return { type: FieldType.DOUBLE, bytes: double(Number(value)) };
-  if (type === FieldType.DECIMAL || type === FieldType.NEWDECIMAL)
-    return { type: FieldType.NEWDECIMAL, bytes: prefixed(Buffer.from(String(value), 'latin1')) };
-  return integer(BigInt(value), unsigned);
+  return integer(BigInt(value)) ?? (typeof value === 'bigint' ? decimal(value) : { type: FieldType.DOUBLE, bytes: double(value) });
 }
 
-/** Integers go out as eight bytes, which every server takes for every integer type. */
-function integer(value: bigint, unsigned: boolean): Encoded {
+function decimal(value: number | bigint): Encoded {
+  return { type: FieldType.NEWDECIMAL, bytes: prefixed(Buffer.from(String(value), 'latin1')) };
+}
+
+/** Integers go out as eight bytes, which every server takes for every integer type. Null: they are too few. */
+function integer(value: bigint): Encoded | null {
   const bytes = Buffer.alloc(8);
-  if (unsigned) bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
-  else bytes.writeBigInt64LE(BigInt.asIntN(64, value));
-  return { type: FieldType.LONGLONG, bytes };
+  if (value === BigInt.asIntN(64, value)) {
+    bytes.writeBigInt64LE(value);
+    return { type: FieldType.LONGLONG, bytes };
+  }
+  if (value !== BigInt.asUintN(64, value)) return null;
+  bytes.writeBigUInt64LE(value);
+  return { type: FieldType.LONGLONG, bytes, unsigned: true };
 }
 
 function double(value: number): Buffer {
@@ -144,15 +158,9 @@ function double(value: number): Buffer {
   return bytes;
 }
 
-/** Types whose bytes are a string with its length before it. */
+/** Types that values can be sent as, of those whose bytes are a string with its length before it. */
 function isText(type: FieldType): boolean {
-  return (
-    type === FieldType.NEWDECIMAL ||
-    type === FieldType.JSON ||
-    type === FieldType.GEOMETRY ||
-    type === FieldType.BIT ||
-    type >= FieldType.ENUM
-  );
+  return type === FieldType.NEWDECIMAL || type === FieldType.JSON || isString(type);
 }
 
 function prefixed(bytes: Buffer): Buffer {

@@ -133,7 +133,8 @@ class UpstreamStatement implements PreparedStatement {
     const encode = (value: string) => host.encode(value);
     const { rest, packets } = longData(this.#id, params, encode);
     for (const packet of packets) host.send(packet);
-    const execution: Execution = { statementId: this.#id, params: rest, attributes, named: host.dialect.attributes, cursor };
+    const { attributes: named, vendor } = host.dialect;
+    const execution: Execution = { statementId: this.#id, params: rest, attributes, named, json: vendor === 'mysql', cursor };
     return executePayload(execution, encode);
   }
 

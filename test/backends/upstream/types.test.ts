@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { BackendConnection, RowCursor } from '../../../src/backend.ts';
 import { formatText } from '../../../src/codec/values.ts';
 import { Collector } from '../../../src/result.ts';
-import { type Field, FieldType, type Value, type ValueRow } from '../../../src/types.ts';
+import { type Field, FieldType, type Parameter, type Value, type ValueRow } from '../../../src/types.ts';
 import { logicalTypeOfColumn } from '../../../src/typing/of-column.ts';
 import { logicalTypeOf } from '../../../src/typing/of-field.ts';
 import { TYPE_TABLE, type TypeEntry } from '../../../src/typing/type-table.ts';
@@ -93,6 +93,25 @@ const MORE: { readonly [kind in Server['kind']]: typeof VALUES } = {
     ['INET4', "'192.0.2.1'"],
   ],
 };
+
+/** What is computed: the server decides of its type when it runs, or when it is prepared. */
+const EXPRESSIONS = [
+  "NULL, NULL + 1, 1, -1, 1.50, 1e10, 0x41, b'101', TRUE, 1 = 1, 7 / 2, 7 DIV 2, -7 % 3, 1.1 * 1.1, ~0, 1 << 63, -1 & 5",
+  'SUM(n), AVG(n), MAX(n), COUNT(*), STD(n), BIT_OR(n), GROUP_CONCAT(n) FROM (SELECT 1 AS n UNION SELECT 2.5) d',
+  'SUM(i), AVG(i), SUM(u), MIN(i) FROM (SELECT 9223372036854775807 AS i, 18446744073709551615 AS u UNION ALL SELECT 1, 1) d',
+  "CAST('2024-02-29' AS DATE), CAST('10:11:12' AS TIME), CAST('10:11:12.5' AS TIME(3)), CAST('2024-02-29 10:11:12.123456' AS DATETIME(6))",
+  "DATE('2024-02-29'), TIME('-10:11:12.5'), TIMESTAMP('2024-02-29', '10:11:12'), MAKETIME(-100, 5, 6.25), SEC_TO_TIME(-3661.5)",
+  "TIMEDIFF('2024-02-29 10:00:00', '2024-03-29 10:00:00.5'), ADDTIME('10:00:00', '0.000001'), MAKEDATE(2024, 60), FROM_UNIXTIME(1.5)",
+  "'2024-02-29' + INTERVAL 1 DAY, CAST('2024-02-29' AS DATE) + INTERVAL 1 SECOND, STR_TO_DATE('29.2.2024', '%d.%m.%Y'), YEAR('2024-01-01')",
+  "EXTRACT(DAY_MICROSECOND FROM '2024-02-29 10:11:12.5'), UNIX_TIMESTAMP('2024-02-29 10:11:12.5'), TO_DAYS('2024-02-29'), LAST_DAY('2024-02-01')",
+  "CONCAT('ü', 1), UPPER('ß'), HEX('ü'), UNHEX('00ff'), CHAR(65, 66), BINARY 'x', CAST('ü' AS BINARY), SHA2('x', 256), COMPRESS('x'), REPEAT('x', 300)",
+  "COALESCE(NULL, 1, 'x'), IF(1, 2, 'x'), IFNULL(NULL, 1.5), CASE WHEN 1 THEN CAST('2024-02-29' AS DATE) ELSE 'x' END, GREATEST(1, 2.5, '3')",
+  `JSON_OBJECT('a', 1, 'b', JSON_ARRAY(1.5, 'ü', NULL)), JSON_EXTRACT('{"a": [1, 2]}', '$.a'), JSON_LENGTH('[1]'), JSON_UNQUOTE('"ü"')`,
+  "ST_AsText(POINT(1, 2)), ST_X(POINT(1.5, 2)), POINT(1, 2), ST_AsBinary(POINT(1, 2)), INET6_ATON('::1'), INET_NTOA(1), UUID() IS NULL",
+  "@a := 5, @b := 1.5, @c := 'ü', @nothing, ROW_NUMBER() OVER (), CAST(1 AS UNSIGNED), CAST(-1 AS UNSIGNED), CAST(1.005 AS DECIMAL(10,2))",
+  'a.c FROM (SELECT 1 AS c UNION ALL SELECT 1.5 UNION ALL SELECT NULL) a',
+  "a.c FROM (SELECT 1 AS c UNION ALL SELECT 'x' UNION ALL SELECT CAST('2024-02-29' AS DATE)) a",
+];
 
 onServers((server) => {
   let connection: BackendConnection;
@@ -225,6 +244,61 @@ onServers((server) => {
         if (!Bun.deepEquals(read, [expected])) wrong.push(`${charset} ${way}: ${short(read)}`);
     }
     await results(connection, 'SET character_set_results = utf8mb4');
+    expect(wrong).toEqual([]);
+  });
+
+  test('parameters arrive as what they are', async () => {
+    const columns =
+      "i BIGINT, u BIGINT UNSIGNED, d DECIMAL(40,5), f DOUBLE, g FLOAT, b BIT(16), js JSON, e ENUM('x','y'), s SET('p','q'), " +
+      'da DATE, dt DATETIME(6), tm TIME(6), ye YEAR, vc VARCHAR(20), vb VARBINARY(20), po POINT';
+    await results(connection, `CREATE TABLE given (${columns})`);
+    const point = (await rows(connection, 'SELECT POINT(1, 2)'))[0]?.[0] ?? null;
+    const values: readonly (readonly [FieldType, Value])[] = [
+      [FieldType.LONGLONG, -9223372036854775808n],
+      [FieldType.LONGLONG, 18446744073709551615n],
+      [FieldType.NEWDECIMAL, '12345678901234567890123456789012345.12345'],
+      [FieldType.DOUBLE, 1e300],
+      [FieldType.FLOAT, 1.1],
+      [FieldType.BIT, Uint8Array.of(1, 2)],
+      [FieldType.JSON, '{"a": "ü"}'],
+      [FieldType.ENUM, 'y'],
+      [FieldType.SET, 'p,q'],
+      [FieldType.DATE, '2024-02-29'],
+      [FieldType.DATETIME, '2024-02-29 10:00:00.000001'],
+      [FieldType.TIME, '-100:59:58.999999'],
+      [FieldType.YEAR, 2024],
+      [FieldType.VAR_STRING, 'grüße'],
+      [FieldType.BLOB, Uint8Array.of(0, 255, 254)],
+      [FieldType.GEOMETRY, point],
+    ];
+    const params: Parameter[] = values.map(([type, value]) => ({ type, unsigned: false, value }));
+    const all = values.map(() => '?').join(', ');
+    await results(connection, `INSERT INTO given VALUES (${all})`, params);
+    const [row] = await rows(connection, 'SELECT * FROM given');
+    expect(plain(row ?? [])).toEqual(plain(values.map(([, value]) => value)));
+  });
+
+  test('numbers that no integer holds go as decimals and doubles', async () => {
+    const number = (type: FieldType, value: Value): Parameter => ({ type, unsigned: false, value });
+    const huge = [
+      number(FieldType.LONGLONG, 123456789012345678901234567890n),
+      number(FieldType.LONGLONG, 1e300),
+      number(FieldType.LONGLONG, 18446744073709551615n),
+      number(FieldType.LONGLONG, 1.5),
+      number(FieldType.NEWDECIMAL, 1.5),
+    ];
+    const [row] = await rows(connection, 'SELECT ?, ?, ?, ?, ?', huge);
+    expect(row).toEqual(['123456789012345678901234567890', 1e300, 18446744073709551615n, 1.5, '1.5']);
+  });
+
+  test('expressions give the same values by all three ways', async () => {
+    const wrong: string[] = [];
+    for (const expression of EXPRESSIONS) {
+      const [text, ...others] = await threeWays(`SELECT ${expression}`);
+      for (const other of others)
+        if (!Bun.deepEquals(text?.rows.map(plain), other.rows.map(plain)))
+          wrong.push(`${expression} ${other.way}: ${short(other.rows)} and by text ${short(text?.rows)}`);
+    }
     expect(wrong).toEqual([]);
   });
 
