@@ -46,6 +46,8 @@ export type { LogicalType } from './typing/logical-type.ts';
 export { logicalTypeOfColumn } from './typing/of-column.ts';
 export { logicalTypeOf } from './typing/of-field.ts';
 export { SERVER_VERSION, VERSION } from './version.ts';
+export { WSQL, type WsqlSources, wsqlTables } from './virtual/wsql/index.ts';
+export { type LocalTablesOptions, withLocalTables } from './backends/local-tables/index.ts';
 export type {
   VirtualColumn,
   VirtualRow,
