@@ -42,9 +42,18 @@ const LAYERS: readonly Layer[] = [
   { path: 'src/backends/upstream', imports: ['src/sql', 'src/codec', 'src/typing'], node: 'all' },
   { path: 'src/backends/local-tables', imports: ['src/sql'], node: 'pure' },
   { path: 'src/backends/remote', imports: ['src/client', 'src/wire'], node: 'all' },
-  { path: 'src/servers/mysql', imports: ['src/session', 'src/codec', 'src/auth', 'src/sql', 'src/virtual'], node: 'all' },
+  { path: 'src/servers/listener', imports: ['src/auth'], node: 'all' },
+  {
+    path: 'src/servers/mysql',
+    imports: ['src/servers/listener', 'src/session', 'src/codec', 'src/auth', 'src/sql', 'src/virtual'],
+    node: 'all',
+  },
   { path: 'src/servers/metrics', imports: ['src/virtual'], node: 'all' },
-  { path: 'src/servers/websocket', imports: ['src/session', 'src/wire', 'src/auth', 'src/sql', 'src/virtual'], node: 'all' },
+  {
+    path: 'src/servers/websocket',
+    imports: ['src/servers/listener', 'src/session', 'src/wire', 'src/auth', 'src/sql', 'src/virtual'],
+    node: 'all',
+  },
   { path: 'src/index.ts', imports: ALL, node: 'all' },
   { path: 'commands', imports: ALL, node: 'all' },
 ];

@@ -12,6 +12,7 @@ import { ConnectError, ProtocolError, SqlError } from '../../errors.ts';
 import { Session } from '../../session/session.ts';
 import { withoutSecrets } from '../../sql/secrets.ts';
 import type { ClientInfo } from '../../virtual/wsql/index.ts';
+import { type Origin, originOf } from '../listener/origin.ts';
 import { type ChannelHandler, ConnectionClosed, PacketChannel } from './channel.ts';
 import { type CommandHost, CommandPhase } from './command-phase.ts';
 import { type Arrival, connectOptions } from './connect-options.ts';
@@ -25,7 +26,6 @@ import {
   sessionCollation,
 } from './connection-phase.ts';
 import type { ConnectionDetails } from './events.ts';
-import { type Origin, originOf } from './origin.ts';
 import type { Answered } from './result-writer.ts';
 import type { ServerState } from './server-state.ts';
 

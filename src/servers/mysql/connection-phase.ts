@@ -1,6 +1,7 @@
 /** From the greeting to the login's OK. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html */
 
 import type { TlsPeer } from '../../auth/admission.ts';
+import type { Admitted, Authenticator, ClientOrigin } from '../../auth/authenticator.ts';
 import { createScramble, DEFAULT_PLUGIN, type Dialogue, type Verdict } from '../../auth/login.ts';
 import type { Judge } from '../../auth/passed-login.ts';
 import { Capability, SERVER_CAPABILITIES } from '../../codec/capabilities.ts';
@@ -18,9 +19,8 @@ import {
 import type { ByteReader } from '../../codec/reader.ts';
 import { SqlError } from '../../errors.ts';
 import { ServerStatus } from '../../result.ts';
-import type { Admitted, Authenticator, ClientOrigin } from './authenticator.ts';
+import { peerOf, type TlsProvider } from '../listener/tls.ts';
 import type { PacketChannel } from './channel.ts';
-import { peerOf, type TlsProvider } from './tls.ts';
 
 export interface PhaseContext {
   readonly serverVersion: string;

@@ -1,6 +1,7 @@
 /** What a server tells of its connections to the program that it is a part of. */
 import type { AccountId } from '../../backend.ts';
 import type { SqlError } from '../../errors.ts';
+import { EventHub, type Listener } from '../listener/event-hub.ts';
 
 export interface ConnectionDetails {
   /** As in CONNECTION_ID(). */
@@ -54,41 +55,6 @@ export interface MysqlServerEvents {
   disconnect: DisconnectDetails;
 }
 export type MysqlServerEvent = keyof MysqlServerEvents;
-export type MysqlServerListener<E extends MysqlServerEvent> = (details: MysqlServerEvents[E]) => void;
+export type MysqlServerListener<E extends MysqlServerEvent> = Listener<MysqlServerEvents[E]>;
 
-type Listeners = { [E in MysqlServerEvent]: Set<MysqlServerListener<E>> };
-
-export class ServerEvents {
-  readonly #listeners: Listeners = {
-    connect: new Set(),
-    authenticated: new Set(),
-    query: new Set(),
-    error: new Set(),
-    disconnect: new Set(),
-  };
-  readonly #failed: (error: unknown) => void;
-
-  /** @param failed told what a listener throws. */
-  constructor(failed: (error: unknown) => void) {
-    this.#failed = failed;
-  }
-  on<E extends MysqlServerEvent>(event: E, listener: MysqlServerListener<E>): void {
-    (this.#listeners[event] as Set<MysqlServerListener<E>>).add(listener);
-  }
-  off<E extends MysqlServerEvent>(event: E, listener: MysqlServerListener<E>): void {
-    (this.#listeners[event] as Set<MysqlServerListener<E>>).delete(listener);
-  }
-  /** Whether anybody listens: what nobody hears need not be put together. */
-  has(event: MysqlServerEvent): boolean {
-    return this.#listeners[event].size > 0;
-  }
-  emit<E extends MysqlServerEvent>(event: E, details: MysqlServerEvents[E]): void {
-    for (const listener of this.#listeners[event] as Set<MysqlServerListener<E>>) {
-      try {
-        listener(details);
-      } catch (error) {
-        this.#failed(error);
-      }
-    }
-  }
-}
+export class ServerEvents extends EventHub<MysqlServerEvents> {}

@@ -1,19 +1,21 @@
 /** The MySQL door: a listener whose connections speak MySQL's protocol to a backend. */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { Authenticator } from '../../auth/authenticator.ts';
 import { LoginThrottle } from '../../auth/throttle.ts';
 import { encodeErrBeforeHandshake } from '../../codec/packets/err.ts';
 import { PacketWriter } from '../../codec/writer.ts';
 import { UsageError } from '../../errors.ts';
 import { SessionRegistry } from '../../session/registry.ts';
-import { Authenticator } from './authenticator.ts';
+import { isLoopback, originOf } from '../listener/origin.ts';
+import { tlsProvider } from '../listener/tls.ts';
 import { ClientConnection } from './client-connection.ts';
 import { ServerEvents } from './events.ts';
 import { liveLimits } from './live-limits.ts';
 import { DEFAULT_LIMITS, type ListenOptions, type MysqlServer, type MysqlServerOptions } from './options.ts';
-import { isLoopback, originOf } from './origin.ts';
 import { ServerState } from './server-state.ts';
-import { tlsProvider } from './tls.ts';
 
+export { isLoopback } from '../listener/origin.ts';
+export { remoteKeys } from '../listener/remote-keys.ts';
 export type {
   ConnectionDetails,
   DisconnectDetails,
@@ -35,8 +37,6 @@ export type {
   TlsOptions,
   TokenOptions,
 } from './options.ts';
-export { isLoopback } from './origin.ts';
-export { remoteKeys } from './remote-keys.ts';
 
 /** Milliseconds between two looks at timeouts. */
 const SWEEP = 250;
@@ -102,7 +102,9 @@ function createState(options: MysqlServerOptions): ServerState {
   const sessions = options.sessions ?? new SessionRegistry(options.backend.firstConnectionId);
   const throttle = new LoginThrottle(limits);
   sessions.onFlushHosts(() => throttle.flush());
-  const auth = new Authenticator(accounts, backend.accounts ?? null, tokens, limits, log);
+  const auth = new Authenticator(accounts, backend.accounts ?? null, tokens, limits, (error) =>
+    log('error', `cannot look at a token: ${error instanceof Error ? error.message : String(error)}`, {}),
+  );
   const tls = tlsProvider(options.tls ?? { kind: 'off' });
   const events = new ServerEvents((error) =>
     log('error', 'a listener failed', { stack: error instanceof Error ? (error.stack ?? '') : '' }),

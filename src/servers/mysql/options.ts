@@ -1,39 +1,20 @@
 /** What a MySQL server is made from. */
-import type { StaticToken } from '../../auth/account-book.ts';
 import type { AccountRule } from '../../auth/accounts.ts';
-import type { JwtRule } from '../../auth/jwt.ts';
+import type { AccountLimits, TokenOptions } from '../../auth/authenticator.ts';
 import type { ThrottleLimits } from '../../auth/throttle.ts';
 import type { Backend } from '../../backend.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
 import type { ClientInfo } from '../../virtual/wsql/index.ts';
 import type { VirtualTableProvider } from '../../virtual-table.ts';
+import type { Log, LogLevel } from '../listener/log.ts';
+import type { TlsOptions } from '../listener/tls.ts';
 import type { MysqlServerEvent, MysqlServerListener } from './events.ts';
 
-export type TlsOptions =
-  | { readonly kind: 'off' }
-  /** A certificate of its own, signed by itself, made when the first client asks for TLS. */
-  | ({ readonly kind: 'self-signed' } & ClientTls)
-  | ({ readonly kind: 'pem'; readonly cert: string; readonly key: string } & ClientTls);
+export type { Log, LogLevel, TlsOptions, TokenOptions };
 
-/** What is asked of clients. */
-interface ClientTls {
-  /** Error 3159 without TLS. */
-  readonly required?: boolean;
-  /** PEM certificates of those who sign clients' certificates: for accounts that REQUIRE X509, ISSUER or SUBJECT. Not with Deno. */
-  readonly ca?: string;
-}
-
-/** Tokens that log in as passwords do. */
-export interface TokenOptions {
-  readonly tokens?: readonly StaticToken[];
-  readonly jwt?: JwtRule;
-}
-
-export interface Limits extends ThrottleLimits {
+export interface Limits extends ThrottleLimits, AccountLimits {
   /** Error 1040 beyond it. */
   readonly maxConnections: number;
-  /** Connections of one account that has no limit of its own, error 1203 beyond it; 0: no limit. */
-  readonly maxUserConnections: number;
   /** Longest command in bytes where the session has no max_allowed_packet; error 1153 beyond it. */
   readonly maxAllowedPacket: number;
   /** Seconds for a login. */
@@ -60,10 +41,6 @@ export const DEFAULT_LIMITS: Limits = {
   netWriteTimeout: 60,
   waitTimeout: 28800,
 };
-
-export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
-/** Takes one line of the log; what there is to count or to search for is in `details`. */
-export type Log = (level: LogLevel, message: string, details: Readonly<Record<string, string | number>>) => void;
 
 export interface MysqlServerOptions {
   readonly backend: Backend;

@@ -1,15 +1,16 @@
 /** What all connections of one server share. */
+
+import type { Authenticator } from '../../auth/authenticator.ts';
 import type { LoginThrottle } from '../../auth/throttle.ts';
 import type { Backend } from '../../backend.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
 import { SERVER_VERSION } from '../../version.ts';
 import type { VirtualTableProvider } from '../../virtual-table.ts';
-import type { Authenticator } from './authenticator.ts';
+import type { TlsProvider } from '../listener/tls.ts';
 import type { Traffic } from './channel.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { ServerEvents } from './events.ts';
 import type { Limits, Log, MysqlServerOptions, ServerStatistics } from './options.ts';
-import type { TlsProvider } from './tls.ts';
 
 export class ServerState implements Traffic {
   readonly backend: Backend;

@@ -1,6 +1,6 @@
 /** Where a client comes from. */
 import { isIP, type Socket } from 'node:net';
-import type { ClientOrigin } from './authenticator.ts';
+import type { ClientOrigin } from '../../auth/authenticator.ts';
 
 export interface Origin extends ClientOrigin {
   /** Its IP. */

@@ -1,17 +1,27 @@
 /** What one server knows of who may log in, and what it has seen of those who tried. */
-import { AccountBook } from '../../auth/account-book.ts';
-import { AccountUse } from '../../auth/account-use.ts';
-import type { AccountRule } from '../../auth/accounts.ts';
-import { type Applicant, accessDenied, objection } from '../../auth/admission.ts';
-import { FailedLogins } from '../../auth/failed-logins.ts';
-import { type TokenVerifier, tokenVerifier } from '../../auth/jwt.ts';
-import { createScramble, type Dialogue, Login, type Verdict } from '../../auth/login.ts';
-import { type Judge, PassedLogin } from '../../auth/passed-login.ts';
-import { KeyPair } from '../../auth/rsa.ts';
-import { VerifiedPasswords } from '../../auth/verified-passwords.ts';
-import type { AccountDirectory, AccountId } from '../../backend.ts';
-import type { SqlError } from '../../errors.ts';
-import type { Limits, Log, TokenOptions } from './options.ts';
+
+import type { AccountDirectory, AccountId } from '../backend.ts';
+import type { SqlError } from '../errors.ts';
+import { AccountBook, type StaticToken } from './account-book.ts';
+import { AccountUse } from './account-use.ts';
+import type { AccountRule } from './accounts.ts';
+import { type Applicant, accessDenied, objection } from './admission.ts';
+import { FailedLogins } from './failed-logins.ts';
+import { type JwtRule, type TokenVerifier, tokenVerifier } from './jwt.ts';
+import { createScramble, type Dialogue, Login, type Verdict } from './login.ts';
+import { type Judge, PassedLogin } from './passed-login.ts';
+import { KeyPair } from './rsa.ts';
+import { VerifiedPasswords } from './verified-passwords.ts';
+
+/** Tokens that log in as passwords do. */
+export interface TokenOptions {
+  readonly tokens?: readonly StaticToken[];
+  readonly jwt?: JwtRule;
+}
+/** Connections of one account that has no limit of its own, 1203 beyond it; 0: no limit. */
+export interface AccountLimits {
+  readonly maxUserConnections: number;
+}
 
 /** Where a client comes from. */
 export interface ClientOrigin {
@@ -42,20 +52,19 @@ export class Authenticator {
   readonly #keys = new KeyPair();
   readonly #failed = new FailedLogins();
   readonly #use = new AccountUse();
-  readonly #limits: Pick<Limits, 'maxUserConnections'>;
+  readonly #limits: AccountLimits;
 
-  /** @throws UsageError where an account is given twice. */
+  /** @param problem told why a token could not be looked at, which is not the client's fault. @throws UsageError where an account is given twice. */
   constructor(
     rule: AccountRule,
     directory: AccountDirectory | null,
     tokens: TokenOptions,
-    limits: Pick<Limits, 'maxUserConnections'>,
-    log: Log,
+    limits: AccountLimits,
+    problem: (error: unknown) => void,
   ) {
     const jwt = tokens.jwt ?? null;
     this.accounts = new AccountBook({ rule, directory, tokens: tokens.tokens ?? [], otherTokens: jwt !== null });
-    this.#jwt =
-      jwt === null ? null : tokenVerifier(jwt, Date.now, (error) => log('error', `cannot look at a token: ${messageOf(error)}`, {}));
+    this.#jwt = jwt === null ? null : tokenVerifier(jwt, Date.now, problem);
     this.#limits = limits;
     this.#verified = rule.kind === 'passed' ? new VerifiedPasswords() : null;
   }
@@ -98,7 +107,4 @@ export class Authenticator {
 
 function denied(error: SqlError): Admission {
   return { kind: 'denied', error };
-}
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,8 +3,21 @@ import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import type { PeerCertificate, TlsPeer } from '../../auth/admission.ts';
 import { UsageError } from '../../errors.ts';
-import type { TlsOptions } from './options.ts';
 import { selfSignedCertificate } from './self-signed.ts';
+
+export type TlsOptions =
+  | { readonly kind: 'off' }
+  /** A certificate of its own, signed by itself, made when the first client asks for TLS. */
+  | ({ readonly kind: 'self-signed' } & ClientTls)
+  | ({ readonly kind: 'pem'; readonly cert: string; readonly key: string } & ClientTls);
+
+/** What is asked of clients. */
+interface ClientTls {
+  /** Error 3159 without TLS. */
+  readonly required?: boolean;
+  /** PEM certificates of those who sign clients' certificates: for accounts that REQUIRE X509, ISSUER or SUBJECT. Not with Deno. */
+  readonly ca?: string;
+}
 
 /** Null where TLS is off. */
 export interface TlsProvider {
