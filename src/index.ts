@@ -17,6 +17,7 @@ export type {
   TlsRequirement,
 } from './backend.ts';
 export { type EmbeddedOptions, openEmbedded } from './backends/embedded/index.ts';
+export { type LocalTablesOptions, withLocalTables } from './backends/local-tables/index.ts';
 export { openUpstream, parseUpstreamUrl, type SslMode, type UpstreamOptions } from './backends/upstream/index.ts';
 export { type ConstraintKind, type ErrorVendor, errorName, SQL_ERROR_CLASSES, type SqlErrorClass } from './error-classes.ts';
 export { ConnectError, ProtocolError, SqlError, UsageError } from './errors.ts';
@@ -47,7 +48,6 @@ export { logicalTypeOfColumn } from './typing/of-column.ts';
 export { logicalTypeOf } from './typing/of-field.ts';
 export { SERVER_VERSION, VERSION } from './version.ts';
 export { WSQL, type WsqlSources, wsqlTables } from './virtual/wsql/index.ts';
-export { type LocalTablesOptions, withLocalTables } from './backends/local-tables/index.ts';
 export type {
   VirtualColumn,
   VirtualRow,
