@@ -247,6 +247,7 @@ async function open(options: ServeMysqlOptions, io: Io): Promise<Opened | null> 
     const backend = openUpstream(urls, { readOnly: options.readOnly, pool: options.pool });
     const hasAccount = options.accounts.kind !== 'passed' || urls.every(({ user }) => user !== undefined);
     const log = createLog(io.stderr, options.logLevel, options.logFormat);
+    if (!hasAccount && urls.length > 1) log('warn', 'health checks of several servers log in: name an account for them in the URL', {});
     const ask = () => (hasAccount ? backend.probe() : backend.greet());
     if (!(await reached(awaitUpstream(ask, options.waitForUpstream, log, io), backend))) return null;
     const { withLocalTables } = await import('../src/backends/local-tables/index.ts');
