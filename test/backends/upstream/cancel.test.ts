@@ -179,6 +179,38 @@ onServers((server) => {
     await root.close();
   });
 
+  test('KILLs of one client never reach another one with whom it shares connections', async () => {
+    const backend = openUpstream(parseUpstreamUrl(server().url), { pool: { max: 2 } });
+    const gateway = createMysqlServer({ backend });
+    await gateway.listen({ port: 0 });
+    const login = { host: '127.0.0.1', port: gateway.port, user: 'root' };
+    const [victim, killer, ...others] = await Promise.all(Array.from({ length: 5 }, () => createConnection(login)));
+    if (victim === undefined || killer === undefined) throw new Error('no clients');
+    let over = false;
+    let ended = 0;
+    const bystanders = others.map(async (client, of) => {
+      for (let n = 0; !over; n++)
+        expect((await client.query(`SELECT ${n} + ${of} * 1000000 AS n`))[0]).toEqual([{ n: n + of * 1_000_000 }] as never);
+    });
+    for (let n = 0; n < 100; n++) {
+      const [outcome] = await Promise.all([
+        victim.query(`SELECT ${n} AS n`).then(
+          ([found]) => found,
+          (error: { readonly errno?: number }) => error.errno,
+        ),
+        killer.query(`KILL QUERY ${victim.threadId}`),
+      ]);
+      if (outcome === 1317) ended++;
+      else expect(outcome).toEqual([{ n }] as never);
+    }
+    over = true;
+    await Promise.all(bystanders);
+    expect(ended).toBeLessThanOrEqual(100);
+    for (const client of [victim, killer, ...others]) client.destroy();
+    await gateway.close(0);
+    backend.close();
+  }, 30_000);
+
   test("a client's own KILL QUERY, through a gateway, ends the statement of another client", async () => {
     const gateway = createMysqlServer({ backend: server().backend });
     await gateway.listen({ port: 0 });
