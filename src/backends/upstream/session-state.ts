@@ -101,10 +101,15 @@ const REMEMBERED = [
   'windowing_use_high_precision',
   'wsrep_sync_wait',
 ];
-/** Set together, the last one with the charset of the connection. */
-const CHARSETS = ['character_set_client', 'character_set_results', 'collation_connection'] as const;
-/** Set by those. */
-const DERIVED: ReadonlySet<string> = new Set([...CHARSETS, 'character_set_connection']);
+/** Set by SET NAMES, or one by one. */
+const CHARSETS: ReadonlySet<string> = new Set([
+  'character_set_client',
+  'character_set_connection',
+  'character_set_results',
+  'collation_connection',
+]);
+/** Charsets that no client may have; connections may. */
+const NO_CLIENTS: ReadonlySet<string> = new Set(['ucs2', 'utf16', 'utf16le', 'utf32']);
 
 /** What decides of what the server tells: read anew after statements that set it, since they may have made it silent. */
 export const TRACKERS = [
@@ -147,6 +152,10 @@ export class SessionState {
   readonly #toRestore = new Set<string>();
   #followed: readonly string[] = FOLLOWED;
   readonly #shared: boolean;
+  /** The collation of the last SET NAMES, or of the login. */
+  #named = '';
+  /** Those of `CHARSETS` that were set one by one since then. */
+  readonly #apart = new Set<string>();
   /** What the session has set, by variable, as the server told it. */
   readonly #own = new Map<string, string>();
 
@@ -186,6 +195,7 @@ export class SessionState {
     this.#observer?.variable(name, String(value));
   }
   put(name: string, value: Value): void {
+    if (name === 'collation_connection' && typeof value === 'string' && !this.#apart.has('character_set_connection')) this.#named = value;
     this.#variables.set(name, typeof value === 'bigint' ? Number(value) : value instanceof Uint8Array ? null : value);
   }
   observe(observer: SessionObserver): void {
@@ -200,9 +210,20 @@ export class SessionState {
     for (const [name, value] of changes.variables) this.#changed(name, value);
     if (this.silent) return;
     const told = (wanted: string) => changes.variables.some(([name]) => name === wanted);
+    if (this.#shared) this.#followNames(changes.variables, told);
     if (told('character_set_connection')) this.collationUnknown = !told('collation_connection');
-    if (changes.state) this.#observer?.state();
+    if (changes.state && this.#tellsState) this.#observer?.state();
     for (const { kind, text } of changes.transactions) this.#observer?.transaction(kind, text);
+  }
+  #followNames(variables: SessionChanges['variables'], told: (name: string) => boolean): void {
+    const named = told('character_set_client') && told('character_set_connection') && told('character_set_results');
+    if (named) this.#apart.clear();
+    else for (const [name] of variables) if (CHARSETS.has(name)) this.#apart.add(name);
+  }
+  /** Whether the client wants to know what the server has to tell for the sake of sharing. */
+  get #tellsState(): boolean {
+    const asked = this.variable('session_track_state_change');
+    return !this.#shared || asked === 1 || asked === 'ON';
   }
   #moved(name: string): void {
     this.#database = name === '' ? null : name;
@@ -231,21 +252,17 @@ export class SessionState {
   /** The session has been reset: it has set nothing. */
   forget(): void {
     this.#own.clear();
+    this.#apart.clear();
     this.#toRestore.clear();
   }
   /** The statement that makes another connection, which has just been reset, this session's own. @param insertId what LAST_INSERT_ID() is. */
   restoration(insertId: number | bigint): string {
-    const charsets = CHARSETS.flatMap((name) => {
-      const value = this.variable(name) ?? '';
-      if (name === 'character_set_results') return [`SESSION ${name} = ${value === '' ? 'NULL' : literal(String(value))}`];
-      return value === '' ? [] : [`SESSION ${name} = ${literal(String(value))}`];
-    });
-    const own = [...this.#own].filter(([name]) => !DERIVED.has(name)).map(([name, value]) => `SESSION ${name} = ${literal(value)}`);
+    const own = [...this.#own].filter(([name]) => !CHARSETS.has(name)).map(([name, value]) => `SESSION ${name} = ${literal(value)}`);
     const transactions = this.variable('session_track_transaction_info');
     return `SET ${[
+      ...this.#charsets(),
       ...this.#trackingAssignments,
       ...(transactions === null ? [] : [`SESSION session_track_transaction_info = ${literal(String(transactions))}`]),
-      ...charsets,
       ...own,
       ...(insertId === 0 ? [] : [`SESSION last_insert_id = ${insertId}`]),
     ].join(', ')}`;
@@ -256,6 +273,24 @@ export class SessionState {
     if (own === '*') return own;
     const names = own.split(',').map((name) => name.trim().toLowerCase());
     return [...new Set([...names, ...this.#followed])].filter((name) => /^\w+$/.test(name)).join(',');
+  }
+
+  /** As SET NAMES did it last, since that decides of the collation that results have too; and what was set otherwise. */
+  #charsets(): readonly string[] {
+    const charset = /^[^_]*/.exec(this.#named)?.[0] ?? '';
+    const names = charset === '' || NO_CLIENTS.has(charset) ? '' : charset;
+    const differs = (name: string, from: string) => names === '' || this.#apart.has(name) || String(this.variable(name) ?? '') !== from;
+    const assigned = [
+      ...(differs('character_set_client', charset) ? ['character_set_client'] : []),
+      ...(differs('character_set_results', charset) ? ['character_set_results'] : []),
+      ...(differs('collation_connection', this.#named) ? ['collation_connection'] : []),
+    ];
+    return [...(names === '' ? [] : [`NAMES ${names} COLLATE ${this.#named}`]), ...assigned.flatMap((name) => this.#charset(name))];
+  }
+  #charset(name: string): readonly string[] {
+    const value = String(this.variable(name) ?? '');
+    if (value !== '') return [`SESSION ${name} = ${literal(value)}`];
+    return name === 'character_set_results' ? [`SESSION ${name} = NULL`] : [];
   }
 
   /** Statements that undo, on the server, settings which the client believes to have made. */

@@ -17,6 +17,8 @@ export const OPTIONS: ConnectOptions = {
   foundRows: false,
 };
 const mysqlUrl = process.env['WSQL_TEST_MYSQL'];
+/** `WSQL_TEST_SHARED=1`: sessions share connections, which are taken from them as soon as they can be. */
+const shares = process.env['WSQL_TEST_SHARED'] === '1';
 
 /** A server, from the beginning of its tests to their end. */
 export interface Server {
@@ -52,7 +54,7 @@ function on(
     beforeAll(async () => {
       const started = await start();
       stop = () => started.stop();
-      const backend = openUpstream(parseUpstreamUrl(started.url));
+      const backend = openUpstream(parseUpstreamUrl(started.url), shares ? { pool: { eager: true } } : {});
       server = {
         kind,
         url: started.url,

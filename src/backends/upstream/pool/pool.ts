@@ -33,9 +33,9 @@ export class Pool<C, S extends Spec> {
     this.#clock = clock;
   }
 
-  /** Whether somebody waits: holders that can do without their connection now say so (`yielded`). */
+  /** Whether holders that can do without their connection are to say so (`yielded`): somebody waits. */
   get pressed(): boolean {
-    return this.#waiters.length > 0;
+    return this.#waiters.length > 0 || this.#settings.eager;
   }
 
   /**
@@ -81,7 +81,18 @@ export class Pool<C, S extends Spec> {
 
   /** A holder can do without its connection from now on. To be called where somebody waits. */
   yielded(): void {
+    if (this.#settings.eager) this.#takeBack();
     this.#serve();
+  }
+  #takeBack(): void {
+    const now = this.#clock.now();
+    for (const entry of this.#entries.values()) {
+      const { holder } = entry;
+      if (holder === null || holder.partableAt(true) > now) continue;
+      entry.holder = null;
+      holder.part();
+      this.#idle(entry);
+    }
   }
 
   /** Has connections opened that nobody waits for yet, up to `min`. */

@@ -12,6 +12,8 @@ export interface PoolSettings {
   readonly idleTimeout: number;
   /** How old a connection gets; up to a tenth less, so that not all of them end at once. */
   readonly maxLifetime: number;
+  /** Takes a connection back as soon as its holder can do without it, and not only when somebody needs it: as few as possible are open. */
+  readonly eager: boolean;
 }
 
 export const POOL_DEFAULTS: PoolSettings = {
@@ -20,6 +22,7 @@ export const POOL_DEFAULTS: PoolSettings = {
   acquireTimeout: 10_000,
   idleTimeout: 60_000,
   maxLifetime: 30 * 60_000,
+  eager: false,
 };
 
 /** A connection that nobody has used for so long is asked whether it is still there. */
