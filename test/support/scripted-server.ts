@@ -46,8 +46,9 @@ export function packet(sequence: number, ...parts: readonly (string | Uint8Array
   return Buffer.concat([header, payload]);
 }
 
-/** What MySQL 8.0 offers, without TLS. */
+/** What MySQL 8.0 offers, without TLS and several factors. */
 export const CAPABILITIES = 0xc1ff_f7ff;
+export const FACTORS = 0x1000_0000;
 export const TLS = 0x800;
 const SCRAMBLE = 'abcdefghijklmnopqrst';
 

@@ -16,10 +16,10 @@ export const TIMEOUT_MS = 10_000;
 export async function login(options: UpstreamOptions, terms: Terms = OWN_TERMS): Promise<Link> {
   const timeout = options.connectTimeout ?? TIMEOUT_MS;
   const started = performance.now();
-  const plugins = pluginsFor(options);
   const { socket, greeting } = await meet(options, timeout);
   try {
     const tls = wantsTls(options, greeting);
+    const plugins = pluginsFor(options, tls || options.socketPath !== undefined);
     const left = Math.max(1, Math.ceil(timeout - (performance.now() - started)));
     const dialing = dial(mysql2Options(options, { socket, tls, timeout: left, plugins }), terms, nameToProve(options));
     // Somebody listens now.

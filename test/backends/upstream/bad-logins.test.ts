@@ -8,6 +8,7 @@ import {
   authSwitch,
   CAPABILITIES,
   err,
+  FACTORS,
   greeting,
   moreData,
   ok,
@@ -121,6 +122,13 @@ const CASES: readonly Case[] = [
     errno: 2061,
     says: /2\^50 rounds/,
   },
+  {
+    what: 'a second factor',
+    steps: [greeting('mysql_native_password', (CAPABILITIES | FACTORS) >>> 0), packet(2, 2, 'webauthn\0')],
+    errno: 2059,
+    says: /second authentication factor/,
+  },
+  { what: 'questions without TLS', steps: [NATIVE, authSwitch(2, 'dialog', '\x04Password: ')], errno: 2061, says: /TLS only/ },
   {
     what: 'TLS that is none',
     steps: [WITH_TLS, Buffer.from('no TLS, whatever it said before')],

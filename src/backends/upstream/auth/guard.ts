@@ -59,16 +59,21 @@ function objection(packet: LoginPacket, wire: LoginWire): ConnectError | null {
   if (length === 0 || length > MAX_LENGTH) return malformed(`a packet of ${length} bytes in the login`);
   if (marker === SWITCH && length === 1)
     return new ConnectError('Authentication with a password of MySQL 4.0 (mysql_old_password) is refused', 2049, 'HY000');
+  if (marker === NEXT_FACTOR && hasFactors(wire))
+    return new ConnectError('The account asks for a second authentication factor, which is not supported', 2059, 'HY000');
   return null;
+}
+function hasFactors({ serverCapabilityFlags }: LoginWire): boolean {
+  return (serverCapabilityFlags & MULTI_FACTOR_AUTHENTICATION) !== 0;
 }
 function malformed(what: string): ConnectError {
   return new ConnectError(`Malformed packet from the server (${what})`, 2027, 'HY000');
 }
 
 /** MariaDB sends what a plugin has to say as it is, unless it looks like one of the other packets. */
-function isPluginData({ buffer, offset }: LoginPacket, { serverCapabilityFlags }: LoginWire): boolean {
+function isPluginData({ buffer, offset }: LoginPacket, wire: LoginWire): boolean {
   const marker = buffer[offset];
-  if (marker === NEXT_FACTOR) return (serverCapabilityFlags & MULTI_FACTOR_AUTHENTICATION) === 0;
+  if (marker === NEXT_FACTOR) return !hasFactors(wire);
   return marker !== OK && marker !== MORE_DATA && marker !== SWITCH && marker !== ERR;
 }
 

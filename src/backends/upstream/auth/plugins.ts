@@ -7,9 +7,13 @@ type AuthPlugins = Readonly<Record<string, AuthPlugin>>;
 /** How servers write that there is no password, to plugins for which its absence is none. */
 const NO_PASSWORD = Buffer.from([0]);
 
-/** @throws ConnectError where the file of the server's key cannot be read. */
-export function pluginsFor({ password = '', serverPublicKey }: UpstreamOptions): AuthPlugins {
+/**
+ * @param secret whether nobody else can read what is sent.
+ * @throws ConnectError where the file of the server's key cannot be read.
+ */
+export function pluginsFor({ password = '', serverPublicKey }: UpstreamOptions, secret: boolean): AuthPlugins {
   return {
+    dialog: dialog(password, secret),
     client_ed25519: ed25519(Buffer.from(password)),
     parsec: parsec(Buffer.from(password)),
     ...(password === '' ? EMPTY : {}),
@@ -52,6 +56,23 @@ function parsec(password: Buffer): AuthPlugin {
       }
       const { answer } = await import('./parsec.ts');
       return answer(password, scramble, data);
+    };
+  };
+}
+
+/** Of a question: nothing comes after it. The bits above say whether the answer may be seen while it is typed. */
+const LAST_QUESTION = 1;
+
+/** PAM's questions: the first one is for the password, and there is nothing to answer others with. */
+function dialog(password: string, secret: boolean): AuthPlugin {
+  return () => {
+    let isAnswered = false;
+    return (question) => {
+      if (!secret) throw new Error("'dialog' sends the password itself, and is for connections with TLS only");
+      const text = question.subarray(1).toString('utf8').replace(/\0$/, '');
+      if (isAnswered) throw new Error(`'dialog' asks for more than the password: ${text}`);
+      isAnswered = ((question[0] ?? LAST_QUESTION) & LAST_QUESTION) === 0;
+      return Buffer.from(`${password}\0`);
     };
   };
 }
