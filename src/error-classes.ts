@@ -190,9 +190,23 @@ function entriesOf(name: SqlErrorClass, text: string): ErrorEntry[] {
   }));
 }
 
-let entries: ReadonlyMap<string, ErrorEntry> | null = null;
+/** What has been looked up: to read all of the table for one number takes milliseconds. */
+const found = new Map<string, ErrorEntry | null>();
 
-function lookUp(errno: number, vendor: ErrorVendor): ErrorEntry | undefined {
-  entries ??= new Map(errorTable().map((entry) => [`${entry.vendor ?? ''}${entry.errno}`, entry]));
-  return entries.get(`${errno}`) ?? entries.get(`${vendor}${errno}`);
+function lookUp(errno: number, vendor: ErrorVendor): ErrorEntry | null {
+  const key = `${vendor}:${errno}`;
+  const known = found.get(key);
+  if (known !== undefined) return known;
+  const entry = find(errno, vendor);
+  found.set(key, entry);
+  return entry;
+}
+function find(errno: number, vendor: ErrorVendor): ErrorEntry | null {
+  const pattern = new RegExp(`\\s(${vendor}:)?${errno} (\\w+)`);
+  for (const [name, text] of Object.entries(ERROR_TABLE)) {
+    const match = pattern.exec(text);
+    if (match !== null)
+      return { errno, name: match[2] ?? '', class: name as SqlErrorClass, vendor: match[1] === undefined ? null : vendor };
+  }
+  return null;
 }

@@ -33,6 +33,15 @@ test('a number is in the table once, or once for each of the two that mean diffe
   expect(twice).toEqual([]);
 });
 
+test('every number is found as the table has it', () => {
+  for (const entry of errorTable()) {
+    const vendor = entry.vendor ?? 'mysql';
+    expect([errorName(entry.errno, vendor), error(entry.errno, 'HY000', '', vendor).class]).toEqual([entry.name, entry.class]);
+    const other = vendor === 'mysql' ? 'mariadb' : 'mysql';
+    if (entry.vendor === null) expect(errorName(entry.errno, other)).toBe(entry.name);
+  }
+});
+
 test('the table decides before the SQLSTATE does', () => {
   expect(error(1052, '23000').class).toBe('statement');
   expect(error(1203, '42000').class).toBe('resource');
