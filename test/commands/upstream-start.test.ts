@@ -91,6 +91,35 @@ describe.skipIf(!hasMariaDb)('with a server', () => {
     expect(query.stderr + gateway.stderr).not.toContain('s3cret');
   });
 
+  for (const { name, command } of RUNTIMES)
+    test.skipIf(command === null)(
+      `${name}: silence in the middle of an answer is given up, idleness is not`,
+      async () => {
+        const url = `mysql://root@127.0.0.1:${server.port}/?read-timeout=0.5`;
+        const [program = '', ...args] = command ?? [];
+        const child = spawn(program, [...args, 'query', '--format', 'tsv', '-N', '--url', url], { cwd: ROOT });
+        let stdout = '';
+        let stderr = '';
+        child.stderr.on('data', (chunk: Buffer) => {
+          stderr += chunk.toString();
+        });
+        child.stdin.write('SELECT 1;\n');
+        const answered = new Promise<void>((resolve) => {
+          child.stdout.on('data', (chunk: Buffer) => {
+            stdout += chunk.toString();
+            resolve();
+          });
+        });
+        await answered;
+        await new Promise((resolve) => setTimeout(resolve, 800));
+        child.stdin.end('SELECT 2;\nSELECT SLEEP(20);\n');
+        const [code] = await once(child, 'close');
+        expect([stdout, stderr]).toEqual(['1\n2\n', expect.stringMatching(/^ERROR 2013 .*nothing came for 0\.5 s/)]);
+        expect(code).not.toBe(0);
+      },
+      20_000,
+    );
+
   test('a server that comes later is served then; one that goes and comes back is served again', async () => {
     await proxy.down();
     const serving = serve(bun, [
