@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { createConnection } from 'mysql2/promise';
 import type { BackendConnection } from '../../../src/backend.ts';
+import { openUpstream, parseUpstreamUrl, type UpstreamBackend } from '../../../src/backends/upstream/index.ts';
 import { createMysqlServer, type MysqlServer } from '../../../src/servers/mysql/index.ts';
 import { failure, onServers, results, rows } from './servers.ts';
 
@@ -118,13 +119,21 @@ onServers((server) => {
     await connection.close();
   });
 
-  describe('through a gateway', () => {
+  describe.each([
+    ['a connection each', 0],
+    ['shared connections', 10],
+  ])('through a gateway with %s', (_, max) => {
+    let backend: UpstreamBackend;
     let gateway: MysqlServer;
     beforeAll(async () => {
-      gateway = createMysqlServer({ backend: server().backend });
+      backend = openUpstream(parseUpstreamUrl(server().url), { pool: { max } });
+      gateway = createMysqlServer({ backend });
       await gateway.listen({ port: 0 });
     });
-    afterAll(() => gateway.close(0));
+    afterAll(async () => {
+      await gateway.close(0);
+      backend.close();
+    });
     const connect = () => createConnection({ host: '127.0.0.1', port: gateway.port, user: 'root' });
     const errorOf = (work: Promise<unknown>) =>
       work.then(
