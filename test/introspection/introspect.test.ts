@@ -5,6 +5,7 @@ import { openEmbedded } from '../../src/backends/embedded/index.ts';
 import { openUpstream, parseUpstreamUrl } from '../../src/backends/upstream/index.ts';
 import { type DatabaseModel, introspect, MODEL_VERSION } from '../../src/introspection/index.ts';
 import { failure, NO_HOST, OPTIONS, onServers, results } from '../backends/upstream/servers.ts';
+import { startMysqlServer } from '../support/mysql-server.ts';
 import { database, neutral, run, shop } from './shop.ts';
 
 const NAME = 'wsql_types_introspect';
@@ -126,6 +127,19 @@ describe('the model', () => {
       },
       { name: 'once', schedule: { kind: 'once', at: '2037-01-01 00:00:00' }, status: 'ENABLED', preserved: false },
     ]);
+  });
+
+  test('is the same over the protocol, with wsql as the server', async () => {
+    const door = await startMysqlServer({ backend: engine, port: 0 });
+    const client = openUpstream(parseUpstreamUrl(`mysql://root@127.0.0.1:${door.port}/`));
+    try {
+      const connection = await client.connect(OPTIONS, NO_HOST);
+      expect(await introspect(connection, { databases: [NAME] })).toEqual(await introspect(embedded, { databases: [NAME] }));
+      await connection.close();
+    } finally {
+      await client.close();
+      await door.close();
+    }
   });
 
   test("leaves the server's own databases out unless they are named", async () => {
