@@ -3,13 +3,15 @@ import type { BackendConnection, ConnectionHost, PreparedStatement, QueryOptions
 import { Capability } from '../../codec/capabilities.ts';
 import { encodeRaw, type TextCodec } from '../../codec/text.ts';
 import { MAX_PAYLOAD } from '../../codec/writer.ts';
-import { ProtocolError, SqlError } from '../../errors.ts';
+import { ConnectError, ProtocolError, SqlError } from '../../errors.ts';
 import { interrupted, LimitedStatement } from '../../limited-statement.ts';
 import type { PacketSink, RelayedCommand } from '../../packet-relay.ts';
 import { Collector, type ResultSink, type Warning } from '../../result.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
 import type { Field, Value } from '../../types.ts';
 import { Canceller, type Kill, killStatement } from './cancel.ts';
+import type { Cluster } from './cluster/cluster.ts';
+import { ReadSplitter, type SplitHost } from './cluster/read-splitter.ts';
 import { killHere, killThere } from './kill.ts';
 import { ConnectionLost, type Dialect, type Link } from './link/link.ts';
 import type { RawPacket } from './link/packets.ts';
@@ -35,8 +37,10 @@ import { prepare, type StatementHost } from './statement.ts';
 import { syntaxErrorPosition } from './syntax-error.ts';
 
 const COM_INIT_DB = 0x02;
+const COM_QUERY = 0x03;
 const COM_FIELD_LIST = 0x04;
 const COM_STMT_PREPARE = 0x16;
+const COM_STMT_EXECUTE = 0x17;
 const COM_STMT_CLOSE = 0x19;
 
 export interface SessionOptions {
@@ -62,14 +66,19 @@ export interface SessionOptions {
   /** Of all sessions of this process. */
   readonly ids: Map<number, number>;
   readonly readOnly: boolean;
+  /** Where reads may go to replicas: who knows them. */
+  readonly replicas: Cluster | null;
 }
 
 /** How it stands with what every session begins with. `expired`: the server takes nothing but another password for the account, and then the rest. */
 type Stage = 'new' | 'reset' | 'expired' | 'begun';
 
-export class UpstreamConnection implements BackendConnection, StatementHost, SessionRelayHost, LeaseHost, SessionSetUp {
+export class UpstreamConnection implements BackendConnection, StatementHost, SessionRelayHost, LeaseHost, SessionSetUp, SplitHost {
   readonly #options: SessionOptions;
-  readonly #lease: Lease;
+  /** Of the running statement: the session's own, or that of its reads. */
+  #lease: Lease;
+  readonly #ownLease: Lease;
+  readonly #splitter: ReadSplitter | null;
   readonly state: SessionState;
   readonly #canceller: Canceller;
   #relay: SessionRelay | null = null;
@@ -85,7 +94,10 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#lease = new Lease(options.links, this);
+    this.#ownLease = new Lease(options.links, this);
+    this.#lease = this.#ownLease;
+    const { replicas, links } = options;
+    this.#splitter = replicas === null ? null : new ReadSplitter(replicas, links, this, this.#ownLease);
     this.state = new SessionState(options.database, options.links.shares);
     this.#canceller = new Canceller(
       () => this.#kill(),
@@ -220,7 +232,12 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
       const there = this.#killThere(sql);
       if (there !== null) return this.run(this.#queryPayload(there, options), sink, textRows, sql);
       if (this.#killHere(sql)) return sink.ok({ affectedRows: 0, insertId: 0, warnings: 0, status: this.status, info: '' });
-      return this.run(this.#queryPayload(sql, options), withKnownIds(sql, sink, this.#options.ids), textRows, sql);
+      const away = this.#splitter?.takes(sql) === true && (await this.#goAway(this.#splitter));
+      try {
+        return await this.run(this.#queryPayload(sql, options), withKnownIds(sql, sink, this.#options.ids), textRows, sql);
+      } finally {
+        if (away) this.#comeBack();
+      }
     }
     const statement = await this.prepare(sql);
     try {
@@ -236,6 +253,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
 
   async prepare(sql: string): Promise<PreparedStatement> {
     this.#check(sql);
+    this.#splitter?.wrote();
     const { epoch } = this;
     this.#lease.opened();
     try {
@@ -267,6 +285,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
       await this.#ready();
       if (this.#canceller.isOutstanding) await this.#canceller.outlive(this.#flush);
       this.#lease.forget();
+      this.#splitter?.lease.giveBack();
       this.state.forget();
       this.insertId = 0;
       this.#stage = 'reset';
@@ -314,7 +333,45 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   }
 
   close(): void {
-    this.#lease.close();
+    this.#ownLease.close();
+    this.#splitter?.lease.close();
+  }
+
+  // Reads that go to replicas
+
+  get revision(): number {
+    return this.state.revision;
+  }
+  /** The next statement is the replica's, until `comeBack`. @returns whether there is one. */
+  async #goAway(splitter: ReadSplitter): Promise<boolean> {
+    const { lease } = splitter;
+    lease.began();
+    this.#lease = lease;
+    try {
+      await lease.attach();
+      return true;
+    } catch (error) {
+      this.#comeBack();
+      if (!(error instanceof SqlError) && !(error instanceof ConnectError)) throw error;
+      splitter.missed();
+      return false;
+    }
+  }
+  #comeBack(): void {
+    const lease = this.#lease;
+    lease.ended();
+    this.#lease = this.#ownLease;
+    // What is meant for its last statement may come whenever it likes.
+    if (this.#canceller.isOutstanding) lease.giveBack();
+  }
+  /** As `attach`, of a statement that a replica may answer. */
+  #attachAway(splitter: ReadSplitter, command: RelayedCommand): Link | Promise<Link> {
+    const { physical } = splitter.lease;
+    if (physical === null || this.#canceller.isOutstanding)
+      return this.#goAway(splitter).then((away) => (away ? this.#attached(this.#lease.attachFor()) : this.#attachOwn(command)));
+    splitter.lease.began();
+    this.#lease = splitter.lease;
+    return physical.link;
   }
 
   // PacketRelay
@@ -322,8 +379,17 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   relay(command: RelayedCommand, sink: PacketSink): Promise<void> | undefined | null {
     return this.#relay === null || this.#stage === 'expired' ? null : this.#relay.relay(command, sink);
   }
-  attach({ code, packets, textAt }: RelayedCommand): Link | Promise<Link> {
+  attach(command: RelayedCommand): Link | Promise<Link> {
     if (this.#failure !== null) throw gone();
+    const splitter = this.#splitter;
+    if (splitter === null) return this.#attachOwn(command);
+    const { code, packets, textAt } = command;
+    if (code === COM_STMT_EXECUTE) splitter.wrote();
+    if (code === COM_QUERY && splitter.takes(this.client.decode(packets, textAt, packets.length)))
+      return this.#attachAway(splitter, command);
+    return this.#attachOwn(command);
+  }
+  #attachOwn({ code, packets, textAt }: RelayedCommand): Link | Promise<Link> {
     this.#lease.began();
     this.#preparing = code === COM_STMT_PREPARE;
     if (this.#preparing) this.#lease.opened();
@@ -342,9 +408,14 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
       return attached;
     } catch (error) {
       this.failed();
-      this.#lease.ended();
+      this.#done();
       throw error;
     }
+  }
+  /** A command that was handed on has been answered, or could not be sent. */
+  #done(): void {
+    if (this.#lease === this.#ownLease) this.#lease.ended();
+    else this.#comeBack();
   }
   write({ code, packets }: RelayedCommand): void {
     this.#lease.physical?.link.write(packets);
@@ -375,8 +446,8 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   ended(): Promise<void> | undefined {
     this.#canceller.ended();
     const repairing = this.#afterwards(undefined);
-    if (repairing !== undefined) return repairing.finally(() => this.#lease.ended());
-    this.#lease.ended();
+    if (repairing !== undefined) return repairing.finally(() => this.#done());
+    this.#done();
     return undefined;
   }
   explain(error: unknown): unknown {

@@ -137,6 +137,7 @@ export class UpstreamBackend implements Backend {
       foldersOf: ({ node }) => foldersOf(node.options),
       ids: this.#ids,
       readOnly: this.#readOnly,
+      replicas: this.#cluster.splitsReads && this.#links.shares ? this.#cluster : null,
     });
     try {
       return await connection.start();

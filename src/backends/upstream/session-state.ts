@@ -156,6 +156,8 @@ export class SessionState {
   #named = '';
   /** Those of `CHARSETS` that were set one by one since then. */
   readonly #apart = new Set<string>();
+  /** Another one after each change of a variable or of the database. */
+  revision = 0;
   /** What the session has set, by variable, as the server told it. */
   readonly #own = new Map<string, string>();
 
@@ -181,6 +183,7 @@ export class SessionState {
     return this.#database;
   }
   set database(name: string | null) {
+    this.revision++;
     this.#database = name;
   }
   get status(): number {
@@ -226,6 +229,7 @@ export class SessionState {
     return !this.#shared || asked === 1 || asked === 'ON';
   }
   #moved(name: string): void {
+    this.revision++;
     this.#database = name === '' ? null : name;
     if (!this.silent) this.#observer?.database();
   }
@@ -234,6 +238,7 @@ export class SessionState {
     if (this.silent && kept) return;
     this.#variables.set(name, /^\d{1,15}$/.test(value) ? Number(value) : value);
     if (this.silent) return;
+    this.revision++;
     if (this.#shared && !kept) this.#own.set(name, value);
     // Trackers are read anew by who has seen the statement.
     if (kept && !name.startsWith('session_track_')) this.#toRestore.add(name);
@@ -251,6 +256,7 @@ export class SessionState {
 
   /** The session has been reset: it has set nothing. */
   forget(): void {
+    this.revision++;
     this.#own.clear();
     this.#apart.clear();
     this.#toRestore.clear();

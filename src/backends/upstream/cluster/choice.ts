@@ -25,6 +25,11 @@ export function inOrder(nodes: readonly Node[], wanted: Wanted, policy: Policy):
   return [...replicas.filter(isUp), ...masters, ...replicas.filter((node) => !isUp(node) && !masters.includes(node))];
 }
 
+/** Those that may be read from. */
+export function readable(nodes: readonly Node[], maxLag: number): readonly Node[] {
+  return nodes.filter((node) => node.role === 'replica' && isUp(node) && node.breaker.admits && isFresh(node, nodes, maxLag));
+}
+
 function isUp(node: Node): boolean {
   return node.state === 'up';
 }

@@ -1,7 +1,7 @@
 /** The servers of a backend: which one a session goes to, which are left alone for a while, and who has to leave one. */
 import { ConnectError } from '../../../errors.ts';
 import type { UpstreamOptions } from '../options.ts';
-import { inOrder, type Policy, spreads, type Wanted } from './choice.ts';
+import { inOrder, type Policy, readable, spreads, type Wanted } from './choice.ts';
 import { Node, type NodeDescription } from './node.ts';
 import { Rounds } from './rounds.ts';
 import { MAX_LAG, READ_AFTER_WRITE_MS, settingsOf } from './settings.ts';
@@ -84,6 +84,11 @@ export class Cluster {
         failures.set(node, error);
       }
     }
+  }
+
+  /** The replicas that are there, and not too far behind. */
+  replicas(): readonly Node[] {
+    return readable(this.nodes, this.#settings.maxLag);
   }
 
   /**

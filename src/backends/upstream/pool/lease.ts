@@ -122,7 +122,15 @@ export class Lease implements Holder, User {
     this.#closed = true;
     const physical = this.#leave();
     if (physical === null) this.giveUp(new SqlError(1317, '70100', 'Query execution was interrupted'));
-    else if (this.#running > 0 || this.#host.isBeingKilled || !physical.link.isIdle) this.#links.discard(physical);
+    else this.#return(physical);
+  }
+  /** The session needs no connection for the time being. */
+  giveBack(): void {
+    const physical = this.#leave();
+    if (physical !== null) this.#return(physical);
+  }
+  #return(physical: Physical): void {
+    if (this.#running > 0 || this.#host.isBeingKilled || !physical.link.isIdle) this.#links.discard(physical);
     else this.#links.release(physical, !this.#isStateless);
   }
   #leave(): Physical | null {
@@ -168,6 +176,10 @@ export class Lease implements Holder, User {
     if (this.#tableLocks) return 'with locked tables';
     if (this.#statements > 0) return 'with prepared statements';
     return this.#pinned ?? 'idle';
+  }
+  /** Whether nothing is there that statements could depend on, besides prepared statements and a transaction. */
+  get isPlain(): boolean {
+    return this.#pinned === null && !this.#tableLocks && this.#nextTransaction === null;
   }
   get #isStateless(): boolean {
     const inTransaction = (this.#host.status & ServerStatus.IN_TRANS) !== 0;

@@ -20,6 +20,8 @@ export interface Wanted {
   readonly account: { readonly user: string; readonly password: string; readonly key: string } | null;
   readonly terms: Terms;
   readonly unused: boolean;
+  /** Only a replica will do. */
+  readonly reads?: boolean;
 }
 /** Makes a connection that of a session. @throws SqlError */
 export type SetUp = (physical: Physical) => Promise<void>;
@@ -125,7 +127,8 @@ export class PooledLinks implements Links {
   }
 
   acquire(wanted: Wanted, holder: Holder, setUp: SetUp): Promise<Physical> {
-    return this.#cluster.run('write', async (node) => {
+    return this.#cluster.run(wanted.reads === true ? 'read' : 'write', async (node) => {
+      if (wanted.reads === true && node.role !== 'replica') throw new SqlError(2013, 'HY000', 'There is no replica');
       try {
         return await this.#acquireAt(node, specOf(node, wanted), holder, setUp);
       } catch (error) {
