@@ -166,6 +166,20 @@ onServers((server) => {
     proxy.close();
   });
 
+  test('what finishes before the KILL could be sent is a success, and the session goes on', async () => {
+    const proxy = await startProxy(Number(new URL(server().url).port));
+    const backend = openUpstream({ ...parseUpstreamUrl(server().url), port: proxy.port, connectTimeout: 1000 });
+    const connection = await backend.connect(OPTIONS, NO_HOST);
+    proxy.set('deaf');
+    const told = new Collector();
+    await connection.query('SELECT SLEEP(0.4)', told, { timeout: 100 });
+    expect(told.results).toMatchObject([{ rows: [[0]] }]);
+    expect(await rows(connection, 'SELECT 5')).toEqual([[5]]);
+    expect(connection.isLost).toBe(false);
+    backend.close();
+    proxy.close();
+  });
+
   test('also where the account has no connection left for it', async () => {
     const root = await server().connect();
     await results(root, "DROP USER IF EXISTS 'wsql_one'@'%'");
