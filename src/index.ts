@@ -13,6 +13,7 @@ export type {
   PreparedStatement,
   ProcessInfo,
   QueryOptions,
+  RowCursor,
   StoredAccount,
   TlsRequirement,
 } from './backend.ts';
@@ -41,6 +42,8 @@ export {
   type TlsOptions,
   type TokenOptions,
 } from './servers/mysql/index.ts';
+export { type ParseMode, parseModeOf } from './sql/mode.ts';
+export { type Page, type PagedQuery, pageOf } from './sql/paging.ts';
 export { type Field, FieldFlag, FieldType, type Parameter, type Value, type ValueRow } from './types.ts';
 export { type Conversions, geometryOf, rowConverter } from './typing/convert.ts';
 export type { LogicalType } from './typing/logical-type.ts';

@@ -5,7 +5,7 @@
 import { SqlError } from '../errors.ts';
 import type { Expr, Limit, QueryExpr, Select, Statement } from './ast.ts';
 import { Lexer } from './lexer.ts';
-import type { ParseMode } from './mode.ts';
+import { DEFAULT_MODE, type ParseMode } from './mode.ts';
 import { parse } from './parser/parser.ts';
 import { printExpression } from './print.ts';
 import { type Node, walk } from './walk.ts';
@@ -29,9 +29,10 @@ export interface PagedQuery {
 /**
  * The statement that gives a page of a query's result. A LIMIT of its own is combined with the page's, exactly.
  * A session's sql_select_limit does not hold for pages, as for no statement with a LIMIT.
+ * @param mode how the session reads texts: `parseModeOf` of its sql_mode.
  * @throws SqlError 1235, with the reason in its message, where a page could not be taken without changing what the statement means or does.
  */
-export function pageOf(sql: string, page: Page, mode: ParseMode): PagedQuery {
+export function pageOf(sql: string, page: Page, mode: ParseMode = DEFAULT_MODE): PagedQuery {
   const query = queryOf(sql, mode);
   walk(query, (node) => {
     const reason = obstacle(node);
