@@ -39,9 +39,10 @@ import { syntaxErrorPosition } from './syntax-error.ts';
 const COM_INIT_DB = 0x02;
 const COM_QUERY = 0x03;
 const COM_FIELD_LIST = 0x04;
-const COM_STMT_PREPARE = 0x16;
 const COM_STMT_EXECUTE = 0x17;
 const COM_STMT_CLOSE = 0x19;
+/** With the packet's header; the statement's id is the end of it. */
+const CLOSE_LENGTH = 9;
 
 export interface SessionOptions {
   /** Where it has its connections from, and what is known of servers. */
@@ -89,8 +90,6 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   insertId: number | bigint = 0;
   /** For that to be known. */
   #farewell: Promise<void> | null = null;
-  /** The relay prepares a statement. */
-  #preparing = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -205,7 +204,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     return this.#dialect;
   }
   get epoch(): number {
-    return this.#lease.epoch;
+    return this.#ownLease.epoch;
   }
   get names(): TextCodec {
     return this.state.names;
@@ -254,14 +253,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   async prepare(sql: string): Promise<PreparedStatement> {
     this.#check(sql);
     this.#splitter?.wrote();
-    const { epoch } = this;
-    this.#lease.opened();
-    try {
-      return await prepare(this, sql);
-    } catch (error) {
-      this.#lease.closed(epoch);
-      throw error;
-    }
+    return prepare(this, sql);
   }
   /** @throws SqlError 1290 */
   #check(sql: string): void {
@@ -389,10 +381,8 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
       return this.#attachAway(splitter, command);
     return this.#attachOwn(command);
   }
-  #attachOwn({ code, packets, textAt }: RelayedCommand): Link | Promise<Link> {
+  #attachOwn({ packets, textAt }: RelayedCommand): Link | Promise<Link> {
     this.#lease.began();
-    this.#preparing = code === COM_STMT_PREPARE;
-    if (this.#preparing) this.#lease.opened();
     if (textAt > 0 && this.#options.links.shares) this.#lease.note(packets.toString('latin1', textAt), this.#takesSeveral);
     const link = this.#lease.attachFor();
     if (!(link instanceof Promise) && !this.#canceller.isOutstanding) return link;
@@ -419,12 +409,13 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   }
   write({ code, packets }: RelayedCommand): void {
     this.#lease.physical?.link.write(packets);
-    if (code === COM_STMT_CLOSE) this.#lease.closed(this.epoch);
+    if (code === COM_STMT_CLOSE && packets.length >= CLOSE_LENGTH) this.#ownLease.closed(packets.readUInt32LE(CLOSE_LENGTH - 4));
+  }
+  prepared(id: number): void {
+    this.#ownLease.opened(id);
   }
   failed(errno?: number): void {
     this.#lease.failed(errno);
-    if (this.#preparing) this.#lease.closed(this.epoch);
-    this.#preparing = false;
   }
   mayRelay(command: RelayedCommand): boolean {
     // Without their columns results cannot be read here: all goes on as it is.
@@ -548,7 +539,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   closeStatement(payload: Buffer, epoch: number): void {
     if (epoch !== this.epoch) return;
     this.send(payload);
-    this.#lease.closed(epoch);
+    this.#ownLease.closed(payload.readUInt32LE(1));
   }
 
   track(status: number, changes: SessionChanges | null, warnings = 0): void {

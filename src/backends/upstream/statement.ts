@@ -30,6 +30,8 @@ export interface StatementHost extends CursorHost {
   run(payload: Buffer, sink: ResultSink, decoder: (fields: readonly Field[]) => RowDecoder, sql: string): Promise<void>;
   /** Sends a command that has no answer. */
   send(payload: Buffer): void;
+  /** A statement has been prepared. */
+  prepared(id: number): void;
   /** Another after each reset, which forgets statements. */
   readonly epoch: number;
   /** Sends the command that closes a statement. @param epoch in which it was prepared. */
@@ -69,6 +71,7 @@ class PrepareReply {
     const cursor = new Cursor().over(packet);
     cursor.take(1);
     this.id = cursor.u32();
+    this.#host.prepared(this.id);
     this.#fieldCount = cursor.u16();
     this.paramCount = cursor.u16();
     cursor.take(1);

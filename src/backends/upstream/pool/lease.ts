@@ -58,7 +58,7 @@ export class Lease implements Holder, User {
   #tableLocks = false;
   /** `begun`: the transaction that it is for runs. */
   #nextTransaction: 'set' | 'begun' | null = null;
-  #statements = 0;
+  readonly #statements = new Set<number>();
   /** Those of another reset are not its own any more. */
   epoch = 0;
   /** Of the last statement, since when; 0: nothing. */
@@ -174,7 +174,7 @@ export class Lease implements Holder, User {
     if (this.#running > 0) return 'running a statement';
     if (this.#physical === null) return 'being set up';
     if (this.#tableLocks) return 'with locked tables';
-    if (this.#statements > 0) return 'with prepared statements';
+    if (this.#statements.size > 0) return 'with prepared statements';
     return this.#pinned ?? 'idle';
   }
   /** Whether nothing is there that statements could depend on, besides prepared statements and a transaction. */
@@ -183,7 +183,7 @@ export class Lease implements Holder, User {
   }
   get #isStateless(): boolean {
     const inTransaction = (this.#host.status & ServerStatus.IN_TRANS) !== 0;
-    return !inTransaction && this.#pinned === null && this.#statements === 0 && !this.#tableLocks && this.#nextTransaction === null;
+    return !inTransaction && this.#pinned === null && this.#statements.size === 0 && !this.#tableLocks && this.#nextTransaction === null;
   }
 
   // What statements do
@@ -282,20 +282,17 @@ export class Lease implements Holder, User {
   pin(reason: string): void {
     this.#pinned ??= reason;
   }
-  /** A statement is prepared, or is about to be. */
-  opened(): void {
-    this.#statements++;
+  /** A statement has been prepared. */
+  opened(id: number): void {
+    if (this.#links.shares) this.#statements.add(id);
   }
-  /** @param epoch in which it was prepared. */
-  closed(epoch: number): void {
-    if (epoch !== this.epoch || this.#statements === 0) return;
-    this.#statements--;
-    if (this.#running === 0) this.yield();
+  closed(id: number): void {
+    if (this.#statements.delete(id) && this.#running === 0) this.yield();
   }
   /** The session is as new: nothing of it is left on the server. */
   forget(): void {
     this.epoch++;
-    this.#statements = 0;
+    this.#statements.clear();
     this.#pinned = null;
     this.#tableLocks = false;
     this.#nextTransaction = null;

@@ -24,7 +24,7 @@ export class Pool<C, S extends Spec> {
   #serving = false;
   #closed = false;
   #drained: (() => void) | null = null;
-  /** What connections are opened for that nobody has asked for yet. */
+  /** What connections are opened for that nobody has asked for yet: more of what was asked for last. */
   #usual: S | null = null;
 
   constructor(keeper: Keeper<C, S>, settings: PoolSettings, clock: Clock) {
@@ -44,6 +44,7 @@ export class Pool<C, S extends Spec> {
    */
   acquire(spec: S, holder: Holder): Promise<C> {
     if (this.#closed) return Promise.reject(shutDown());
+    this.#usual = spec;
     return new Promise((resolve, reject) => {
       const waiter = new Waiter<C, S>(spec, holder, { resolve, reject });
       this.#waiters.push(waiter);

@@ -15,6 +15,8 @@ export interface RelayHost {
   readonly names: TextCodec;
   readonly client: TextCodec;
   track(status: number, changes: SessionChanges | null, warnings: number): void;
+  /** A statement has been prepared. */
+  prepared(id: number): void;
   /** The command has failed, with an error of that number. */
   failed(errno: number): void;
   /** The sink has failed: what it does not want should not be sent any longer. */
@@ -126,6 +128,7 @@ export class Relay implements RawReply, WalkerHost {
   }
 
   prepared(statementId: number): void {
+    this.#host.prepared(statementId);
     this.#sink?.prepared(statementId);
   }
 
