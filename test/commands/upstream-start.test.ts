@@ -91,6 +91,13 @@ describe.skipIf(!hasMariaDb)('with a server', () => {
     expect(query.stderr + gateway.stderr).not.toContain('s3cret');
   });
 
+  test('TLS that does not work is not waited for', () => {
+    const url = `mysql://root@127.0.0.1:${server.port}/?ssl-mode=verify-identity`;
+    const gateway = run(bun, ['serve-mysql', ...LOOPBACK, '--upstream', url, '--wait-for-upstream']);
+    expect(gateway.code).toBe(3);
+    expect(gateway.stderr).toMatch(/^wsql: cannot log in to the upstream server: ERROR 2026 \(HY000\): SSL connection error: .*\n$/);
+  });
+
   for (const { name, command } of RUNTIMES)
     test.skipIf(command === null)(
       `${name}: silence in the middle of an answer is given up, idleness is not`,
