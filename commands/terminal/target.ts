@@ -12,7 +12,13 @@ import type { OptionGroup } from './option-file.ts';
 /** A database in this process, in a file or in memory; or one behind a server. */
 export type Target =
   | (Shared & { readonly kind: 'embedded'; readonly path: string })
-  | (Shared & { readonly kind: 'upstream'; readonly options: UpstreamOptions; readonly askPassword: boolean });
+  | (Shared & {
+      readonly kind: 'upstream';
+      readonly options: UpstreamOptions;
+      /** Further servers, for when that one cannot be used, or is not the primary. */
+      readonly others?: readonly UpstreamOptions[];
+      readonly askPassword: boolean;
+    });
 interface Shared {
   readonly database: string | null;
   /** Whose files LOAD DATA LOCAL may read. */
@@ -60,8 +66,10 @@ function embeddedPath(url: string): string {
 }
 
 async function upstreamTarget(url: string | undefined, flags: Flags, env: Io['env'], database: string | null): Promise<Target> {
-  const { parseSslMode, parseUpstreamUrl } = await import('../../src/backends/upstream/options.ts');
-  const fromUrl = url === undefined ? {} : parseUpstreamUrl(url);
+  const { parseSslMode, parseUpstreamUrls } = await import('../../src/backends/upstream/options.ts');
+  const [fromUrl, ...others] = url === undefined ? [{}] : parseUpstreamUrls(url);
+  const placed = (['host', 'port', 'socket'] as const).find((name) => flags.typed(name));
+  if (others.length > 0 && placed !== undefined) throw new UsageError(`--${placed} is for one server, and the URL names several`);
   const fromFile = url === undefined ? await optionFile() : {};
   const sslMode = flags.text('sslMode');
   const password = flags.secret('password');
@@ -83,9 +91,11 @@ async function upstreamTarget(url: string | undefined, flags: Flags, env: Io['en
     ...fromUrl,
     ...fromFlags,
   };
+  const rest = others.map(({ localInfile: _, ...other }) => ({ ...(pwd === undefined ? {} : { password: pwd }), ...other, ...fromFlags }));
   return {
     kind: 'upstream',
     options: withSocket(merged, url === undefined, fromFlags),
+    ...(rest.length === 0 ? {} : { others: rest }),
     askPassword: flags.has('password') && password === undefined,
     database: database ?? merged.database ?? null,
     localFolders: readLocalFolders(flags, localInfile),
@@ -135,7 +145,9 @@ export async function openTarget(target: Target, io: Io): Promise<Backend> {
     return openEmbedded({ path: target.path, serverVersion: SERVER_VERSION, ...variables });
   }
   const { openUpstream } = await import('../../src/backends/upstream/index.ts');
-  if (!target.askPassword) return openUpstream(target.options);
+  const { options, others = [] } = target;
+  if (!target.askPassword) return openUpstream([options, ...others]);
   const { askPassword } = await import('./prompts.ts');
-  return openUpstream({ ...target.options, password: await askPassword(io.stdinIsTerminal) });
+  const password = await askPassword(io.stdinIsTerminal);
+  return openUpstream([{ ...options, password }, ...others.map((other) => ({ ...other, password }))]);
 }

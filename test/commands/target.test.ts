@@ -47,6 +47,15 @@ test('a password comes from a flag, the URL, the variable, or is asked for', asy
   expect(await read({ url: 'mysql://h/', password: true })).toMatchObject({ askPassword: true });
 });
 
+test('a URL may name several servers; flags hold for all of them', async () => {
+  expect(await read({ url: 'mysql://u@a,b:3307/x?role=replica', password: 'pw' }, { MYSQL_PWD: 'env' })).toMatchObject({
+    options: { host: 'a', user: 'u', password: 'pw', role: 'replica' },
+    others: [{ host: 'b', port: 3307, user: 'u', password: 'pw', role: 'replica' }],
+    database: 'x',
+  });
+  await expect(read({ url: 'mysql://a,b/', host: 'c' })).rejects.toThrow('--host is for one server');
+});
+
 test('a port means TCP, a socket the socket', async () => {
   const byPort = await read({ host: 'localhost', port: '3306' });
   expect(byPort).toMatchObject({ kind: 'upstream' });
