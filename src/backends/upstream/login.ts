@@ -1,4 +1,5 @@
 /** Opens connections: TLS as the mode says, and failures in words. */
+import type { Socket } from 'node:net';
 import { Capability } from '../../codec/capabilities.ts';
 import { ConnectError } from '../../errors.ts';
 import type { Greeting } from './auth/greeting.ts';
@@ -12,11 +13,11 @@ import { mysql2Options, type UpstreamOptions } from './options.ts';
 /** How long a login may take, where nothing else is asked for. */
 export const TIMEOUT_MS = 10_000;
 
-/** Connects and logs in, all within the connect timeout. @throws ConnectError */
-export async function login(options: UpstreamOptions, terms: Terms = OWN_TERMS): Promise<Link> {
+/** Connects and logs in, all within the connect timeout. @param opened as of `meet`. @throws ConnectError */
+export async function login(options: UpstreamOptions, terms: Terms = OWN_TERMS, opened?: (socket: Socket) => void): Promise<Link> {
   const timeout = options.connectTimeout ?? TIMEOUT_MS;
   const started = performance.now();
-  const { socket, greeting } = await meet(options, timeout);
+  const { socket, greeting } = await meet(options, timeout, opened);
   try {
     const tls = wantsTls(options, greeting);
     const plugins = pluginsFor(options, tls || options.socketPath !== undefined);

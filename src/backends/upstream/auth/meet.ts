@@ -15,12 +15,14 @@ export interface Met {
 
 /**
  * @param timeout milliseconds for all of it: looking up the host, connecting, greeting.
+ * @param opened is given the socket at once, for who may want to give up before there is an answer.
  * @throws ConnectError with the numbers and words of MySQL's client library.
  */
-export function meet(options: UpstreamOptions, timeout: number): Promise<Met> {
+export function meet(options: UpstreamOptions, timeout: number, opened?: (socket: Socket) => void): Promise<Met> {
   return new Promise((resolve, reject) => {
     const { socketPath, host = '127.0.0.1', port = 3306 } = options;
     const socket = socketPath === undefined ? connect({ host, port, noDelay: true }) : connect({ path: socketPath });
+    opened?.(socket);
     let bytes = Buffer.alloc(0);
     let connected = false;
     const timer = setTimeout(() => fail(tooSlow(options, connected, timeout)), timeout);

@@ -15,7 +15,7 @@ const WAIT_MS = 3000;
  * What another server may do better: unreachable, no MySQL at all, full, shutting down, offline, shut for this host, without the TLS that is asked for, a
  * Galera node that is not in sync.
  */
-const ELSEWHERE: ReadonlySet<number> = new Set([1040, 1047, 1053, 1129, 2002, 2003, 2005, 2006, 2007, 2012, 2013, 2026, 3032, 3168]);
+const ELSEWHERE: ReadonlySet<number> = new Set([1040, 1047, 1053, 1129, 2002, 2003, 2005, 2006, 2007, 2012, 2013, 2026, 2027, 3032, 3168]);
 
 type Nodes = readonly [Node, ...Node[]];
 

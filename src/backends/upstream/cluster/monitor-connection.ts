@@ -1,8 +1,10 @@
 /** A connection for questions about the server itself, with the account of the URL. */
+import type { Socket } from 'node:net';
 import { UTF8 } from '../../../codec/text.ts';
 import { ConnectError } from '../../../errors.ts';
 import { Collector } from '../../../result.ts';
 import type { Link } from '../link/link.ts';
+import { OWN_TERMS } from '../link/terms.ts';
 import { login } from '../login.ts';
 import type { UpstreamOptions } from '../options.ts';
 import { queryPayload } from '../parameters.ts';
@@ -21,11 +23,12 @@ export class MonitorConnection {
   /**
    * Logs in, without a database, which need not be there.
    * @param patience milliseconds.
+   * @param opened is given the socket at once, for who may want to give up.
    * @throws ConnectError
    */
-  static async open(options: UpstreamOptions, patience: number): Promise<MonitorConnection> {
+  static async open(options: UpstreamOptions, patience: number, opened: (socket: Socket) => void): Promise<MonitorConnection> {
     const { database: _, ...rest } = options;
-    return new MonitorConnection(await login({ ...rest, connectTimeout: patience }));
+    return new MonitorConnection(await login({ ...rest, connectTimeout: patience }, OWN_TERMS, opened));
   }
 
   get version(): string {

@@ -46,6 +46,8 @@ export class Node {
   latency: number | null = null;
   failures = 0;
   lastError: Error | null = null;
+  /** Whether the server lets nobody ask how it is. */
+  isClosedToChecks = false;
   #health: Health | null = null;
   readonly #onTrouble: (node: Node, how: Trouble) => void;
 
@@ -91,6 +93,7 @@ export class Node {
   /** A check has got an answer. @param health null where the server lets nobody ask. */
   examined(health: Health | null): void {
     this.#health = health;
+    this.isClosedToChecks = health === null;
     this.breaker.succeeded();
     const unready = health?.unready ?? null;
     this.state = unready === null ? 'up' : 'unready';

@@ -6,6 +6,8 @@ import { Watch } from './watch.ts';
 /** Between checks of a server that is well: while another one is not, and else. */
 const UNEASY_MS = 500;
 const CALM_MS = 1000;
+/** Between checks that the account is refused for: the server may log each of them. */
+const REFUSED_MS = 5000;
 /** Trouble that many tell of is looked into no more often than this. */
 const LEAST_MS = 100;
 
@@ -142,6 +144,7 @@ export class Rounds {
   }
   #pause(node: Node): number {
     if (node.breaker.state !== 'closed') return node.breaker.wait;
+    if (node.isClosedToChecks) return REFUSED_MS;
     return this.#nodes.some(({ state }) => state !== 'up') ? UNEASY_MS : CALM_MS;
   }
 

@@ -1,4 +1,5 @@
 /** Looks after one server: one check at a time, on a connection that is kept for them. */
+import type { Socket } from 'node:net';
 import { ConnectError, SqlError } from '../../../errors.ts';
 import { Examination } from './examination.ts';
 import { MonitorConnection } from './monitor-connection.ts';
@@ -14,6 +15,8 @@ export class Watch {
   readonly #patience: number;
   #connection: { readonly monitor: MonitorConnection; readonly examination: Examination } | null = null;
   #running: Promise<void> | null = null;
+  /** Of the last login, which may be under way. */
+  #socket: Socket | null = null;
   #closed = false;
   /** Milliseconds that the quickest login has taken. */
   #loginTime: number | null = null;
@@ -39,6 +42,7 @@ export class Watch {
 
   close(): void {
     this.#closed = true;
+    this.#socket?.destroy();
     this.#drop();
   }
   /** The next check is to log in anew: what is said against the server may be about its logins. */
@@ -71,7 +75,9 @@ export class Watch {
   }
   async #checkAnew(): Promise<void> {
     const started = performance.now();
-    const monitor = await MonitorConnection.open(this.node.options, this.#patienceFor(this.#loginTime));
+    const monitor = await MonitorConnection.open(this.node.options, this.#patienceFor(this.#loginTime), (socket) => {
+      this.#socket = socket;
+    });
     const took = performance.now() - started;
     if (this.#closed) return monitor.close();
     this.#loginTime = Math.min(this.#loginTime ?? took, took);
