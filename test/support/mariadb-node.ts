@@ -60,6 +60,10 @@ export class MariaDbNode {
   get pid(): number | undefined {
     return this.#child?.pid;
   }
+  /** Of its last start. */
+  get args(): readonly string[] {
+    return this.#args;
+  }
   /** What it has said since it was created. */
   get log(): string {
     return this.#log;

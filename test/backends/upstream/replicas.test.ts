@@ -119,11 +119,10 @@ describe.skipIf(!hasMariaDb)('a primary and a replica of MariaDB', () => {
     expect(await waiting).toBe(one.port);
     expect(performance.now() - started).toBeLessThan(3000);
     // And back again, as a replica.
-    await other.start();
+    await other.start([...other.args, '--read-only']);
     await follow(other, one);
     const back = performance.now();
-    await until(() => backend.cluster.describe().every(({ state }) => state === 'up'));
+    await until(() => backend.cluster.describe().every(({ state, role }, i) => state === 'up' && role === ['primary', 'replica'][i]));
     expect(performance.now() - back).toBeLessThan(3000);
-    expect(backend.cluster.describe()).toMatchObject([{ role: 'primary' }, { role: 'replica' }]);
   }, 30_000);
 });

@@ -196,8 +196,7 @@ describe.skipIf(!hasMariaDb)('a primary and a replica of MariaDB', () => {
     await replica.stop('SIGKILL');
     await until(() => backend.cluster.describe()[1]?.state === 'down');
     expect(await who(connection)).toBe('primary');
-    await replica.start();
-    await replica.ask('SET GLOBAL read_only = 1');
+    await replica.start([...replica.args, '--read-only']);
     await until(async () => (await who(connection)) === 'replica');
     await connection.close();
   }, 30_000);
