@@ -11,7 +11,11 @@ export function serverOf(version: string): ServerModel {
 
 /** The type as it would be declared: servers before MySQL 8.0.19, and MariaDB, put widths behind integers that nobody has asked for. */
 export function typeText(columnType: string): string {
-  const text = columnType.replace(/^geomcollection\b/, 'geometrycollection').replace(/^year\(4\)/, 'year');
+  const text = columnType
+    .replace(/^geomcollection\b/, 'geometrycollection')
+    .replace(/^year\(4\)/, 'year')
+    // How MariaDB marks the file format of old columns.
+    .replace(/ \/\* mariadb-5\.3 \*\/$/, '');
   if (/\bzerofill\b/i.test(text)) return text;
   return text.replace(
     /^(tinyint|smallint|mediumint|int|bigint)\((\d+)\)(?= unsigned|$)/,
