@@ -18,6 +18,9 @@ import type { Physical, User } from './physical.ts';
 const LINGER = 1000;
 const LINGER_PRESSED = 50;
 
+/** How long a session may pause before its connection is somebody else's turn. */
+const PAUSE = 1;
+
 /** How often a connection that was lost as soon as it was there is replaced. */
 const ATTEMPTS = 3;
 
@@ -63,6 +66,9 @@ export class Lease implements Holder, User {
   epoch = 0;
   /** Of the last statement, since when; 0: nothing. */
   #lingersSince = 0;
+  /** When it got its connection, and until when it keeps it. */
+  #since = 0;
+  #keptUntil = 0;
   /** Whether the session asks for counts of its last statement. */
   #counts = false;
   #insertId = false;
@@ -97,6 +103,7 @@ export class Lease implements Holder, User {
         if (this.#closed) throw gone();
         if (physical.link.isClosed && attempt < ATTEMPTS) continue;
         this.#physical = physical;
+        this.#since = CLOCK.now();
         physical.user = this;
         this.#host.taken(physical);
         return physical.link;
@@ -160,7 +167,8 @@ export class Lease implements Holder, User {
     const link = this.#physical?.link;
     if (link === undefined || this.#running > 0 || !this.#isStateless || !link.isIdle || this.#host.isBeingKilled)
       return Number.POSITIVE_INFINITY;
-    return this.#lingersSince === 0 ? 0 : this.#lingersSince + (pressed ? LINGER_PRESSED : LINGER);
+    if (this.#lingersSince === 0) return this.#keptUntil;
+    return Math.max(this.#keptUntil, this.#lingersSince + (pressed ? LINGER_PRESSED : LINGER));
   }
   part(): void {
     const physical = this.#leave();
@@ -206,6 +214,8 @@ export class Lease implements Holder, User {
   yield(): void {
     const physical = this.#physical;
     if (physical === null || !this.#links.isPressed(physical)) return;
+    const now = CLOCK.now();
+    this.#keptUntil = Math.min(now + PAUSE, this.#since + this.#links.slice);
     if (this.partableAt(true) !== Number.POSITIVE_INFINITY) this.#links.yielded(physical);
   }
 

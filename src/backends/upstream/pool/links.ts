@@ -30,6 +30,11 @@ export interface Links {
   /** Whether sessions may lose their connection to others. */
   readonly shares: boolean;
   /**
+   * Milliseconds that a session has its connection for where others wait and it sends one statement after the other: it costs more to set up another one
+   * than to run a short statement.
+   */
+  readonly slice: number;
+  /**
    * A connection that has been set up; another one where the first was dead.
    * @throws ConnectError of the servers; SqlError 1040 where all connections stay in use.
    */
@@ -72,6 +77,7 @@ function asLoginFailure(error: unknown): unknown {
 /** A connection for each session. */
 export class SeparateLinks implements Links {
   readonly shares = false;
+  readonly slice = 0;
   readonly #cluster: Cluster;
   readonly #onOpen: OnOpen;
 
@@ -109,12 +115,14 @@ export class SeparateLinks implements Links {
   yielded(): void {}
 }
 
+const SLICE = 10;
 /** How many dead connections of a pool are taken for one session, before it is an error. */
 const MOST_DEAD = 5;
 const UNKNOWN_COMMAND = 1047;
 
 export class PooledLinks implements Links {
   readonly shares = true;
+  readonly slice: number;
   readonly #cluster: Cluster;
   readonly #settings: PoolSettings;
   readonly #onOpen: OnOpen;
@@ -123,6 +131,7 @@ export class PooledLinks implements Links {
   constructor(cluster: Cluster, settings: PoolSettings, onOpen: OnOpen) {
     this.#cluster = cluster;
     this.#settings = settings;
+    this.slice = settings.eager ? 0 : SLICE;
     this.#onOpen = onOpen;
   }
 
