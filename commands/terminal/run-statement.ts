@@ -3,7 +3,7 @@ import type { BackendConnection, PreparedStatement, RowCursor } from '../../src/
 import { SqlError } from '../../src/errors.ts';
 import { LimitedStatement, type Limits } from '../../src/limited-statement.ts';
 import type { ResultSink } from '../../src/result.ts';
-import { type Page, type ParseMode, pageOf } from '../../src/sql/index.ts';
+import { type Page, type ParseMode, pageOf, parse } from '../../src/sql/index.ts';
 import { Lexer, type TokenKind } from '../../src/sql/lexer.ts';
 import type { Parameter } from '../../src/types.ts';
 
@@ -44,7 +44,7 @@ export async function runStatement(
 
 /** What is no query has no pages, and is run as it is. @throws SqlError 1235 */
 function pageText(sql: string, page: Page, isQuery: boolean, { mode, note }: RunOptions): string {
-  if (!isQuery) {
+  if (!isQuery || isChange(sql, mode)) {
     note('note', '--limit and --offset are for queries: this statement is run as it is');
     return sql;
   }
@@ -61,6 +61,16 @@ function isQueryText(sql: string, mode: ParseMode): boolean {
   do lexer.advance();
   while (lexer.kind === '(');
   return QUERIES.has(lexer.kind);
+}
+
+/** `WITH … UPDATE`, `WITH … DELETE`. What cannot be read is left to who says why. */
+function isChange(sql: string, mode: ParseMode): boolean {
+  try {
+    return ['Update', 'Delete'].includes(parse(sql, { sqlMode: mode }).statement.kind);
+  } catch (error) {
+    if (error instanceof SqlError) return false;
+    throw error;
+  }
 }
 
 /** MySQL's own word for a statement that cannot be prepared. */

@@ -158,6 +158,18 @@ onServers(
       });
     }, 30_000);
 
+    test('changes are made whatever was asked for of queries', async () => {
+      const args = ['--fetch-size', '1', '--limit', '1', '-N'];
+      const change = 'WITH c AS (SELECT 7 AS n) DELETE FROM wsql_query.t WHERE n IN (SELECT n FROM c)';
+      const script = `INSERT INTO wsql_query.t VALUES (7), (8); ${server().kind === 'MySQL' ? change : 'DELETE FROM wsql_query.t WHERE n = 7'}; SELECT n FROM wsql_query.t ORDER BY n`;
+      expect(await query(...args, script)).toMatchObject({ code: 0, stdout: '8\n', stderr: '' });
+      expect(await query('--fetch-size', '1', 'SELECT COUNT(*) INTO @n FROM wsql_query.t; SELECT @n AS n')).toMatchObject({
+        stdout: 'n\n1\n',
+        stderr: '',
+      });
+      await results(side, 'DELETE FROM wsql_query.t');
+    });
+
     test('LOAD DATA LOCAL reads a permitted folder, and no other', async () => {
       const file = join(dir, 'numbers.csv');
       writeFileSync(file, '101\n102\n103\n');
@@ -230,3 +242,15 @@ onServers(
   },
   ['--local-infile=1'],
 );
+
+test('a data file takes them too', async () => {
+  const file = join(dir, 'local.csv');
+  writeFileSync(file, '1\n2\n3\n');
+  const script = `CREATE DATABASE d; USE d; CREATE TABLE t (n INT); LOAD DATA LOCAL INFILE '${file}' INTO TABLE t; SELECT n FROM t ORDER BY n DESC`;
+  const args = ['-N', '--local-infile-dir', dir, '--fetch-size', '2', '--limit', '2', script];
+  expect(await runHere(':memory:', args)).toMatchObject({ code: 0, stdout: '3\n2\n', stderr: '' });
+  expect((await runHere(':memory:', ['-N', script])).stderr).toStartWith('ERROR 3948 (42000) at line 1');
+  expect((await runHere(':memory:', ['--local-infile-dir', dir, script.replace(file, '/etc/passwd')])).stderr).toStartWith(
+    'ERROR 2068 (HY000) at line 1',
+  );
+});

@@ -244,6 +244,31 @@ onServers((server) => {
   });
 });
 
+test('a server that knows no KILL QUERY is told COM_PROCESS_KILL', async () => {
+  const embedded = openEmbedded({ path: ':memory:', serverVersion: '8.4.6' });
+  const door = createMysqlServer({ backend: embedded, tls: { kind: 'off' } });
+  await door.listen({ port: 0 });
+  const forgetful = createServer((client) => {
+    const there = dial(door.port, '127.0.0.1');
+    client.on('data', (bytes) => there.write(Buffer.from(bytes.toString('latin1').replace('KILL QUERY', 'KIL? QUERY'), 'latin1')));
+    there.on('data', (bytes) => client.write(bytes));
+    client.on('close', () => there.destroy()).on('error', () => there.destroy());
+    there.on('close', () => client.destroy()).on('error', () => client.destroy());
+  });
+  await new Promise<void>((resolve) => forgetful.listen(0, '127.0.0.1', resolve));
+  const address = forgetful.address();
+  const backend = openUpstream({ port: typeof address === 'object' && address !== null ? address.port : 0 });
+  const connection = await backend.connect(OPTIONS, NO_HOST);
+  const started = performance.now();
+  const error = await failure(connection.query('SELECT SLEEP(20)', new Collector(), { timeout: 100 }));
+  expect([2013, 3024]).toContain(error.errno);
+  expect(performance.now() - started).toBeLessThan(3000);
+  backend.close();
+  forgetful.close();
+  await door.close(0);
+  await embedded.close();
+});
+
 describe('embedded', () => {
   const backend = openEmbedded({ path: ':memory:', serverVersion: '8.4.6' });
   cancels(async () => backend.connect(OPTIONS, NO_HOST));
