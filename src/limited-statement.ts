@@ -14,8 +14,17 @@ function timedOut(): SqlError {
 }
 /** Numbers of errors that a killed statement ends with: 1317, and 1028 of a sort. */
 const ENDED_BY_KILL: ReadonlySet<number> = new Set([1317, 1028]);
-/** Functions that a KILL makes return early, with a value that says so, and the statement go on to its end: no error tells of it. */
+/**
+ * Functions that a KILL makes return early, with a value that says so, and the statement go on to its end: no error tells of it. Only of statements that just
+ * compute: a row that was written is written.
+ */
 const RETURNS_EARLY = /\b(?:sleep|benchmark|get_lock|(?:master|source)_pos_wait|master_gtid_wait|wait_for_executed_gtid_set)\s*\(/i;
+const JUST_COMPUTES = /^(?:\s|\(|\/\*(?!!)(?:[^*]|\*(?!\/))*\*\/|--[^\n]*\n|#[^\n]*\n)*(?:select|do)\b/i;
+const QUOTED = /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`/g;
+
+function endsEarly(sql: string): boolean {
+  return JUST_COMPUTES.test(sql) && RETURNS_EARLY.test(sql.replace(QUOTED, "''"));
+}
 
 /** Until when a statement is wanted. */
 export type Limits = Pick<QueryOptions, 'timeout' | 'signal'>;
@@ -52,7 +61,7 @@ export class LimitedStatement {
       const answer = await work(() => this.#check());
       // A backend that keeps the time itself may have been a moment earlier than the timer.
       if (timeout !== undefined && performance.now() - started >= timeout) this.#given ??= timedOut;
-      if (this.#given !== null && this.#session.killSent && RETURNS_EARLY.test(sql)) throw this.#given();
+      if (this.#given !== null && this.#session.killSent && endsEarly(sql)) throw this.#given();
       return answer;
     } catch (error) {
       throw this.#given !== null && error instanceof SqlError && ENDED_BY_KILL.has(error.errno) ? this.#given() : error;
