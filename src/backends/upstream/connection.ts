@@ -187,6 +187,9 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   get readOnly(): boolean {
     return this.#options.readOnly;
   }
+  get isReset(): boolean {
+    return this.#stage === 'reset';
+  }
   factsOf(physical: Physical): ServerFacts {
     return this.#options.factsOf(physical);
   }

@@ -33,6 +33,8 @@ export class Physical {
   readonly options: UpstreamOptions;
   /** The current database there; null where there is none. */
   database: string | null;
+  /** The same, if it was selected since the last reset, which leaves it as it is, but not character_set_database: that is the server's then. */
+  selected: string | null;
   /** Nothing has been set since the login or the last reset. */
   isClean = true;
   /** How many sessions have had it. */
@@ -46,12 +48,14 @@ export class Physical {
     this.node = node;
     this.options = options;
     this.database = options.database ?? null;
+    this.selected = this.database;
     link.onClose((error) => this.user?.lost(this, error));
   }
 
   /** Ends what a session has left: transaction, locks, variables, temporary tables, prepared statements. The database stays. @throws SqlError */
   reset(pipeline: Pipeline = new Pipeline(this.link, NOBODY)): Promise<void> {
     this.isClean = true;
+    this.selected = null;
     return pipeline.command(COM_RESET_CONNECTION);
   }
 

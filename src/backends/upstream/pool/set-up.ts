@@ -17,6 +17,8 @@ export interface SessionSetUp {
   /** Id of the collation that it begins with. */
   readonly collation: number;
   readonly readOnly: boolean;
+  /** It has been reset by its client. */
+  readonly isReset: boolean;
   /** What LAST_INSERT_ID() is to be. */
   readonly insertId: number | bigint;
   readonly names: TextCodec;
@@ -64,17 +66,18 @@ export async function resumeSession(session: SessionSetUp, physical: Physical): 
 }
 
 /** Ends what was there of somebody else's, and goes to the session's database. */
-function clear(physical: Physical, pipeline: Pipeline, { state }: SessionSetUp): void {
+function clear(physical: Physical, pipeline: Pipeline, { state, isReset }: SessionSetUp): void {
   if (!physical.isClean) physical.reset(pipeline);
   physical.isClean = false;
   const { database } = state;
-  if (database === null || database === physical.database) return;
+  if (database === null || database === physical.selected || isReset) return;
   // The name is read in the charset of the moment.
   if (!ASCII.test(database)) pipeline.query('SET NAMES utf8mb4');
   const name = UTF8.encode(database);
   pipeline.command(Buffer.concat([Buffer.from([COM_INIT_DB]), name])).then(
     () => {
       physical.database = database;
+      physical.selected = database;
     },
     () => undefined,
   );
