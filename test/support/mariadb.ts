@@ -9,6 +9,10 @@ export interface MariaDb {
   readonly port: number;
   readonly socketPath: string;
   readonly url: string;
+  /** Ends it at once, as if it had crashed; its data and its port stay. */
+  crash(): Promise<void>;
+  /** Starts it again after that. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,38 +66,50 @@ export async function startMariaDb(args: readonly string[] = []): Promise<MariaD
   if (install.status !== 0) throw new Error(`mariadb-install-db failed:\n${install.stdout}${install.stderr}`);
   const port = await freePort();
   const socketPath = join(dir, 's.sock');
-  const child = spawn(
-    'mariadbd',
-    [
-      '--no-defaults',
-      `--datadir=${data}`,
-      ...user,
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      `--socket=${socketPath}`,
-      '--skip-log-bin',
-      '--innodb-buffer-pool-size=32M',
-      ...args,
-    ],
-    { env, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const flags = [
+    '--no-defaults',
+    `--datadir=${data}`,
+    ...user,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    `--socket=${socketPath}`,
+    '--skip-log-bin',
+    '--innodb-buffer-pool-size=32M',
+    ...args,
+  ];
+  let child = await run(flags, port, env);
+  const crash = () => killed(child);
+  return {
+    port,
+    socketPath,
+    url: `mysql://root@127.0.0.1:${port}/`,
+    crash,
+    async restart() {
+      child = await run(flags, port, env);
+    },
+    async stop() {
+      // Nothing in it is worth a clean shutdown.
+      await crash();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function run(flags: readonly string[], port: number, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+  const child = spawn('mariadbd', flags, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => {
     log += chunk.toString();
   });
   await listening(child, port, () => log);
-  return {
-    port,
-    socketPath,
-    url: `mysql://root@127.0.0.1:${port}/`,
-    async stop() {
-      const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-      // Nothing in it is worth a clean shutdown.
-      child.kill('SIGKILL');
-      await gone;
-      rmSync(dir, { recursive: true, force: true });
-    },
-  };
+  return child;
+}
+function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
 }
 
 /** Resolves when the port answers. @throws Error with the log, if the server ends before that, or takes half a minute. */
