@@ -2,7 +2,8 @@
 import { createServer, type Socket } from 'node:net';
 
 /** What it does when a client connects (the first step), and each time that it has heard from it (the others). After the last it is silent. */
-export type Step = Buffer | 'close' | 'reset' | 'silence';
+export type Step = Deed | readonly Deed[];
+type Deed = Buffer | 'close' | 'reset' | 'silence';
 
 export interface ScriptedServer {
   readonly port: number;
@@ -13,7 +14,9 @@ export async function startScript(steps: readonly Step[]): Promise<ScriptedServe
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     let next = 0;
-    const step = () => act(socket, steps[next++] ?? 'silence');
+    const step = () => {
+      for (const deed of [steps[next++] ?? []].flat()) act(socket, deed);
+    };
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
@@ -31,7 +34,7 @@ export async function startScript(steps: readonly Step[]): Promise<ScriptedServe
   };
 }
 
-function act(socket: Socket, step: Step): void {
+function act(socket: Socket, step: Deed): void {
   if (step === 'close') socket.end();
   else if (step === 'reset') socket.resetAndDestroy();
   else if (step !== 'silence') socket.write(step);

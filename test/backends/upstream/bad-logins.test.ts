@@ -50,6 +50,12 @@ const CASES: readonly Case[] = [
     says: /"HTTP\/1\.1 408/,
   },
   { what: 'a few bytes of nonsense, and the end', steps: [Buffer.from([1, 2])], errno: 2013, says: /initial/ },
+  {
+    what: 'a part of a greeting, and the end',
+    steps: [[NATIVE.subarray(0, 30), 'close']],
+    errno: 2013,
+    says: /'reading initial communication packet'$/,
+  },
   { what: 'nothing, and the end', steps: ['close'], errno: 2013, says: /initial/ },
   { what: 'nothing, and a reset', steps: ['reset'], errno: 2013, says: /initial/ },
   { what: 'protocol 9', steps: [packet(0, 9, '3.23.58\0', 'rest of it')], errno: 2007, says: /server version = 9 \(3\.23\.58\)/ },

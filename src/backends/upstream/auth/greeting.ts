@@ -71,8 +71,8 @@ function errorOf(packet: Buffer): ConnectError {
 /** Before a greeting errors come without them: too many connections, and hosts that are not let in. */
 const STATES: Readonly<Record<number, string>> = { 1040: '08004', 1053: '08S01' };
 
-/** @param bytes that are all there will be, or enough to tell. */
-export function noGreeting(bytes: Buffer): ConnectError {
+/** @param bytes that are enough to tell. */
+function noGreeting(bytes: Buffer): ConnectError {
   const start =
     bytes
       .subarray(0, 40)

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { ConnectError } from '../../../errors.ts';
 import type { UpstreamOptions } from '../options.ts';
-import { type Greeting, noGreeting, readGreeting } from './greeting.ts';
+import { type Greeting, readGreeting } from './greeting.ts';
 
 /** How long a connection may be idle before the network is asked whether the other side is still there. */
 const KEEP_ALIVE_MS = 30_000;
@@ -48,7 +48,7 @@ export function meet(options: UpstreamOptions, timeout: number, opened?: (socket
         fail(error instanceof Error ? error : new Error(String(error)));
       }
     };
-    const gone = () => fail(bytes.length > 0 ? noGreeting(bytes) : lostAt('reading initial communication packet'));
+    const gone = () => fail(lostAt('reading initial communication packet'));
     socket.once('connect', () => {
       connected = true;
       if (socketPath === undefined) socket.setKeepAlive(true, KEEP_ALIVE_MS);
