@@ -1,22 +1,44 @@
-import { describe } from 'bun:test';
+/** The contract held by the upstream backend in front of each server that there is, wsql's own among them. */
+import { openEmbedded } from '../../src/backends/embedded/index.ts';
 import { openUpstream, parseUpstreamUrl } from '../../src/backends/upstream/index.ts';
+import { notHere } from '../backends/upstream/servers.ts';
 import { hasMariaDb, startMariaDb } from '../support/mariadb.ts';
+import { startMysqlServer } from '../support/mysql-server.ts';
+import type { Kind, Subject } from './stage.ts';
 import { contract } from './suite.ts';
+import { temporaryFile } from './temporary-file.ts';
 
-/** A server that may be used, such as `mysql://root@127.0.0.1:3306/`; without it a MariaDB of the test's own. */
-const url = process.env['WSQL_TEST_MYSQL'];
-const name = url === undefined ? 'upstream (MariaDB)' : 'upstream (WSQL_TEST_MYSQL)';
+async function upstream(kind: Kind, url: string, stop: () => unknown): Promise<Subject> {
+  const backend = openUpstream(parseUpstreamUrl(url));
+  await backend.probe();
+  return {
+    kind,
+    backend,
+    close: async () => {
+      await backend.close();
+      await stop();
+    },
+  };
+}
 
-describe.skipIf(url === undefined && !hasMariaDb)(name, () => {
-  contract(name, async () => {
-    const server = url === undefined ? await startMariaDb() : null;
-    const backend = openUpstream(parseUpstreamUrl(url ?? server?.url ?? ''));
-    return {
-      backend,
-      close: async () => {
-        backend.close();
-        await server?.stop();
-      },
-    };
+contract('wsql behind its own wire', async () => {
+  const file = temporaryFile();
+  const backend = openEmbedded({ path: file.path, serverVersion: '8.4.6-wsql-test' });
+  const server = await startMysqlServer({ backend, host: '127.0.0.1', port: 0, accounts: { kind: 'open' } });
+  return upstream('wsql', `mysql://root@127.0.0.1:${server.port}/`, async () => {
+    await server.close(0);
+    await backend.close();
+    file.remove();
   });
 });
+
+if (!hasMariaDb) notHere('MariaDB');
+else
+  contract('MariaDB', async () => {
+    const server = await startMariaDb();
+    return upstream('MariaDB', server.url, () => server.stop());
+  });
+
+const mysqlUrl = process.env['WSQL_TEST_MYSQL'];
+if (mysqlUrl === undefined) notHere('MySQL');
+else contract('MySQL', () => upstream('MySQL', mysqlUrl, () => undefined));

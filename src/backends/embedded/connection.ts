@@ -32,6 +32,8 @@ export class EmbeddedConnection implements BackendConnection {
     this.#closed = closed;
   }
   query(sql: string, sink: ResultSink, options?: QueryOptions): void | Promise<void> {
+    const { loading } = this.#session;
+    if (loading !== null) return loading.then(() => this.query(sql, sink, options));
     if (options?.signal !== undefined || options?.timeout !== undefined)
       return new LimitedStatement(this, options).run(sql, async () => this.#query(sql, sink, options));
     return this.#query(sql, sink, options);
@@ -40,7 +42,9 @@ export class EmbeddedConnection implements BackendConnection {
     this.#session.context.attributes = options?.attributes ?? null;
     return this.#session.query(sql, options?.params ?? noParams, sink, options?.timeout);
   }
-  prepare(sql: string): PreparedStatement {
+  prepare(sql: string): PreparedStatement | Promise<PreparedStatement> {
+    const { loading } = this.#session;
+    if (loading !== null) return loading.then(() => this.prepare(sql));
     return prepareStatement(this.#session, sql);
   }
   useDatabase(name: string): void {

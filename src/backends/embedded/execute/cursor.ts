@@ -8,7 +8,7 @@ import type { SqliteValue } from '../sql-type.ts';
 import type { Connection } from '../storage/connection.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
 import { patience } from '../threads/patience.ts';
-import { withBytes } from './parameters.ts';
+import { normalized } from './parameters.ts';
 import { bind, type Inputs, type QueryPlan } from './plan.ts';
 import { decodeRow } from './query.ts';
 import type { PreparedText, Session } from './session.ts';
@@ -22,7 +22,7 @@ import type { PreparedText, Session } from './session.ts';
 export function openCursor(session: Session, prepared: PreparedText, given: readonly Parameter[]): RowCursor | null {
   session.begin();
   try {
-    const params = withBytes(given);
+    const params = normalized(given);
     const plan = session.planOf(prepared, params);
     if (plan.kind !== 'query' || plan.movable !== true || !plan.reads || plan.query === undefined) return null;
     if (!plan.query.functions.every(isSteady)) return null;

@@ -57,17 +57,28 @@ export function sameTypes(types: readonly number[], params: readonly Parameter[]
   for (let at = 0; at < params.length; at++) if (types[at] !== typeCode(params[at] as Parameter)) return false;
   return true;
 }
-/** Strings that hold bytes which were no text are sent as what they are: binary strings. */
-export function withBytes(params: readonly Parameter[]): readonly Parameter[] {
+/** Parameters as the engine computes with them: strings with bytes that were no text as binary strings, dates with a time in all their digits. */
+export function normalized(params: readonly Parameter[]): readonly Parameter[] {
   for (let at = 0; at < params.length; at++) {
-    const { value } = params[at] as Parameter;
-    if (typeof value === 'string' && hasRawBytes(value)) return params.map(asBytes);
+    const { type, value } = params[at] as Parameter;
+    if (typeof value === 'string' && (isShortTime(type, value) || hasRawBytes(value))) return params.map(normal);
   }
   return params;
 }
-function asBytes(parameter: Parameter): Parameter {
-  const { value } = parameter;
-  return typeof value === 'string' && hasRawBytes(value) ? { type: FieldType.BLOB, unsigned: false, value: encodeRaw(value) } : parameter;
+function normal(parameter: Parameter): Parameter {
+  const { type, value } = parameter;
+  if (typeof value !== 'string') return parameter;
+  if (isShortTime(type, value)) return { ...parameter, value: inFull(value) };
+  return hasRawBytes(value) ? { type: FieldType.BLOB, unsigned: false, value: encodeRaw(value) } : parameter;
+}
+
+const FULL_TIME = '0000-00-00 00:00:00.000000';
+/** Whether it is a DATETIME with fewer digits than the type of such parameters has. */
+function isShortTime(type: FieldType, value: string): boolean {
+  return (type === FieldType.DATETIME || type === FieldType.TIMESTAMP) && value.length < FULL_TIME.length;
+}
+function inFull(value: string): string {
+  return value + FULL_TIME.slice(value.length);
 }
 /** The plan cache's key of a text with parameters of these types. */
 export function keyOf(fingerprintKey: string, params: readonly Parameter[]): string {

@@ -45,19 +45,22 @@ export function prepareStatement(session: Session, sql: string): PreparedStateme
   session.context.keepSince();
   try {
     const { paramCount, fields, lifted } = session.plans.text(sql) ?? readText(session, sql);
+    const { resets } = session;
     const prepared: PreparedText = { source: sql, lifted, space: null, types: [], plan: null };
     return {
       params: new Array<Field>(paramCount).fill(parameter),
       fields,
       warnings: session.context.warningCount,
       execute(params, sink, attributes) {
+        if (session.resets !== resets)
+          throw new SqlError(1243, 'HY000', 'Unknown prepared statement handler (?) given to mysqld_stmt_execute');
         session.context.attributes = attributes ?? null;
         if (params.length !== paramCount) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
         return session.execute(prepared, params, sink);
       },
       openCursor(params, attributes) {
         session.context.attributes = attributes ?? null;
-        return params.length === paramCount ? openCursor(session, prepared, params) : null;
+        return params.length === paramCount && session.resets === resets ? openCursor(session, prepared, params) : null;
       },
       close() {},
     };

@@ -2,7 +2,7 @@
 import type { Privileges } from '../../../auth/privileges.ts';
 import type { AccountId, ConnectionHost, ConnectOptions, SessionObserver } from '../../../backend.ts';
 import { collationById } from '../../../codec/collations.ts';
-import { hasRawBytes } from '../../../codec/text.ts';
+import { hasRawBytes, loadTextCodec, textCodec } from '../../../codec/text.ts';
 import { SqlError } from '../../../errors.ts';
 import { type ResultSink, ServerStatus } from '../../../result.ts';
 import type { IsolationLevel } from '../../../sql/ast.ts';
@@ -30,7 +30,7 @@ import { sqliteError } from '../storage/sqlite-errors.ts';
 import { createIndexText, createTableText } from '../storage/sqlite-table.ts';
 import { mayLeave, patience } from '../threads/patience.ts';
 import { HeldResult } from './held-result.ts';
-import { keyOf, paramTypeOf, sameTypes, typeCode, withBytes } from './parameters.ts';
+import { keyOf, normalized, paramTypeOf, sameTypes, typeCode } from './parameters.ts';
 import {
   type Change,
   type ChangePlan,
@@ -96,6 +96,11 @@ export class Session {
   /** What its statements are checked against. */
   readonly access: SessionAccess;
   /** PREPARE's statements, by name in lower case. */
+  /** What the next statement has to wait for; null where there is nothing, as usual. */
+  loading: Promise<void> | null = null;
+  #charsets = '';
+  /** How often the session was begun anew: statements prepared before that are gone. */
+  resets = 0;
   readonly prepared = new Map<string, { readonly text: string; close(): void }>();
   /** SET TRANSACTION without a scope: for the next transaction only. */
   nextTransaction: { isolation: IsolationLevel | null; readOnly: boolean | null } = { isolation: null, readOnly: null };
@@ -232,6 +237,19 @@ export class Session {
     this.#maxExecutionTime = Number(this.variables.text('max_execution_time'));
     this.parseMode = parseModeOf(this.context.sqlMode.text);
     this.#space = null;
+    this.#loadCharsets();
+  }
+  /** Character sets whose tables are not at hand yet: the next statement waits for them. */
+  #loadCharsets(): void {
+    const names = [this.variables.text('character_set_client'), this.variables.text('character_set_connection')];
+    if (names.join() === this.#charsets) return;
+    this.#charsets = names.join();
+    const missing = names.filter((name) => textCodec(name) === null);
+    if (missing.length === 0) return;
+    const loading = Promise.all(missing.map(loadTextCodec)).then(() => {
+      if (this.loading === loading) this.loading = null;
+    });
+    this.loading = loading;
   }
 
   /** COM_RESET_CONNECTION: as after a new login, but for the current database. */
@@ -240,6 +258,7 @@ export class Session {
     this.dropTemporaryTables();
     for (const statement of this.prepared.values()) statement.close();
     this.prepared.clear();
+    this.resets += 1;
     this.locks = null;
     this.context.locks.releaseAll();
     this.context.clearUserVariables();
@@ -376,7 +395,7 @@ export class Session {
   query(source: string, given: readonly Parameter[], sink: ResultSink, timeout?: number): void | Promise<void> {
     this.begin(timeout);
     try {
-      const params = withBytes(given);
+      const params = normalized(given);
       const lifted = source.length <= cacheableText && !hasRawBytes(source) ? fingerprint(source, this.parseMode) : null;
       const literals = lifted?.literals ?? noLiterals;
       const key = lifted === null ? null : keyOf(lifted.key, params);
@@ -395,7 +414,7 @@ export class Session {
   execute(prepared: PreparedText, given: readonly Parameter[], sink: ResultSink): void | Promise<void> {
     this.begin();
     try {
-      const params = withBytes(given);
+      const params = normalized(given);
       const { source, lifted } = prepared;
       const plan = this.planOf(prepared, params);
       const inputs = { literals: lifted?.literals ?? noLiterals, params };
@@ -430,6 +449,7 @@ export class Session {
       if (kept !== null) return kept;
     }
     const parsed = parse(source, { sqlMode: this.parseMode, single: true, placeholders: paramTypes.length });
+    if (parsed.paramCount !== paramTypes.length) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
     const lift = key !== null && literals.length === parsed.literalCount;
     const plan = planStatement(this, parsed, source, lift ? literals : noLiterals, paramTypes, lift);
     if (key !== null && plan.cacheable && lift) this.#currentSpace().add(key, literals, source, plan);

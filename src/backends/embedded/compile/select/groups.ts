@@ -29,8 +29,7 @@ export function compileGroups(block: Block, select: Select, items: readonly Item
       true,
     );
     block.itemLevel = false;
-    if (block.hasAggregate || block.hasWindow)
-      throw new SqlError(1056, '42000', `Can't group on '${item?.name ?? groupName(block, items, expr)}'`);
+    if (block.hasAggregate || block.hasWindow) throw cannotGroup(block, items, item, expr);
     warnAmbiguous(block, items, expr, typed);
     const alias = expr.kind === 'ColumnRef' ? block.aliases.find((one) => one.typed === typed) : undefined;
     return { typed, expr: item?.expr ?? alias?.expr ?? expr, rolled: false };
@@ -39,9 +38,13 @@ export function compileGroups(block: Block, select: Select, items: readonly Item
   block.uses = [];
   return groups;
 }
-function groupName(block: Block, items: readonly Item[], expr: Expr): string {
+/** What the select list has is named; an aggregate that stands here alone may not. */
+function cannotGroup(block: Block, items: readonly Item[], item: Item | undefined, expr: Expr): SqlError {
   const text = describe(block, expr);
-  return items.find((item) => item.expr !== null && describe(block, item.expr) === text)?.name ?? text;
+  const found = item ?? items.find((one) => one.expr !== null && describe(block, one.expr) === text);
+  if (found === undefined && block.hasAggregate && expr.kind !== 'ColumnRef')
+    return new SqlError(1111, 'HY000', 'Invalid use of group function', expr.pos);
+  return new SqlError(1056, '42000', `Can't group on '${found?.name ?? text}'`);
 }
 /** A name that is a column and an alias of something else: the column it is, with a warning. */
 function warnAmbiguous(block: Block, items: readonly Item[], expr: Expr, typed: Typed): void {
