@@ -1,5 +1,6 @@
 /** A primary and a replica: who takes writes is found out, also when that changes. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { BackendConnection } from '../../../src/backend.ts';
 import { openUpstream, parseUpstreamUrls, type UpstreamBackend } from '../../../src/backends/upstream/index.ts';
 import { hasMariaDb } from '../../support/mariadb.ts';
 import type { MariaDbNode } from '../../support/mariadb-node.ts';
@@ -17,6 +18,8 @@ describe.skipIf(!hasMariaDb)('a primary and a replica of MariaDB', () => {
     one = replication.primary;
     other = replication.replicas[0] ?? one;
     await one.ask('CREATE DATABASE shop', 'CREATE TABLE shop.n (n INT PRIMARY KEY)');
+    // Who may not write where the server is read-only.
+    await one.ask("CREATE USER app IDENTIFIED BY ''", 'GRANT ALL ON shop.* TO app');
     await caughtUp(other, one);
   }, 60_000);
   afterAll(async () => {
@@ -95,8 +98,6 @@ describe.skipIf(!hasMariaDb)('a primary and a replica of MariaDB', () => {
   test('a write that is refused because the server became read-only has its role looked into at once', async () => {
     const [primary, replica] = [other, one];
     const backend = open(primary.url, replica.url);
-    await primary.ask("CREATE USER IF NOT EXISTS app IDENTIFIED BY ''", 'GRANT ALL ON shop.* TO app');
-    await caughtUp(replica, primary);
     const credentials = { user: 'app', password: Buffer.alloc(0), handlesExpired: false };
     const connection = await backend.connect({ ...OPTIONS, credentials }, NO_HOST);
     await until(() => backend.cluster.describe().every(({ state }) => state === 'up'));
@@ -106,6 +107,27 @@ describe.skipIf(!hasMariaDb)('a primary and a replica of MariaDB', () => {
     await primary.ask('SET GLOBAL read_only = 0');
     await until(() => backend.cluster.describe()[0]?.role === 'primary');
   });
+
+  test('a primary that is full is not taken for gone: who connects waits a moment for room', async () => {
+    const [primary, replica] = [other, one];
+    await primary.ask('SET GLOBAL max_connections = 30');
+    const backend = open(replica.url, primary.url);
+    const credentials = { user: 'app', password: Buffer.alloc(0), handlesExpired: false };
+    const connect = () => backend.connect({ ...OPTIONS, credentials }, NO_HOST);
+    const held: BackendConnection[] = [];
+    const full = await (async () => {
+      for (;;) held.push(await connect());
+    })().catch((error: unknown) => error);
+    expect(full).toMatchObject({ name: 'ConnectError', errno: 1040 });
+    expect(String(full)).toContain(`127.0.0.1:${primary.port}: Too many connections`);
+    expect(held.length).toBeGreaterThan(3);
+    expect(backend.cluster.describe()[1]).toMatchObject({ role: 'primary', state: 'up', breaker: 'closed' });
+    const waiting = connect();
+    await held.pop()?.close();
+    await (await waiting).close();
+    for (const connection of held) await connection.close();
+    await primary.ask('SET GLOBAL max_connections = 151');
+  }, 20_000);
 
   test('the primary dies, its replica is promoted: who connects in the meantime waits for it', async () => {
     // The roles are the other way round by now.

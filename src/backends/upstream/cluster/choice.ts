@@ -39,7 +39,7 @@ function byRank(balance: Balance | undefined): (one: Node, other: Node) => numbe
   return (one, other) => rank(one) - rank(other) || (spreads(one, balance) && spreads(other, balance) ? one.load - other.load : 0);
 }
 function rank(node: Node): number {
-  if (node.state === 'up') return node.health?.isDonor === true ? 1 : 0;
+  if (node.state === 'up') return node.isFull || node.health?.isDonor === true ? 1 : 0;
   return node.state === 'new' ? 2 : node.state === 'suspect' ? 3 : 4;
 }
 /** Whether sessions are spread over servers like this one. */

@@ -2,7 +2,7 @@
 import { ConnectError } from '../../../errors.ts';
 import type { UpstreamOptions } from '../options.ts';
 import { inOrder, type Policy, readable, spreads, type Wanted } from './choice.ts';
-import { Node, type NodeDescription } from './node.ts';
+import { FULL, Node, type NodeDescription } from './node.ts';
 import { Rounds } from './rounds.ts';
 import { MAX_LAG, READ_AFTER_WRITE_MS, settingsOf } from './settings.ts';
 
@@ -114,10 +114,11 @@ export class Cluster {
   }
 
   #summary(failures: ReadonlyMap<Node, ConnectError>): ConnectError {
-    const reasons = this.nodes.map((node) => failures.get(node) ?? reasonOf(node));
-    const last = reasons.findLast((reason) => reason instanceof ConnectError && reason.errno !== null);
+    const reasons = this.nodes.map((node) => [node, failures.get(node) ?? reasonOf(node)] as const);
+    const last = reasons.findLast(([, reason]) => reason instanceof ConnectError && reason.errno !== null)?.[1];
     const { errno, sqlState } = last instanceof ConnectError ? last : { errno: 2003, sqlState: 'HY000' };
-    return new ConnectError(reasons.map(({ message }) => message).join('; '), errno, sqlState);
+    const told = reasons.map(([{ name }, { message }]) => (message.includes(name) ? message : `${name}: ${message}`));
+    return new ConnectError(told.join('; '), errno, sqlState);
   }
 }
 
@@ -137,7 +138,8 @@ async function tried<T>(node: Node, attempt: (node: Node) => Promise<T>): Promis
     node.served();
     return result;
   } catch (error) {
-    if (isOfNode(error)) node.failed(error);
+    if (isOfNode(error) && error.errno === FULL) node.refused(error);
+    else if (isOfNode(error)) node.failed(error);
     // It answers, whatever it says.
     else node.served();
     throw error;

@@ -30,6 +30,11 @@ export interface NodeDescription {
   readonly version: string | null;
 }
 
+/** How long a server that was full is rather left alone. */
+const FULL_MS = 1000;
+/** Too many connections. */
+export const FULL = 1040;
+
 /** `failed`: an attempt at it did. `lost`: a connection to it was. `told`: an error says that something has changed there. */
 export type Trouble = 'failed' | 'lost' | 'told';
 
@@ -49,6 +54,7 @@ export class Node {
   /** Whether the server lets nobody ask how it is. */
   isClosedToChecks = false;
   #health: Health | null = null;
+  #fullUntil = 0;
   readonly #onTrouble: (node: Node, how: Trouble) => void;
 
   /** @param onTrouble is told when the node should be looked at soon. */
@@ -84,6 +90,17 @@ export class Node {
     this.lastError = error;
     this.state = 'down';
     this.#onTrouble(this, 'failed');
+  }
+  /** It is there, and has no room at the moment: others come first for a while, and it is still asked where there are none. */
+  refused(error: Error): void {
+    this.breaker.succeeded();
+    this.failures++;
+    this.lastError = error;
+    if (this.state !== 'unready') this.state = 'up';
+    this.#fullUntil = performance.now() + FULL_MS;
+  }
+  get isFull(): boolean {
+    return performance.now() < this.#fullUntil;
   }
   /** An answer is late, or the connection of the checks broke. */
   suspected(error: Error): void {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { ConnectError, SqlError } from '../../../errors.ts';
 import { Examination } from './examination.ts';
 import { MonitorConnection } from './monitor-connection.ts';
-import type { Node } from './node.ts';
+import { FULL, type Node } from './node.ts';
 
 /** A check may always take this long, however quick the server used to be. */
 const LEAST_PATIENCE_MS = 800;
@@ -100,7 +100,8 @@ export class Watch {
   /** A login that the server refuses (1045, …) is an answer: it is there, and nothing else is known of it. */
   #judge(error: ConnectError | SqlError): void {
     const { node } = this;
-    if (isRefusal(error)) node.examined(null);
+    if (error.errno === FULL) node.refused(error);
+    else if (isRefusal(error)) node.examined(null);
     else node.failed(error);
     node.lastError = error;
   }
