@@ -1,7 +1,7 @@
 /** `--param name=value` and the `:name` placeholders that it is bound to. Values are bound, never pasted. */
 import { UsageError } from '../../src/errors.ts';
-import { Lexer } from '../../src/sql/lexer.ts';
 import type { ParseMode } from '../../src/sql/mode.ts';
+import { replaceNames } from '../../src/sql/named-parameters.ts';
 import { FieldType, type Parameter } from '../../src/types.ts';
 
 export type Params = ReadonlyMap<string, Parameter>;
@@ -80,38 +80,12 @@ export interface BoundStatement {
  * @throws UsageError for a name that no --param has.
  */
 export function bindParams(sql: string, params: Params, mode: ParseMode): BoundStatement {
-  if (params.size === 0 || !sql.includes(':')) return { sql, params: [], original: (position) => position };
-  const bound: Parameter[] = [];
-  const shifts: { readonly at: number; readonly by: number }[] = [];
-  let out = '';
-  let copied = 0;
-  const lexer = new Lexer(sql, mode, 0);
-  lexer.advance();
-  let wordEnd = -1;
-  while (!atEnd(lexer)) {
-    const colon = lexer.kind === ':' && lexer.start !== wordEnd ? lexer.start : -1;
-    wordEnd = lexer.name ? lexer.end : -1;
-    lexer.advance();
-    const name = colon < 0 ? null : placeholderName(sql, colon);
-    if (name === null) continue;
+  if (params.size === 0) return { sql, params: [], original: (position) => position };
+  const { names, ...statement } = replaceNames(sql, mode);
+  const bound = names.map((name) => {
     const param = params.get(name);
     if (param === undefined) throw new UsageError(`:${name} is used and no --param ${name}=… is given`);
-    bound.push(param);
-    out += `${sql.slice(copied, colon)}?`;
-    copied = colon + 1 + name.length;
-    shifts.push({ at: out.length, by: name.length });
-    // The name may have been read as a keyword or a string's introducer: go on behind it.
-    while (lexer.start < copied && !atEnd(lexer)) lexer.advance();
-  }
-  out += sql.slice(copied);
-  const original = (position: number) => shifts.reduce((sum, { at, by }) => (position >= at ? sum + by : sum), position);
-  return { sql: out, params: bound, original };
-}
-
-function atEnd({ kind }: Lexer): boolean {
-  return kind === 'eof' || kind === 'error';
-}
-
-function placeholderName(sql: string, colon: number): string | null {
-  return /^[A-Za-z_][A-Za-z0-9_]*/.exec(sql.slice(colon + 1, colon + 66))?.[0] ?? null;
+    return param;
+  });
+  return { ...statement, params: bound };
 }

@@ -47,6 +47,11 @@ export type LoginStep =
 export interface Dialogue {
   begin(plugin: string | null, response: Uint8Array | null): LoginStep | Promise<LoginStep>;
   answer(data: Uint8Array): LoginStep | Promise<LoginStep>;
+  /**
+   * Judges a password or a token that came as it is, where the door has no protocol of MySQL's to ask for it: in place of `begin` and `answer`.
+   * @param password empty: none.
+   */
+  typed(password: Uint8Array): Promise<Verdict>;
 }
 
 export interface LoginContext {
@@ -71,6 +76,12 @@ export function createScramble(): Uint8Array {
     const ascii = byte & 0x7f;
     return ascii === 0 || ascii === 0x24 ? ascii + 1 : ascii;
   });
+}
+
+/** Of a step that is the last one. */
+export function verdictOf(step: LoginStep): Verdict {
+  if (step.kind !== 'verdict') throw new Error('the client has to be asked first');
+  return step.verdict;
 }
 
 /** One login, by what the door or the backend knows of passwords. */
@@ -119,6 +130,11 @@ export class Login implements Dialogue {
       default:
         return this.#password(this.#awaits, data);
     }
+  }
+
+  async typed(password: Uint8Array): Promise<Verdict> {
+    if (this.#context.accounts.everybody) return verdictOf(this.#everybody(CLEAR_PASSWORD, password));
+    return verdictOf(password.length === 0 ? this.#withoutPassword() : await this.#full(password));
   }
 
   #everybody(begun: string, response: Uint8Array | null): LoginStep {

@@ -4,7 +4,7 @@
  */
 import { SqlError } from '../errors.ts';
 import { CACHING_SHA2, Sha2Message, typedPassword } from './caching-sha2.ts';
-import { createScramble, type Dialogue, type LoginStep, type Verdict } from './login.ts';
+import { createScramble, type Dialogue, type LoginStep, type Verdict, verdictOf } from './login.ts';
 import { NATIVE_PASSWORD } from './native-password.ts';
 import type { KeyPair } from './rsa.ts';
 import { CLEAR_PASSWORD } from './secret.ts';
@@ -54,6 +54,10 @@ export class PassedLogin implements Dialogue {
   answer(data: Uint8Array): LoginStep | Promise<LoginStep> {
     if (this.#awaits === 'sha2') return this.#sha2(data);
     return this.#awaits === 'clear' ? this.#full(typedPassword(data, null)) : this.#typed(this.#awaits, data);
+  }
+
+  async typed(password: Uint8Array): Promise<Verdict> {
+    return verdictOf(await this.#judged(password));
   }
 
   #sha2(response: Uint8Array): LoginStep | Promise<LoginStep> {

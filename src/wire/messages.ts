@@ -3,6 +3,7 @@
  * clients work unchanged; what we add to it is optional.
  */
 export * from './close-codes.ts';
+export { Malformed, readRequest } from './read-request.ts';
 export type * from './replies.ts';
 export type * from './requests.ts';
 export type * from './values.ts';

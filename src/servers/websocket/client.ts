@@ -1,0 +1,406 @@
+/** One client: its socket, who it is, and its requests. */
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+import { SqlError } from '../../errors.ts';
+import { withoutSecrets } from '../../sql/secrets.ts';
+import { SERVER_VERSION, VERSION } from '../../version.ts';
+import type { ClientInfo } from '../../virtual/wsql/index.ts';
+import { type AuthRequest, CloseCode, type Malformed, type QueryId, readRequest, type WireError } from '../../wire/messages.ts';
+import type { Origin } from '../listener/origin.ts';
+import type { Principal } from './backend-session.ts';
+import { Refusal, wireError } from './errors.ts';
+import { Lane } from './lane.ts';
+import { isGuess, type LoggedIn, logIn, NOBODY, type Proof } from './login.ts';
+import type { WebSocketLimits } from './options.ts';
+import { QueryRequest } from './query-request.ts';
+import { failureText, type Request } from './request.ts';
+import { type RequestMessage, requestOf } from './requests.ts';
+import type { ServerState } from './server-state.ts';
+import type { Borrower, Job, SessionPool } from './session-pool.ts';
+import { Wire } from './wire.ts';
+
+/** Wrong passwords of one connection, and messages in a row that are none. */
+const MOST_REFUSALS = 5;
+const MOST_MALFORMED = 100;
+
+export class Client implements Borrower {
+  readonly id = randomUUID();
+  readonly #state: ServerState;
+  readonly #origin: Origin;
+  readonly #wire: Wire;
+  readonly #connected = performance.now();
+  #login: LoggedIn | null = null;
+  /** Messages that came while a login is being judged; null: none is. */
+  #held: string[] | null = null;
+  #refusals = 0;
+  #malformed = 0;
+  #nextHeartbeat: number;
+
+  database: string | null = null;
+  lane: Lane | null = null;
+  readonly waiting: Job[] = [];
+  readonly #requests = new Map<QueryId, Request>();
+  #queue: RequestMessage[] = [];
+  #inFlight = 0;
+  #statements = 0;
+
+  constructor(state: ServerState, socket: WebSocket, raw: Socket, origin: Origin) {
+    this.#state = state;
+    this.#origin = origin;
+    this.#nextHeartbeat = this.#connected + state.limits.heartbeat;
+    this.#wire = new Wire(socket, raw, state.limits, {
+      message: (text) => this.#received(text),
+      closed: (code) => this.#closed(code),
+      drained: () => this.#advance(),
+    });
+  }
+
+  // What requests need
+
+  get principal(): Principal {
+    if (this.#login === null) throw new Error('a request before the login');
+    return this.#login.principal;
+  }
+  get limits(): WebSocketLimits {
+    return this.#state.limits;
+  }
+  get pool(): SessionPool {
+    return this.#state.pool;
+  }
+  get isGone(): boolean {
+    return this.#wire.isClosed;
+  }
+  send(text: string): void {
+    this.#wire.send(text);
+  }
+  wireError(error: unknown, statement: string | null): WireError {
+    const details = statement === null ? {} : { statement: withoutSecrets(statement).slice(0, 1000) };
+    return wireError(error, (bug) => this.#state.report(bug, { client: this.#origin.client, ...details }));
+  }
+  countStatement(): void {
+    this.#statements++;
+    this.#state.questions++;
+  }
+  countError(): void {
+    this.#state.errors++;
+  }
+  /** The text of a statement that is given by itself or by its name. @throws Refusal */
+  statementText({ query, statement }: { readonly query?: string | undefined; readonly statement?: string | undefined }): string {
+    if (typeof query === 'string') return query;
+    throw new Refusal('WSQL_NO_SUCH_STATEMENT', `This server has no statement of the name ${statement ?? ''}`);
+  }
+  /** From now on this client has a session for itself: with what it has left there so far, if nobody has used it since. */
+  takeOwnSession(): void {
+    this.lane = new Lane(this.pool.takeOwn(this) ?? this.pool.open(this.principal, this.database));
+  }
+  /** A request has been answered. */
+  finished(request: Request): void {
+    this.#requests.delete(request.queryId);
+    this.#inFlight--;
+    this.#tell(request);
+    if (this.#queue.length > 0) this.#advance();
+    else if (this.#state.draining) this.drain();
+  }
+  #tell(request: Request): void {
+    const { onStatement, events } = this.#state;
+    if (!(request instanceof QueryRequest)) return;
+    const durationMs = performance.now() - request.began;
+    onStatement?.(durationMs, request.error !== null);
+    if (!events.has('query')) return;
+    const { text, rowCount, affectedRows } = request;
+    const error = request.error === null ? null : request.error instanceof Error ? request.error : new Error(String(request.error));
+    const sql = withoutSecrets(text ?? '');
+    events.emit('query', { ...this.#details, user: this.#login?.user ?? '', sql, durationMs, rows: rowCount, affectedRows, error });
+  }
+
+  // The login
+
+  get #details() {
+    return { clientId: this.id, client: this.#origin.client };
+  }
+
+  /** Welcomes the client. @param proof that it came with; null: none. */
+  start(proof: Proof | null): void {
+    const { events } = this.#state;
+    if (events.has('connect')) events.emit('connect', this.#details);
+    this.#held = [];
+    this.#greet(proof).then(
+      () => this.#release(),
+      (error: unknown) => this.#broken(error),
+    );
+  }
+  async #greet(proof: Proof | null): Promise<void> {
+    const outcome = proof === null && !this.#state.mayBeOpen ? null : await logIn(this.#state, this.#origin, proof ?? NOBODY);
+    this.#wire.send(JSON.stringify(this.#welcome(outcome === null || outcome instanceof SqlError)));
+    if (outcome === null) return;
+    if (!(outcome instanceof SqlError)) this.#entered(outcome);
+    if (proof !== null) await this.#answerLogin(outcome);
+  }
+  #welcome(requiresAuth: boolean) {
+    const { maxMessage, maxRows, maxResult, maxInFlight, statementTimeout, heartbeat, authTimeout } = this.limits;
+    return {
+      type: 'welcome',
+      clientId: this.id,
+      requiresAuth,
+      timestamp: Date.now(),
+      protocol: 1,
+      server: `wsql ${VERSION}`,
+      databaseVersion: this.#state.serverVersion || SERVER_VERSION,
+      limits: {
+        messageBytes: maxMessage,
+        rows: maxRows,
+        resultBytes: maxResult,
+        inFlight: maxInFlight,
+        statementTimeout,
+        heartbeatInterval: heartbeat,
+        authTimeout,
+      },
+    };
+  }
+
+  /** `auth`. */
+  #authenticate({ user, password, token }: AuthRequest): void {
+    const named = user ?? '';
+    const { mayBeOpen, unnamed } = this.#state;
+    // Where no password is asked for, any will do: clients of the original plugin send theirs.
+    if (this.#login !== null && mayBeOpen && named === '' && (token ?? null) === null) {
+      this.#answer({ type: 'auth_response', success: true, clientId: this.id });
+      return;
+    }
+    this.#held = [];
+    this.#wire.pause('login');
+    logIn(this.#state, this.#origin, { user: named === '' ? unnamed : named, password: token ?? password ?? '' })
+      .then((outcome) => this.#judged(outcome))
+      .then(
+        () => this.#release(),
+        (error: unknown) => this.#broken(error),
+      );
+  }
+  async #judged(outcome: LoggedIn | SqlError): Promise<void> {
+    if (outcome instanceof SqlError) return this.#answerLogin(outcome);
+    if (this.#mayBecome(outcome)) {
+      this.#entered(outcome);
+      return this.#answerLogin(outcome);
+    }
+    outcome.leave();
+    this.#answer({ type: 'auth_response', success: false, error: 'Requests of the user so far are still being answered' });
+  }
+  /** Nobody goes on with what somebody else has begun. */
+  #mayBecome({ principal }: LoggedIn): boolean {
+    return this.#login === null || this.#login.principal === principal || this.#requests.size === 0;
+  }
+  #entered(login: LoggedIn): void {
+    const old = this.#login;
+    if (this.isGone) {
+      login.leave();
+      return;
+    }
+    if (old !== null && old.principal !== login.principal) this.#endSessions();
+    this.#login = login;
+    old?.leave();
+    this.#state.throttle.succeeded(this.#origin.address);
+    const { events } = this.#state;
+    if (events.has('authenticated')) events.emit('authenticated', { ...this.#details, user: login.user, account: login.account });
+    this.#state.log('debug', 'connected', { client: this.#origin.client, user: login.user });
+  }
+  async #answerLogin(outcome: LoggedIn | SqlError): Promise<void> {
+    if (!(outcome instanceof SqlError)) {
+      const { expires } = outcome;
+      const until = Number.isFinite(expires) ? { expires } : {};
+      this.#answer({ type: 'auth_response', success: true, clientId: this.id, ...until });
+      return;
+    }
+    const { throttle, events, log } = this.#state;
+    if (events.has('error')) events.emit('error', { ...this.#details, error: outcome });
+    log('warn', `login refused: ${outcome.message}`, { client: this.#origin.client });
+    const wait = isGuess(outcome) ? throttle.failed(this.#origin.address, performance.now()) : 0;
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    this.#answer({ type: 'auth_response', success: false, error: outcome.message });
+    if (++this.#refusals >= MOST_REFUSALS) this.#wire.close(CloseCode.UNAUTHORIZED, 'too many wrong passwords');
+  }
+  #answer(message: { readonly type: string; readonly [name: string]: unknown }): void {
+    this.#wire.send(JSON.stringify(message));
+  }
+  /** Goes on with what came meanwhile. */
+  #release(): void {
+    this.#wire.resume('login');
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const [index, text] of held.entries()) {
+      this.#received(text);
+      // Another login: the rest waits for that one.
+      const again = this.#held as string[] | null;
+      if (again === null) continue;
+      again.push(...held.slice(index + 1));
+      return;
+    }
+  }
+  #broken(error: unknown): void {
+    this.#state.report(error, { client: this.#origin.client });
+    this.#wire.close(CloseCode.INTERNAL, 'internal error');
+  }
+
+  // Messages
+
+  #received(text: string): void {
+    if (this.#held !== null) {
+      this.#held.push(text);
+      return;
+    }
+    const message = readRequest(text);
+    switch (message.type) {
+      case 'malformed':
+        this.#refuseMalformed(message);
+        return;
+      case 'auth':
+        this.#authenticate(message);
+        return;
+      case 'ping':
+        this.#wire.send(JSON.stringify({ type: 'pong', timestamp: message.timestamp ?? Date.now() }));
+        return;
+      case 'heartbeat':
+      case 'heartbeat_response':
+      case 'credit':
+        return;
+      default:
+        this.#malformed = 0;
+        this.#request(message);
+    }
+  }
+  #refuseMalformed({ error, code, queryId, of }: Malformed): void {
+    this.countError();
+    const isRequest = queryId !== null && code === 'WSQL_BAD_MESSAGE' && of !== null && !['auth', 'ping'].includes(of);
+    if (isRequest) this.#wire.send(failureText(`${of}_response`, queryId, { error, code }));
+    else this.#answer({ type: 'error', error, code, ...(queryId === null ? {} : { queryId }) });
+    if (++this.#malformed >= MOST_MALFORMED) this.#wire.close(CloseCode.ABUSE, 'that is no message, again and again');
+  }
+  #request(message: RequestMessage): void {
+    const { queryId } = message;
+    const refusal = this.#refusal(queryId);
+    if (refusal !== null) {
+      this.countError();
+      const { code, message: error } = refusal;
+      if (code === 'WSQL_QUERY_ID_IN_USE') this.#answer({ type: 'error', queryId, success: false, error, code });
+      else this.#wire.send(failureText(`${message.type}_response`, queryId, { error, code }));
+      return;
+    }
+    if (this.#inFlight < this.limits.maxInFlight && !this.#wire.isFull && this.#queue.length === 0) this.#start(message);
+    else this.#enqueue(message);
+  }
+  #refusal(queryId: QueryId): Refusal | null {
+    if (this.#login === null) return new Refusal('WSQL_NOT_LOGGED_IN', 'Authentication required: send auth first');
+    if (this.#state.draining) return new Refusal('WSQL_SHUTDOWN', 'Server shutdown in progress');
+    const isUsed = this.#requests.has(queryId) || (this.#queue.length > 0 && this.#queue.some((queued) => queued.queryId === queryId));
+    return isUsed ? new Refusal('WSQL_QUERY_ID_IN_USE', 'This queryId is that of a request which is still being answered') : null;
+  }
+  #enqueue(message: RequestMessage): void {
+    this.#queue.push(message);
+    if (this.#queue.length >= this.limits.maxQueued) this.#wire.pause('queue');
+  }
+  #start(message: RequestMessage): void {
+    this.#inFlight++;
+    let request: Request;
+    try {
+      request = requestOf(this, message);
+    } catch (error) {
+      this.#inFlight--;
+      this.countError();
+      this.#wire.send(failureText(`${message.type}_response`, message.queryId, this.wireError(error, null)));
+      return;
+    }
+    this.#requests.set(message.queryId, request);
+    try {
+      request.submit();
+    } catch (error) {
+      request.fail(error);
+    }
+  }
+  /** Starts what waits, as far as there is room. */
+  #advance(): void {
+    while (this.#inFlight < this.limits.maxInFlight && !this.#wire.isFull) {
+      const message = this.#queue.shift();
+      if (message === undefined) break;
+      this.#start(message);
+    }
+    if (this.#queue.length < this.limits.maxQueued / 2) this.#wire.resume('queue');
+  }
+
+  // Time, and the end
+
+  /** @param now performance.now() @param today milliseconds since 1970 @param heartbeat the message, where it is due. */
+  sweep(now: number, today: number, heartbeat: () => string): void {
+    const { heartbeat: interval, authTimeout, stallTimeout } = this.limits;
+    const wire = this.#wire;
+    if (wire.isClosed) return;
+    if (wire.isClosing) wire.expire(now);
+    else if (now - wire.lastSeen > 2 * interval && !wire.isPaused) wire.close(CloseCode.TIMEOUT, 'no sign of life for two heartbeats');
+    else if (wire.stalledFor(now) > stallTimeout) wire.terminate(CloseCode.SLOW);
+    else if (this.#login === null && this.#held === null && now - this.#connected > authTimeout)
+      wire.close(CloseCode.UNAUTHORIZED, 'not logged in in time');
+    else if (this.#login !== null && this.#login.expires <= today) wire.close(CloseCode.UNAUTHORIZED, 'the token has run out');
+    else if (now >= this.#nextHeartbeat) {
+      this.#nextHeartbeat = Math.max(this.#nextHeartbeat + interval, now);
+      wire.send(heartbeat());
+      wire.ping();
+    }
+  }
+
+  #closed(code: number): void {
+    this.#state.clients.delete(this);
+    this.#queue = [];
+    for (const request of [...this.#requests.values()]) request.stop();
+    this.pool.forget(this);
+    this.#endSessions();
+    this.#login?.leave();
+    this.#state.bytesReceived += this.#wire.bytesReceived;
+    this.#state.bytesSent += this.#wire.bytesSent;
+    const { events } = this.#state;
+    const durationMs = performance.now() - this.#connected;
+    if (events.has('disconnect')) events.emit('disconnect', { ...this.#details, user: this.#login?.user ?? null, code, durationMs });
+  }
+  /** Rolls back and frees what the client has for itself. */
+  #endSessions(): void {
+    const { lane } = this;
+    this.lane = null;
+    if (lane === null) return;
+    lane
+      .end(() => new Refusal('WSQL_SESSION_ENDED', 'The session has ended'))
+      .then(() => lane.session?.close())
+      .catch((error: unknown) => this.#state.report(error));
+  }
+
+  /** Ends the connection, now or when its requests are answered. */
+  drain(): void {
+    if (this.#inFlight === 0 && this.#queue.length === 0) this.#wire.close(CloseCode.GOING_AWAY, 'the server stops');
+  }
+  close(code: CloseCode, reason: string): void {
+    this.#wire.close(code, reason);
+  }
+  terminate(): void {
+    this.#wire.terminate(CloseCode.GOING_AWAY);
+  }
+
+  /** What it is and does at this moment, for wsql.clients. */
+  describe(): ClientInfo {
+    const [oldest] = this.#requests.values();
+    const statement = oldest?.text ?? null;
+    return {
+      id: 0,
+      door: 'websocket',
+      user: this.#login?.user ?? null,
+      address: this.#origin.client,
+      database: this.database,
+      connected: performance.timeOrigin + this.#connected,
+      command: oldest === undefined ? (this.#login === null ? 'Connect' : 'Sleep') : 'Query',
+      state: oldest === undefined ? '' : oldest.session === null ? 'waiting for a session' : 'executing',
+      since: performance.timeOrigin + (oldest?.began ?? this.#wire.lastSeen),
+      statement: statement === null ? null : withoutSecrets(statement),
+      tls: null,
+      program: null,
+      bytesReceived: this.#wire.bytesReceived,
+      bytesSent: this.#wire.bytesSent,
+      statements: this.#statements,
+    };
+  }
+}

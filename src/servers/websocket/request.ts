@@ -1,0 +1,133 @@
+/** A request that is answered: it waits for a session, runs in it, and is told of with its id. */
+import { SqlError } from '../../errors.ts';
+import type { QueryId, WireError } from '../../wire/messages.ts';
+import type { BackendSession } from './backend-session.ts';
+import type { Client } from './client.ts';
+import { INTERRUPTED, interrupted } from './errors.ts';
+import type { Job } from './session-pool.ts';
+import { quote } from './values.ts';
+
+export type CancelOutcome = 'cancelled' | 'finished' | 'unknown';
+
+export abstract class Request implements Job {
+  readonly borrower: Client;
+  readonly queryId: QueryId;
+  /** Of its answer. */
+  readonly reply: string;
+  database: string | null;
+  /** It has been answered. */
+  isOver = false;
+  /** Where it runs. */
+  session: BackendSession | null = null;
+  /** What the process list shows. */
+  text: string | null = null;
+  readonly began = performance.now();
+  error: unknown = null;
+  #whenOver: ((outcome: CancelOutcome) => void)[] | null = null;
+  #cancelled = false;
+
+  constructor(client: Client, queryId: QueryId, reply: string) {
+    this.borrower = client;
+    this.queryId = queryId;
+    this.reply = reply;
+    this.database = client.database;
+  }
+
+  /** Starts it: what it throws is the answer. */
+  abstract submit(): void;
+  /** Runs it. What it throws is the answer. */
+  protected abstract perform(session: BackendSession): void | Promise<void>;
+  /** Its answer: what follows `"success":true`, with a comma before it; null where it has answered by itself. */
+  protected abstract answer(): string | null;
+  /** What failed may still be an answer. @returns the error to tell, or null. */
+  protected excuse(error: unknown): unknown {
+    return error;
+  }
+
+  start(session: BackendSession): void | Promise<void> {
+    this.session = session;
+    session.session.begin('Query', this.text);
+    let running: void | Promise<void>;
+    try {
+      running = this.perform(session);
+    } catch (error) {
+      this.#failed(session, error);
+      return;
+    }
+    if (running === undefined) {
+      this.#succeeded(session);
+      return;
+    }
+    return running.then(
+      () => this.#succeeded(session),
+      (error: unknown) => this.#failed(session, error),
+    );
+  }
+  #succeeded(session: BackendSession): void {
+    this.#leave(session);
+    this.#tell();
+  }
+  #failed(session: BackendSession, error: unknown): void {
+    session.session.failed = true;
+    this.#leave(session);
+    this.fail(error);
+  }
+  /** USE, and a DROP of the current database, are the client's from now on. */
+  #leave(session: BackendSession): void {
+    session.session.idle();
+    const { database } = session.connection;
+    if (database !== this.database && !session.isOver) this.borrower.database = database;
+  }
+
+  /** Answers with an error. */
+  fail(error: unknown): void {
+    const told = this.excuse(error);
+    if (told === null) {
+      this.#tell();
+      return;
+    }
+    this.error = told;
+    this.borrower.countError();
+    this.over(failureText(this.reply, this.queryId, this.borrower.wireError(told, this.text)));
+  }
+  #tell(): void {
+    try {
+      const body = this.answer();
+      this.over(body === null ? null : `{"type":"${this.reply}","queryId":${idText(this.queryId)},"success":true${body}}`);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+  /** @param text of the message that ends it; null where there is none. */
+  protected over(text: string | null): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    if (text !== null) this.borrower.send(text);
+    this.borrower.finished(this);
+    if (this.#whenOver === null) return;
+    const { error } = this;
+    const cancelled = this.#cancelled && error instanceof SqlError && error.errno === INTERRUPTED;
+    for (const tell of this.#whenOver) tell(cancelled ? 'cancelled' : 'finished');
+  }
+
+  /** Gives it up. @param tell told what became of it, when that is known. */
+  cancel(tell: (outcome: CancelOutcome) => void): void {
+    this.#whenOver ??= [];
+    this.#whenOver.push(tell);
+    this.#cancelled = true;
+    this.stop();
+  }
+  /** Makes it end soon. */
+  stop(): void {
+    if (this.isOver) return;
+    if (this.session === null) this.fail(interrupted());
+    else this.session.session.cancel();
+  }
+}
+
+export function idText(id: QueryId): string {
+  return typeof id === 'number' ? `${id}` : quote(id);
+}
+export function failureText(reply: string, queryId: QueryId, error: WireError): string {
+  return JSON.stringify({ type: reply, queryId, success: false, ...error });
+}

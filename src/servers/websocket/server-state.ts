@@ -1,0 +1,139 @@
+/** What all clients of one WebSocket server share. */
+import type { Authenticator } from '../../auth/authenticator.ts';
+import type { LoginThrottle } from '../../auth/throttle.ts';
+import type { AccountId, Backend, BackendConnection, Credentials } from '../../backend.ts';
+import type { SessionRegistry } from '../../session/registry.ts';
+import { Session } from '../../session/session.ts';
+import { SERVER_VERSION } from '../../version.ts';
+import type { VirtualTableProvider } from '../../virtual-table.ts';
+import type { EventHub } from '../listener/event-hub.ts';
+import type { Log } from '../listener/log.ts';
+import { BackendSession, type Principal } from './backend-session.ts';
+import type { Client } from './client.ts';
+import type { WebSocketServerEvents } from './events.ts';
+import type { WebSocketLimits, WebSocketServerOptions, WebSocketStatistics } from './options.ts';
+import { SessionPool } from './session-pool.ts';
+
+/** utf8mb4_0900_ai_ci */
+const COLLATION = 255;
+
+type Parts = Pick<
+  ServerState,
+  'backend' | 'auth' | 'throttle' | 'limits' | 'sessions' | 'log' | 'events' | 'virtualTables' | 'onStatement' | 'mayBeOpen' | 'unnamed'
+>;
+
+export class ServerState {
+  readonly backend: Backend;
+  readonly auth: Authenticator;
+  readonly throttle: LoginThrottle;
+  readonly limits: WebSocketLimits;
+  readonly sessions: SessionRegistry;
+  readonly log: Log;
+  readonly events: EventHub<WebSocketServerEvents>;
+  readonly virtualTables: readonly VirtualTableProvider[];
+  readonly onStatement: WebSocketServerOptions['onStatement'];
+  /** Whether somebody may get in who says nothing. */
+  readonly mayBeOpen: boolean;
+  /** Who gives a password and no name: whoever a token is of, where there are tokens. */
+  readonly unnamed: string;
+  readonly pool: SessionPool;
+  readonly clients = new Set<Client>();
+  readonly #principals = new Map<string, { readonly principal: Principal; clients: number }>();
+  readonly #version: string | null;
+  /** No new requests: the server is closing. */
+  draining = false;
+  totalConnections = 0;
+  questions = 0;
+  errors = 0;
+  bytesReceived = 0;
+  bytesSent = 0;
+  readonly #started = performance.now();
+
+  constructor(parts: Parts, version: string | null) {
+    this.backend = parts.backend;
+    this.auth = parts.auth;
+    this.throttle = parts.throttle;
+    this.limits = parts.limits;
+    this.sessions = parts.sessions;
+    this.log = parts.log;
+    this.events = parts.events;
+    this.virtualTables = parts.virtualTables;
+    this.onStatement = parts.onStatement;
+    this.mayBeOpen = parts.mayBeOpen;
+    this.unnamed = parts.unnamed;
+    this.#version = version;
+    this.pool = new SessionPool({
+      limit: this.limits.maxSessions,
+      open: (principal, database) => this.open(principal, database),
+      report: (error) => this.report(error),
+    });
+  }
+
+  /** What `welcome` says. A backend may know its own only after it has been asked something. */
+  get serverVersion(): string {
+    return this.#version ?? (this.backend.serverVersion || SERVER_VERSION);
+  }
+  get isFull(): boolean {
+    return this.clients.size >= this.limits.maxConnections;
+  }
+
+  /** Opens a session at the backend. @throws SqlError, ConnectError */
+  open(principal: Principal, database: string | null): BackendSession | Promise<BackendSession> {
+    const { user, host, account, credentials } = principal;
+    const id = this.sessions.nextId();
+    const connection = this.backend.connect(
+      {
+        user,
+        host,
+        database,
+        connectionId: id,
+        collation: COLLATION,
+        foundRows: false,
+        localFiles: false,
+        virtualTables: this.virtualTables,
+        ...(account === null ? {} : { account }),
+        ...(credentials === null ? {} : { credentials }),
+      },
+      this.sessions,
+    );
+    if (!(connection instanceof Promise)) return this.#session(principal, id, connection);
+    return connection.then((opened) => this.#session(principal, id, opened));
+  }
+  #session(principal: Principal, id: number, connection: BackendConnection): BackendSession {
+    const { user, host } = principal;
+    // KILL ends the session; whoever uses it finds it over.
+    return new BackendSession(principal, new Session({ id, user, host, address: host }, connection, this.sessions, () => undefined));
+  }
+
+  /** One more client of somebody. @returns what its sessions are of, and what ends its part in them. */
+  enter(user: string, host: string, account: AccountId | null, credentials: Credentials | null) {
+    const key = credentials === null ? JSON.stringify([user, host, account?.user, account?.host]) : crypto.randomUUID();
+    let entry = this.#principals.get(key);
+    if (entry === undefined) {
+      entry = { principal: { user, host, account, credentials, idle: [] }, clients: 0 };
+      this.#principals.set(key, entry);
+      this.pool.enter(entry.principal);
+    }
+    entry.clients++;
+    const { principal } = entry;
+    return { principal, leave: () => this.#leave(key) };
+  }
+  #leave(key: string): void {
+    const entry = this.#principals.get(key);
+    if (entry === undefined || --entry.clients > 0) return;
+    this.#principals.delete(key);
+    this.pool.leave(entry.principal);
+  }
+
+  /** A bug: logged, not shown. */
+  report(error: unknown, details: Readonly<Record<string, string | number>> = {}): void {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.log('error', 'a bug: please report it', { stack, ...details });
+  }
+
+  statistics(): WebSocketStatistics {
+    const { totalConnections, questions, errors, bytesReceived, bytesSent } = this;
+    const uptimeSeconds = Math.floor((performance.now() - this.#started) / 1000);
+    return { connections: this.clients.size, totalConnections, questions, errors, bytesReceived, bytesSent, uptimeSeconds };
+  }
+}

@@ -1,0 +1,34 @@
+/** What a value of JSON has to be. Hand-written: it is run for every message, and a browser loads it. */
+
+export type Bag = { readonly [name: string]: unknown };
+/** What is wrong with a value, to be said after its name; null where nothing is. */
+export type Check = (value: unknown) => string | null;
+export type Shape = { readonly [name: string]: Check };
+
+export function isBag(value: unknown): value is Bag {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What is wrong with the fields of an object; others than those of the shape count for nothing. */
+export function amiss(value: Bag, shape: Shape): string | null {
+  for (const name in shape) {
+    const wrong = shape[name]?.(value[name]) ?? null;
+    if (wrong !== null) return `${name} ${wrong}`;
+  }
+  return null;
+}
+
+export function whole(least: number): Check {
+  return (value) => (Number.isSafeInteger(value) && (value as number) >= least ? null : `has to be a whole number, ${least} or more`);
+}
+/** Left out, or null. */
+export function optional(check: Check): Check {
+  return (value) => (value === undefined || value === null ? null : check(value));
+}
+export function object(shape: Shape): Check {
+  return (value) => {
+    if (!isBag(value)) return 'has to be an object';
+    const wrong = amiss(value, shape);
+    return wrong === null ? null : `is wrong: ${wrong}`;
+  };
+}
