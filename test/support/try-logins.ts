@@ -12,9 +12,10 @@ async function outcome(url: string): Promise<Record<string, unknown>> {
     const answers = new Collector();
     await connection.query('SELECT CURRENT_USER()', answers);
     await connection.query("SHOW STATUS LIKE 'Ssl_version'", answers);
-    const [user, cipher] = answers.results.map((result) => (result.kind === 'rows' ? result.rows[0] : []));
+    await connection.query("SHOW STATUS LIKE 'Ssl_cipher'", answers);
+    const [user, tls, cipher] = answers.results.map((result) => (result.kind === 'rows' ? result.rows[0] : []));
     await connection.close();
-    return { user: user?.[0], tls: cipher?.[1] };
+    return { user: user?.[0], tls: tls?.[1], cipher: cipher?.[1] };
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error;
     return { errno: error.errno, message: error.message };

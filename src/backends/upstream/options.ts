@@ -202,6 +202,8 @@ export function mysql2Options(options: UpstreamOptions, { socket, tls, timeout, 
 }
 
 function sslOptions({ sslMode = 'PREFERRED', sslCa, sslCert, sslKey, sslCipher, tlsVersions = TLS_VERSIONS }: UpstreamOptions): SslOptions {
+  if (sslCipher !== undefined && 'Deno' in globalThis)
+    throw new ConnectError('SSL connection error: ssl-cipher is given, and Deno chooses cipher suites itself', 2026, 'HY000');
   const versions = TLS_VERSIONS.filter((version) => tlsVersions.includes(version));
   return {
     rejectUnauthorized: sslMode === 'VERIFY_CA' || sslMode === 'VERIFY_IDENTITY',

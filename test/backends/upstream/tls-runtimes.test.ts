@@ -38,6 +38,7 @@ const CASES: readonly (readonly [server: ServerName, host: string, parameters: s
   ['good', '127.0.0.1', 'tls-version=TLSv1.2', 'TLSv1.2'],
   ['good', '127.0.0.1', 'tls-version=TLSv1.3,TLSv1.2', 'TLSv1.3'],
   ['good', '127.0.0.1', 'ssl-mode=required&ssl-ca=/nowhere/ca.pem', { errno: 2026, says: /nowhere\/ca\.pem/ }],
+  ['good', '127.0.0.1', 'ssl-cipher=NOPE', refused()],
   ['expired', '127.0.0.1', 'ssl-mode=required', 'TLSv1.3'],
   ['expired', '127.0.0.1', `ssl-mode=verify-ca&${CA}`, refused(/expired|unable to verify/)],
   ['expired', '127.0.0.1', `ssl-mode=verify-identity&${CA}`, refused(/expired|unable to verify/)],
@@ -101,6 +102,17 @@ describe.skipIf(!hasMariaDb)('MariaDB', () => {
               message: expect.stringMatching(wanted.says),
             });
         }
+      },
+      60_000,
+    );
+
+    test.skipIf(command === null)(
+      `${name}: cipher suites`,
+      async () => {
+        const suites = ['ECDHE-RSA-AES256-GCM-SHA384', 'ECDHE-RSA-AES128-GCM-SHA256'];
+        const urls = suites.map((suite) => `mysql://root@127.0.0.1:${port('good')}/?tls-version=TLSv1.2&ssl-cipher=${suite}`);
+        const outcomes = await tryLogins(command ?? [], urls);
+        expect(outcomes).toMatchObject(suites.map((cipher) => (name === 'Deno' ? { errno: 2026 } : { tls: 'TLSv1.2', cipher })));
       },
       60_000,
     );
