@@ -73,7 +73,7 @@ function ofOne(text: string, mode: ParseMode): number {
   if (word === 'create' && TEMPORARY.test(sql)) leaves = Leaves.STATE;
   else if (word === 'set') leaves = ofSet(sql, mode);
   else if (word === 'lock' || word === 'unlock' || word === 'flush') leaves = ofLocks(sql);
-  return HINT.test(sql) ? leaves | closer(sql, word) : leaves;
+  return HINT.test(sql) ? leaves | closer(sql, word, mode) : leaves;
 }
 
 function firstWord(sql: string): string {
@@ -94,21 +94,29 @@ function ofLocks(sql: string): number {
 }
 
 /** Of a text that has one of the words or signs which may mean something. */
-function closer(sql: string, word: string): number {
+function closer(sql: string, word: string, mode: ParseMode): number {
   const counts = COUNTED.test(sql) ? Leaves.COUNTS : 0;
   const insertId = INSERT_ID.test(sql) ? Leaves.INSERT_ID : 0;
-  const held = HELD.test(sql) || (word !== 'set' && !DEFINES.test(sql) && namesUserVariable(sql)) ? Leaves.STATE : 0;
+  const held = HELD.test(sql) || (word !== 'set' && !DEFINES.test(sql) && namesUserVariable(sql, mode)) ? Leaves.STATE : 0;
   return counts | insertId | held;
 }
 
-const TOKENS =
-  /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`|--[\s][^\n]*|#[^\n]*|\/\*(?!!|M!)(?:[^*]|\*(?!\/))*\*\/|@@[\w.$]+|(@)/g;
+const ESCAPING = { single: /'(?:[^'\\]|\\[\s\S])*'/, double: /"(?:[^"\\]|\\[\s\S])*"/ };
+const PLAIN = { single: /'[^']*'/, double: /"[^"]*"/ };
+const OTHERS = /`[^`]*`|--\s[^\n]*|#[^\n]*|\/\*(?!!|M!)(?:[^*]|\*(?!\/))*\*\/|@@[\w.$]+|(@)/;
+/** Finds a `@` outside of strings, quoted names and comments, by whether backslashes escape in '…' and in "…". */
+const SIGNS = [0, 1, 2, 3].map((bits) => {
+  const single = (bits & 1) === 0 ? PLAIN.single : ESCAPING.single;
+  const double = (bits & 2) === 0 ? PLAIN.double : ESCAPING.double;
+  return new RegExp([single, double, OTHERS].map(({ source }) => source).join('|'), 'g');
+});
 
-/** Whether there is a user variable outside of strings and comments. Where backslashes are plain characters a string may seem longer than it is. */
-function namesUserVariable(sql: string): boolean {
+function namesUserVariable(sql: string, { noBackslashEscapes, ansiQuotes }: ParseMode): boolean {
   if (!sql.includes('@')) return false;
-  TOKENS.lastIndex = 0;
-  for (let found = TOKENS.exec(sql); found !== null; found = TOKENS.exec(sql)) if (found[1] !== undefined) return true;
+  const signs = SIGNS[(noBackslashEscapes ? 0 : 1) | (noBackslashEscapes || ansiQuotes ? 0 : 2)];
+  if (signs === undefined) return true;
+  signs.lastIndex = 0;
+  for (let found = signs.exec(sql); found !== null; found = signs.exec(sql)) if (found[1] !== undefined) return true;
   return false;
 }
 
