@@ -37,10 +37,11 @@ export async function awaitUpstream(ask: () => Promise<void>, patience: number, 
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       const failure = await attempt(ask);
       if (failure === null) return true;
-      if (!isPassing(failure) || performance.now() + pause > deadline) throw explained(failure, patience);
+      const left = deadline - performance.now();
+      if (!isPassing(failure) || left <= 0) throw explained(failure, patience);
       if (failure.message !== told) log('warn', 'the upstream server is not there yet', { reason: failure.message });
       told = failure.message;
-      if (await interruption.within(pause)) return false;
+      if (await interruption.within(Math.min(pause, left))) return false;
     }
   } finally {
     interruption.release();
