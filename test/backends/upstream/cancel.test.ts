@@ -193,6 +193,51 @@ onServers((server) => {
     await root.close();
   });
 
+  test('LOAD DATA LOCAL is undone as a whole, with the rest of the file thrown away', async () => {
+    const connection = await server().connect();
+    if (connection.variable('local_infile') !== 1 && connection.variable('local_infile') !== 'ON') return connection.close();
+    await results(connection, 'CREATE DATABASE IF NOT EXISTS wsql_cancel_load');
+    await results(connection, 'CREATE TABLE IF NOT EXISTS wsql_cancel_load.f (n INT, v VARCHAR(1100)) ENGINE=InnoDB');
+    const controller = new AbortController();
+    const piece = Buffer.from(`1\t${'x'.repeat(1000)}\n`.repeat(100));
+    const sink = Object.assign(new Collector(), {
+      async *localFile() {
+        for (let n = 0; n < 500; n++) {
+          if (n === 50) controller.abort();
+          yield piece;
+        }
+      },
+    });
+    const work = connection.query("LOAD DATA LOCAL INFILE 'made.txt' INTO TABLE wsql_cancel_load.f", sink, { signal: controller.signal });
+    expect(await failure(work)).toMatchObject({ errno: 1317 });
+    expect(await rows(connection, 'SELECT COUNT(*) FROM wsql_cancel_load.f')).toEqual([[0]]);
+    await results(connection, 'DROP DATABASE wsql_cancel_load');
+    await connection.close();
+  }, 30_000);
+
+  test('a file that breaks off ends the connection, and nothing of it is loaded', async () => {
+    const connection = await server().connect();
+    if (connection.variable('local_infile') !== 1 && connection.variable('local_infile') !== 'ON') return connection.close();
+    const side = await server().connect();
+    await results(side, 'CREATE DATABASE IF NOT EXISTS wsql_cancel_load');
+    await results(side, 'CREATE TABLE IF NOT EXISTS wsql_cancel_load.f (n INT) ENGINE=InnoDB');
+    const sink = Object.assign(new Collector(), {
+      async *localFile() {
+        yield Buffer.from('1\n2\n');
+        throw new Error('the disk is broken');
+      },
+    });
+    const work = Promise.resolve(connection.query("LOAD DATA LOCAL INFILE 'made.txt' INTO TABLE wsql_cancel_load.f", sink));
+    await expect(work).rejects.toThrow('the disk is broken');
+    expect(connection.isLost).toBe(true);
+    await until(
+      async () => (await rows(side, "SELECT ID FROM information_schema.processlist WHERE INFO LIKE 'LOAD DATA%made.txt%'")).length === 0,
+    );
+    expect(await rows(side, 'SELECT COUNT(*) FROM wsql_cancel_load.f')).toEqual([[0]]);
+    await results(side, 'DROP DATABASE wsql_cancel_load');
+    await side.close();
+  });
+
   test('KILLs of one client never reach another one with whom it shares connections', async () => {
     const backend = openUpstream(parseUpstreamUrl(server().url), { pool: { max: 2 } });
     const gateway = createMysqlServer({ backend });
