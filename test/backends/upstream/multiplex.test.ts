@@ -245,6 +245,32 @@ onServers((server) => {
     await two.close();
   });
 
+  test('users of the server keep to themselves, and each login is proven anew', async () => {
+    for (const user of ['wsql_one', 'wsql_two']) {
+      await results(direct, `DROP USER IF EXISTS ${user}@'%'`);
+      await results(direct, `CREATE USER ${user}@'%' IDENTIFIED BY '${user}'`);
+    }
+    const credentials = (user: string, password = user) => ({
+      credentials: { user, password: Buffer.from(password), handlesExpired: false },
+    });
+    const open = (user: string, password?: string) => connect(credentials(user, password));
+    const whoAmI = 'SELECT CURRENT_USER()';
+    const [one, two] = [await open('wsql_one'), await open('wsql_two')];
+    for (let i = 0; i < 2; i++) {
+      expect(await rows(one, whoAmI)).toEqual([['wsql_one@%']]);
+      expect(await rows(two, whoAmI)).toEqual([['wsql_two@%']]);
+    }
+    await expect(open('wsql_two', 'wrong')).rejects.toMatchObject({ errno: 1045 });
+    await two.close();
+    // Its connection is still there, and the old password was right for it.
+    await results(direct, `SET PASSWORD FOR wsql_two@'%' = ${server().kind === 'MariaDB' ? "PASSWORD('other')" : "'other'"}`);
+    await expect(open('wsql_two')).rejects.toMatchObject({ errno: 1045 });
+    await (await open('wsql_two', 'other')).close();
+    await one.close();
+    backend.close();
+    for (const user of ['wsql_one', 'wsql_two']) await results(direct, `DROP USER ${user}@'%'`);
+  });
+
   test('many sessions take turns', async () => {
     share({ max: 3 });
     const sessions = await Promise.all(Array.from({ length: 60 }, (_, i) => connect({ database: i % 2 === 0 ? DATABASE : 'mysql' })));
