@@ -15,6 +15,7 @@ import {
 import { createServer, type Server as NetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { createConnection } from 'mysql2/promise';
 import type { BackendConnection } from '../../../src/backend.ts';
 import { openEmbedded } from '../../../src/backends/embedded/index.ts';
@@ -140,6 +141,26 @@ onServers(
     });
     afterAll(() => results(connection, `SET GLOBAL local_infile = ${String(before)}`).then(() => undefined));
     loads(() => server().url);
+
+    test('a client that vanishes in the middle of its file leaves nothing of it', async () => {
+      await results(connection, 'CREATE DATABASE IF NOT EXISTS wsql_half');
+      await results(connection, 'CREATE TABLE IF NOT EXISTS wsql_half.f (n INT) ENGINE=InnoDB');
+      const gateway = createMysqlServer({ backend: server().backend });
+      await gateway.listen({ port: 0 });
+      const half = new PassThrough();
+      half.write('1\n2\n'.repeat(50_000));
+      const client = await createConnection({ host: '127.0.0.1', port: gateway.port, user: 'root', infileStreamFactory: () => half });
+      client.on('error', () => undefined);
+      client.query("LOAD DATA LOCAL INFILE 'half.txt' INTO TABLE wsql_half.f").catch(() => undefined);
+      const loading = async () =>
+        (await rows(connection, "SELECT ID FROM information_schema.processlist WHERE INFO LIKE 'LOAD DATA LOCAL%half.txt%'")).length > 0;
+      while (!(await loading()) || half.readableLength > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      client.destroy();
+      while (await loading()) await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(await rows(connection, 'SELECT COUNT(*) FROM wsql_half.f')).toEqual([[0]]);
+      await results(connection, 'DROP DATABASE wsql_half');
+      await gateway.close(0);
+    }, 20_000);
 
     test('a long file goes from a client through a gateway in constant memory', async () => {
       const file = join(inside, 'long.csv');
