@@ -192,10 +192,16 @@ describe.skipIf(!hasMariaDb)('a primary and a replica of MariaDB', () => {
 
   test('a replica that is gone: the primary answers, and the sessions that did not read just then go on', async () => {
     const connection = await session();
-    expect(await who(connection)).toBe('replica');
+    const busy = await session();
+    for (const each of [connection, busy]) expect(await who(each)).toBe('replica');
+    await results(busy, 'START TRANSACTION');
+    await results(busy, 'INSERT INTO n VALUES (70, "x")');
     await replica.stop('SIGKILL');
     await until(() => backend.cluster.describe()[1]?.state === 'down');
     expect(await who(connection)).toBe('primary');
+    await results(busy, 'COMMIT');
+    expect(await rows(busy, 'SELECT n FROM n WHERE n = 70 FOR UPDATE')).toEqual([[70]]);
+    await busy.close();
     await replica.start([...replica.args, '--read-only']);
     await until(async () => (await who(connection)) === 'replica');
     await connection.close();

@@ -91,9 +91,8 @@ function isAutocommitted(status: number): boolean {
 /** The session, as the one who reads. */
 function readingHost(host: SplitHost): LeaseHost {
   return {
-    get status() {
-      return host.status;
-    },
+    // Whatever the session has begun at the primary.
+    status: ServerStatus.AUTOCOMMIT,
     get database() {
       return host.database;
     },
