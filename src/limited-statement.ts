@@ -25,6 +25,10 @@ const QUOTED = /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`/g;
 function endsEarly(sql: string): boolean {
   return JUST_COMPUTES.test(sql) && RETURNS_EARLY.test(sql.replace(QUOTED, "''"));
 }
+/** Whether a statement may succeed although it was killed. */
+export function returnsEarly(sql: string): boolean {
+  return RETURNS_EARLY.test(sql);
+}
 
 /** Until when a statement is wanted. */
 export type Limits = Pick<QueryOptions, 'timeout' | 'signal'>;

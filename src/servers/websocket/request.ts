@@ -1,5 +1,6 @@
 /** A request that is answered: it waits for a session, runs in it, and is told of with its id. */
 import { SqlError } from '../../errors.ts';
+import { returnsEarly } from '../../limited-statement.ts';
 import type { QueryId, WireError } from '../../wire/messages.ts';
 import type { BackendSession } from './backend-session.ts';
 import type { Client } from './client.ts';
@@ -65,7 +66,9 @@ export abstract class Request implements Job {
   }
   #succeeded(session: BackendSession): void {
     this.#leave(session);
-    this.#tell();
+    // SLEEP() and others of its kind are cut short, and the statement succeeds.
+    if (session.session.killed || (this.#cancelled && this.text !== null && returnsEarly(this.text))) this.fail(interrupted());
+    else this.#tell();
   }
   #failed(session: BackendSession, error: unknown): void {
     session.session.failed = true;

@@ -12,6 +12,8 @@ export interface WireHandler {
   drained(): void;
 }
 
+/** Bytes that are sent before a look at what waits. */
+const LOOK = 16_384;
 /** Milliseconds that a client has to say goodbye. */
 const FAREWELL = 2000;
 
@@ -26,6 +28,10 @@ export class Wire {
   #fullSince: number | null = null;
   #closingSince: number | null = null;
   #code = 0;
+  #unlooked = 0;
+  /** Of messages. */
+  bytesReceived = 0;
+  bytesSent = 0;
   isClosed = false;
 
   constructor(socket: WebSocket, raw: Socket, limits: Pick<WebSocketLimits, 'maxUnread'>, handler: WireHandler) {
@@ -39,7 +45,6 @@ export class Wire {
     // What breaks the protocol is closed by the library, with the code that it has.
     socket.on('error', () => undefined);
     socket.on('close', (code: number) => this.#ended(code));
-    raw.on('drain', () => this.#drained());
   }
 
   #seen(): void {
@@ -47,6 +52,7 @@ export class Wire {
   }
   #received(data: Buffer, isBinary: boolean): void {
     this.#seen();
+    this.bytesReceived += data.length;
     if (this.#closingSince !== null) return;
     if (isBinary) this.close(CloseCode.UNSUPPORTED_DATA, 'messages are text');
     else this.#handler.message(data.toString('utf8'));
@@ -62,10 +68,10 @@ export class Wire {
     if (this.#closingSince !== null || this.isClosed) return;
     if (!this.#corked) this.#cork();
     this.#socket.send(text);
-    if (this.#fullSince === null && this.#raw.writableLength > this.#limits.maxUnread) {
-      this.#fullSince = performance.now();
-      this.pause('full');
-    }
+    const length = Buffer.byteLength(text);
+    this.bytesSent += length;
+    this.#unlooked += length;
+    if (this.#unlooked > LOOK) this.#look();
   }
   #cork(): void {
     this.#corked = true;
@@ -75,8 +81,16 @@ export class Wire {
   readonly #uncork = (): void => {
     this.#corked = false;
     this.#raw.uncork();
-    if (this.#fullSince !== null && this.#raw.writableLength === 0) this.#drained();
   };
+  /** Whether what waits to be read is too much. */
+  #look(): void {
+    this.#unlooked = 0;
+    if (this.#fullSince !== null || this.#socket.bufferedAmount <= this.#limits.maxUnread) return;
+    this.#fullSince = performance.now();
+    this.pause('full');
+    // It has gone out when all before it has.
+    this.#socket.ping('', undefined, this.#drained);
+  }
   ping(): void {
     if (this.#closingSince === null && !this.isClosed) this.#socket.ping();
   }
@@ -88,12 +102,16 @@ export class Wire {
   stalledFor(now: number): number {
     return this.#fullSince === null ? 0 : now - this.#fullSince;
   }
-  #drained(): void {
-    if (this.#fullSince === null) return;
+  readonly #drained = (error?: Error): void => {
+    if (this.#fullSince === null || this.isClosed || (error !== undefined && error !== null)) return;
+    if (this.#socket.bufferedAmount > this.#limits.maxUnread) {
+      this.#socket.ping('', undefined, this.#drained);
+      return;
+    }
     this.#fullSince = null;
     this.resume('full');
     this.#handler.drained();
-  }
+  };
 
   /** Reads nothing until each reason is gone. */
   pause(reason: 'login' | 'queue' | 'full'): void {
@@ -107,13 +125,6 @@ export class Wire {
   }
   get isPaused(): boolean {
     return this.#pauses.size > 0;
-  }
-
-  get bytesReceived(): number {
-    return this.#raw.bytesRead;
-  }
-  get bytesSent(): number {
-    return this.#raw.bytesWritten;
   }
 
   get isClosing(): boolean {
