@@ -1,11 +1,11 @@
 /** Signatures, held against public keys as MariaDB keeps them. */
 import { expect, test } from 'bun:test';
+import { spawnSync } from 'node:child_process';
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { signWithPassword } from '../../../src/backends/upstream/auth/ed25519.ts';
 import { answer } from '../../../src/backends/upstream/auth/parsec.ts';
 import { openUpstream } from '../../../src/backends/upstream/index.ts';
-import { hasMariaDb, startMariaDb } from '../../support/mariadb.ts';
+import { hasMariaDb, startMariaDb, which } from '../../support/mariadb.ts';
 import { NO_HOST, OPTIONS, results, rows } from './servers.ts';
 
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
@@ -40,8 +40,8 @@ test('parsec: both scrambles are signed', async () => {
   expect(verify(null, Buffer.concat([scramble, wrong.subarray(0, 32)]), key(stored), wrong.subarray(32))).toBe(false);
 });
 
-/** Of MariaDB 11.6 and newer. */
-const hasParsec = hasMariaDb && existsSync('/usr/lib/mysql/plugin/auth_parsec.so');
+/** MariaDB 11.6 and newer. */
+const hasParsec = hasMariaDb && version('mariadbd') >= 1106;
 test.skipIf(!hasParsec)(
   'parsec: the server lets in',
   async () => {
@@ -56,3 +56,10 @@ test.skipIf(!hasParsec)(
   },
   60_000,
 );
+
+/** @returns 1011 for 10.11. */
+function version(program: string): number {
+  const { stdout } = spawnSync(which(program) ?? program, ['--version'], { encoding: 'utf8' });
+  const [, major = '0', minor = '0'] = /Ver (\d+)\.(\d+)/.exec(stdout) ?? [];
+  return Number(major) * 100 + Number(minor);
+}
