@@ -54,6 +54,28 @@ describe('what stays', () => {
     test(sql, () => expect(leaves(sql) & Leaves.STATE).toBe(Leaves.STATE));
 });
 
+test('what stays even when the session is reset', () => {
+  const residue = (sql: string) => (leaves(sql) & Leaves.RESIDUE) !== 0;
+  for (const sql of [
+    'SET ROLE admin',
+    'CALL p()',
+    "PREPARE p FROM 'SET ROLE x'",
+    'PREPARE p FROM @a',
+    "EXECUTE IMMEDIATE 'SET ROLE x'",
+    'nonsense',
+  ])
+    expect([sql, residue(sql)]).toEqual([sql, true]);
+  for (const sql of [
+    'SET @a = 1',
+    "SELECT GET_LOCK('a', 1)",
+    "PREPARE p FROM 'SELECT 1'",
+    'EXECUTE p',
+    'HANDLER t OPEN',
+    'CREATE TEMPORARY TABLE t (a INT)',
+  ])
+    expect([sql, residue(sql)]).toEqual([sql, false]);
+});
+
 test('what the server has to tell of', () => {
   expect(leaves("SET time_zone = 'UTC'")).toBe(Leaves.VARIABLES);
   expect(leaves('SET NAMES latin1')).toBe(Leaves.VARIABLES);

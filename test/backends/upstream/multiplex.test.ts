@@ -117,7 +117,6 @@ onServers((server) => {
       ['with locked tables', [`LOCK TABLES ${DATABASE}.t READ`], ['UNLOCK TABLES']],
       ['with an open handler', [`HANDLER ${DATABASE}.t OPEN`], null],
       ['with what the next transaction will have', ['SET TRANSACTION READ ONLY'], ['BEGIN', 'COMMIT']],
-      ['with a variable that is not told', ['SET SESSION max_error_count = 5'], null],
       ['that knows its id', ['SELECT CONNECTION_ID()'], null],
     ];
     for (const [what, statements, back] of stays)
@@ -133,6 +132,17 @@ onServers((server) => {
         expect(await rows(one, 'SELECT 1')).toEqual([[1]]);
         await one.close();
       });
+
+    test('with what a reset would leave: its connection is nobody else’s, ever', async () => {
+      const one = await connect();
+      const [thread = 0] = backend.threadIds;
+      for (const statement of ['SET ROLE NONE', 'SET SESSION max_error_count = 5', 'DO 1']) await results(one, statement);
+      await one.reset();
+      expect(await canTake()).toBe(false);
+      await one.close();
+      expect(await canTake()).toBe(true);
+      expect(backend.threadIds).not.toContain(thread);
+    });
 
     test('with a prepared statement, until that is closed', async () => {
       const one = await connect();

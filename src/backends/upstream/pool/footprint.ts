@@ -22,9 +22,13 @@ export const Leaves = {
   NEXT_TRANSACTION: 64,
   /** What stays until the session ends or is reset. */
   STATE: 128,
+  /** What a reset may leave: roles, resource groups, traces. Nobody else may have the connection. */
+  RESIDUE: 256,
 } as const;
 
-/** By the first word. What is not here leaves state. */
+const UNKNOWN = Leaves.STATE | Leaves.RESIDUE;
+
+/** By the first word. What is not here leaves anything. */
 const FIRST = new Map<string, number>([
   ...words(
     'select with values table show explain describe desc analyze check checksum help kill commit rollback begin start savepoint release',
@@ -35,6 +39,7 @@ const FIRST = new Map<string, number>([
   ),
   ...words('insert replace update delete load import', Leaves.INSERT_ID),
   ['create', Leaves.INSERT_ID],
+  ...words('handler deallocate', Leaves.STATE),
   ['use', Leaves.DATABASE],
   ['set', Leaves.VARIABLES],
 ]);
@@ -44,7 +49,11 @@ function words(text: string, leaves = 0): readonly (readonly [string, number])[]
 
 /** Has to be looked at more closely. */
 const HINT = /@|_(?:lock|rows|count)|[tn]_id\b|xt\s*val/i;
-const HELD = /get_(?:lock|(?:read|write)_locks)\b|connection_id\s*\(|nextval|next\s+value\s+for/i;
+const HELD = /get_(?:lock|(?:read|write)_locks)\b|connection_id\s*\(/i;
+const SEQUENCE = /nextval|next\s+value\s+for/i;
+/** A prepared text that is seen, and does nothing that a reset would not end. */
+const PREPARED =
+  /^prepare\b[^'"]*\bfrom\s*(?:'(?!.*\b(?:role|resource|call|prepare|execute|profiling|trace)\b)|"(?!.*\b(?:role|resource|call|prepare|execute|profiling|trace)\b))/is;
 const COUNTED = /\b(?:sql_calc_found_rows|found_rows|row_count)\b/i;
 const INSERT_ID = /\blast_insert_id\b/i;
 
@@ -69,9 +78,11 @@ export function footprint(sql: string, mode: ParseMode, several: boolean): numbe
 function ofOne(text: string, mode: ParseMode): number {
   const sql = isLetter(text.charCodeAt(0)) ? text : text.replace(SPACE, '');
   const word = firstWord(sql);
-  let leaves = FIRST.get(word) ?? Leaves.STATE;
+  let leaves = FIRST.get(word) ?? UNKNOWN;
   if (word === 'create' && TEMPORARY.test(sql)) leaves = Leaves.STATE;
   else if (word === 'set') leaves = ofSet(sql, mode);
+  else if (word === 'prepare' && PREPARED.test(sql)) leaves = Leaves.STATE;
+  else if (word === 'execute' && !/^execute\s+immediate\b/i.test(sql)) leaves = Leaves.STATE;
   else if (word === 'lock' || word === 'unlock' || word === 'flush') leaves = ofLocks(sql);
   return HINT.test(sql) ? leaves | closer(sql, word, mode) : leaves;
 }
@@ -89,7 +100,7 @@ function isLetter(code: number): boolean {
 function ofLocks(sql: string): number {
   if (/^unlock\b/i.test(sql)) return Leaves.NO_TABLE_LOCKS;
   if (/^lock\s+tables?\b/i.test(sql)) return Leaves.TABLE_LOCKS;
-  if (/^lock\b/i.test(sql)) return Leaves.STATE;
+  if (/^lock\b/i.test(sql)) return UNKNOWN;
   return /\block\b|\bexport\b/i.test(sql) ? Leaves.TABLE_LOCKS : 0;
 }
 
@@ -98,7 +109,7 @@ function closer(sql: string, word: string, mode: ParseMode): number {
   const counts = COUNTED.test(sql) ? Leaves.COUNTS : 0;
   const insertId = INSERT_ID.test(sql) ? Leaves.INSERT_ID : 0;
   const held = HELD.test(sql) || (word !== 'set' && !DEFINES.test(sql) && namesUserVariable(sql, mode)) ? Leaves.STATE : 0;
-  return counts | insertId | held;
+  return counts | insertId | held | (SEQUENCE.test(sql) ? UNKNOWN : 0);
 }
 
 const ESCAPING = { single: /'(?:[^'\\]|\\[\s\S])*'/, double: /"(?:[^"\\]|\\[\s\S])*"/ };
@@ -122,7 +133,7 @@ function namesUserVariable(sql: string, { noBackslashEscapes, ansiQuotes }: Pars
 
 function ofSet(sql: string, mode: ParseMode): number {
   const assignments = assignmentsOf(sql, mode);
-  if (assignments === null) return Leaves.STATE;
+  if (assignments === null) return UNKNOWN;
   let leaves = 0;
   for (const assignment of assignments) leaves |= ofAssignment(assignment);
   return leaves;

@@ -58,6 +58,8 @@ export class Lease implements Holder, User {
 
   /** What stays until the session is reset, in words; null where there is nothing. */
   #pinned: string | null = null;
+  /** There may be what no reset ends: the connection is nobody else's. */
+  #residue = false;
   #tableLocks = false;
   /** `begun`: the transaction that it is for runs. */
   #nextTransaction: 'set' | 'begun' | null = null;
@@ -137,7 +139,8 @@ export class Lease implements Holder, User {
     if (physical !== null) this.#return(physical);
   }
   #return(physical: Physical): void {
-    if (this.#running > 0 || this.#host.isBeingKilled || !physical.link.isIdle) this.#links.discard(physical);
+    const isUsable = this.#running === 0 && !this.#residue && !this.#host.isBeingKilled && physical.link.isIdle;
+    if (!isUsable) this.#links.discard(physical);
     else this.#links.release(physical, !this.#isStateless);
   }
   #leave(): Physical | null {
@@ -221,11 +224,11 @@ export class Lease implements Holder, User {
 
   /** A statement is about to be sent, or prepared. @param several whether its text may be several statements. */
   note(sql: string, several: boolean): void {
-    if (!this.#links.shares || this.#pinned !== null) return;
+    if (!this.#links.shares || this.#residue) return;
     const leaves = footprint(sql, this.#host.parseMode, several);
     this.#leaves |= leaves;
     if (leaves === 0) return;
-    if ((leaves & Leaves.STATE) !== 0) this.pin('with state of its own');
+    if ((leaves & Leaves.STATE) !== 0) this.pin('with state of its own', (leaves & Leaves.RESIDUE) !== 0);
     if ((leaves & Leaves.NEXT_TRANSACTION) !== 0) this.#nextTransaction = 'set';
     if ((leaves & Leaves.TABLE_LOCKS) !== 0) this.#tableLocks = true;
     else if ((leaves & Leaves.NO_TABLE_LOCKS) !== 0) this.#tableLocks = false;
@@ -251,8 +254,8 @@ export class Lease implements Holder, User {
     if (changes === null) return;
     for (const [name, value] of changes.variables) this.#remember(name, value);
     if (changes.database !== undefined) this.#isDatabaseTold = true;
-    // Of what statements that set nothing have changed in the session it is not told what it was.
-    if (changes.state && (this.#leaves & (Leaves.VARIABLES | Leaves.DATABASE)) === 0) this.pin('with state of its own');
+    // What statements have changed in the session that do not say so is not told either.
+    if (changes.state && (this.#leaves & (Leaves.VARIABLES | Leaves.DATABASE | Leaves.STATE)) === 0) this.pin('with state of its own');
   }
   #remember(name: string, value: string): void {
     this.#told?.add(alias(name));
@@ -288,9 +291,13 @@ export class Lease implements Holder, User {
     else if (this.#nextTransaction === 'begun') this.#nextTransaction = null;
   }
 
-  /** @param reason as `use` says it: the session keeps its connection until it ends or is reset. */
-  pin(reason: string): void {
+  /**
+   * The session keeps its connection until it ends or is reset.
+   * @param reason as `use` says it. @param residue whether a reset may leave something of it.
+   */
+  pin(reason: string, residue = true): void {
     this.#pinned ??= reason;
+    this.#residue ||= residue;
   }
   /** A statement has been prepared. */
   opened(id: number): void {
@@ -303,7 +310,7 @@ export class Lease implements Holder, User {
   forget(): void {
     this.epoch++;
     this.#statements.clear();
-    this.#pinned = null;
+    if (!this.#residue) this.#pinned = null;
     this.#tableLocks = false;
     this.#nextTransaction = null;
     this.#lingersSince = 0;
