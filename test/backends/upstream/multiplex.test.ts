@@ -155,6 +155,18 @@ onServers((server) => {
       await one.close();
     });
 
+    test('after an error that may have begun a transaction', async () => {
+      const one = await connect({ database: DATABASE });
+      await results(one, "INSERT INTO t (id, v) VALUES (7, 'a')");
+      await results(one, 'SET autocommit = 0');
+      expect(await canTake()).toBe(true);
+      await failure(results(one, "INSERT INTO t (id, v) VALUES (7, 'b')"));
+      expect(await canTake()).toBe(false);
+      await results(one, 'ROLLBACK');
+      expect(await canTake()).toBe(true);
+      await one.close();
+    });
+
     test('that a procedure or function has changed', async () => {
       await results(direct, `CREATE FUNCTION ${DATABASE}.f() RETURNS INT NO SQL BEGIN SET @y = 1; RETURN 1; END`);
       const one = await connect();

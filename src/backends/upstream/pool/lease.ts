@@ -61,6 +61,8 @@ export class Lease implements Holder, User {
   /** There may be what no reset ends: the connection is nobody else's. */
   #residue = false;
   #tableLocks = false;
+  /** An error does not tell whether there is a transaction now, which there may be without autocommit. */
+  #unsure = false;
   /** `begun`: the transaction that it is for runs. */
   #nextTransaction: 'set' | 'begun' | null = null;
   readonly #statements = new Set<number>();
@@ -181,7 +183,7 @@ export class Lease implements Holder, User {
     this.#insertId = false;
   }
   get use(): string {
-    if ((this.#host.status & ServerStatus.IN_TRANS) !== 0) return 'in a transaction';
+    if (this.#unsure || (this.#host.status & ServerStatus.IN_TRANS) !== 0) return 'in a transaction';
     if (this.#running > 0) return 'running a statement';
     if (this.#physical === null) return 'being set up';
     if (this.#tableLocks) return 'with locked tables';
@@ -193,7 +195,7 @@ export class Lease implements Holder, User {
     return this.#pinned === null && !this.#tableLocks && this.#nextTransaction === null;
   }
   get #isStateless(): boolean {
-    const inTransaction = (this.#host.status & ServerStatus.IN_TRANS) !== 0;
+    const inTransaction = this.#unsure || (this.#host.status & ServerStatus.IN_TRANS) !== 0;
     return !inTransaction && this.#pinned === null && this.#statements.size === 0 && !this.#tableLocks && this.#nextTransaction === null;
   }
 
@@ -250,6 +252,7 @@ export class Lease implements Holder, User {
   /** An answer has come. */
   track(changes: SessionChanges | null, warnings: number): void {
     if (!this.#links.shares) return;
+    this.#unsure = false;
     if (warnings > 0 || this.#counts) this.#linger();
     if (changes === null) return;
     for (const [name, value] of changes.variables) this.#remember(name, value);
@@ -266,6 +269,7 @@ export class Lease implements Holder, User {
     if (errno !== undefined) this.#physical?.node.report(errno);
     if (!this.#links.shares) return;
     this.#linger();
+    this.#unsure ||= (this.#host.status & ServerStatus.AUTOCOMMIT) === 0;
     // A single assignment that failed has changed nothing.
     if (this.#named?.length === 1) this.#named = null;
     this.#leaves &= ~Leaves.DATABASE;
@@ -312,6 +316,7 @@ export class Lease implements Holder, User {
     this.#statements.clear();
     if (!this.#residue) this.#pinned = null;
     this.#tableLocks = false;
+    this.#unsure = false;
     this.#nextTransaction = null;
     this.#lingersSince = 0;
     this.#counts = false;
