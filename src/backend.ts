@@ -35,6 +35,8 @@ export interface ConnectOptions {
    * that user's, instead of one for all. The password is read during `connect`; whoever keeps it for later says so.
    */
   readonly credentials?: Credentials;
+  /** Nobody waits for the connection any more. */
+  readonly signal?: AbortSignal;
   /** Computed tables of the door, beside those of the backend. A backend that cannot have any leaves them alone. */
   readonly virtualTables?: readonly VirtualTableProvider[];
   /** What the client told of itself: `_client_name`, `program_name`, … */

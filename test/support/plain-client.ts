@@ -31,6 +31,12 @@ export class PlainClient {
 
   /** Logs in as root, without a password. @throws what the server answers instead of OK. */
   static async open(port: number, database: string, collation: number): Promise<PlainClient> {
+    const client = await PlainClient.dial(port, database, collation);
+    await client.#ok();
+    return client;
+  }
+  /** Asks to be let in, and does not wait for that. */
+  static async dial(port: number, database: string, collation: number): Promise<PlainClient> {
     const client = new PlainClient(connect({ port, host: '127.0.0.1', noDelay: true }));
     await client.#packet();
     const head = Buffer.alloc(32);
@@ -39,7 +45,6 @@ export class PlainClient {
     head[8] = collation;
     const rest = Buffer.from(`root\0\0${database}\0caching_sha2_password\0`);
     client.#send(Buffer.concat([head, rest]), 1);
-    await client.#ok();
     return client;
   }
 

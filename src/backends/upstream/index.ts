@@ -139,11 +139,15 @@ export class UpstreamBackend implements Backend {
       readOnly: this.#readOnly,
       replicas: this.#cluster.splitsReads && this.#links.shares ? this.#cluster : null,
     });
+    const close = () => connection.close();
+    options.signal?.addEventListener('abort', close);
     try {
       return await connection.start();
     } catch (error) {
       connection.close();
       throw error;
+    } finally {
+      options.signal?.removeEventListener('abort', close);
     }
   }
   #factsOf(node: Node): ServerFacts {

@@ -47,6 +47,8 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   #login: LoggedIn | null = null;
   /** What the client's own password has opened at the backend, until its login is accepted. */
   #opened: BackendConnection | null = null;
+  /** While the backend makes a connection for it. */
+  #connecting: AbortController | null = null;
   /** Ends the connection's part in what its account may have open. */
   #left: () => void = () => undefined;
   #isHeld = false;
@@ -183,8 +185,14 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   }
   async #connect(arrival: Arrival, credentials?: Credentials): Promise<BackendConnection> {
     const { backend, sessions, virtualTables } = this.#server;
-    const options = connectOptions(arrival, { host: this.#origin.host, connectionId: this.id, virtualTables }, credentials);
-    return backend.connect(options, sessions);
+    const leaving = new AbortController();
+    this.#connecting = leaving;
+    const around = { host: this.#origin.host, connectionId: this.id, virtualTables, signal: leaving.signal };
+    try {
+      return await backend.connect(connectOptions(arrival, around, credentials), sessions);
+    } finally {
+      this.#connecting = null;
+    }
   }
   #answerLogin(phase: CommandPhase): void {
     const { connection } = phase.session;
@@ -256,6 +264,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   /** Frees the session at once: its locks must not wait for the client to close its side. */
   ended(): void {
     this.#left();
+    this.#connecting?.abort();
     this.#closeOpened();
     if (this.#server.connections.delete(this)) this.#server.lingering.add(this);
     const session = this.#phase?.session;

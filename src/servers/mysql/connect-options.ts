@@ -8,7 +8,7 @@ export type Arrival = SessionTerms & Pick<LoggedIn, 'user' | 'account'>;
 /** @param around what the door knows of the connection; `credentials` where the server behind is to judge them. */
 export function connectOptions(
   { user, account, database, capabilities, collation, attributes, peer, compression }: Arrival,
-  around: Pick<ConnectOptions, 'host' | 'connectionId'> & Required<Pick<ConnectOptions, 'virtualTables'>>,
+  around: Pick<ConnectOptions, 'host' | 'connectionId' | 'signal'> & Required<Pick<ConnectOptions, 'virtualTables'>>,
   credentials?: Credentials,
 ): ConnectOptions {
   const can = (capability: number): boolean => (capabilities & capability) !== 0;

@@ -41,6 +41,37 @@ test.skipIf(!hasMariaDb)(
   60_000,
 );
 
+test.skipIf(!hasMariaDb)(
+  'who goes while it waits for a connection leaves the queue',
+  async () => {
+    const server = await startMariaDb();
+    const backend = openUpstream(parseUpstreamUrl(server.url), { pool: { max: 1, acquireTimeout: 60_000 } });
+    const gateway = createMysqlServer({ backend });
+    await gateway.listen({ port: 0 });
+    const open = () => PlainClient.open(gateway.port, 'mysql', UTF8MB4);
+    const waiting = () => backend.pools()[0]?.waiting;
+    const [busy, idle] = [await open(), await open()];
+    await busy.query('SET @a = 1');
+    const login = open();
+    const statement = idle.query('SELECT 1');
+    login.catch(() => undefined);
+    statement.catch(() => undefined);
+    await until(() => waiting() === 2);
+    idle.vanish();
+    await until(() => waiting() === 1);
+    const gone = PlainClient.dial(gateway.port, 'mysql', UTF8MB4);
+    await until(() => waiting() === 2);
+    (await gone).vanish();
+    await until(() => waiting() === 1);
+    busy.vanish();
+    expect(await (await login).query('SELECT @a')).toEqual([null]);
+    await gateway.close(0);
+    backend.close();
+    await server.stop();
+  },
+  60_000,
+);
+
 async function until(condition: () => boolean): Promise<void> {
   for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
     if (condition()) return;
