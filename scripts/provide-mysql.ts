@@ -2,7 +2,7 @@
 import { hasMySql, startMySql } from '../test/support/mysql.ts';
 
 /** Folders of test/ whose tests would run on a MySQL. */
-const WANTED_BY = ['backends', 'contract'];
+const WANTED_BY = ['backends', 'backends/upstream'];
 
 export interface Provided {
   /** Variables that tell the tests of it. */
@@ -13,8 +13,7 @@ const NOTHING: Provided = { environment: {}, stop: () => Promise.resolve() };
 
 /** Starts one, if tests in these folders want it. */
 export async function provideMySql(environment: NodeJS.ProcessEnv, folders: readonly string[]): Promise<Provided> {
-  if (environment['WSQL_TEST_MYSQL'] !== undefined || !hasMySql || !folders.some((name) => WANTED_BY.includes(name.split('/')[0] ?? '')))
-    return NOTHING;
+  if (environment['WSQL_TEST_MYSQL'] !== undefined || !hasMySql || !folders.some((name) => WANTED_BY.includes(name))) return NOTHING;
   try {
     const server = await startMySql();
     return { environment: { WSQL_TEST_MYSQL: server.url }, stop: server.stop };

@@ -5,15 +5,24 @@ import { join } from 'node:path';
 export const ROOT = join(import.meta.dirname, '..');
 
 /** Folders of test/ that are too slow, or need too much of the machine, for the gate. */
-const SLOW = ['abuse', 'clients', 'cluster', 'runtime', 'fresh'];
+const SLOW = ['backends/upstream', 'abuse', 'clients', 'cluster', 'runtime', 'fresh'];
+
+/** Folders of test/ whose folders count each by itself. */
+const NESTED = ['backends'];
+/** Those of the slow ones whose files may run two at a time. */
+export const PARALLEL = ['backends/upstream'];
 
 /** Every folder of test/ that holds tests, the quick ones as one suite and the others each by itself. */
 export function suites(): { readonly quick: readonly string[]; readonly slow: readonly string[] } {
-  const folders = readdirSync(join(ROOT, 'test'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && hasTests(join(ROOT, 'test', entry.name)))
-    .map((entry) => entry.name)
-    .sort();
+  const folders = foldersIn('.').flatMap((name) => (NESTED.includes(name) ? foldersIn(name) : [name]));
   return { quick: folders.filter((name) => !SLOW.includes(name)), slow: SLOW.filter((name) => folders.includes(name)) };
+}
+/** @returns the folders with tests, relative to test/ as `folder` is. */
+function foldersIn(folder: string): string[] {
+  return readdirSync(join(ROOT, 'test', folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && hasTests(join(ROOT, 'test', folder, entry.name)))
+    .map((entry) => (folder === '.' ? entry.name : `${folder}/${entry.name}`))
+    .sort();
 }
 
 function hasTests(dir: string): boolean {

@@ -9,7 +9,7 @@ import { add, type Counts, countCases, summary } from './junit.ts';
 import { CHECKS, runCheck, SIDE_BY_SIDE } from './ok.ts';
 import { prepareSystem } from './prepare-system.ts';
 import { provideMySql } from './provide-mysql.ts';
-import { paths, ROOT, suites } from './suites.ts';
+import { PARALLEL, paths, ROOT, suites } from './suites.ts';
 
 const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
 /** No suite takes a quarter of this; one that hangs shall not hang whoever waits for the last line. */
@@ -59,7 +59,10 @@ const plan: readonly (readonly [string, readonly string[]])[] =
     : [['unit', quick] as const, ...slow.map((name) => [name, [name]] as const)];
 for (const [name, folders] of plan) {
   const mysql = await provideMySql(environment, folders);
-  total = add(total, runSuite(name, folders, { ...environment, ...mysql.environment }, name === 'unit' ? SIDE_BY_SIDE : []));
+  total = add(
+    total,
+    runSuite(name, folders, { ...environment, ...mysql.environment }, name === 'unit' || PARALLEL.includes(name) ? SIDE_BY_SIDE : []),
+  );
   await mysql.stop();
 }
 

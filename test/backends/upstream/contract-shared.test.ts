@@ -2,10 +2,10 @@
  * The contract held by sessions that share connections, each taken back as soon as it can be: between any two statements a session may have to be set
  * up again on another one.
  */
-import { openUpstream, parseUpstreamUrl } from '../../src/backends/upstream/index.ts';
-import { hasMariaDb, startMariaDb } from '../support/mariadb.ts';
-import type { Kind, Subject } from './stage.ts';
-import { contract } from './suite.ts';
+import { openUpstream, parseUpstreamUrl } from '../../../src/backends/upstream/index.ts';
+import type { Kind, Subject } from '../../contract/stage.ts';
+import { contract } from '../../contract/suite.ts';
+import { hasMariaDb, startMariaDb } from '../../support/mariadb.ts';
 
 async function shared(kind: Kind, url: string, stop: () => unknown): Promise<Subject> {
   const backend = openUpstream(parseUpstreamUrl(url), { pool: { max: 100, eager: true } });

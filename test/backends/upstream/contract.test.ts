@@ -1,12 +1,12 @@
 /** The contract held by the upstream backend in front of each server that there is, wsql's own among them. */
-import { openEmbedded } from '../../src/backends/embedded/index.ts';
-import { openUpstream, parseUpstreamUrl } from '../../src/backends/upstream/index.ts';
-import { notHere } from '../backends/upstream/servers.ts';
-import { hasMariaDb, startMariaDb } from '../support/mariadb.ts';
-import { startMysqlServer } from '../support/mysql-server.ts';
-import type { Kind, Subject } from './stage.ts';
-import { contract } from './suite.ts';
-import { temporaryFile } from './temporary-file.ts';
+import { openEmbedded } from '../../../src/backends/embedded/index.ts';
+import { openUpstream, parseUpstreamUrl } from '../../../src/backends/upstream/index.ts';
+import type { Kind, Subject } from '../../contract/stage.ts';
+import { contract } from '../../contract/suite.ts';
+import { temporaryFile } from '../../contract/temporary-file.ts';
+import { hasMariaDb, startMariaDb } from '../../support/mariadb.ts';
+import { startMysqlServer } from '../../support/mysql-server.ts';
+import { notHere } from './servers.ts';
 
 async function upstream(kind: Kind, url: string, stop: () => unknown): Promise<Subject> {
   const backend = openUpstream(parseUpstreamUrl(url));
