@@ -250,6 +250,7 @@ async function open(options: ServeMysqlOptions, io: Io): Promise<Opened | null> 
     if (!hasAccount && urls.length > 1) log('warn', 'health checks of several servers log in: name an account for them in the URL', {});
     const ask = () => (hasAccount ? backend.probe() : backend.greet());
     if (!(await reached(awaitUpstream(ask, options.waitForUpstream, log, io), backend))) return null;
+    if (urls.length > 1) (await import('./terminal/upstream-events.ts')).logUpstreams(backend.cluster, log);
     const { withLocalTables } = await import('../src/backends/local-tables/index.ts');
     const engine = () => openLocalEngine(backend.serverVersion);
     const upstreams = () => backend.cluster.describe();

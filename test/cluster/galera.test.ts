@@ -9,17 +9,27 @@ import { until } from '../support/until.ts';
 const MAIN = join(import.meta.dirname, '..', '..', 'commands', 'main.ts');
 const CLIENTS = 6;
 
+interface Gateway {
+  readonly port: number;
+  readonly child: ChildProcess;
+  log(): string;
+}
+
 /** A gateway in a process of its own, as users run it. */
-async function startGateway(upstream: string): Promise<{ readonly port: number; readonly child: ChildProcess }> {
+async function startGateway(upstream: string): Promise<Gateway> {
   const child = spawn(process.execPath, [MAIN, 'serve-mysql', '--port', '0', '--upstream', upstream], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => {
     said += chunk.toString();
   });
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    log += chunk.toString();
+  });
   await until(() => /:(\d+)\n/.test(said), 20_000);
-  return { port: Number(/:(\d+)\n/.exec(said)?.[1]), child };
+  return { port: Number(/:(\d+)\n/.exec(said)?.[1]), child, log: () => log };
 }
 
 /** Writes row after row, each in a transaction of its own, and connects anew when it has lost its connection. */
@@ -75,7 +85,7 @@ class Writer {
 
 describe.skipIf(!hasGalera)('a Galera cluster (MariaDB with galera-4 and rsync)', () => {
   let galera: Galera;
-  let gateway: { readonly port: number; readonly child: ChildProcess };
+  let gateway: Gateway;
   beforeAll(async () => {
     galera = await startGalera();
     gateway = await startGateway(galera.urls);
@@ -143,6 +153,8 @@ describe.skipIf(!hasGalera)('a Galera cluster (MariaDB with galera-4 and rsync)'
         `longest time without one ${gap.toFixed(0)} ms; taken back after ${takenBack.toFixed(0)} ms`,
     );
     await nothingIsLost(committed);
+    expect(gateway.log()).toContain(`upstream is down upstream=127.0.0.1:${victim.server.port} role=primary`);
+    expect(gateway.log()).toContain(`upstream is up upstream=127.0.0.1:${victim.server.port} role=primary`);
     expect(gap).toBeLessThan(3000);
     expect(takenBack).toBeLessThan(3000);
   }, 90_000);

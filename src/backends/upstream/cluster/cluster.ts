@@ -3,7 +3,7 @@ import { ConnectError } from '../../../errors.ts';
 import type { UpstreamOptions } from '../options.ts';
 import { inOrder, type Policy, readable, spreads, type Wanted } from './choice.ts';
 import { FULL, Node, type NodeDescription } from './node.ts';
-import { Rounds } from './rounds.ts';
+import { type OnChange, Rounds } from './rounds.ts';
 import { MAX_LAG, READ_AFTER_WRITE_MS, settingsOf } from './settings.ts';
 
 /** How long one of several servers may take to let somebody in, unless its URL says otherwise. */
@@ -97,6 +97,11 @@ export class Cluster {
    */
   onRetire(listener: (node: Node, reason: Error) => void): void {
     this.#rounds?.onRetire(listener);
+  }
+
+  /** Calls back when the state or the role of one of several servers is another one, also with what is found at first. */
+  onChange(follower: OnChange): void {
+    this.#rounds?.onChange(follower);
   }
 
   /** What wsql.upstreams shows: a row for each server. */

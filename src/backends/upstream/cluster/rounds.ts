@@ -27,11 +27,16 @@ interface Watched {
   /** Its sessions have to go as soon as there is another server for them. */
   retiring: Error | null;
   wasPrimary: boolean;
+  /** Its state and role, as those who follow it know them. */
+  told: string;
 }
+/** Hears of a server whose state or role is another one. */
+export type OnChange = (node: Node) => void;
 
 export class Rounds {
   readonly #watched: ReadonlyMap<Node, Watched>;
   readonly #listeners: ((node: Node, reason: Error) => void)[] = [];
+  readonly #followers: OnChange[] = [];
   readonly #waiting = new Set<() => void>();
   /** The first check of every server; null before somebody needs one. */
   #first: Promise<unknown> | null = null;
@@ -44,7 +49,7 @@ export class Rounds {
     this.#watched = new Map(
       nodes.map((node) => {
         const watch = new Watch(node, node.options.connectTimeout ?? patience, () => this.trouble(node, 'lost'));
-        return [node, { watch, timer: null, due: 0, checked: 0, retiring: null, wasPrimary: false }];
+        return [node, { watch, timer: null, due: 0, checked: 0, retiring: null, wasPrimary: false, told: '' }];
       }),
     );
   }
@@ -92,6 +97,7 @@ export class Rounds {
     if (watched === undefined || this.#first === null) return;
     if (how === 'failed') {
       watched.watch.doubt();
+      this.#tell(watched);
       this.#plan(watched, node.breaker.wait);
       return;
     }
@@ -101,6 +107,9 @@ export class Rounds {
     }
   }
 
+  onChange(follower: OnChange): void {
+    this.#followers.push(follower);
+  }
   onRetire(listener: (node: Node, reason: Error) => void): void {
     this.#listeners.push(listener);
   }
@@ -125,6 +134,7 @@ export class Rounds {
     await watched.watch.check();
     if (this.#closed) return;
     this.#note(watched);
+    this.#tell(watched);
     this.#plan(watched, this.#pause(node));
     for (const each of this.#watched.values()) this.#retire(each);
     for (const news of [...this.#waiting]) news();
@@ -146,6 +156,15 @@ export class Rounds {
     if (node.breaker.state !== 'closed') return node.breaker.wait;
     if (node.isClosedToChecks) return REFUSED_MS;
     return this.#nodes.some(({ state }) => state !== 'up') ? UNEASY_MS : CALM_MS;
+  }
+
+  /** What is suspect will be something else in a moment. */
+  #tell(watched: Watched): void {
+    const { node } = watched.watch;
+    const news = `${node.state} ${node.role}`;
+    if (node.state === 'suspect' || node.state === 'new' || news === watched.told) return;
+    watched.told = news;
+    for (const follower of this.#followers) follower(node);
   }
 
   /** What a check has found out that concerns the sessions there. */
