@@ -25,10 +25,29 @@ export function whole(least: number): Check {
 export function optional(check: Check): Check {
   return (value) => (value === undefined || value === null ? null : check(value));
 }
+export function oneOf(choices: readonly string[]): Check {
+  return (value) => (choices.includes(value as string) ? null : `has to be one of ${choices.join(', ')}`);
+}
 export function object(shape: Shape): Check {
   return (value) => {
     if (!isBag(value)) return 'has to be an object';
     const wrong = amiss(value, shape);
     return wrong === null ? null : `is wrong: ${wrong}`;
   };
+}
+
+export function list(check: Check, least: number, most: number): Check {
+  return (value) => {
+    if (!Array.isArray(value)) return 'has to be a list';
+    if (value.length < least || value.length > most) return `has to have ${least} to ${most} entries`;
+    for (let index = 0; index < value.length; index++) {
+      const wrong = check(value[index]);
+      if (wrong !== null) return `[${index}] ${wrong}`;
+    }
+    return null;
+  };
+}
+/** Says which part is meant. */
+export function prefixed(name: string, wrong: string | null): string | null {
+  return wrong === null ? null : `${name} ${wrong}`;
 }

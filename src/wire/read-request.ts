@@ -1,8 +1,11 @@
 /** Reads what a client says: a message of the set, or what is wrong with it. */
-import { amiss, type Bag, type Check, isBag, object, optional, type Shape, whole } from './checks.ts';
+import { amiss, type Bag, type Check, isBag, list, object, oneOf, optional, prefixed, type Shape, whole } from './checks.ts';
 import type { ClientMessage, QueryId } from './requests.ts';
 
 const LONGEST_ID = 200;
+/** Conditions of a batch may be nested so deep; and it may have so many steps. */
+const DEEPEST = 20;
+const MOST_STEPS = 10_000;
 
 /** What is no message of the set. */
 export class Malformed {
@@ -109,11 +112,21 @@ function amissParameter(item: Bag): string | null {
 
 // Parts of messages
 
+/** What is in the set of messages, and not in this server yet. */
+const unbuilt: Check = (value) => (value === undefined || value === null ? null : 'is not supported by this server');
+
 /** A text, or the name of a statement that the server has. */
 const STATEMENT: Shape = { query: optional(string), statement: optional(string), params: optional(params) };
 const RESULT: Shape = { rowsAsArray: optional(boolean), columnar: optional(boolean), maxRows: optional(whole(0)) };
-const RUNNING: Shape = { timeout: optional(whole(1)), database: optional(database), transaction: optional(string) };
+const RUNNING: Shape = {
+  timeout: optional(whole(1)),
+  database: optional(database),
+  transaction: optional(string),
+  idempotencyKey: unbuilt,
+};
 const options = optional(object({ ...RESULT, ...RUNNING }));
+/** Columns cannot be told before all rows are known. */
+const streamOptions = optional(object({ ...RESULT, ...RUNNING, columnar: unbuilt }));
 
 function eitherStatement(value: Bag): string | null {
   const text = value['query'] ?? null;
@@ -121,6 +134,24 @@ function eitherStatement(value: Bag): string | null {
   if (text === null && name === null) return 'query is missing';
   return text !== null && name !== null ? 'query and statement exclude each other' : null;
 }
+const condition: Check = (value) => amissCondition(value, 0);
+const ABOUT_STEP = ['ok', 'failed', 'rows'];
+function amissCondition(value: unknown, depth: number): string | null {
+  const what = 'has to be one of {ok}, {failed}, {rows}, {not}, {all}, {any}, {always}';
+  if (!isBag(value) || Object.keys(value).length !== 1) return what;
+  if (depth > DEEPEST) return 'is nested too deeply';
+  for (const name of ABOUT_STEP) if (name in value) return prefixed(`.${name}`, whole(0)(value[name]));
+  if ('always' in value) return value['always'] === true ? null : 'always has to be true';
+  if ('not' in value) return amissCondition(value['not'], depth + 1);
+  if ('all' in value || 'any' in value) return list((item) => amissCondition(item, depth + 1), 1, 100)(value['all'] ?? value['any']);
+  return what;
+}
+const STEP: Shape = { ...STATEMENT, if: optional(condition) };
+const step: Check = (value) => {
+  if (!isBag(value)) return 'has to be an object';
+  return prefixed('is wrong:', eitherStatement(value) ?? amiss(value, STEP));
+};
+
 // Messages
 
 type MessageCheck = (value: Bag) => string | null;
@@ -135,11 +166,30 @@ function statement(shape: Shape): MessageCheck {
   return (value) => eitherStatement(value) ?? check(value);
 }
 const either = optional(string);
+const ISOLATIONS = ['READ UNCOMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'];
 
 /** Those that this version of the server answers. */
 const MESSAGES: { readonly [type: string]: MessageCheck } = {
   auth: message({ password: either, user: either, token: either }),
   query: statement({ options }),
+  use: request({ database }),
+  databases: request({}),
+  prepare: request({ query: string, options: optional(object({ database: optional(database) })) }),
+  execute: request({ statementId: string, params: optional(params), options }),
+  close: request({ statementId: string }),
+  batch: request({ steps: list(step, 1, MOST_STEPS), atomic: optional(boolean), options }),
+  stream: statement({ credits: optional(whole(0)), batchRows: optional(whole(1)), options: streamOptions }),
+  credit: request({ rows: whole(1) }),
+  cancel: request({ target: queryId }),
+  status: request({ all: optional(boolean) }),
+  begin: request({
+    readOnly: optional(boolean),
+    isolation: optional(oneOf(ISOLATIONS)),
+    database: optional(database),
+    timeout: optional(whole(1)),
+  }),
+  commit: request({ transaction: string }),
+  rollback: request({ transaction: string }),
   ping: message({ timestamp: optional(number) }),
   heartbeat: message({}),
   heartbeat_response: message({}),

@@ -105,8 +105,8 @@ export interface TransactionMessage {
   readonly type: 'transaction_warning' | 'transaction_ended';
   readonly transaction: TransactionId;
   readonly deadline?: number;
-  /** Why it has ended: `deadline`, `lost` with the server behind, `deadlock`. */
-  readonly reason?: 'deadline' | 'lost' | 'deadlock';
+  /** Why it has ended: `deadline`, `lost` with its session, `deadlock` or another failure that rolls back, `statement` such as COMMIT or CREATE TABLE. */
+  readonly reason?: 'deadline' | 'lost' | 'deadlock' | 'statement';
 }
 
 /** A stream begins, goes on in its order, and ends; a failure may come at any point, instead of the end. */

@@ -6,23 +6,41 @@ import { SqlError } from '../../errors.ts';
 import { withoutSecrets } from '../../sql/secrets.ts';
 import { SERVER_VERSION, VERSION } from '../../version.ts';
 import type { ClientInfo } from '../../virtual/wsql/index.ts';
-import { type AuthRequest, CloseCode, type Malformed, type QueryId, readRequest, type WireError } from '../../wire/messages.ts';
+import {
+  type AuthRequest,
+  type CancelRequest,
+  CloseCode,
+  type CloseRequest,
+  type ConnectionStatus,
+  type CreditRequest,
+  type Malformed,
+  type QueryId,
+  readRequest,
+  type StatusRequest,
+  type TransactionMessage,
+  type WireError,
+} from '../../wire/messages.ts';
 import type { Origin } from '../listener/origin.ts';
 import type { Principal } from './backend-session.ts';
-import { Refusal, wireError } from './errors.ts';
+import { interrupted, noSuchStatement, Refusal, wireError } from './errors.ts';
 import { Lane } from './lane.ts';
 import { isGuess, type LoggedIn, logIn, NOBODY, type Proof } from './login.ts';
 import type { WebSocketLimits } from './options.ts';
+import type { KeptStatement } from './prepare-request.ts';
 import { QueryRequest } from './query-request.ts';
-import { failureText, type Request } from './request.ts';
+import { type CancelOutcome, failureText, type Request } from './request.ts';
 import { type RequestMessage, requestOf } from './requests.ts';
 import type { ServerState } from './server-state.ts';
 import type { Borrower, Job, SessionPool } from './session-pool.ts';
+import { StreamRequest } from './stream-request.ts';
+import type { Transaction } from './transaction.ts';
 import { Wire } from './wire.ts';
 
 /** Wrong passwords of one connection, and messages in a row that are none. */
 const MOST_REFUSALS = 5;
 const MOST_MALFORMED = 100;
+/** Transactions that ended by themselves, for those who ask why. */
+const MOST_REMEMBERED = 100;
 
 export class Client implements Borrower {
   readonly id = randomUUID();
@@ -39,11 +57,17 @@ export class Client implements Borrower {
 
   database: string | null = null;
   lane: Lane | null = null;
+  lastError: unknown = null;
+  readonly transactions = new Map<string, Transaction>();
+  readonly #ended = new Map<string, Refusal>();
+  readonly statements = new Map<string, KeptStatement>();
+  streams = 0;
   readonly waiting: Job[] = [];
   readonly #requests = new Map<QueryId, Request>();
   #queue: RequestMessage[] = [];
   #inFlight = 0;
   #statements = 0;
+  #errors = 0;
 
   constructor(state: ServerState, socket: WebSocket, raw: Socket, origin: Origin) {
     this.#state = state;
@@ -52,7 +76,7 @@ export class Client implements Borrower {
     this.#wire = new Wire(socket, raw, state.limits, {
       message: (text) => this.#received(text),
       closed: (code) => this.#closed(code),
-      drained: () => this.#advance(),
+      drained: () => this.#drained(),
     });
   }
 
@@ -78,12 +102,41 @@ export class Client implements Borrower {
     const details = statement === null ? {} : { statement: withoutSecrets(statement).slice(0, 1000) };
     return wireError(error, (bug) => this.#state.report(bug, { client: this.#origin.client, ...details }));
   }
+  report(error: unknown): void {
+    this.#state.report(error, { client: this.#origin.client });
+  }
+  forget(id: string, refusal: Refusal): void {
+    this.transactions.delete(id);
+    const [oldest] = this.#ended.keys();
+    if (this.#ended.size >= MOST_REMEMBERED && oldest !== undefined) this.#ended.delete(oldest);
+    this.#ended.set(id, refusal);
+  }
+  say(message: TransactionMessage): void {
+    this.#wire.send(JSON.stringify(message));
+  }
+  /** @throws Refusal where there is none such, or it has ended. */
+  transaction(id: string): Transaction {
+    const found = this.transactions.get(id);
+    if (found === undefined)
+      throw this.#ended.get(id) ?? new Refusal('WSQL_NO_SUCH_TRANSACTION', 'There is no such transaction, or it is over');
+    found.check();
+    return found;
+  }
   countStatement(): void {
     this.#statements++;
     this.#state.questions++;
   }
   countError(): void {
+    this.#errors++;
     this.#state.errors++;
+  }
+  /** Whether its socket has no room. */
+  get isFull(): boolean {
+    return this.#wire.isFull;
+  }
+  /** @throws Refusal for a statement that clients may not run. */
+  checkAllowed(_sql: string): void {
+    // Everything is.
   }
   /** The text of a statement that is given by itself or by its name. @throws Refusal */
   statementText({ query, statement }: { readonly query?: string | undefined; readonly statement?: string | undefined }): string {
@@ -138,7 +191,7 @@ export class Client implements Borrower {
     if (proof !== null) await this.#answerLogin(outcome);
   }
   #welcome(requiresAuth: boolean) {
-    const { maxMessage, maxRows, maxResult, maxInFlight, statementTimeout, heartbeat, authTimeout } = this.limits;
+    const { maxMessage, maxRows, maxResult, maxInFlight, statementTimeout, transactionTimeout, heartbeat, authTimeout } = this.limits;
     return {
       type: 'welcome',
       clientId: this.id,
@@ -153,6 +206,7 @@ export class Client implements Borrower {
         resultBytes: maxResult,
         inFlight: maxInFlight,
         statementTimeout,
+        transactionTimeout,
         heartbeatInterval: heartbeat,
         authTimeout,
       },
@@ -261,17 +315,23 @@ export class Client implements Borrower {
         return;
       case 'heartbeat':
       case 'heartbeat_response':
+        return;
       case 'credit':
+        this.#credit(message);
         return;
       default:
         this.#malformed = 0;
         this.#request(message);
     }
   }
+  #credit({ queryId, rows }: CreditRequest): void {
+    const request = this.#requests.get(queryId);
+    if (request instanceof StreamRequest) request.credit(rows);
+  }
   #refuseMalformed({ error, code, queryId, of }: Malformed): void {
     this.countError();
     const isRequest = queryId !== null && code === 'WSQL_BAD_MESSAGE' && of !== null && !['auth', 'ping'].includes(of);
-    if (isRequest) this.#wire.send(failureText(`${of}_response`, queryId, { error, code }));
+    if (isRequest) this.#wire.send(failureText(replyOf(of), queryId, { error, code }));
     else this.#answer({ type: 'error', error, code, ...(queryId === null ? {} : { queryId }) });
     if (++this.#malformed >= MOST_MALFORMED) this.#wire.close(CloseCode.ABUSE, 'that is no message, again and again');
   }
@@ -282,10 +342,12 @@ export class Client implements Borrower {
       this.countError();
       const { code, message: error } = refusal;
       if (code === 'WSQL_QUERY_ID_IN_USE') this.#answer({ type: 'error', queryId, success: false, error, code });
-      else this.#wire.send(failureText(`${message.type}_response`, queryId, { error, code }));
+      else this.#wire.send(failureText(replyOf(message.type), queryId, { error, code }));
       return;
     }
-    if (this.#inFlight < this.limits.maxInFlight && !this.#wire.isFull && this.#queue.length === 0) this.#start(message);
+    const isUrgent = message.type === 'cancel' || message.type === 'status';
+    if (isUrgent) this.#start(message);
+    else if (this.#inFlight < this.limits.maxInFlight && !this.#wire.isFull && this.#queue.length === 0) this.#start(message);
     else this.#enqueue(message);
   }
   #refusal(queryId: QueryId): Refusal | null {
@@ -299,6 +361,12 @@ export class Client implements Borrower {
     if (this.#queue.length >= this.limits.maxQueued) this.#wire.pause('queue');
   }
   #start(message: RequestMessage): void {
+    if (message.type === 'cancel') this.#cancel(message);
+    else if (message.type === 'close') this.#close(message);
+    else if (message.type === 'status' && message.all !== true) this.#tellStatus(message);
+    else this.#carryOut(message);
+  }
+  #carryOut(message: RequestMessage): void {
     this.#inFlight++;
     let request: Request;
     try {
@@ -306,7 +374,7 @@ export class Client implements Borrower {
     } catch (error) {
       this.#inFlight--;
       this.countError();
-      this.#wire.send(failureText(`${message.type}_response`, message.queryId, this.wireError(error, null)));
+      this.#wire.send(failureText(replyOf(message.type), message.queryId, this.wireError(error, null)));
       return;
     }
     this.#requests.set(message.queryId, request);
@@ -316,6 +384,51 @@ export class Client implements Borrower {
       request.fail(error);
     }
   }
+  #cancel({ queryId, target }: CancelRequest): void {
+    const tell = (outcome: CancelOutcome) => this.#answer({ type: 'cancel_response', queryId, success: true, target, outcome });
+    const request = this.#requests.get(target);
+    const at = this.#queue.findIndex((queued) => queued.queryId === target);
+    if (request !== undefined) request.cancel(tell);
+    else if (at >= 0) {
+      const [queued] = this.#queue.splice(at, 1);
+      this.countError();
+      this.#wire.send(failureText(replyOf(queued?.type ?? 'query'), target, this.wireError(interrupted(), null)));
+      tell('cancelled');
+    } else tell('unknown');
+  }
+  #close({ queryId, statementId }: CloseRequest): void {
+    if (this.statements.delete(statementId)) this.#answer({ type: 'close_response', queryId, success: true });
+    else this.#wire.send(failureText('close_response', queryId, this.wireError(noSuchStatement(), null)));
+  }
+  #tellStatus({ queryId }: StatusRequest): void {
+    this.#answer({ type: 'status_response', queryId, success: true, connection: this.status() });
+  }
+  status(): ConnectionStatus {
+    let transactions = 0;
+    for (const { isClosing } of this.transactions.values()) if (!isClosing) transactions++;
+    return {
+      clientId: this.id,
+      account: this.#login?.user ?? '',
+      address: this.#origin.client,
+      database: this.database,
+      connectedAt: Math.round(performance.timeOrigin + this.#connected),
+      lastSeenAt: Math.round(performance.timeOrigin + this.#wire.lastSeen),
+      inFlight: this.#inFlight,
+      queued: this.#queue.length,
+      transactions,
+      subscriptions: 0,
+      statements: this.statements.size,
+      queries: this.#statements,
+      errors: this.#errors,
+      bytesReceived: this.#wire.bytesReceived,
+      bytesSent: this.#wire.bytesSent,
+    };
+  }
+  /** Of every client. */
+  everybody(): ConnectionStatus[] {
+    return Array.from(this.#state.clients, (client) => client.status());
+  }
+
   /** Starts what waits, as far as there is room. */
   #advance(): void {
     while (this.#inFlight < this.limits.maxInFlight && !this.#wire.isFull) {
@@ -324,6 +437,10 @@ export class Client implements Borrower {
       this.#start(message);
     }
     if (this.#queue.length < this.limits.maxQueued / 2) this.#wire.resume('queue');
+  }
+  #drained(): void {
+    for (const request of this.#requests.values()) if (request instanceof StreamRequest) request.drained();
+    this.#advance();
   }
 
   // Time, and the end
@@ -363,11 +480,16 @@ export class Client implements Borrower {
   #endSessions(): void {
     const { lane } = this;
     this.lane = null;
-    if (lane === null) return;
+    this.statements.clear();
+    for (const transaction of this.transactions.values()) {
+      transaction.isClosing = true;
+      transaction.end().catch((error: unknown) => this.report(error));
+    }
+    this.transactions.clear();
     lane
-      .end(() => new Refusal('WSQL_SESSION_ENDED', 'The session has ended'))
+      ?.end(() => new Refusal('WSQL_SESSION_ENDED', 'The session has ended'))
       .then(() => lane.session?.close())
-      .catch((error: unknown) => this.#state.report(error));
+      .catch((error: unknown) => this.report(error));
   }
 
   /** Ends the connection, now or when its requests are answered. */
@@ -403,4 +525,9 @@ export class Client implements Borrower {
       statements: this.#statements,
     };
   }
+}
+
+/** What a kind of message is answered with. */
+function replyOf(type: string): string {
+  return type === 'stream' ? 'stream_end' : `${type}_response`;
 }

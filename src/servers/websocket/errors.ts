@@ -18,6 +18,10 @@ export function interrupted(): SqlError {
   return new SqlError(INTERRUPTED, '70100', 'Query execution was interrupted');
 }
 
+export function noSuchStatement(): Refusal {
+  return new Refusal('WSQL_NO_SUCH_STATEMENT', 'There is no such statement');
+}
+
 /** @param report told what is a bug, whose details are not the client's business. */
 export function wireError(error: unknown, report: (error: unknown) => void): WireError {
   if (error instanceof Refusal) return { error: error.message, code: error.code };

@@ -27,6 +27,12 @@ export interface WebSocketLimits extends ThrottleLimits, AccountLimits {
   readonly maxSessions: number;
   /** Of a statement: 3024 after that; 0: none. */
   readonly statementTimeout: number;
+  /** Transactions, streams and prepared statements of a client. */
+  readonly maxTransactions: number;
+  readonly maxStreams: number;
+  readonly maxStatements: number;
+  /** Of a transaction: rolled back after that. */
+  readonly transactionTimeout: number;
   /** For a login: close code 4401 after that. */
   readonly authTimeout: number;
   /** Between two heartbeats: 4408 after two without a sign of life. */
@@ -51,6 +57,10 @@ export const DEFAULT_LIMITS: WebSocketLimits = {
   maxQueued: 1024,
   maxSessions: 32,
   statementTimeout: 0,
+  maxTransactions: 16,
+  maxStreams: 16,
+  maxStatements: 1000,
+  transactionTimeout: 60_000,
   authTimeout: 10_000,
   heartbeat: 30_000,
   stallTimeout: 60_000,

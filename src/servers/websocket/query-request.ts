@@ -1,6 +1,7 @@
 /** `query`: one statement, whose whole result is the answer. */
 import type { QueryOptions as BackendOptions } from '../../backend.ts';
 import { SqlError } from '../../errors.ts';
+import type { ResultSink } from '../../result.ts';
 import { DEFAULT_MODE } from '../../sql/mode.ts';
 import { type NamedStatement, replaceNames } from '../../sql/named-parameters.ts';
 import { needsOwnSession } from '../../sql/session-use.ts';
@@ -11,6 +12,7 @@ import type { Client } from './client.ts';
 import type { WebSocketLimits } from './options.ts';
 import { Request } from './request.ts';
 import { Enough, type ResultBounds, ResultText } from './result-text.ts';
+import type { Transaction } from './transaction.ts';
 import { named, parameterOf } from './values.ts';
 
 const NO_OPTIONS: QueryOptions = {};
@@ -20,25 +22,34 @@ export class QueryRequest extends Request {
   readonly #result: ResultText;
   readonly #sql: string;
   readonly #params: WireParameters | null;
+  readonly #transaction: Transaction | null;
 
-  constructor(client: Client, message: Message) {
-    super(client, message.queryId, 'query_response');
+  constructor(client: Client, message: Message, reply = 'query_response') {
+    super(client, message.queryId, reply);
     this.#options = message.options ?? NO_OPTIONS;
     this.#sql = client.statementText(message);
     this.#params = message.params ?? null;
     this.text = this.#sql;
     this.#result = new ResultText(boundsOf(this.#options, client.limits));
-    if (this.#options.database !== undefined && this.#options.database !== null) this.database = this.#options.database;
+    const { transaction, database } = this.#options;
+    this.#transaction = transaction === undefined || transaction === null ? null : client.transaction(transaction);
+    if (this.#transaction !== null) this.home = this.#transaction;
+    this.database = database ?? this.home.database;
   }
 
   submit(): void {
     const client = this.borrower;
     client.countStatement();
+    if (this.#transaction !== null) {
+      this.#transaction.lane.submit(this);
+      return;
+    }
     if (client.lane === null && needsOwnSession(this.#sql, DEFAULT_MODE)) client.takeOwnSession();
     client.pool.submit(this);
   }
 
   protected perform(session: BackendSession): void | Promise<void> {
+    if (this.#transaction !== null && needsOwnSession(this.#sql, session.mode)) session.changed = true;
     return runStatement(session, this.#sql, this.#params, this.#result, timeoutOf(this.#options, this.borrower.limits));
   }
   protected override excuse(error: unknown): unknown {
@@ -76,7 +87,7 @@ export function runStatement(
   session: BackendSession,
   sql: string,
   params: WireParameters | null,
-  sink: ResultText,
+  sink: ResultSink,
   timeout: number | undefined,
 ): void | Promise<void> {
   if (params === null) return session.connection.query(sql, sink, optionsOf(undefined, timeout));

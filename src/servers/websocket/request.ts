@@ -8,6 +8,12 @@ import { INTERRUPTED, interrupted } from './errors.ts';
 import type { Job } from './session-pool.ts';
 import { quote } from './values.ts';
 
+/** Where a request belongs to: its current database is that of the requests after it. */
+export interface Home {
+  database: string | null;
+  /** What the last statement failed with, where that is of interest. */
+  lastError?: unknown;
+}
 export type CancelOutcome = 'cancelled' | 'finished' | 'unknown';
 
 export abstract class Request implements Job {
@@ -16,6 +22,7 @@ export abstract class Request implements Job {
   /** Of its answer. */
   readonly reply: string;
   database: string | null;
+  home: Home;
   /** It has been answered. */
   isOver = false;
   /** Where it runs. */
@@ -26,12 +33,14 @@ export abstract class Request implements Job {
   error: unknown = null;
   #whenOver: ((outcome: CancelOutcome) => void)[] | null = null;
   #cancelled = false;
+  #isStopped = false;
 
   constructor(client: Client, queryId: QueryId, reply: string) {
     this.borrower = client;
     this.queryId = queryId;
     this.reply = reply;
     this.database = client.database;
+    this.home = client;
   }
 
   /** Starts it: what it throws is the answer. */
@@ -65,6 +74,7 @@ export abstract class Request implements Job {
     );
   }
   #succeeded(session: BackendSession): void {
+    this.home.lastError = null;
     this.#leave(session);
     // SLEEP() and others of its kind are cut short, and the statement succeeds.
     if (session.session.killed || (this.#cancelled && this.text !== null && returnsEarly(this.text))) this.fail(interrupted());
@@ -72,6 +82,7 @@ export abstract class Request implements Job {
   }
   #failed(session: BackendSession, error: unknown): void {
     session.session.failed = true;
+    this.home.lastError = error;
     this.#leave(session);
     this.fail(error);
   }
@@ -79,7 +90,7 @@ export abstract class Request implements Job {
   #leave(session: BackendSession): void {
     session.session.idle();
     const { database } = session.connection;
-    if (database !== this.database && !session.isOver) this.borrower.database = database;
+    if (database !== this.database && !session.isOver) this.home.database = database;
   }
 
   /** Answers with an error. */
@@ -113,6 +124,11 @@ export abstract class Request implements Job {
     for (const tell of this.#whenOver) tell(cancelled ? 'cancelled' : 'finished');
   }
 
+  /** Whether somebody has given it up, or gone. */
+  protected get isCancelled(): boolean {
+    return this.#isStopped;
+  }
+
   /** Gives it up. @param tell told what became of it, when that is known. */
   cancel(tell: (outcome: CancelOutcome) => void): void {
     this.#whenOver ??= [];
@@ -123,6 +139,7 @@ export abstract class Request implements Job {
   /** Makes it end soon. */
   stop(): void {
     if (this.isOver) return;
+    this.#isStopped = true;
     if (this.session === null) this.fail(interrupted());
     else this.session.session.cancel();
   }

@@ -1,9 +1,15 @@
 /** What is carried out for each kind of message. */
-import type { ClientMessage } from '../../wire/messages.ts';
+import type { ClientMessage, ExecuteRequest as ExecuteMessage } from '../../wire/messages.ts';
+import { BatchRequest } from './batch-request.ts';
 import type { Client } from './client.ts';
-import { Refusal } from './errors.ts';
+import { DatabasesRequest, UseRequest } from './database-requests.ts';
+import { noSuchStatement, Refusal } from './errors.ts';
+import { PrepareRequest } from './prepare-request.ts';
 import { QueryRequest } from './query-request.ts';
 import type { Request } from './request.ts';
+import { StatusRequest } from './status-request.ts';
+import { StreamRequest } from './stream-request.ts';
+import { BeginRequest, CommitRequest } from './transaction-requests.ts';
 
 /** Those that are answered with their queryId. */
 export type RequestMessage = Exclude<ClientMessage, { readonly type: 'auth' | 'ping' | 'heartbeat' | 'heartbeat_response' | 'credit' }>;
@@ -13,7 +19,41 @@ export function requestOf(client: Client, message: RequestMessage): Request {
   switch (message.type) {
     case 'query':
       return new QueryRequest(client, message);
+    case 'begin':
+      return new BeginRequest(client, message);
+    case 'commit':
+    case 'rollback':
+      return new CommitRequest(client, message);
+    case 'use':
+      return new UseRequest(client, message);
+    case 'databases':
+      return new DatabasesRequest(client, message);
+    case 'prepare':
+      return new PrepareRequest(client, message);
+    case 'execute':
+      return executeOf(client, message);
+    case 'batch':
+      return new BatchRequest(client, message);
+    case 'stream':
+      return new StreamRequest(client, message);
+    case 'status':
+      return new StatusRequest(client, message);
     default:
       throw new Refusal('WSQL_UNKNOWN_MESSAGE', `There is no message of type ${message.type}`);
   }
+}
+
+/** @throws Refusal where it has been closed, or was never there. */
+function executeOf(client: Client, { queryId, statementId, params, options }: ExecuteMessage): Request {
+  const kept = client.statements.get(statementId);
+  if (kept === undefined) throw noSuchStatement();
+  const database = kept.database === null ? {} : { database: kept.database };
+  const message = {
+    type: 'query',
+    queryId,
+    query: kept.sql,
+    ...(params === undefined ? {} : { params }),
+    options: { ...database, ...options },
+  } as const;
+  return new QueryRequest(client, message, 'execute_response');
 }

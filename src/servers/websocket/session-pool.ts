@@ -119,6 +119,7 @@ export class SessionPool {
   /** A session for one's own; to be given back, or closed. */
   take(principal: Principal, database: string | null): BackendSession | Promise<BackendSession> {
     const found = this.#find(principal, database);
+    if (found !== null) found.owner = null;
     return found ?? this.#options.open(principal, database);
   }
   /** A new one, likewise. */
@@ -139,7 +140,8 @@ export class SessionPool {
     const session = at === idle.length - 1 ? idle.pop() : idle.splice(at, 1)[0];
     if (session === undefined) return null;
     this.#idle--;
-    return session.isOver ? this.#dropped(session) : session;
+    if (session.isOver) return this.#dropped(session);
+    return session;
   }
   #dropped(session: BackendSession): null {
     this.#close(session);
@@ -186,6 +188,7 @@ export class SessionPool {
   /** @param now performance.now() */
   sweep(now: number): void {
     for (const { idle } of this.#principals) {
+      for (let at = idle.length - 1; at >= 0; at--) if (idle[at]?.isOver === true) this.#out(idle, at);
       const old = idle.findIndex(({ idleSince }) => now - idleSince < IDLE);
       const count = old < 0 ? idle.length : old;
       this.#idle -= count;
