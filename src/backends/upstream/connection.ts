@@ -152,7 +152,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     } catch (error) {
       if (!(error instanceof SqlError) || error.errno !== MUST_CHANGE_PASSWORD) throw error;
       this.#stage = 'expired';
-      this.#lease.pin('with an expired password');
+      this.#lease.remains.pin('with an expired password');
     }
   }
   parting({ link }: Physical, insertId: boolean): Promise<unknown> | null {
@@ -207,7 +207,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     return this.#dialect;
   }
   get epoch(): number {
-    return this.#ownLease.epoch;
+    return this.#ownLease.remains.epoch;
   }
   get names(): TextCodec {
     return this.state.names;
@@ -266,7 +266,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   async useDatabase(name: string): Promise<void> {
     this.#lease.began();
     try {
-      this.#lease.noteDatabase();
+      this.#lease.remains.noteDatabase();
       await this.#simple(command(COM_INIT_DB, this.encode(name)));
       this.state.database = name;
     } finally {
@@ -279,7 +279,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     try {
       await this.#ready();
       if (this.#canceller.isOutstanding) await this.#canceller.outlive(this.#flush);
-      this.#lease.forget();
+      this.#lease.remains.forget();
       this.#splitter?.lease.giveBack();
       this.state.forget();
       this.insertId = 0;
@@ -386,7 +386,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   }
   #attachOwn({ packets, textAt }: RelayedCommand): Link | Promise<Link> {
     this.#lease.began();
-    if (textAt > 0 && this.#options.links.shares) this.#lease.note(packets.toString('latin1', textAt), this.#takesSeveral);
+    if (textAt > 0 && this.#options.links.shares) this.#lease.remains.note(packets.toString('latin1', textAt), this.#takesSeveral);
     const link = this.#lease.attachFor();
     if (!(link instanceof Promise) && !this.#canceller.isOutstanding) return link;
     return this.#attached(link);
@@ -415,7 +415,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     if (code === COM_STMT_CLOSE && packets.length >= CLOSE_LENGTH) this.#ownLease.closed(packets.readUInt32LE(CLOSE_LENGTH - 4));
   }
   prepared(id: number): void {
-    this.#ownLease.opened(id);
+    this.#ownLease.remains.opened(id);
   }
   failed(errno?: number): void {
     this.#lease.failed(errno);
@@ -522,7 +522,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   /** The connection for a command; `began` has been said, so that it stays. @throws SqlError */
   #ready(sql?: string): Link | Promise<Link> {
     if (this.#failure !== null) throw gone();
-    if (sql !== undefined && !this.state.silent) this.#lease.note(sql, false);
+    if (sql !== undefined && !this.state.silent) this.#lease.remains.note(sql, false);
     return this.#lease.attachFor();
   }
 
@@ -547,7 +547,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
 
   track(status: number, changes: SessionChanges | null, warnings = 0): void {
     this.state.apply(status, changes);
-    if (!this.state.silent) this.#lease.track(changes, warnings);
+    if (!this.state.silent) this.#lease.remains.track(changes, warnings);
   }
 
   /** Text in the character set that the server takes it to be in; bytes that a script had among it as they were. */
