@@ -65,8 +65,8 @@ export class CommitRequest extends Request {
   }
 
   submit(): void {
-    this.#transaction.lane.submit(this);
     this.#transaction.isClosing = true;
+    this.#transaction.lane.submit(this);
   }
   protected perform({ connection }: BackendSession): void | Promise<void> {
     return connection.query(this.#what, new Collector());
