@@ -1,8 +1,5 @@
 /** One client from its greeting to its end: the phases it goes through, its timeouts, and what becomes of its session. */
 import type { Socket } from 'node:net';
-import type { Judge } from '../../auth/passed-login.ts';
-import type { BackendConnection, Credentials } from '../../backend.ts';
-import { Capability } from '../../codec/capabilities.ts';
 import { decodeChangeUser } from '../../codec/packets/change-user.ts';
 import { encodeErr } from '../../codec/packets/err.ts';
 import { encodeOk } from '../../codec/packets/ok.ts';
@@ -15,7 +12,6 @@ import type { ClientInfo } from '../../virtual/wsql/index.ts';
 import { type Origin, originOf } from '../listener/origin.ts';
 import { type ChannelHandler, ConnectionClosed, PacketChannel } from './channel.ts';
 import { type CommandHost, CommandPhase } from './command-phase.ts';
-import { type Arrival, connectOptions } from './connect-options.ts';
 import {
   connectionPhase,
   converse,
@@ -26,6 +22,8 @@ import {
   sessionCollation,
 } from './connection-phase.ts';
 import type { ConnectionDetails } from './events.ts';
+import { HeldRefusal } from './held-refusal.ts';
+import { Opening, type OpeningHost } from './opening.ts';
 import type { Answered } from './result-writer.ts';
 import type { ServerState } from './server-state.ts';
 
@@ -33,10 +31,8 @@ import type { ServerState } from './server-state.ts';
 const MAX_LOGIN_PACKET = 64 * 1024;
 /** Milliseconds that a client may take to read the last answer. */
 const LINGER = 2000;
-/** Refusals that are held back at once; further ones are said at once. */
-const MOST_HELD = 256;
 
-export class ClientConnection implements ChannelHandler, CommandHost {
+export class ClientConnection implements ChannelHandler, CommandHost, OpeningHost {
   readonly id: number;
   readonly #server: ServerState;
   readonly #channel: PacketChannel;
@@ -45,13 +41,10 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   /** performance.now() when its login began, or the last COM_CHANGE_USER. */
   #loginBegan = this.#started;
   #login: LoggedIn | null = null;
-  /** What the client's own password has opened at the backend, until its login is accepted. */
-  #opened: BackendConnection | null = null;
-  /** While the backend makes a connection for it. */
-  #connecting: AbortController | null = null;
+  readonly #opening: Opening;
   /** Ends the connection's part in what its account may have open. */
   #left: () => void = () => undefined;
-  #isHeld = false;
+  readonly #refusal: HeldRefusal;
   #phase: CommandPhase | null = null;
   #running: Promise<void> | null = null;
   #statements = 0;
@@ -61,6 +54,8 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     this.id = server.sessions.nextId();
     this.#origin = originOf(socket);
     this.#channel = new PacketChannel(socket, MAX_LOGIN_PACKET, this, server);
+    this.#opening = new Opening(server, { host: this.#origin.host, connectionId: this.id }, this);
+    this.#refusal = new HeldRefusal(server);
   }
 
   /** Greets the client, and serves it until it goes. */
@@ -73,7 +68,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
   async #logIn(): Promise<void> {
     const { serverVersion, auth, tls, backend } = this.#server;
     const channel = this.#channel;
-    const judge = (terms: SessionTerms) => this.#judge(terms);
+    const judge = (terms: SessionTerms) => this.#opening.judge(terms);
     const missing = backend.missingCapabilities ?? 0;
     const context = { serverVersion, auth, tls, origin: this.#origin, connectionId: this.id, missing, judge };
     const result = await connectionPhase(channel, context);
@@ -115,63 +110,33 @@ export class ClientConnection implements ChannelHandler, CommandHost {
       return result.login;
     }
     const { error } = result;
-    this.#hold(isGuess(error) ? throttle.failed(address, performance.now()) : 0, () => this.failed(error));
+    this.#refusal.hold(isGuess(error) ? throttle.failed(address, performance.now()) : 0, () => this.failed(error));
     return null;
   }
-  /** Waits before a refusal; meanwhile the connection takes nobody's place. */
-  #hold(milliseconds: number, refuse: () => void): void {
-    const server = this.#server;
-    if (milliseconds === 0 || server.held >= MOST_HELD) {
-      refuse();
-      return;
-    }
-    server.held++;
-    this.#isHeld = true;
-    setTimeout(() => {
-      this.#release();
-      refuse();
-    }, milliseconds).unref();
-  }
-  #release(): void {
-    if (this.#isHeld) this.#server.held--;
-    this.#isHeld = false;
-  }
 
-  /** What tries a user and a password at the server behind: where they are right its session is open. */
-  #judge(terms: SessionTerms): Judge {
-    const handlesExpired = (terms.capabilities & Capability.CAN_HANDLE_EXPIRED_PASSWORDS) !== 0;
-    return async (user, password) => {
-      try {
-        await this.#leave();
-        this.#opened = await this.#connect({ ...terms, user, account: null }, { user, password, handlesExpired });
-      } catch (error) {
-        if (error instanceof ConnectError) return this.#shown(error);
-        throw error;
-      }
-      // `ended` has been there already.
-      if (!this.#channel.isClosing) return null;
-      this.#closeOpened();
-      throw new ConnectionClosed('the client is gone');
-    };
+  // OpeningHost
+
+  get isClosing(): boolean {
+    return this.#channel.isClosing;
   }
-  #closeOpened(): void {
-    const opened = this.#opened;
-    this.#opened = null;
-    if (opened !== null) this.#finish(() => opened.close());
-  }
-  /** Ends the session, for another one of the same connection. */
-  async #leave(): Promise<void> {
+  async leave(): Promise<void> {
     const phase = this.#phase;
     if (phase === null) return;
     this.#loginBegan = performance.now();
     this.#phase = null;
     await phase.session.close();
   }
+  finish(close: () => void | Promise<void>): void {
+    try {
+      Promise.resolve(close()).catch((error: unknown) => this.report(error, null));
+    } catch (error) {
+      this.report(error, null);
+    }
+  }
 
   /** Opens a session at the backend. */
   async #open(login: LoggedIn): Promise<CommandPhase> {
-    const connection = this.#opened ?? (await this.#connect(login));
-    this.#opened = null;
+    const connection = await this.#opening.of(login);
     const { user, capabilities } = login;
     const { host, client } = this.#origin;
     const session = new Session({ id: this.id, user, host, address: client }, connection, this.#server.sessions, () => this.#killed());
@@ -182,17 +147,6 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     this.#login = login;
     this.#phase = new CommandPhase(this.#channel, session, capabilities, this);
     return this.#phase;
-  }
-  async #connect(arrival: Arrival, credentials?: Credentials): Promise<BackendConnection> {
-    const { backend, sessions, virtualTables } = this.#server;
-    const leaving = new AbortController();
-    this.#connecting = leaving;
-    const around = { host: this.#origin.host, connectionId: this.id, virtualTables, signal: leaving.signal };
-    try {
-      return await backend.connect(connectOptions(arrival, around, credentials), sessions);
-    } finally {
-      this.#connecting = null;
-    }
   }
   #answerLogin(phase: CommandPhase): void {
     const { connection } = phase.session;
@@ -235,7 +189,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     }
     if (this.#channel.isClosing) return;
     const { writer } = this.#channel;
-    const shown = this.#shown(error);
+    const shown = this.shown(error);
     const { events } = this.#server;
     if (events.has('error')) events.emit('error', { ...this.#details, error: error instanceof Error ? error : shown });
     const details = { connection: this.id, client: this.#origin.client, errno: shown.errno };
@@ -244,7 +198,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     encodeErr(writer, shown, this.#phase?.charsets.names ?? UTF8);
     this.#channel.end();
   }
-  #shown(error: unknown): SqlError {
+  shown(error: unknown): SqlError {
     if (error instanceof SqlError) return error;
     if (error instanceof ProtocolError) return new SqlError(1043, '08S01', 'Bad handshake');
     // The backend has refused, or is not there.
@@ -257,15 +211,14 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     const { events } = this.#server;
     const durationMs = performance.now() - this.#started;
     if (events.has('disconnect')) events.emit('disconnect', { ...this.#details, user: this.#login?.user ?? null, durationMs });
-    this.#release();
+    this.#refusal.release();
     this.#server.connections.delete(this);
     this.#server.lingering.delete(this);
   }
   /** Frees the session at once: its locks must not wait for the client to close its side. */
   ended(): void {
     this.#left();
-    this.#connecting?.abort();
-    this.#closeOpened();
+    this.#opening.abandon();
     if (this.#server.connections.delete(this)) this.#server.lingering.add(this);
     const session = this.#phase?.session;
     if (session === undefined) return;
@@ -278,15 +231,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     this.#running.then(close, close);
   }
   #closeSession(session: Session): void {
-    this.#finish(() => session.close());
-  }
-  /** For what nobody waits for. */
-  #finish(close: () => void | Promise<void>): void {
-    try {
-      Promise.resolve(close()).catch((error: unknown) => this.report(error, null));
-    } catch (error) {
-      this.report(error, null);
-    }
+    this.finish(() => session.close());
   }
 
   // CommandHost
@@ -330,12 +275,12 @@ export class ClientConnection implements ChannelHandler, CommandHost {
       const { peer, compression } = old;
       const attributes = request.attributes ?? old.attributes;
       const terms = { database, collation, peer, compression, capabilities: phase.capabilities, attributes };
-      const dialogue = auth.login(request.user.toString('utf8'), this.#origin, old.peer !== null, this.#judge(terms));
+      const dialogue = auth.login(request.user.toString('utf8'), this.#origin, old.peer !== null, this.#opening.judge(terms));
       const verdict = await converse(this.#channel, dialogue, request.authPlugin, null);
       this.#left();
       const login = this.#judged(loginResult(auth, verdict, this.#origin, terms));
       if (login === null) return;
-      await this.#leave();
+      await this.leave();
       this.#answerLogin(await this.#open(login));
       this.#tellLogin(login);
     } catch (error) {
@@ -393,7 +338,7 @@ export class ClientConnection implements ChannelHandler, CommandHost {
     if (channel.isClosing) {
       if (now - channel.lastActive > LINGER) channel.destroy();
     } else if (this.#phase === null) {
-      if (!this.#isHeld && (now - this.#loginBegan) / 1000 > limits.connectTimeout) this.failed(readTimeout());
+      if (!this.#refusal.isHeld && (now - this.#loginBegan) / 1000 > limits.connectTimeout) this.failed(readTimeout());
     } else if (channel.isFull) {
       if (still > limits.netWriteTimeout) channel.destroy();
     } else if (channel.isOwed) {
