@@ -48,7 +48,8 @@ export async function runElsewhere(
 
 function requestOf(session: Session, source: string, execution: Execution, stop: SharedArrayBuffer): ReadRequest {
   const { context, variables, engine, options } = session;
-  const { attributes: _, virtualTables: _virtual, ...rest } = options;
+  // Threads are told what can be copied.
+  const { attributes: _, virtualTables: _tables, credentials: _credentials, signal: _signal, ...rest } = options;
   return {
     kind: 'read',
     source,

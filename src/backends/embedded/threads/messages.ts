@@ -15,7 +15,7 @@ export interface ReadRequest {
   readonly kind: 'read';
   readonly source: string;
   readonly params: readonly Parameter[];
-  readonly options: Omit<ConnectOptions, 'attributes' | 'virtualTables'>;
+  readonly options: Omit<ConnectOptions, 'attributes' | 'credentials' | 'signal' | 'virtualTables'>;
   readonly database: string | null;
   /** Variables that are not as from the start. */
   readonly globals: readonly (readonly [string, string])[];
