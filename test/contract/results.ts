@@ -146,11 +146,12 @@ export function results(stage: () => Stage): void {
       await new Promise((resolve) => setImmediate(resolve));
       throw enough;
     };
-    for (const rows of [refuse, refuseLater] as readonly ((rows: readonly ValueRow[]) => void | Promise<void>)[]) {
-      const query = () => stage().connection.query('SELECT a.n, b.n FROM n a, n b', { ...NOTHING, rows });
-      expect(await reasonOf(query)).toBe(enough);
-      expect(await stage().rows('SELECT 1 AS a')).toEqual([[1]]);
-    }
+    await stage().with(1, async (session) => {
+      for (const rows of [refuse, refuseLater] as readonly ((rows: readonly ValueRow[]) => void | Promise<void>)[]) {
+        expect(await reasonOf(() => session.query('SELECT a.n, b.n FROM n a, n b', { ...NOTHING, rows }))).toBe(enough);
+        expect(await stage().rows('SELECT 1 AS a', [], session)).toEqual([[1]]);
+      }
+    });
   });
 
   test('a result of many rows needs no more memory than a few', async () => {
