@@ -2,9 +2,9 @@
 import { ServerStatus } from '../../../result.ts';
 import type { ParseMode } from '../../../sql/index.ts';
 import type { SessionChanges } from '../replies.ts';
-import { isRestorable } from '../session-state.ts';
 import { CLOCK } from './clock.ts';
 import { assignedVariables, footprint, Leaves } from './footprint.ts';
+import { isRestorable } from './remembered.ts';
 
 /** How long what the last statement has left (warnings, counts) stays to be asked for; less where others wait. */
 const LINGER = 1000;
@@ -141,7 +141,7 @@ export class Remains {
   }
   #hear(name: string, value: string): void {
     this.#told?.add(alias(name));
-    if (!isRestorable(value)) this.pin('with variables of its own');
+    if (!isRestorable(name, value)) this.pin('with variables of its own');
   }
   /** An error has come: it is there to be shown. */
   failed(): void {
