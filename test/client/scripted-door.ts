@@ -1,6 +1,8 @@
 /** A server that does as it is told: for what a good one never does, and for the moments in between. */
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { type ClientOptions, type ConnectOptions, WsqlClient } from '../../src/client/index.ts';
+import { atEnd } from '../servers/websocket/talker.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a client says is looked at field by field
 export type Heard = any;
@@ -80,4 +82,31 @@ export class ScriptedDoor {
 
 export function rows(...data: readonly object[]): object {
   return { data, fields: [], rowCount: data.length, affectedRows: 0, insertId: null };
+}
+
+export const QUICK = { reconnect: { delay: 5, maxDelay: 20 } } as const;
+
+/** One that stops when the test is over. */
+export async function scripted(script: Script, port = 0): Promise<ScriptedDoor> {
+  const door = await ScriptedDoor.start(script, port);
+  atEnd(() => door.stop());
+  return door;
+}
+/** A client that has come in. */
+export async function enter(url: string, options: ConnectOptions = {}): Promise<WsqlClient> {
+  const client = await WsqlClient.connect(url, { ...QUICK, ...options });
+  atEnd(() => client.close());
+  return client;
+}
+/** A client that is on its way. */
+export function begun(url: string, options: ClientOptions = {}): WsqlClient {
+  const client = new WsqlClient(url, { ...QUICK, ...options });
+  atEnd(() => client.close());
+  return client;
+}
+export function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => 'no failure',
+    (error: unknown) => error,
+  );
 }
