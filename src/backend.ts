@@ -136,6 +136,8 @@ export interface SessionObserver {
   state(): void;
   /** The transaction, in the words of session_track_transaction_info, of a backend that has them and no `transactionState`. */
   transaction(kind: 'transaction state' | 'transaction characteristics', text: string): void;
+  /** GTIDs, where session_track_gtids asks for them. */
+  gtids?(text: string): void;
 }
 /** The transaction of a session, as session_track_transaction_info tells of it. */
 export interface TransactionState {

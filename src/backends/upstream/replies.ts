@@ -15,6 +15,8 @@ export interface SessionChanges {
   /** Something else of the session: user variables, temporary tables, … */
   readonly state: boolean;
   readonly transactions: readonly TransactionChange[];
+  /** GTIDs of what has been committed, or seen: session_track_gtids. */
+  readonly gtids?: string;
 }
 /** As session_track_transaction_info tells of it. */
 export interface TransactionChange {
@@ -67,11 +69,12 @@ export function decodeOk(packet: RawPacket, { tracksSession: tracks }: Dialect):
 }
 
 /** Kinds of change: SESSION_TRACK_… of mysql_com.h. */
-const Track = { VARIABLES: 0, SCHEMA: 1, STATE: 2, CHARACTERISTICS: 4, TRANSACTION: 5 } as const;
+const Track = { VARIABLES: 0, SCHEMA: 1, STATE: 2, GTIDS: 3, CHARACTERISTICS: 4, TRANSACTION: 5 } as const;
 
 function decodeChanges(cursor: Cursor): SessionChanges {
   const variables: [string, string][] = [];
   const transactions: TransactionChange[] = [];
+  let gtids: string | undefined;
   let database: string | undefined;
   let state = false;
   const end = cursor.length() + cursor.at;
@@ -81,11 +84,13 @@ function decodeChanges(cursor: Cursor): SessionChanges {
     if (type === Track.VARIABLES) while (cursor.at < entryEnd) variables.push([cursor.text(), cursor.text()]);
     else if (type === Track.SCHEMA) database = cursor.text();
     else if (type === Track.STATE) state = true;
+    // A byte that is always 0 comes first: how they are written.
+    else if (type === Track.GTIDS && cursor.u8() === 0) gtids = cursor.text();
     else if (type === Track.CHARACTERISTICS) transactions.push({ kind: 'transaction characteristics', text: cursor.text() });
     else if (type === Track.TRANSACTION) transactions.push({ kind: 'transaction state', text: cursor.text() });
     cursor.take(Math.max(0, entryEnd - cursor.at));
   }
-  return { variables, state, transactions, ...(database === undefined ? {} : { database }) };
+  return { variables, state, transactions, ...(database === undefined ? {} : { database }), ...(gtids === undefined ? {} : { gtids }) };
 }
 
 /** The end of a list starts with 0xfe, and is shorter than the row that starts with such a length. */

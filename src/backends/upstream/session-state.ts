@@ -128,6 +128,7 @@ export class SessionState {
     if (told('character_set_connection')) this.collationUnknown = !told('collation_connection');
     if (changes.state && this.#tellsState) this.#observer?.state();
     for (const { kind, text } of changes.transactions) this.#observer?.transaction(kind, text);
+    if (changes.gtids !== undefined) this.#observer?.gtids?.(changes.gtids);
   }
   /** Whether the client wants to know what the server has to tell for the sake of sharing. */
   get #tellsState(): boolean {

@@ -6,10 +6,11 @@ export type SessionChange =
   | { readonly kind: 'variable'; readonly name: string; readonly value: string }
   | { readonly kind: 'schema'; readonly name: string }
   | { readonly kind: 'state' }
+  | { readonly kind: 'gtids'; readonly text: string }
   | { readonly kind: 'transaction characteristics' | 'transaction state'; readonly text: string };
 
 /** https://dev.mysql.com/doc/dev/mysql-server/latest/mysql__com_8h.html#a7fe6b6b8b3b0a1d9a6cbe2a4d5c9a5b5 */
-const TYPES = { variable: 0, schema: 1, state: 2, 'transaction characteristics': 4, 'transaction state': 5 } as const;
+const TYPES = { variable: 0, schema: 1, state: 2, gtids: 3, 'transaction characteristics': 4, 'transaction state': 5 } as const;
 
 /** The bytes of all changes, without their length. */
 export function encodeSessionChanges(changes: readonly SessionChange[]): Uint8Array {
@@ -34,6 +35,11 @@ function encodeChange(entry: PacketWriter, change: SessionChange): void {
       return;
     case 'state':
       entry.text('1');
+      return;
+    case 'gtids':
+      // How they are written: there is one way.
+      entry.u8(0);
+      entry.lenencText(change.text);
       return;
     default:
       entry.lenencText(change.text);

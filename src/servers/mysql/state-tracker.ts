@@ -21,6 +21,7 @@ export class StateTracker implements SessionObserver {
   readonly #variables = new Map<string, string>();
   #schema = false;
   #state = false;
+  #gtids: string | null = null;
   readonly #told = new Map<'transaction state' | 'transaction characteristics', string>();
   #toldState = '________';
   #toldCharacteristics = '';
@@ -45,6 +46,7 @@ export class StateTracker implements SessionObserver {
     this.#told.clear();
     this.#schema = false;
     this.#state = false;
+    this.#gtids = null;
     this.#pending = false;
   }
   #readSettings(): void {
@@ -85,6 +87,11 @@ export class StateTracker implements SessionObserver {
     this.#pending = true;
   }
 
+  gtids(text: string): void {
+    this.#gtids = text;
+    this.#pending = true;
+  }
+
   /** Rows are on their way to the client. */
   rowsSent(): void {
     if (this.#transactions === 'OFF') return;
@@ -103,6 +110,7 @@ export class StateTracker implements SessionObserver {
     for (const name of [...this.#variables.keys()].sort()) found.push({ kind: 'variable', name, value: this.#variables.get(name) ?? '' });
     if (this.#schema) found.push({ kind: 'schema', name: this.#connection.database ?? '' });
     if (this.#state) found.push({ kind: 'state' });
+    if (this.#gtids !== null) found.push({ kind: 'gtids', text: this.#gtids });
     for (const [kind, text] of this.#told) found.push({ kind, text });
     this.#forget();
     if (this.#transactions !== 'OFF') this.#addTransaction(found);
