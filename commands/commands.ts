@@ -65,6 +65,74 @@ export const serveMysql: Command = {
   },
 };
 
+export const serveWs: Command = {
+  name: 'serve-ws',
+  usage: 'serve-ws',
+  description: 'Listen for WebSocket clients: browsers, Node-RED, programs',
+  flags: [
+    ['--host <HOST>', 'Address to listen on (127.0.0.1)'],
+    ['--port <PORT>', 'Port to listen on, 0 for any that is free (8080)'],
+    ['--endpoint <PATH>', 'Path that clients ask for (/db)'],
+    ['--data <PATH>', 'Data file, or :memory: (./wsql.db)'],
+    ['--upstream <URL>', 'Serve a MySQL server instead of a data file; several, with commas between, to fall back on'],
+    ['--wait-for-upstream [SECONDS]', 'Keep trying while the upstream server is not there, for so long or for ever'],
+    ['--schema <FILE>', 'Load this .json, .yaml or .sql file when the database is new'],
+    ['--password <PASSWORD>', 'Password of the endpoint: who knows it may do everything'],
+    ['--user <NAME:PASSWORD>', 'An account; may be repeated'],
+    ['--users <FILE>', 'Accounts, one NAME:PASSWORD a line'],
+    ['--accounts <WHOSE>', 'own, or upstream: clients log in with the users and passwords of the upstream server (own)'],
+    ['--no-auth', 'Let everybody in, to do everything, on any address'],
+    ['--token <TOKEN>', 'A password for any name, or NAME:TOKEN for one; may be repeated'],
+    ['--jwt-secret <SECRET>', 'Let in who has a JWT signed with this secret, or with the one in this file'],
+    ['--jwks <FILE|URL>', 'Let in who has a JWT signed with a key of this JSON Web Key Set'],
+    ['--jwt-issuer <TEXT>', "What a JWT's issuer has to be"],
+    ['--jwt-audience <TEXT>', 'Whom a JWT has to be for'],
+    ['--jwt-user-claim <NAME>', 'The claim that names the user (sub)'],
+    ['--jwt-users <WHO>', 'all, or stored: only those who have an account in the data file (all)'],
+    [
+      '--allow-origin <ORIGIN>',
+      'Let pages of this origin connect, * for all; may be repeated (pages of this machine, and of the same origin)',
+    ],
+    ['--tls-cert <FILE>', 'The certificate, PEM: wss:// then'],
+    ['--tls-key <FILE>', "The certificate's key, PEM"],
+    ['--heartbeat <TIME>', 'Between two heartbeats; who is silent for two is disconnected: 500ms, 10s, 1min (30s)'],
+    ['--compress', 'Compress messages for clients that ask for it'],
+    ['--read-only', 'Refuse every change'],
+    ['--max-connections <N>', 'Refuse further clients with close code 1013 (10000)'],
+    ['--max-user-connections <N>', 'Refuse further clients of one account (0: no limit)'],
+    ['--max-connect-errors <N>', 'Shut an address out for a minute after this many wrong logins (100; 0: never)'],
+    ['--max-message-bytes <N>', 'Longest message to the server; close code 1009 beyond it (16777216)'],
+    ['--max-rows <N>', 'Cut results after so many rows (1000000)'],
+    ['--max-result-bytes <N>', 'Refuse longer results, which may be streamed (67108864)'],
+    ['--max-in-flight <N>', 'Requests of a client that are answered side by side (64)'],
+    ['--max-queued <N>', 'Requests of a client that wait, before it is not read any further (1024)'],
+    ['--max-sessions <N>', 'Plain statements of all clients that run side by side (32)'],
+    ['--max-transactions <N>', 'Open transactions of a client (16)'],
+    ['--max-streams <N>', 'Open streams of a client (16)'],
+    ['--max-statements <N>', 'Prepared statements of a client (1000)'],
+    ['--statement-timeout <TIME>', 'Stop statements after this long with error 3024 (none)'],
+    ['--transaction-timeout <TIME>', 'Roll transactions back after this long (1min)'],
+    ['--auth-timeout <TIME>', 'Send who has not logged in by then away (10s)'],
+    ['--stall-timeout <TIME>', 'Send who does not read its answers for so long away (1min)'],
+    ['--pool-max <N>', 'Connections to each upstream server, which sessions share; 0: one for each session (100)'],
+    ['--pool-min <N>', 'Keep so many of them open (0)'],
+    ['--pool-acquire-timeout <TIME>', 'Refuse who has waited so long for one with error 1040: 500ms, 10s, 1min (10s)'],
+    ['--pool-idle-timeout <TIME>', 'Close one that nobody has needed for so long (1min)'],
+    ['--pool-max-lifetime <TIME>', 'Close one that is so old as soon as it is not in use (30min)'],
+    ['--server-version <TEXT>', `The version that clients are told (8.4.6-wsql-${VERSION})`],
+    ['--log-level <LEVEL>', 'error, warn, info or debug (info)'],
+    ['--log-format <FORMAT>', 'text or json'],
+  ],
+  examples: [
+    '  $ wsql serve-ws --data shop.db',
+    '  $ wsql serve-ws --host 0.0.0.0 --password secret --tls-cert cert.pem --tls-key key.pem --allow-origin https://shop.example',
+  ],
+  async run(flags, _, io) {
+    const { readOptions, run } = await import('./serve-ws.ts');
+    return run(readOptions(flags), io);
+  },
+};
+
 export const COMMANDS: readonly Command[] = [
   {
     name: 'query',
@@ -111,4 +179,5 @@ export const COMMANDS: readonly Command[] = [
     },
   },
   serveMysql,
+  serveWs,
 ];

@@ -29,13 +29,14 @@ function programArguments(): string[] {
 
 /** The arguments as they may be seen. */
 export function maskSecrets(argv: readonly string[]): string[] {
+  // `query --password X` asks for a password: only `--password=X` and `-pX` have one. That of serve-ws always follows.
+  const asks = argv[0] !== 'serve-ws';
   return argv.map((arg, i) => {
     const previous = argv[i - 1] ?? '';
     const flag = /^(--[a-z-]+)=([\s\S]*)$/.exec(arg);
-    // `--password X` asks for a password: only `--password=X` and `-pX` have one.
     if (flag !== null) return `${flag[1]}=${maskValue(flag[1] ?? '', flag[2] ?? '')}`;
     if (/^-[A-Za-oq-z]*p./.test(arg) && !/^-[hPuDSef]/.test(arg)) return `${arg.slice(0, arg.indexOf('p') + 1)}${MASK}`;
-    return previous.startsWith('--') && previous !== '--password' ? maskValue(previous, arg) : arg;
+    return previous.startsWith('--') && (previous !== '--password' || !asks) ? maskValue(previous, arg) : arg;
   });
 }
 

@@ -47,6 +47,9 @@ export class Client implements Borrower {
   readonly #state: ServerState;
   readonly #origin: Origin;
   readonly #wire: Wire;
+  /** In wsql.clients. */
+  readonly #number: number;
+  readonly #self: Pick<ClientInfo, 'tls' | 'program'>;
   readonly #connected = performance.now();
   #login: LoggedIn | null = null;
   /** Messages that came while a login is being judged; null: none is. */
@@ -69,7 +72,10 @@ export class Client implements Borrower {
   #statements = 0;
   #errors = 0;
 
-  constructor(state: ServerState, socket: WebSocket, raw: Socket, origin: Origin) {
+  /** @param self what is known of it from its handshake. */
+  constructor(state: ServerState, socket: WebSocket, raw: Socket, origin: Origin, self: Pick<ClientInfo, 'tls' | 'program'>) {
+    this.#number = state.sessions.nextId();
+    this.#self = self;
     this.#state = state;
     this.#origin = origin;
     this.#nextHeartbeat = this.#connected + state.limits.heartbeat;
@@ -508,7 +514,7 @@ export class Client implements Borrower {
     const [oldest] = this.#requests.values();
     const statement = oldest?.text ?? null;
     return {
-      id: 0,
+      id: this.#number,
       door: 'websocket',
       user: this.#login?.user ?? null,
       address: this.#origin.client,
@@ -518,8 +524,7 @@ export class Client implements Borrower {
       state: oldest === undefined ? '' : oldest.session === null ? 'waiting for a session' : 'executing',
       since: performance.timeOrigin + (oldest?.began ?? this.#wire.lastSeen),
       statement: statement === null ? null : withoutSecrets(statement),
-      tls: null,
-      program: null,
+      ...this.#self,
       bytesReceived: this.#wire.bytesReceived,
       bytesSent: this.#wire.bytesSent,
       statements: this.#statements,

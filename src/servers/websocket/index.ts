@@ -43,7 +43,12 @@ export function createWebSocketServer(options: WebSocketServerOptions): WebSocke
   if (!/^\/[^?#\s]*$/.test(endpoint)) throw new UsageError(`the endpoint ${endpoint} is no path: one that starts with / is wanted`);
   const state = createState(options);
   const server = createListener(options);
-  const upgrades = new Upgrades(state, { endpoint, origins: options.origins ?? [], compression: options.compression ?? false });
+  const upgrades = new Upgrades(state, {
+    endpoint,
+    origins: options.origins ?? [],
+    compression: options.compression ?? false,
+    secure: options.tls !== undefined,
+  });
   server.on('upgrade', (request, socket, head) => upgrades.accept(request, socket, head));
   const at = { host: '', port: 0 };
   let sweeper: NodeJS.Timeout | undefined;

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { CloseCode } from '../../wire/messages.ts';
 import { isLoopback, originOf } from '../listener/origin.ts';
@@ -14,6 +15,8 @@ export interface Gate {
   /** As `WebSocketServerOptions.origins`. */
   readonly origins: readonly string[];
   readonly compression: boolean;
+  /** TLS. */
+  readonly secure: boolean;
 }
 
 /** The subprotocol; and what comes before a token in the list of those that a browser asks for. */
@@ -61,12 +64,20 @@ export class Upgrades {
       state.log('warn', 'Too many connections', { limit: state.limits.maxConnections });
       refuse(socket, CloseCode.TRY_AGAIN_LATER, 'too many connections');
     } else {
-      const client = new Client(state, socket, raw, origin);
+      const client = new Client(state, socket, raw, origin, {
+        tls: this.#gate.secure ? protocolOf(raw) : null,
+        program: request.headers['user-agent']?.slice(0, 255) ?? null,
+      });
       state.clients.add(client);
       state.totalConnections++;
       client.start(proofOf(request));
     }
   }
+}
+
+/** `TLSv1.3`; Bun does not tell it of a socket that was upgraded. */
+function protocolOf(socket: Socket | TLSSocket): string {
+  return ('getProtocol' in socket ? socket.getProtocol() : null) ?? 'TLS';
 }
 
 function refuse(socket: WebSocket, code: CloseCode, reason: string): void {

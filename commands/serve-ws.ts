@@ -1,0 +1,175 @@
+/** `wsql serve-ws`: listens for WebSocket clients. */
+
+import type { TokenOptions } from '../src/auth/authenticator.ts';
+import { ConnectError, SqlError, UsageError } from '../src/errors.ts';
+import { isLoopback } from '../src/servers/listener/origin.ts';
+import { createWebSocketServer, type WebSocketLimits, type WebSocketServer } from '../src/servers/websocket/index.ts';
+import { SERVER_VERSION } from '../src/version.ts';
+import { type SettingInfo, wsqlTables } from '../src/virtual/wsql/index.ts';
+import { serveWs } from './commands.ts';
+import { ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import type { Flags } from './terminal/flags.ts';
+import { createLog, LOG_FORMATS, LOG_LEVELS } from './terminal/log.ts';
+import { tooFewFiles } from './terminal/open-files.ts';
+import { readPool } from './terminal/pool-flags.ts';
+import { checkReach, hasTokens, isNew, readAccounts, readSource, readText } from './terminal/serve-flags.ts';
+import { build, cannotListen, untilStopped } from './terminal/serve-process.ts';
+import { type Opened, openSource, type SourceOptions } from './terminal/serve-source.ts';
+import { settingsOf } from './terminal/settings.ts';
+import { readTokens } from './terminal/tokens.ts';
+import { readWaitForUpstream } from './terminal/upstream-start.ts';
+
+export interface ServeWsOptions extends SourceOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly endpoint: string;
+  /** Empty: none. */
+  readonly password: string;
+  readonly tokens: TokenOptions;
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly origins: readonly string[];
+  readonly compression: boolean;
+  readonly limits: Partial<WebSocketLimits>;
+  /** As wsql.settings shows them. */
+  readonly settings: () => Iterable<SettingInfo>;
+}
+
+/** @throws UsageError */
+export function readOptions(flags: Flags): ServeWsOptions {
+  const upstream = flags.secret('upstream') !== undefined;
+  const accounts = readAccounts(flags, upstream);
+  const password = flags.secret('password') ?? '';
+  const tokens = readTokens(flags);
+  const options: ServeWsOptions = {
+    host: flags.text('host') ?? '127.0.0.1',
+    port: flags.integer('port', 0, 65535) ?? 8080,
+    endpoint: readEndpoint(flags),
+    password,
+    ...readSource(flags),
+    accounts,
+    tokens,
+    tls: readTls(flags),
+    origins: flags.list('allowOrigin').flatMap(readOrigins),
+    compression: flags.has('compress'),
+    limits: readLimits(flags),
+    readOnly: flags.has('readOnly'),
+    files: null,
+    localInfile: false,
+    pool: readPool(flags, upstream),
+    waitForUpstream: readWaitForUpstream(flags, upstream),
+    maxConnections: flags.integer('maxConnections', 1, 1_000_000) ?? 10_000,
+    maxUserConnections: flags.integer('maxUserConnections', 0, 1_000_000) ?? 0,
+    maxConnectErrors: flags.integer('maxConnectErrors', 0, 1_000_000_000) ?? 100,
+    serverVersion: flags.text('serverVersion') ?? SERVER_VERSION,
+    logLevel: flags.choice('logLevel', LOG_LEVELS) ?? 'info',
+    logFormat: flags.choice('logFormat', LOG_FORMATS) ?? 'text',
+    settings: () => settingsOf(serveWs, flags),
+  };
+  const proves = password !== '' || hasTokens(options);
+  if (accounts.kind === 'everybody' && proves) throw new UsageError('--no-auth and a password or tokens exclude each other');
+  if (accounts.kind === 'passed' && proves) throw new UsageError('--accounts upstream and a password or tokens exclude each other');
+  if (password === '' && isNew(options)) checkReach(options, () => []);
+  return options;
+}
+
+function readEndpoint(flags: Flags): string {
+  const path = flags.text('endpoint') ?? '/db';
+  if (!/^\/[^?#\s]*$/.test(path)) throw new UsageError(`--endpoint ${path}: a path such as /db is wanted`);
+  return path;
+}
+
+function readOrigins(text: string): string[] {
+  return text.split(',').map((origin) => {
+    const page = URL.parse(origin);
+    if (origin === '*' || page?.origin === origin) return origin;
+    throw new UsageError(`--allow-origin ${origin}: an origin such as https://shop.example is wanted, or *`);
+  });
+}
+
+function readTls(flags: Flags): ServeWsOptions['tls'] {
+  const cert = flags.text('tlsCert');
+  const key = flags.text('tlsKey');
+  if ((cert === undefined) !== (key === undefined)) throw new UsageError('--tls-cert and --tls-key go together');
+  return cert === undefined || key === undefined ? null : { cert: readText(cert, '--tls-cert'), key: readText(key, '--tls-key') };
+}
+
+const KIB = 1024;
+const MOST = 1_000_000_000;
+
+/** Those that were given. */
+function readLimits(flags: Flags): Partial<WebSocketLimits> {
+  const given: { readonly [K in keyof WebSocketLimits]?: number | undefined } = {
+    maxConnections: flags.integer('maxConnections', 1, 1_000_000),
+    maxUserConnections: flags.integer('maxUserConnections', 0, 1_000_000),
+    maxConnectErrors: flags.integer('maxConnectErrors', 0, MOST),
+    maxMessage: flags.integer('maxMessageBytes', KIB, MOST),
+    maxRows: flags.integer('maxRows', 1, MOST),
+    maxResult: flags.integer('maxResultBytes', KIB, MOST),
+    maxInFlight: flags.integer('maxInFlight', 1, 100_000),
+    maxQueued: flags.integer('maxQueued', 1, 1_000_000),
+    maxSessions: flags.integer('maxSessions', 1, 10_000),
+    maxTransactions: flags.integer('maxTransactions', 0, 10_000),
+    maxStreams: flags.integer('maxStreams', 0, 10_000),
+    maxStatements: flags.integer('maxStatements', 0, 1_000_000),
+    statementTimeout: flags.duration('statementTimeout'),
+    transactionTimeout: flags.duration('transactionTimeout'),
+    authTimeout: flags.duration('authTimeout'),
+    heartbeat: flags.duration('heartbeat'),
+    stallTimeout: flags.duration('stallTimeout'),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** Serves until SIGTERM or SIGINT. @returns the exit code: 0, or 1 where it could not start, told on stderr. */
+export async function run(options: ServeWsOptions, io: Io): Promise<ExitCode> {
+  let opened: Opened | null = null;
+  try {
+    opened = await openSource(options, io);
+    if (opened === null) return ExitCode.OK;
+    const { backend } = opened;
+    if (options.password === '') checkReach(options, () => backend.accounts?.all() ?? []);
+    const log = createLog(io.stderr, options.logLevel, options.logFormat);
+    const few = tooFewFiles(options.maxConnections);
+    if (few !== null) log('warn', few, {});
+    if (options.tls === null && !isLoopback(options.host))
+      log(
+        'warn',
+        'passwords and tokens are sent as they are: --tls-cert and --tls-key, or a proxy with TLS in front, keep them secret',
+        {},
+      );
+    const server = await listen(options, opened, io);
+    opened.listening(server.port);
+    // Listening for signals first: who reads the line may send one at once.
+    const stopped = untilStopped(
+      (ms) => server.close(ms),
+      io,
+      () => undefined,
+    );
+    io.stdout.write(`wsql: WebSocket on ${server.url}\n`);
+    await io.stdout.flush();
+    return await stopped;
+  } catch (error) {
+    if (!(error instanceof ConnectError) && !(error instanceof SqlError)) throw error;
+    io.stderr.write(`wsql: ${error.message}\n`);
+    // Without an upstream nobody is connected to; what else a start can fail with is here.
+    return opened === null && options.source.kind === 'upstream' ? ExitCode.CONNECT : ExitCode.SQL_ERROR;
+  } finally {
+    await opened?.backend.close();
+  }
+}
+
+async function listen(options: ServeWsOptions, { backend, sources }: Opened, io: Io): Promise<WebSocketServer> {
+  const { host, port, endpoint, password, accounts, tokens, tls, origins, compression, limits, logLevel, logFormat } = options;
+  const log = createLog(io.stderr, logLevel, logFormat);
+  try {
+    const tables = wsqlTables({ ...sources, clients: () => server.clients(), settings: options.settings, build });
+    const secured = tls === null ? {} : { tls };
+    const door = { backend, endpoint, password, accounts, tokens, origins, compression, limits, log, ...secured };
+    const server = createWebSocketServer({ ...door, virtualTables: [tables] });
+    await server.listen({ host, port });
+    return server;
+  } catch (error) {
+    throw cannotListen(error, host, port);
+  }
+}
