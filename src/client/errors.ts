@@ -88,8 +88,8 @@ export class WsqlTimeoutError extends WsqlError {
   override readonly name: string = 'TimeoutError';
   readonly mayHaveRun: boolean;
 
-  constructor(timeout: number, mayHaveRun: boolean) {
-    super('WSQL_TIMEOUT', `Query timeout after ${timeout} ms${mayHaveRun ? '' : ': there was no connection'}`);
+  constructor(timeout: number, mayHaveRun: boolean, what = 'Query timeout') {
+    super('WSQL_TIMEOUT', `${what} after ${timeout} ms${mayHaveRun ? '' : ': there was no connection'}`);
     this.mayHaveRun = mayHaveRun;
   }
 }

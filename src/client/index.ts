@@ -9,6 +9,13 @@ export type { ConnectionState } from './connection.ts';
 export { type AbortOutcome, WsqlAbortError, WsqlConnectionError, WsqlError, WsqlQueryError, WsqlTimeoutError } from './errors.ts';
 export type { ClientEvent, ClientEvents, ClientListener } from './events.ts';
 export type { Control } from './exchange.ts';
+export {
+  type NodeRedEvents,
+  type NodeRedHandler,
+  type NodeRedResult,
+  type NodeRedStatus,
+  NodeRedWSConnection,
+} from './node-red-connection.ts';
 export type { ClientOptions, TokenSource } from './options.ts';
 export { bytesOf, type Parameter, type Parameters } from './parameters.ts';
 export type { PreparedStatement, PrepareOptions } from './prepared-statement.ts';
