@@ -1,0 +1,127 @@
+/** The files that pages load: small, and content with what a browser has. */
+import { expect, test } from 'bun:test';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createContext, runInContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import { bundleClient } from '../../scripts/bundle-client.ts';
+import { atEnd, startDoor } from '../servers/websocket/talker.ts';
+
+const bundle = bundleClient();
+const MOST = 20_000;
+
+test('each is under 20 kB compressed', async () => {
+  const { module, script } = await bundle;
+  for (const text of [module, script]) expect(gzipSync(text).length).toBeLessThan(MOST);
+});
+
+test('neither imports anything', async () => {
+  const { module, script } = await bundle;
+  for (const text of [module, script]) expect(text).not.toMatch(/\b(?:import\s*\(|from\s*["']|require\s*\()/);
+});
+
+/** What browsers have, as far as the library may use it: no process, no modules. */
+function page(more: object = {}): object {
+  const { WebSocket, URL, TextEncoder, TextDecoder, AbortController, AbortSignal, btoa, atob, performance, queueMicrotask } = globalThis;
+  const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
+  return createContext({
+    ...{ WebSocket, URL, TextEncoder, TextDecoder, AbortController, AbortSignal, btoa, atob, performance, queueMicrotask },
+    ...{ setTimeout, clearTimeout, setInterval, clearInterval },
+    ...more,
+  });
+}
+
+test('the script sets its names, and works with what a page has', async () => {
+  const door = await startDoor({ password: 'p' });
+  const context = page();
+  runInContext((await bundle).script, context);
+  const work = `(async () => {
+    const client = await wsql.WsqlClient.connect(${JSON.stringify(door.server.url)}, { password: 'p' });
+    const { data } = await client.query(wsql.sql\`SELECT \${1} AS a, \${new Uint8Array([1])} AS b\`);
+    client.close();
+    const old = new NodeRedWSConnection(${JSON.stringify(door.server.url)}, 'p');
+    const second = await old.Query('SELECT 2 AS two');
+    old.disconnect();
+    return JSON.stringify([data, second.data]);
+  })()`;
+  expect(JSON.parse(await runInContext(work, context))).toEqual([[{ a: 1, b: 'AQ==' }], [{ two: 2 }]]);
+});
+
+test('SyncQuery of a page is a synchronous request to the HTTP door', async () => {
+  const sent: unknown[] = [];
+  class XMLHttpRequest {
+    responseText = '';
+    open(...args: unknown[]) {
+      sent.push(args);
+    }
+    setRequestHeader(...args: unknown[]) {
+      sent.push(args);
+    }
+    send(body: string) {
+      sent.push(JSON.parse(body));
+      this.responseText =
+        '{"type":"query_response","success":true,"data":[{"a":1}],"fields":[],"rowCount":1,"affectedRows":0,"insertId":null}';
+    }
+  }
+  const context = page({ XMLHttpRequest });
+  runInContext((await bundle).script, context);
+  const work = `const old = new NodeRedWSConnection('wss://127.0.0.1:9/db', 'ž'); const r = old.SyncQuery('SELECT ?', [5n], 700); old.disconnect(); JSON.stringify(r)`;
+  expect(JSON.parse(runInContext(work, context))).toEqual({ data: [{ a: 1 }], fields: [], rowCount: 1, affectedRows: 0, insertId: null });
+  expect(sent).toEqual([
+    ['POST', 'https://127.0.0.1:9/db', false],
+    ['content-type', 'application/json'],
+    ['authorization', `Basic ${Buffer.from(':ž').toString('base64')}`],
+    { type: 'query', query: 'SELECT ?', params: [{ $num: '5' }], options: { timeout: 700 } },
+  ]);
+});
+
+const CHROMIUM = '/usr/bin/chromium';
+
+test.skipIf(!existsSync(CHROMIUM))(
+  'Chromium (Debian: chromium) loads the module and the script',
+  async () => {
+    const door = await startDoor();
+    const { module, script } = await bundle;
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const html = `<!doctype html><script src="/script.js"></script><script type="module">
+      import { WsqlClient, sql } from '/module.js';
+      const url = ${JSON.stringify(door.server.url)};
+      const told = [];
+      try {
+        for (const Client of [WsqlClient, window.wsql.WsqlClient]) {
+          const client = await Client.connect(url);
+          told.push((await client.query('SELECT ? AS a', [1n])).data[0].a);
+          client.close();
+        }
+      } catch (error) {
+        told.push(String(error));
+      }
+      await fetch('/told', { method: 'POST', body: JSON.stringify(told) });
+    </script>`;
+    const files: { readonly [path: string]: readonly [string, string] } = {
+      '/': ['text/html', html],
+      '/module.js': ['text/javascript', module],
+      '/script.js': ['text/javascript', script],
+    };
+    const server = createServer((request, response) => {
+      if (request.url === '/told') request.on('data', (chunk: Buffer) => resolve(chunk.toString()));
+      const [type, text] = files[request.url ?? ''] ?? ['text/plain', ''];
+      response.writeHead(200, { 'content-type': type }).end(text);
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    atEnd(() => void server.close());
+    const browser = startChromium(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    atEnd(() => void browser.kill('SIGKILL'));
+    expect(JSON.parse(await promise)).toEqual([1, 1]);
+  },
+  60_000,
+);
+function startChromium(url: string): ChildProcess {
+  const profile = mkdtempSync(join(tmpdir(), 'wsql-chromium-'));
+  atEnd(() => rmSync(profile, { recursive: true, force: true }));
+  return spawn(CHROMIUM, ['--headless=new', '--no-sandbox', '--disable-gpu', `--user-data-dir=${profile}`, url], { stdio: 'ignore' });
+}
