@@ -454,7 +454,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   async run(payload: Buffer, sink: ResultSink, decoder: (fields: readonly Field[]) => RowDecoder, sql: string): Promise<void> {
     this.#lease.began();
     try {
-      const reader = this.#reader(await this.#ready(sql), sink, decoder, sql);
+      const reader = this.#reader(await this.#ready(), sink, decoder, sql);
       await this.#read(payload, reader, sql);
     } finally {
       this.#lease.ended();

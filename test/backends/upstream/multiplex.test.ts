@@ -95,6 +95,26 @@ onServers((server) => {
     await two.close();
   });
 
+  test('what drivers say when they connect keeps no session where it is', async () => {
+    const one = await connect({ database: DATABASE });
+    for (const sql of [
+      "SET NAMES utf8mb4, @@SESSION.sql_mode = CONCAT(@@SESSION.sql_mode, ',STRICT_ALL_TABLES'), @@SESSION.wait_timeout = 2147483",
+      'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+      '/* a driver */ SELECT @@session.auto_increment_increment AS a, @@character_set_client AS c',
+      'SET SQL_AUTO_IS_NULL = 0, FOREIGN_KEY_CHECKS = 0',
+      'set session transaction read only',
+      'SET character_set_results = NULL',
+      'SET SESSION sql_select_limit = DEFAULT',
+      'SET CHARACTER SET latin1',
+    ])
+      await results(one, sql);
+    await failure(results(one, 'SET SESSION no_such_variable = 1'));
+    await results(one, 'DO 0');
+    expect(backend.pools()).toMatchObject([{ inUse: 1, uses: ['idle'] }]);
+    expect(await canTake()).toBe(true);
+    await one.close();
+  });
+
   test('nothing of one session is seen by another', async () => {
     const one = await connect({ database: DATABASE });
     await results(one, "SET sql_mode = 'ANSI_QUOTES'");
