@@ -17,6 +17,7 @@ import { startMariaDb } from '../test/support/mariadb.ts';
 import { startMySql } from '../test/support/mysql.ts';
 import { OLTP_TESTS, prepareTables } from '../test/support/sysbench.ts';
 import { clientStream, inTurns, type Measured, oltp, type Round, type Run, rawStream } from './gateway/plan.ts';
+import { share } from './gateway/priority.ts';
 import { direct, peakMemory, type Route, throughRouter, throughWsql } from './gateway/routes.ts';
 
 const { values: options } = parseArgs({
@@ -47,13 +48,15 @@ interface Line {
 async function startServer(): Promise<{ readonly port: number; stop(): Promise<void> }> {
   if (options.mariadb) return startMariaDb(['--innodb-buffer-pool-size=512M', '--max-connections=300']);
   if (options.port !== undefined) return { port: Number(options.port), stop: async () => undefined };
-  return startMySql(['--innodb-buffer-pool-size=512M', '--max-connections=300']);
+  const mysql = await startMySql(['--innodb-buffer-pool-size=512M', '--max-connections=300']);
+  share(mysql.pid);
+  return mysql;
 }
 
 async function openRoutes(server: number): Promise<Route[]> {
   const routes = [direct(server)];
   for (const runtime of options.wsql.split(',').filter(Boolean)) routes.push(await throughWsql(runtime, server, options.tls));
-  const router = options['no-router'] ? null : await throughRouter(server, options.tls);
+  const router = options['no-router'] ? null : await throughRouter(server, options.tls, share);
   return router === null ? routes : [...routes, router];
 }
 
@@ -147,6 +150,7 @@ interface Report {
   readonly memory: { readonly plan: string; readonly route: string; readonly megabytes: number }[];
 }
 
+share('self');
 const server = await startServer();
 try {
   const report: Report = { server: options.mariadb ? 'MariaDB' : 'MySQL', tls: options.tls, lines: [], memory: [] };

@@ -39,8 +39,11 @@ export async function throughWsql(runtime: string, server: number, tls: boolean)
   };
 }
 
-/** MySQL Router as it is installed, or in the folder of ../shared/tools/mysql97; null where there is none. */
-export async function throughRouter(server: number, tls: boolean): Promise<Route | null> {
+/**
+ * MySQL Router as it is installed, or in the folder of ../shared/tools/mysql97; null where there is none.
+ * @param started told the process group that it runs in.
+ */
+export async function throughRouter(server: number, tls: boolean, started: (pid: number) => void): Promise<Route | null> {
   const [program, ...args] = routerCommand() ?? [];
   if (program === undefined) return null;
   const port = await freePort();
@@ -49,6 +52,7 @@ export async function throughRouter(server: number, tls: boolean): Promise<Route
     stdio: ['pipe', 'pipe', 'ignore'],
     detached: true,
   });
+  started(child.pid ?? 0);
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const [pid] = await once(createInterface(child.stdout), 'line');
   await answering(port, child);

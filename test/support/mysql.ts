@@ -13,6 +13,8 @@ export const hasMySql =
 export interface MySql {
   readonly port: number;
   readonly url: string;
+  /** Of the process group that it runs in. */
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function startMySql(args: readonly string[] = []): Promise<MySql> {
   return {
     port,
     url: `mysql://root@127.0.0.1:${port}/`,
+    pid: child.pid ?? 0,
     stop: () => {
       child.stdin.end();
       return gone;
