@@ -16,6 +16,8 @@ const WHY: { readonly [R in Reason]: string } = {
   lost: 'its session is lost, and with it what was not committed',
   statement: 'a statement in it has ended it (COMMIT, ROLLBACK, or one that commits by itself)',
 };
+/** Rolls back all of its transaction, other than what fails by itself. */
+const DEADLOCK = 1213;
 /** Before the deadline: so long, or a fifth of the time where that is less. */
 const WARNING = 10_000;
 
@@ -61,7 +63,9 @@ export class Transaction implements Home {
   #look(): void {
     const { session } = this.lane;
     if (session === null || this.isClosing || this.#reason !== null) return;
+    // An error packet has no status: that of the session is the one before.
     if (session.isOver) this.#ended('lost');
+    else if (this.lastError instanceof SqlError && this.lastError.errno === DEADLOCK) this.#ended('deadlock');
     else if (!session.inTransaction) this.#ended(this.lastError instanceof SqlError ? 'deadlock' : 'statement');
   }
   #ended(reason: Reason): void {
