@@ -17,7 +17,7 @@ onServers((server) => {
     await results(direct, `DROP DATABASE IF EXISTS ${DATABASE}`);
     await results(direct, `CREATE DATABASE ${DATABASE}`);
     await results(direct, `CREATE TABLE ${DATABASE}.t (id INT PRIMARY KEY AUTO_INCREMENT, v VARCHAR(20))`);
-    share({ max: 1, acquireTimeout: 300 });
+    share({ max: 1, acquireTimeout: 60_000 });
   });
   afterEach(async () => {
     backend.close();
@@ -30,12 +30,22 @@ onServers((server) => {
   }
   const connect = (options: Partial<ConnectOptions> = {}) => backend.connect({ ...OPTIONS, ...options }, NO_HOST);
   const idOf = async (session: BackendConnection) => (await rows(session, 'SELECT CONNECTION_ID()'))[0]?.[0];
-  /** Takes the only connection, if it can be had. */
-  async function canTake(): Promise<boolean> {
-    const other = await connect().catch(() => null);
-    await other?.close();
-    return other !== null;
+  /** Whether another session gets the only connection, in so many milliseconds. */
+  async function canTake(patience: number): Promise<boolean> {
+    const leaving = new AbortController();
+    const attempt = connect({ signal: leaving.signal });
+    const taken = attempt.then(async (session) => {
+      await session.close();
+      return true;
+    });
+    const given = taken.catch(() => false);
+    const late = setTimeout(() => leaving.abort(), patience);
+    const outcome = await given;
+    clearTimeout(late);
+    return outcome;
   }
+  const FOR_CERTAIN = 20_000;
+  const SOON = 200;
 
   test('settings, charset and database go with a session', async () => {
     const one = await connect({ database: DATABASE });
@@ -111,7 +121,7 @@ onServers((server) => {
     await failure(results(one, 'SET SESSION no_such_variable = 1'));
     await results(one, 'DO 0');
     expect(backend.pools()).toMatchObject([{ inUse: 1, uses: ['idle'] }]);
-    expect(await canTake()).toBe(true);
+    expect(await canTake(FOR_CERTAIN)).toBe(true);
     await one.close();
   });
 
@@ -142,13 +152,12 @@ onServers((server) => {
     for (const [what, statements, back] of stays)
       test(what, async () => {
         const one = await connect();
-        expect(await canTake()).toBe(true);
+        expect(await canTake(FOR_CERTAIN)).toBe(true);
         for (const statement of statements) await results(one, statement);
-        const refused = await connect().catch((error: unknown) => error);
-        expect(refused).toMatchObject({ errno: 1040, sqlState: '08004' });
+        expect(await canTake(SOON)).toBe(false);
         for (const statement of back ?? []) await results(one, statement);
         if (back === null) await one.reset();
-        expect(await canTake()).toBe(true);
+        expect(await canTake(FOR_CERTAIN)).toBe(true);
         expect(await rows(one, 'SELECT 1')).toEqual([[1]]);
         await one.close();
       });
@@ -158,20 +167,20 @@ onServers((server) => {
       const [thread = 0] = backend.threadIds;
       for (const statement of ['SET ROLE NONE', 'SET SESSION max_error_count = 5', 'DO 1']) await results(one, statement);
       await one.reset();
-      expect(await canTake()).toBe(false);
+      expect(await canTake(SOON)).toBe(false);
       await one.close();
-      expect(await canTake()).toBe(true);
+      expect(await canTake(FOR_CERTAIN)).toBe(true);
       expect(backend.threadIds).not.toContain(thread);
     });
 
     test('with a prepared statement, until that is closed', async () => {
       const one = await connect();
       const statement = await one.prepare('SELECT ? + 1');
-      expect(await canTake()).toBe(false);
+      expect(await canTake(SOON)).toBe(false);
       statement.close();
-      expect(await canTake()).toBe(true);
+      expect(await canTake(FOR_CERTAIN)).toBe(true);
       expect(await rows(one, 'SELECT ? + 1', [int(3)])).toEqual([[4]]);
-      expect(await canTake()).toBe(true);
+      expect(await canTake(FOR_CERTAIN)).toBe(true);
       await one.close();
     });
 
@@ -179,11 +188,11 @@ onServers((server) => {
       const one = await connect({ database: DATABASE });
       await results(one, "INSERT INTO t (id, v) VALUES (7, 'a')");
       await results(one, 'SET autocommit = 0');
-      expect(await canTake()).toBe(true);
+      expect(await canTake(FOR_CERTAIN)).toBe(true);
       await failure(results(one, "INSERT INTO t (id, v) VALUES (7, 'b')"));
-      expect(await canTake()).toBe(false);
+      expect(await canTake(SOON)).toBe(false);
       await results(one, 'ROLLBACK');
-      expect(await canTake()).toBe(true);
+      expect(await canTake(FOR_CERTAIN)).toBe(true);
       await one.close();
     });
 
@@ -191,9 +200,9 @@ onServers((server) => {
       await results(direct, `CREATE FUNCTION ${DATABASE}.f() RETURNS INT NO SQL BEGIN SET @y = 1; RETURN 1; END`);
       const one = await connect();
       await results(one, `SELECT ${DATABASE}.f()`);
-      expect(await canTake()).toBe(false);
+      expect(await canTake(SOON)).toBe(false);
       await one.close();
-      expect(await canTake()).toBe(true);
+      expect(await canTake(FOR_CERTAIN)).toBe(true);
     });
 
     test('for a while after an error or warnings, which can be asked for', async () => {
@@ -254,6 +263,18 @@ onServers((server) => {
     expect((await running)[0]?.[0]).toBeOneOf([1, 1317]);
     expect(await rows(one, 'SELECT 2')).toEqual([[2]]);
     expect(await rows(two, 'SELECT 3')).toEqual([[3]]);
+    await one.close();
+    await two.close();
+  });
+
+  test('who waits too long for a connection is told what they are used for', async () => {
+    share({ max: 1, acquireTimeout: 300 });
+    const [one, two] = [await connect(), await connect()];
+    await results(one, 'BEGIN');
+    const error = await failure(results(two, 'SELECT 1'));
+    expect(error).toMatchObject({ errno: 1040, sqlState: '08004' });
+    expect(error.message).toContain('1 of 1 are in use (1 in a transaction)');
+    await results(one, 'COMMIT');
     await one.close();
     await two.close();
   });

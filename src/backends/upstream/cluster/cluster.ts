@@ -59,7 +59,7 @@ export class Cluster {
    * @param wanted `read`: a replica will do.
    * @throws ConnectError that names all servers, with the number of the last failure.
    */
-  async run<T>(wanted: Wanted, attempt: (node: Node) => Promise<T>): Promise<T> {
+  async run<T>(wanted: Wanted, attempt: (node: Node) => Promise<T>, near: Node | null = null): Promise<T> {
     const rounds = this.#rounds;
     if (rounds === null) return tried(this.nodes[0], attempt);
     await rounds.first(
@@ -69,7 +69,8 @@ export class Cluster {
     const deadline = performance.now() + WAIT_MS;
     const failures = new Map<Node, ConnectError>();
     for (;;) {
-      const node = this.#candidates(wanted).find((candidate) => !failures.has(candidate));
+      const candidates = this.#candidates(wanted).filter((candidate) => !failures.has(candidate));
+      const node = near?.state === 'up' && candidates.includes(near) ? near : candidates[0];
       if (node === undefined) {
         if (!this.#served.has(wanted) || !(await rounds.next(deadline))) throw this.#summary(failures);
         failures.clear();

@@ -3,6 +3,7 @@
  * could not be set again on the next one: what else is there pins it.
  */
 import { ConnectError, SqlError } from '../../../errors.ts';
+import type { Node } from '../cluster/node.ts';
 import type { Link } from '../link/link.ts';
 import { CLOCK } from './clock.ts';
 import type { Holder } from './entry.ts';
@@ -40,6 +41,8 @@ export class Lease implements Holder, User {
   readonly #links: Links;
   readonly #host: LeaseHost;
   #physical: Physical | null = null;
+  /** Where it was last. */
+  #near: Node | null = null;
   #attaching: Promise<Link> | null = null;
   #closed = false;
   /** Commands that are not answered. */
@@ -73,7 +76,7 @@ export class Lease implements Holder, User {
     try {
       if (this.#closed) throw gone();
       for (let attempt = 1; ; attempt++) {
-        const physical = await this.#links.acquire(this.#host.wanted, this, (one) => this.#host.setUp(one));
+        const physical = await this.#links.acquire({ ...this.#host.wanted, near: this.#near }, this, (one) => this.#host.setUp(one));
         if (this.#closed) this.#links.release(physical, true);
         if (this.#closed) throw gone();
         if (physical.link.isClosed && attempt < ATTEMPTS) continue;
@@ -121,6 +124,7 @@ export class Lease implements Holder, User {
     this.#physical = null;
     if (physical === null) return null;
     physical.user = null;
+    this.#near = physical.node;
     physical.isClean = false;
     physical.database = this.#host.database;
     this.#host.left(physical);

@@ -20,6 +20,8 @@ export interface Wanted {
   readonly account: { readonly user: string; readonly password: string; readonly key: string } | null;
   readonly terms: Terms;
   readonly unused: boolean;
+  /** The server where the session was before, and whose changes it has seen: taken rather than others. */
+  readonly near?: Node | null;
   /** Only a replica will do. */
   readonly reads?: boolean;
 }
@@ -136,14 +138,18 @@ export class PooledLinks implements Links {
   }
 
   acquire(wanted: Wanted, holder: Holder, setUp: SetUp): Promise<Physical> {
-    return this.#cluster.run(wanted.reads === true ? 'read' : 'write', async (node) => {
-      if (wanted.reads === true && node.role !== 'replica') throw new SqlError(2013, 'HY000', 'There is no replica');
-      try {
-        return await this.#acquireAt(node, specOf(node, wanted), holder, setUp);
-      } catch (error) {
-        throw error instanceof PoolFailure ? error.cause : asLoginFailure(error);
-      }
-    });
+    return this.#cluster.run(
+      wanted.reads === true ? 'read' : 'write',
+      async (node) => {
+        if (wanted.reads === true && node.role !== 'replica') throw new SqlError(2013, 'HY000', 'There is no replica');
+        try {
+          return await this.#acquireAt(node, specOf(node, wanted), holder, setUp);
+        } catch (error) {
+          throw error instanceof PoolFailure ? error.cause : asLoginFailure(error);
+        }
+      },
+      wanted.near ?? null,
+    );
   }
   async #acquireAt(node: Node, spec: PhysicalSpec, holder: Holder, setUp: SetUp): Promise<Physical> {
     const pool = this.pool(node);
