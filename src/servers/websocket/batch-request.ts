@@ -4,10 +4,10 @@ import { DEFAULT_MODE } from '../../sql/mode.ts';
 import { needsOwnSession } from '../../sql/session-use.ts';
 import type { BatchStep, BatchRequest as Message, QueryOptions, StepCondition } from '../../wire/messages.ts';
 import type { BackendSession } from './backend-session.ts';
-import type { Client } from './client.ts';
 import { interrupted, Refusal } from './errors.ts';
 import { boundsOf, runStatement, timeoutOf } from './query-request.ts';
 import { Request } from './request.ts';
+import type { Requester } from './requester.ts';
 import { Enough, ResultText } from './result-text.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -24,7 +24,7 @@ export class BatchRequest extends Request {
   #size = 0;
 
   /** @throws Refusal for what may not be run, or a condition that is about no earlier step. */
-  constructor(client: Client, message: Message) {
+  constructor(client: Requester, message: Message) {
     super(client, message.queryId, 'batch_response');
     this.#message = message;
     this.#options = message.options ?? {};

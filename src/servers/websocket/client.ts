@@ -18,65 +18,45 @@ import {
   readRequest,
   type StatusRequest,
   type TransactionMessage,
-  type WireError,
 } from '../../wire/messages.ts';
 import type { Origin } from '../listener/origin.ts';
-import type { Principal } from './backend-session.ts';
-import { interrupted, noSuchStatement, Refusal, wireError } from './errors.ts';
-import { Lane } from './lane.ts';
+import { interrupted, noSuchStatement, Refusal } from './errors.ts';
 import { isGuess, type LoggedIn, logIn, NOBODY, type Proof } from './login.ts';
-import type { WebSocketLimits } from './options.ts';
-import type { KeptStatement } from './prepare-request.ts';
 import { QueryRequest } from './query-request.ts';
 import { type CancelOutcome, failureText, type Request } from './request.ts';
+import { Requester } from './requester.ts';
 import { type RequestMessage, requestOf } from './requests.ts';
 import type { ServerState } from './server-state.ts';
-import type { Borrower, Job, SessionPool } from './session-pool.ts';
 import { StreamRequest } from './stream-request.ts';
-import type { Transaction } from './transaction.ts';
 import { Wire } from './wire.ts';
 
 /** Wrong passwords of one connection, and messages in a row that are none. */
 const MOST_REFUSALS = 5;
 const MOST_MALFORMED = 100;
-/** Transactions that ended by themselves, for those who ask why. */
-const MOST_REMEMBERED = 100;
 
-export class Client implements Borrower {
-  readonly id = randomUUID();
-  readonly #state: ServerState;
+export class Client extends Requester {
   readonly #origin: Origin;
+  readonly id = randomUUID();
   readonly #wire: Wire;
   /** In wsql.clients. */
   readonly #number: number;
   readonly #self: Pick<ClientInfo, 'tls' | 'program'>;
   readonly #connected = performance.now();
-  #login: LoggedIn | null = null;
   /** Messages that came while a login is being judged; null: none is. */
   #held: string[] | null = null;
   #refusals = 0;
   #malformed = 0;
   #nextHeartbeat: number;
 
-  database: string | null = null;
-  lane: Lane | null = null;
-  lastError: unknown = null;
-  readonly transactions = new Map<string, Transaction>();
-  readonly #ended = new Map<string, Refusal>();
-  readonly statements = new Map<string, KeptStatement>();
-  streams = 0;
-  readonly waiting: Job[] = [];
   readonly #requests = new Map<QueryId, Request>();
   #queue: RequestMessage[] = [];
   #inFlight = 0;
-  #statements = 0;
-  #errors = 0;
 
   /** @param self what is known of it from its handshake. */
   constructor(state: ServerState, socket: WebSocket, raw: Socket, origin: Origin, self: Pick<ClientInfo, 'tls' | 'program'>) {
+    super(state, origin.client);
     this.#number = state.sessions.nextId();
     this.#self = self;
-    this.#state = state;
     this.#origin = origin;
     this.#nextHeartbeat = this.#connected + state.limits.heartbeat;
     this.#wire = new Wire(socket, raw, state.limits, {
@@ -86,102 +66,37 @@ export class Client implements Borrower {
     });
   }
 
-  // What requests need
+  // Requester
 
-  get principal(): Principal {
-    if (this.#login === null) throw new Error('a request before the login');
-    return this.#login.principal;
-  }
-  get limits(): WebSocketLimits {
-    return this.#state.limits;
-  }
-  get pool(): SessionPool {
-    return this.#state.pool;
-  }
   get isGone(): boolean {
     return this.#wire.isClosed;
+  }
+  get isFull(): boolean {
+    return this.#wire.isFull;
   }
   send(text: string): void {
     this.#wire.send(text);
   }
-  wireError(error: unknown, statement: string | null): WireError {
-    const details = statement === null ? {} : { statement: withoutSecrets(statement).slice(0, 1000) };
-    return wireError(error, (bug) => this.#state.report(bug, { client: this.#origin.client, ...details }));
-  }
-  report(error: unknown): void {
-    this.#state.report(error, { client: this.#origin.client });
-  }
-  forget(id: string, refusal: Refusal): void {
-    this.transactions.delete(id);
-    const [oldest] = this.#ended.keys();
-    if (this.#ended.size >= MOST_REMEMBERED && oldest !== undefined) this.#ended.delete(oldest);
-    this.#ended.set(id, refusal);
-  }
   say(message: TransactionMessage): void {
     this.#wire.send(JSON.stringify(message));
   }
-  /** @throws Refusal where there is none such, or it has ended. */
-  transaction(id: string): Transaction {
-    const found = this.transactions.get(id);
-    if (found === undefined)
-      throw this.#ended.get(id) ?? new Refusal('WSQL_NO_SUCH_TRANSACTION', 'There is no such transaction, or it is over');
-    found.check();
-    return found;
-  }
-  countStatement(): void {
-    this.#statements++;
-    this.#state.questions++;
-  }
-  countError(): void {
-    this.#errors++;
-    this.#state.errors++;
-  }
-  /** Whether its socket has no room. */
-  get isFull(): boolean {
-    return this.#wire.isFull;
-  }
-  /** @throws Refusal for a statement that clients may not run. */
-  checkAllowed(_sql: string): void {
-    // Everything is.
-  }
-  /** The text of a statement that is given by itself or by its name. @throws Refusal */
-  statementText({ query, statement }: { readonly query?: string | undefined; readonly statement?: string | undefined }): string {
-    if (typeof query === 'string') return query;
-    throw new Refusal('WSQL_NO_SUCH_STATEMENT', `This server has no statement of the name ${statement ?? ''}`);
-  }
-  /** From now on this client has a session for itself: with what it has left there so far, if nobody has used it since. */
-  takeOwnSession(): void {
-    this.lane = new Lane(this.pool.takeOwn(this) ?? this.pool.open(this.principal, this.database));
-  }
-  /** A request has been answered. */
   finished(request: Request): void {
     this.#requests.delete(request.queryId);
     this.#inFlight--;
-    this.#tell(request);
+    if (request instanceof QueryRequest) this.tell(request);
     if (this.#queue.length > 0) this.#advance();
-    else if (this.#state.draining) this.drain();
-  }
-  #tell(request: Request): void {
-    const { onStatement, events } = this.#state;
-    if (!(request instanceof QueryRequest)) return;
-    const durationMs = performance.now() - request.began;
-    onStatement?.(durationMs, request.error !== null);
-    if (!events.has('query')) return;
-    const { text, rowCount, affectedRows } = request;
-    const error = request.error === null ? null : request.error instanceof Error ? request.error : new Error(String(request.error));
-    const sql = withoutSecrets(text ?? '');
-    events.emit('query', { ...this.#details, user: this.#login?.user ?? '', sql, durationMs, rows: rowCount, affectedRows, error });
+    else if (this.state.draining) this.drain();
   }
 
   // The login
 
   get #details() {
-    return { clientId: this.id, client: this.#origin.client };
+    return { clientId: this.id, client: this.address };
   }
 
   /** Welcomes the client. @param proof that it came with; null: none. */
   start(proof: Proof | null): void {
-    const { events } = this.#state;
+    const { events } = this.state;
     if (events.has('connect')) events.emit('connect', this.#details);
     this.#held = [];
     this.#greet(proof).then(
@@ -190,7 +105,7 @@ export class Client implements Borrower {
     );
   }
   async #greet(proof: Proof | null): Promise<void> {
-    const outcome = proof === null && !this.#state.mayBeOpen ? null : await logIn(this.#state, this.#origin, proof ?? NOBODY);
+    const outcome = proof === null && !this.state.mayBeOpen ? null : await logIn(this.state, this.#origin, proof ?? NOBODY);
     this.#wire.send(JSON.stringify(this.#welcome(outcome === null || outcome instanceof SqlError)));
     if (outcome === null) return;
     if (!(outcome instanceof SqlError)) this.#entered(outcome);
@@ -205,7 +120,7 @@ export class Client implements Borrower {
       timestamp: Date.now(),
       protocol: 1,
       server: `wsql ${VERSION}`,
-      databaseVersion: this.#state.serverVersion || SERVER_VERSION,
+      databaseVersion: this.state.serverVersion || SERVER_VERSION,
       limits: {
         messageBytes: maxMessage,
         rows: maxRows,
@@ -222,15 +137,15 @@ export class Client implements Borrower {
   /** `auth`. */
   #authenticate({ user, password, token }: AuthRequest): void {
     const named = user ?? '';
-    const { mayBeOpen, unnamed } = this.#state;
+    const { mayBeOpen, unnamed } = this.state;
     // Where no password is asked for, any will do: clients of the original plugin send theirs.
-    if (this.#login !== null && mayBeOpen && named === '' && (token ?? null) === null) {
+    if (this.login !== null && mayBeOpen && named === '' && (token ?? null) === null) {
       this.#answer({ type: 'auth_response', success: true, clientId: this.id });
       return;
     }
     this.#held = [];
     this.#wire.pause('login');
-    logIn(this.#state, this.#origin, { user: named === '' ? unnamed : named, password: token ?? password ?? '' })
+    logIn(this.state, this.#origin, { user: named === '' ? unnamed : named, password: token ?? password ?? '' })
       .then((outcome) => this.#judged(outcome))
       .then(
         () => this.#release(),
@@ -248,21 +163,21 @@ export class Client implements Borrower {
   }
   /** Nobody goes on with what somebody else has begun. */
   #mayBecome({ principal }: LoggedIn): boolean {
-    return this.#login === null || this.#login.principal === principal || this.#requests.size === 0;
+    return this.login === null || this.login.principal === principal || this.#requests.size === 0;
   }
   #entered(login: LoggedIn): void {
-    const old = this.#login;
+    const old = this.login;
     if (this.isGone) {
       login.leave();
       return;
     }
-    if (old !== null && old.principal !== login.principal) this.#endSessions();
-    this.#login = login;
+    if (old !== null && old.principal !== login.principal) this.endSessions();
+    this.login = login;
     old?.leave();
-    this.#state.throttle.succeeded(this.#origin.address);
-    const { events } = this.#state;
+    this.state.throttle.succeeded(this.#origin.address);
+    const { events } = this.state;
     if (events.has('authenticated')) events.emit('authenticated', { ...this.#details, user: login.user, account: login.account });
-    this.#state.log('debug', 'connected', { client: this.#origin.client, user: login.user });
+    this.state.log('debug', 'connected', { client: this.address, user: login.user });
   }
   async #answerLogin(outcome: LoggedIn | SqlError): Promise<void> {
     if (!(outcome instanceof SqlError)) {
@@ -271,9 +186,9 @@ export class Client implements Borrower {
       this.#answer({ type: 'auth_response', success: true, clientId: this.id, ...until });
       return;
     }
-    const { throttle, events, log } = this.#state;
+    const { throttle, events, log } = this.state;
     if (events.has('error')) events.emit('error', { ...this.#details, error: outcome });
-    log('warn', `login refused: ${outcome.message}`, { client: this.#origin.client });
+    log('warn', `login refused: ${outcome.message}`, { client: this.address });
     const wait = isGuess(outcome) ? throttle.failed(this.#origin.address, performance.now()) : 0;
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     this.#answer({ type: 'auth_response', success: false, error: outcome.message });
@@ -297,7 +212,7 @@ export class Client implements Borrower {
     }
   }
   #broken(error: unknown): void {
-    this.#state.report(error, { client: this.#origin.client });
+    this.report(error);
     this.#wire.close(CloseCode.INTERNAL, 'internal error');
   }
 
@@ -357,8 +272,8 @@ export class Client implements Borrower {
     else this.#enqueue(message);
   }
   #refusal(queryId: QueryId): Refusal | null {
-    if (this.#login === null) return new Refusal('WSQL_NOT_LOGGED_IN', 'Authentication required: send auth first');
-    if (this.#state.draining) return new Refusal('WSQL_SHUTDOWN', 'Server shutdown in progress');
+    if (this.login === null) return new Refusal('WSQL_NOT_LOGGED_IN', 'Authentication required: send auth first');
+    if (this.state.draining) return new Refusal('WSQL_SHUTDOWN', 'Server shutdown in progress');
     const isUsed = this.#requests.has(queryId) || (this.#queue.length > 0 && this.#queue.some((queued) => queued.queryId === queryId));
     return isUsed ? new Refusal('WSQL_QUERY_ID_IN_USE', 'This queryId is that of a request which is still being answered') : null;
   }
@@ -414,8 +329,8 @@ export class Client implements Borrower {
     for (const { isClosing } of this.transactions.values()) if (!isClosing) transactions++;
     return {
       clientId: this.id,
-      account: this.#login?.user ?? '',
-      address: this.#origin.client,
+      account: this.login?.user ?? '',
+      address: this.address,
       database: this.database,
       connectedAt: Math.round(performance.timeOrigin + this.#connected),
       lastSeenAt: Math.round(performance.timeOrigin + this.#wire.lastSeen),
@@ -424,17 +339,12 @@ export class Client implements Borrower {
       transactions,
       subscriptions: 0,
       statements: this.statements.size,
-      queries: this.#statements,
-      errors: this.#errors,
+      queries: this.queries,
+      errors: this.errors,
       bytesReceived: this.#wire.bytesReceived,
       bytesSent: this.#wire.bytesSent,
     };
   }
-  /** Of every client. */
-  everybody(): ConnectionStatus[] {
-    return Array.from(this.#state.clients, (client) => client.status());
-  }
-
   /** Starts what waits, as far as there is room. */
   #advance(): void {
     while (this.#inFlight < this.limits.maxInFlight && !this.#wire.isFull) {
@@ -459,9 +369,9 @@ export class Client implements Borrower {
     if (wire.isClosing) wire.expire(now);
     else if (now - wire.lastSeen > 2 * interval && !wire.isPaused) wire.close(CloseCode.TIMEOUT, 'no sign of life for two heartbeats');
     else if (wire.stalledFor(now) > stallTimeout) wire.terminate(CloseCode.SLOW);
-    else if (this.#login === null && this.#held === null && now - this.#connected > authTimeout)
+    else if (this.login === null && this.#held === null && now - this.#connected > authTimeout)
       wire.close(CloseCode.UNAUTHORIZED, 'not logged in in time');
-    else if (this.#login !== null && this.#login.expires <= today) wire.close(CloseCode.UNAUTHORIZED, 'the token has run out');
+    else if (this.login !== null && this.login.expires <= today) wire.close(CloseCode.UNAUTHORIZED, 'the token has run out');
     else if (now >= this.#nextHeartbeat) {
       this.#nextHeartbeat = Math.max(this.#nextHeartbeat + interval, now);
       wire.send(heartbeat());
@@ -470,34 +380,18 @@ export class Client implements Borrower {
   }
 
   #closed(code: number): void {
-    this.#state.clients.delete(this);
+    this.state.clients.delete(this);
     this.#queue = [];
     for (const request of [...this.#requests.values()]) request.stop();
     this.pool.forget(this);
-    this.#endSessions();
-    this.#login?.leave();
-    this.#state.bytesReceived += this.#wire.bytesReceived;
-    this.#state.bytesSent += this.#wire.bytesSent;
-    const { events } = this.#state;
+    this.endSessions();
+    this.login?.leave();
+    this.state.bytesReceived += this.#wire.bytesReceived;
+    this.state.bytesSent += this.#wire.bytesSent;
+    const { events } = this.state;
     const durationMs = performance.now() - this.#connected;
-    if (events.has('disconnect')) events.emit('disconnect', { ...this.#details, user: this.#login?.user ?? null, code, durationMs });
+    if (events.has('disconnect')) events.emit('disconnect', { ...this.#details, user: this.login?.user ?? null, code, durationMs });
   }
-  /** Rolls back and frees what the client has for itself. */
-  #endSessions(): void {
-    const { lane } = this;
-    this.lane = null;
-    this.statements.clear();
-    for (const transaction of this.transactions.values()) {
-      transaction.isClosing = true;
-      transaction.end().catch((error: unknown) => this.report(error));
-    }
-    this.transactions.clear();
-    lane
-      ?.end(() => new Refusal('WSQL_SESSION_ENDED', 'The session has ended'))
-      .then(() => lane.session?.close())
-      .catch((error: unknown) => this.report(error));
-  }
-
   /** Ends the connection, now or when its requests are answered. */
   drain(): void {
     if (this.#inFlight === 0 && this.#queue.length === 0) this.#wire.close(CloseCode.GOING_AWAY, 'the server stops');
@@ -516,18 +410,18 @@ export class Client implements Borrower {
     return {
       id: this.#number,
       door: 'websocket',
-      user: this.#login?.user ?? null,
-      address: this.#origin.client,
+      user: this.login?.user ?? null,
+      address: this.address,
       database: this.database,
       connected: performance.timeOrigin + this.#connected,
-      command: oldest === undefined ? (this.#login === null ? 'Connect' : 'Sleep') : 'Query',
+      command: oldest === undefined ? (this.login === null ? 'Connect' : 'Sleep') : 'Query',
       state: oldest === undefined ? '' : oldest.session === null ? 'waiting for a session' : 'executing',
       since: performance.timeOrigin + (oldest?.began ?? this.#wire.lastSeen),
       statement: statement === null ? null : withoutSecrets(statement),
       ...this.#self,
       bytesReceived: this.#wire.bytesReceived,
       bytesSent: this.#wire.bytesSent,
-      statements: this.#statements,
+      statements: this.queries,
     };
   }
 }

@@ -2,14 +2,14 @@
 import { Collector } from '../../result.ts';
 import type { DatabasesRequest as DatabasesMessage, UseRequest as UseMessage } from '../../wire/messages.ts';
 import type { BackendSession } from './backend-session.ts';
-import type { Client } from './client.ts';
 import { Request } from './request.ts';
+import type { Requester } from './requester.ts';
 import { quote } from './values.ts';
 
 export class UseRequest extends Request {
   readonly #name: string;
 
-  constructor(client: Client, { queryId, database }: UseMessage) {
+  constructor(client: Requester, { queryId, database }: UseMessage) {
     super(client, queryId, 'use_response');
     this.#name = database;
   }
@@ -27,7 +27,7 @@ export class UseRequest extends Request {
 export class DatabasesRequest extends Request {
   readonly #found = new Collector();
 
-  constructor(client: Client, { queryId }: DatabasesMessage) {
+  constructor(client: Requester, { queryId }: DatabasesMessage) {
     super(client, queryId, 'databases_response');
     this.text = 'SHOW DATABASES';
   }

@@ -10,7 +10,9 @@ import { CloseCode } from '../../wire/messages.ts';
 import { EventHub } from '../listener/event-hub.ts';
 import { isLoopback } from '../listener/origin.ts';
 import type { WebSocketServerEvents } from './events.ts';
+import { HttpDoor } from './http.ts';
 import { DEFAULT_LIMITS, type ListenOptions, type WebSocketServer, type WebSocketServerOptions } from './options.ts';
+import { Rules } from './rules.ts';
 import { ServerState } from './server-state.ts';
 import { Upgrades } from './upgrades.ts';
 
@@ -25,6 +27,7 @@ export type {
   WebSocketServerListener,
 } from './events.ts';
 export type { ListenOptions, WebSocketLimits, WebSocketServer, WebSocketServerOptions, WebSocketStatistics } from './options.ts';
+export { STATEMENT_KINDS, type StatementKind } from './rules.ts';
 
 /** Milliseconds that running statements have when a server closes. */
 const GRACE = 10_000;
@@ -43,12 +46,15 @@ export function createWebSocketServer(options: WebSocketServerOptions): WebSocke
   if (!/^\/[^?#\s]*$/.test(endpoint)) throw new UsageError(`the endpoint ${endpoint} is no path: one that starts with / is wanted`);
   const state = createState(options);
   const server = createListener(options);
-  const upgrades = new Upgrades(state, {
+  const gate = {
     endpoint,
     origins: options.origins ?? [],
     compression: options.compression ?? false,
     secure: options.tls !== undefined,
-  });
+  };
+  const upgrades = new Upgrades(state, gate);
+  const http = new HttpDoor(state, { ...gate, ready: options.ready ?? (() => true) });
+  server.on('request', (request, response) => http.handle(request, response));
   server.on('upgrade', (request, socket, head) => upgrades.accept(request, socket, head));
   const at = { host: '', port: 0 };
   let sweeper: NodeJS.Timeout | undefined;
@@ -77,7 +83,7 @@ export function createWebSocketServer(options: WebSocketServerOptions): WebSocke
       return { ...at };
     },
     close: async (graceMs = GRACE) => {
-      await close(server, state, graceMs);
+      await close(server, state, http, graceMs);
       clearInterval(sweeper);
     },
   };
@@ -112,9 +118,10 @@ function createState(options: WebSocketServerOptions): ServerState {
   const events = new EventHub<WebSocketServerEvents>((error) =>
     log('error', 'a listener failed', { stack: error instanceof Error ? (error.stack ?? '') : '' }),
   );
+  const rules = new Rules({ allow: options.allow ?? null, statements: options.statements ?? null });
   const mayBeOpen = accounts.kind === 'everybody' || (accounts.kind === 'open' && !hasTokens);
   const unnamed = hasTokens ? '' : 'root';
-  const parts = { backend, auth, throttle, limits, sessions, log, events, virtualTables, onStatement, mayBeOpen, unnamed };
+  const parts = { backend, auth, throttle, limits, sessions, log, events, virtualTables, onStatement, mayBeOpen, unnamed, rules };
   return new ServerState(parts, options.serverVersion ?? null);
 }
 
@@ -122,11 +129,6 @@ function createListener({ tls }: WebSocketServerOptions): Server {
   const settings = { headersTimeout: HEADERS, requestTimeout: REQUEST };
   try {
     const server = tls === undefined ? createServer(settings) : createTlsServer({ ...settings, cert: tls.cert, key: tls.key });
-    server.on('request', (_, response) => {
-      response
-        .writeHead(426, { 'content-type': 'text/plain', connection: 'close', upgrade: 'websocket' })
-        .end('WebSocket is spoken here\n');
-    });
     server.on('clientError', (_, socket) => socket.destroy());
     return server;
   } catch (error) {
@@ -158,12 +160,15 @@ function sweep(state: ServerState): void {
 }
 
 /** Lets running statements finish for so long; then ends them. */
-async function close(server: Server, state: ServerState, graceMs: number): Promise<void> {
+async function close(server: Server, state: ServerState, http: HttpDoor, graceMs: number): Promise<void> {
   state.draining = true;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
   for (const client of state.clients) client.drain();
   const timer = setTimeout(() => {
     for (const client of [...state.clients]) client.terminate();
+    for (const exchange of http.open) exchange.destroy();
+    server.closeAllConnections();
   }, graceMs);
   await Promise.all([closed, everybodyGone(state)]);
   clearTimeout(timer);

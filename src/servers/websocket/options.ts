@@ -9,6 +9,7 @@ import type { ClientInfo } from '../../virtual/wsql/index.ts';
 import type { VirtualTableProvider } from '../../virtual-table.ts';
 import type { Log } from '../listener/log.ts';
 import type { WebSocketServerEvent, WebSocketServerListener } from './events.ts';
+import type { StatementKind } from './rules.ts';
 
 /** Times in milliseconds, lengths in bytes. */
 export interface WebSocketLimits extends ThrottleLimits, AccountLimits {
@@ -82,6 +83,12 @@ export interface WebSocketServerOptions {
   readonly origins?: readonly string[];
   /** Whether messages are compressed for clients that ask for it (permessage-deflate). */
   readonly compression?: boolean;
+  /** Kinds of statements that clients may run; left out: all. Programs that they call are not looked into. */
+  readonly allow?: ReadonlySet<StatementKind>;
+  /** Statements by their names: clients may run these alone, and write none. */
+  readonly statements?: ReadonlyMap<string, string>;
+  /** Whether statements can be run, for /readyz. */
+  readonly ready?: () => boolean | Promise<boolean>;
   readonly limits?: Partial<WebSocketLimits>;
   /** What `welcome` says; the backend's where it is left out. */
   readonly serverVersion?: string;

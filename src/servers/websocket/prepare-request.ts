@@ -9,9 +9,9 @@ import { needsOwnSession } from '../../sql/session-use.ts';
 import type { Field } from '../../types.ts';
 import type { PrepareRequest as Message } from '../../wire/messages.ts';
 import type { BackendSession } from './backend-session.ts';
-import type { Client } from './client.ts';
 import { Refusal } from './errors.ts';
 import { Request } from './request.ts';
+import type { Requester } from './requester.ts';
 import { columnsOf } from './result-text.ts';
 
 /** What `execute` runs. */
@@ -27,12 +27,12 @@ export class PrepareRequest extends Request {
   #fields: readonly Field[] = [];
 
   /** @throws Refusal where there are too many. */
-  constructor(client: Client, { queryId, query, options }: Message) {
+  constructor(client: Requester, { queryId, query, options }: Message) {
     super(client, queryId, 'prepare_response');
     const { statements, limits } = client;
     if (statements.size >= limits.maxStatements)
       throw new Refusal('WSQL_TOO_MANY', `This connection has ${statements.size} prepared statements, and may not have more`);
-    client.checkAllowed(query);
+    client.statementText({ query });
     this.#sql = query;
     this.text = query;
     this.database = options?.database ?? client.database;

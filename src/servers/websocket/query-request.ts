@@ -8,9 +8,9 @@ import { needsOwnSession } from '../../sql/session-use.ts';
 import type { Parameter } from '../../types.ts';
 import type { QueryRequest as Message, QueryOptions, ResultOptions, WireParameters } from '../../wire/messages.ts';
 import type { BackendSession } from './backend-session.ts';
-import type { Client } from './client.ts';
 import type { WebSocketLimits } from './options.ts';
 import { Request } from './request.ts';
+import type { Requester } from './requester.ts';
 import { Enough, type ResultBounds, ResultText } from './result-text.ts';
 import type { Transaction } from './transaction.ts';
 import { named, parameterOf } from './values.ts';
@@ -24,7 +24,7 @@ export class QueryRequest extends Request {
   readonly #params: WireParameters | null;
   readonly #transaction: Transaction | null;
 
-  constructor(client: Client, message: Message, reply = 'query_response') {
+  constructor(client: Requester, message: Message, reply = 'query_response') {
     super(client, message.queryId, reply);
     this.#options = message.options ?? NO_OPTIONS;
     this.#sql = client.statementText(message);

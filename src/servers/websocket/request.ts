@@ -3,8 +3,8 @@ import { SqlError } from '../../errors.ts';
 import { returnsEarly } from '../../limited-statement.ts';
 import type { QueryId, WireError } from '../../wire/messages.ts';
 import type { BackendSession } from './backend-session.ts';
-import type { Client } from './client.ts';
 import { INTERRUPTED, interrupted } from './errors.ts';
+import type { Requester } from './requester.ts';
 import type { Job } from './session-pool.ts';
 import { quote } from './values.ts';
 
@@ -17,7 +17,7 @@ export interface Home {
 export type CancelOutcome = 'cancelled' | 'finished' | 'unknown';
 
 export abstract class Request implements Job {
-  readonly borrower: Client;
+  readonly borrower: Requester;
   readonly queryId: QueryId;
   /** Of its answer. */
   readonly reply: string;
@@ -35,7 +35,7 @@ export abstract class Request implements Job {
   #cancelled = false;
   #isStopped = false;
 
-  constructor(client: Client, queryId: QueryId, reply: string) {
+  constructor(client: Requester, queryId: QueryId, reply: string) {
     this.borrower = client;
     this.queryId = queryId;
     this.reply = reply;

@@ -1,12 +1,12 @@
 /** What is carried out for each kind of message. */
 import type { ClientMessage, ExecuteRequest as ExecuteMessage } from '../../wire/messages.ts';
 import { BatchRequest } from './batch-request.ts';
-import type { Client } from './client.ts';
 import { DatabasesRequest, UseRequest } from './database-requests.ts';
 import { noSuchStatement, Refusal } from './errors.ts';
 import { PrepareRequest } from './prepare-request.ts';
 import { QueryRequest } from './query-request.ts';
 import type { Request } from './request.ts';
+import type { Requester } from './requester.ts';
 import { StatusRequest } from './status-request.ts';
 import { StreamRequest } from './stream-request.ts';
 import { BeginRequest, CommitRequest } from './transaction-requests.ts';
@@ -15,7 +15,7 @@ import { BeginRequest, CommitRequest } from './transaction-requests.ts';
 export type RequestMessage = Exclude<ClientMessage, { readonly type: 'auth' | 'ping' | 'heartbeat' | 'heartbeat_response' | 'credit' }>;
 
 /** @throws what it is answered with. */
-export function requestOf(client: Client, message: RequestMessage): Request {
+export function requestOf(client: Requester, message: RequestMessage): Request {
   switch (message.type) {
     case 'query':
       return new QueryRequest(client, message);
@@ -44,7 +44,7 @@ export function requestOf(client: Client, message: RequestMessage): Request {
 }
 
 /** @throws Refusal where it has been closed, or was never there. */
-function executeOf(client: Client, { queryId, statementId, params, options }: ExecuteMessage): Request {
+function executeOf(client: Requester, { queryId, statementId, params, options }: ExecuteMessage): Request {
   const kept = client.statements.get(statementId);
   if (kept === undefined) throw noSuchStatement();
   const database = kept.database === null ? {} : { database: kept.database };

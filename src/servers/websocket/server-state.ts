@@ -12,6 +12,7 @@ import { BackendSession, type Principal } from './backend-session.ts';
 import type { Client } from './client.ts';
 import type { WebSocketServerEvents } from './events.ts';
 import type { WebSocketLimits, WebSocketServerOptions, WebSocketStatistics } from './options.ts';
+import type { Rules } from './rules.ts';
 import { SessionPool } from './session-pool.ts';
 
 /** utf8mb4_0900_ai_ci */
@@ -19,7 +20,18 @@ const COLLATION = 255;
 
 type Parts = Pick<
   ServerState,
-  'backend' | 'auth' | 'throttle' | 'limits' | 'sessions' | 'log' | 'events' | 'virtualTables' | 'onStatement' | 'mayBeOpen' | 'unnamed'
+  | 'backend'
+  | 'auth'
+  | 'throttle'
+  | 'limits'
+  | 'sessions'
+  | 'log'
+  | 'events'
+  | 'virtualTables'
+  | 'onStatement'
+  | 'mayBeOpen'
+  | 'unnamed'
+  | 'rules'
 >;
 
 export class ServerState {
@@ -36,6 +48,7 @@ export class ServerState {
   readonly mayBeOpen: boolean;
   /** Who gives a password and no name: whoever a token is of, where there are tokens. */
   readonly unnamed: string;
+  readonly rules: Rules;
   readonly pool: SessionPool;
   readonly clients = new Set<Client>();
   readonly #principals = new Map<string, { readonly principal: Principal; clients: number }>();
@@ -61,6 +74,7 @@ export class ServerState {
     this.onStatement = parts.onStatement;
     this.mayBeOpen = parts.mayBeOpen;
     this.unnamed = parts.unnamed;
+    this.rules = parts.rules;
     this.#version = version;
     this.pool = new SessionPool({
       limit: this.limits.maxSessions,

@@ -1,12 +1,12 @@
 /** `status` of every connection: for those who may see what others do. */
 import type { StatusRequest as Message } from '../../wire/messages.ts';
 import type { BackendSession } from './backend-session.ts';
-import type { Client } from './client.ts';
 import { Refusal } from './errors.ts';
 import { Request } from './request.ts';
+import type { Requester } from './requester.ts';
 
 export class StatusRequest extends Request {
-  constructor(client: Client, { queryId }: Message) {
+  constructor(client: Requester, { queryId }: Message) {
     super(client, queryId, 'status_response');
   }
   submit(): void {

@@ -5,11 +5,11 @@ import { needsOwnSession } from '../../sql/session-use.ts';
 import type { Field, ValueRow } from '../../types.ts';
 import type { StreamRequest as Message, QueryOptions } from '../../wire/messages.ts';
 import type { BackendSession } from './backend-session.ts';
-import type { Client } from './client.ts';
 import { interrupted, Refusal } from './errors.ts';
 import { Lane } from './lane.ts';
 import { runStatement, timeoutOf } from './query-request.ts';
 import { idText, Request } from './request.ts';
+import type { Requester } from './requester.ts';
 import { arrayText, type Columns, columnsOf, Enough, objectText } from './result-text.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -37,7 +37,7 @@ export class StreamRequest extends Request implements ResultSink {
   #wake: (() => void) | null = null;
 
   /** @throws Refusal where there are too many. */
-  constructor(client: Client, message: Message) {
+  constructor(client: Requester, message: Message) {
     super(client, message.queryId, 'stream_end');
     this.#message = message;
     this.#options = message.options ?? {};

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { Collector } from '../../result.ts';
 import type { BeginRequest as BeginMessage, CommitRequest as CommitMessage } from '../../wire/messages.ts';
 import type { BackendSession } from './backend-session.ts';
-import type { Client } from './client.ts';
 import { Refusal } from './errors.ts';
 import { Request } from './request.ts';
+import type { Requester } from './requester.ts';
 import { Transaction } from './transaction.ts';
 
 export class BeginRequest extends Request {
@@ -13,7 +13,7 @@ export class BeginRequest extends Request {
   readonly #transaction: Transaction;
 
   /** @throws Refusal where there are too many. */
-  constructor(client: Client, message: BeginMessage) {
+  constructor(client: Requester, message: BeginMessage) {
     super(client, message.queryId, 'begin_response');
     this.#message = message;
     const { transactions, limits } = client;
@@ -55,7 +55,7 @@ export class CommitRequest extends Request {
   readonly #what: 'COMMIT' | 'ROLLBACK';
 
   /** @throws Refusal where there is no such transaction any more. */
-  constructor(client: Client, { type, queryId, transaction }: CommitMessage) {
+  constructor(client: Requester, { type, queryId, transaction }: CommitMessage) {
     super(client, queryId, `${type}_response`);
     this.#what = type === 'commit' ? 'COMMIT' : 'ROLLBACK';
     this.#transaction = client.transaction(transaction);
