@@ -4,6 +4,8 @@ import type { Link } from './link.ts';
 
 /** Who waits for a connection. */
 export interface Waiter {
+  /** It waits as long as it takes. */
+  readonly isPatient?: boolean;
   start(link: Link): void;
   fail(error: Error): void;
 }

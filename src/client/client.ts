@@ -106,6 +106,7 @@ export class WsqlClient extends Statements {
       };
       const over = () => signal?.removeEventListener('abort', abort);
       const waiter: Waiter = {
+        isPatient: true,
         start: () => {
           over();
           resolve();

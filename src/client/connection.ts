@@ -3,13 +3,15 @@ import { delayBefore, type ReconnectOptions } from './backoff.ts';
 import { type Carrier, OneLink, type Waiter } from './carrier.ts';
 import { WsqlConnectionError, WsqlTimeoutError } from './errors.ts';
 import { Emitter } from './events.ts';
-import { ask, LONGEST } from './exchange.ts';
-import { Link } from './link.ts';
+import { ask } from './exchange.ts';
+import { Link, LONGEST } from './link.ts';
 import { type ClientOptions, DEFAULTS, proofOf } from './options.ts';
 
 export type ConnectionState = 'connecting' | 'connected' | 'waiting' | 'closed';
 /** Milliseconds that a connection has to last for its successor to be tried at once. */
 const STABLE = 5000;
+/** Between two attempts to have another token. */
+const RETRY = 2000;
 
 export class Connection implements Carrier {
   readonly url: string;
@@ -19,7 +21,9 @@ export class Connection implements Carrier {
   readonly #waiters = new Map<Waiter, ReturnType<typeof setTimeout> | undefined>();
   #link: Link | null = null;
   #state: ConnectionState = 'connecting';
+  /** Since the last success; and since a connection has last been stable, which the delay depends on. */
   #attempts = 0;
+  #instability = 0;
   /** A login has succeeded once: a refusal may be a passing trouble. */
   #wasIn = false;
   #final: WsqlConnectionError | null = null;
@@ -61,7 +65,7 @@ export class Connection implements Carrier {
   }
   #patience(waiter: Waiter): ReturnType<typeof setTimeout> | undefined {
     const { waitTimeout = DEFAULTS.waitTimeout } = this.#options;
-    if (waitTimeout <= 0) return undefined;
+    if (waitTimeout <= 0 || waiter.isPatient === true) return undefined;
     const giveUp = () => {
       this.forget(waiter);
       waiter.fail(new WsqlTimeoutError(waitTimeout, false));
@@ -85,9 +89,10 @@ export class Connection implements Carrier {
     while (this.#final === null) {
       const began = performance.now();
       const error = await this.#once();
-      if (performance.now() - began >= STABLE && error.code === 'WSQL_CONNECTION_LOST') this.#attempts = 0;
       if (this.#final !== null) return;
+      if (performance.now() - began >= STABLE && this.#attempts === 0) this.#instability = 0;
       this.#attempts++;
+      this.#instability++;
       if (this.#isHopeless(error)) this.#giveUp(error);
       else await this.#pause(error);
     }
@@ -99,7 +104,7 @@ export class Connection implements Carrier {
   }
   async #pause(error: WsqlConnectionError): Promise<void> {
     const attempt = this.#attempts;
-    const delay = delayBefore(attempt, this.#reconnect ?? {}, Math.random());
+    const delay = Math.min(LONGEST, delayBefore(this.#instability, this.#reconnect ?? {}, Math.random()));
     this.#state = 'waiting';
     this.events.emit('reconnecting', { attempt, delay, error });
     await new Promise<void>((resolve) => {
@@ -123,6 +128,7 @@ export class Connection implements Carrier {
     if (link.error !== null) return this.#failed(link.error);
     const isReconnect = this.#wasIn;
     this.#wasIn = true;
+    this.#attempts = 0;
     this.#state = 'connected';
     this.#renew(link);
     this.#release((waiter) => this.carry(waiter));
@@ -172,12 +178,12 @@ export class Connection implements Carrier {
   // The token
 
   /** Has another token before the one in use runs out. */
-  #renew(link: Link): void {
+  #renew(link: Link, least = 100): void {
     const { token } = this.#options;
     if (link.expires === null || typeof token !== 'function') return;
     const left = link.expires - Date.now();
     // A minute before, or for short ones when four fifths are over.
-    const wait = Math.max(left - 60_000, left * 0.8, 100);
+    const wait = Math.max(left - 60_000, left * 0.8, least);
     clearTimeout(this.#renewal);
     this.#renewal = setTimeout(() => void this.#logInAgain(link), Math.min(LONGEST, wait));
   }
@@ -187,11 +193,13 @@ export class Connection implements Carrier {
       const proof = await proofOf(this.#options);
       if (!link.isReady || proof === null) return;
       link.expires = await link.logIn(proof);
+      this.#renew(link);
     } catch (error) {
+      if (!link.isReady) return;
+      this.events.emit('error', { error: error as Error });
       // Tried again; where that does not help the server closes the connection, and the next one logs in.
-      if (link.isReady) this.events.emit('error', { error: error as Error });
+      this.#renew(link, RETRY);
     }
-    if (link.isReady) this.#renew(link);
   }
 
   // The end

@@ -2,7 +2,7 @@
 import type { QueryId } from '../wire/messages.ts';
 import type { Carrier, Waiter } from './carrier.ts';
 import { type AbortOutcome, WsqlAbortError, WsqlQueryError, WsqlTimeoutError } from './errors.ts';
-import type { Link, Pending, Reply, RequestBody } from './link.ts';
+import { type Link, LONGEST, type Pending, type Reply, type RequestBody } from './link.ts';
 
 export interface Control {
   /** Gives the request up: it is cancelled at the server. */
@@ -15,8 +15,6 @@ export interface Control {
 const CANCEL_PATIENCE = 5000;
 const TIMEOUT_PATIENCE = 500;
 const INTERRUPTED = 1317;
-/** The longest that a timer can wait. */
-export const LONGEST = 2 ** 31 - 1;
 
 /**
  * Sends a request, as soon as there is a connection.

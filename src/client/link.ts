@@ -42,6 +42,8 @@ export interface LinkListener {
 }
 
 const OPEN = 1;
+/** The longest that a timer can wait. */
+export const LONGEST = 2 ** 31 - 1;
 
 export class Link {
   readonly #socket: WebSocket;
@@ -79,16 +81,19 @@ export class Link {
     this.over = over.promise;
     this.#becomeReady = ready.resolve;
     this.#becomeOver = over.resolve;
-    this.#deadline = setTimeout(() => this.#lose('the server did not answer in time', 'WSQL_CANNOT_CONNECT'), settings.connectTimeout);
+    this.#deadline = setTimeout(
+      () => this.#lose('the server did not answer in time', 'WSQL_CANNOT_CONNECT'),
+      Math.min(LONGEST, settings.connectTimeout),
+    );
     this.#listen();
   }
   #listen(): void {
     const socket = this.#socket;
     socket.onmessage = ({ data }: { readonly data: unknown }) => this.#received(data);
     socket.onclose = ({ code, reason }: { readonly code: number; readonly reason: string }) => this.#closed(code, reason);
-    // What follows is a close event, which says the same; not so where it never came to a connection, on some runtimes.
+    // A close event follows, which knows more; not so on some runtimes where it never came to a connection.
     socket.onerror = () => {
-      if (socket.readyState !== OPEN) this.#lose('cannot connect to the server', 'WSQL_CANNOT_CONNECT');
+      if (!this.#isReady) setTimeout(() => this.#lose('cannot connect to the server', 'WSQL_CANNOT_CONNECT'), 0);
     };
   }
 

@@ -7,6 +7,9 @@ export interface PulseListener {
   dead(): void;
 }
 
+/** Milliseconds: a day. */
+const LONGEST = 86_400_000;
+
 export class Pulse {
   readonly #interval: number;
   readonly #listener: PulseListener;
@@ -16,9 +19,9 @@ export class Pulse {
 
   /** @param interval milliseconds. */
   constructor(interval: number, listener: PulseListener) {
-    this.#interval = interval;
+    this.#interval = Math.min(interval, LONGEST);
     this.#listener = listener;
-    this.#timer = setInterval(() => this.#look(), interval / 4);
+    this.#timer = setInterval(() => this.#look(), this.#interval / 4);
   }
   beat(): void {
     this.#lastBeat = performance.now();

@@ -2,6 +2,7 @@
 import type { BeginRequest, TransactionId, TransactionMessage } from '../wire/messages.ts';
 import { OneLink } from './carrier.ts';
 import { WsqlAbortError, WsqlError } from './errors.ts';
+import { call } from './events.ts';
 import { ask, type Control } from './exchange.ts';
 import type { Link } from './link.ts';
 import { Statements } from './statements.ts';
@@ -63,7 +64,7 @@ export class Transaction extends Statements {
   #told({ type, deadline, reason }: TransactionMessage): void {
     if (deadline !== undefined) this.#deadline = deadline;
     if (type === 'transaction_ended') this.#end(`was rolled back by the server (${reason ?? 'it did not say why'})`);
-    else this.onWarning?.(this.#deadline);
+    else if (this.onWarning !== null) call(this.onWarning, this.#deadline);
   }
   protected override check(): void {
     if (this.#over !== null) throw new WsqlError('WSQL_TRANSACTION_ENDED', `The transaction ${this.#over}`);

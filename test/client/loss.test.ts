@@ -58,6 +58,15 @@ test('who waits for a connection does not wait for ever', async () => {
   expect(await failure(client.query('SELECT 1'))).toMatchObject({ name: 'TimeoutError', mayHaveRun: false });
 });
 
+test('who waits for the server does so as long as it takes', async () => {
+  const door = await scripted({ answers: { query: () => rows() } });
+  await door.stop();
+  const waiting = enter(door.url, { waitForServer: true, waitTimeout: 20 });
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  await scripted({}, door.port);
+  expect((await waiting).failedAttempts).toBe(0);
+});
+
 test('attempts end where that is wanted', async () => {
   const door = await scripted({});
   const client = await enter(door.url, { reconnect: { delay: 1, maxDelay: 1, attempts: 3 } });

@@ -51,7 +51,8 @@ export class SyncWorker {
   }
   #start(): Thread | null {
     const { process, Worker } = globalThis as unknown as Host;
-    const text = `(${workerProgram})();`;
+    // Some bundlers have functions call a helper of theirs, which is not there.
+    const text = `globalThis.__name = (f) => f; (${workerProgram})();`;
     const threads = process?.getBuiltinModule?.('node:worker_threads');
     if (threads !== undefined) {
       const thread = new threads.Worker(text, { eval: true });

@@ -30,6 +30,8 @@ export function workerProgram(): void {
   let lastId = 0;
   let isSent = false;
   let rest: Uint8Array | null = null;
+  /** Nothing was heard since a request took too long. */
+  let isSuspect = false;
 
   const put = (request: SyncRequest, bytes: Uint8Array): void => {
     const head = new Int32Array(request.answer, 0, 4);
@@ -73,6 +75,7 @@ export function workerProgram(): void {
   };
   const hear = (text: unknown, password: string | null): void => {
     const message = JSON.parse(String(text));
+    isSuspect = false;
     if (message.type === 'heartbeat') say({ type: 'ping', timestamp: Date.now() });
     else if (message.type === 'welcome') {
       if (!message.requiresAuth) enter();
@@ -85,6 +88,7 @@ export function workerProgram(): void {
   };
   const open = ({ url, password }: SyncRequest): void => {
     drop();
+    isSuspect = false;
     key = JSON.stringify([url, password]);
     const fresh = new WebSocket(url);
     socket = fresh;
@@ -109,7 +113,7 @@ export function workerProgram(): void {
     Atomics.notify(new Int32Array(request.answer, 0, 4), 2);
     current = request;
     isSent = false;
-    if (isIn && socket?.readyState === 1 && key === JSON.stringify([request.url, request.password])) send();
+    if (isIn && !isSuspect && socket?.readyState === 1 && key === JSON.stringify([request.url, request.password])) send();
     else open(request);
   };
   const take = (message: Message): void => {
@@ -117,8 +121,10 @@ export function workerProgram(): void {
       const bytes = rest ?? new Uint8Array();
       put({ answer: message.room } as SyncRequest, bytes);
     } else if ('giveUp' in message) {
-      if (current !== null && isSent) say({ type: 'cancel', queryId: `cancel ${lastId}`, target: lastId });
-      else if (current !== null) drop();
+      if (current !== null && isSent) {
+        isSuspect = true;
+        say({ type: 'cancel', queryId: `cancel ${lastId}`, target: lastId });
+      } else if (current !== null) drop();
       current = null;
       rest = null;
     } else {
