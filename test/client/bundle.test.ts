@@ -54,6 +54,7 @@ test('the script sets its names, and works with what a page has', async () => {
 test('SyncQuery of a page is a synchronous request to the HTTP door', async () => {
   const sent: unknown[] = [];
   class XMLHttpRequest {
+    status = 200;
     responseText = '';
     open(...args: unknown[]) {
       sent.push(args);
@@ -77,6 +78,49 @@ test('SyncQuery of a page is a synchronous request to the HTTP door', async () =
     ['authorization', `Basic ${Buffer.from(':ž').toString('base64')}`],
     { type: 'query', query: 'SELECT ?', params: [{ $num: '5' }], options: { timeout: 700 } },
   ]);
+});
+
+test('the HTTP door takes what SyncQuery of a page says', async () => {
+  const door = await startDoor({ password: 'ž' });
+  const headers: [string, string][] = [];
+  let body = '';
+  let answer = { status: 200, text: '{"type":"query_response","success":true,"data":[]}' };
+  class XMLHttpRequest {
+    status = answer.status;
+    responseText = answer.text;
+    open() {
+      headers.length = 0;
+    }
+    setRequestHeader(name: string, value: string) {
+      headers.push([name, value]);
+    }
+    send(text: string) {
+      body = text;
+    }
+  }
+  const context = page({ XMLHttpRequest });
+  runInContext((await bundle).script, context);
+  // A page would wait for the answer at the first time; this process has to answer it meanwhile.
+  const twice = async (password: string, sql: string) => {
+    const work = `(() => {
+      const old = new NodeRedWSConnection(${JSON.stringify(door.server.url)}, ${JSON.stringify(password)});
+      try {
+        return JSON.stringify(old.SyncQuery(${JSON.stringify(sql)}, ['x', 5n], 700).data);
+      } catch (error) {
+        return [error.name, error.code, error.errno].join();
+      } finally {
+        old.disconnect();
+      }
+    })()`;
+    answer = { status: 200, text: '{"type":"query_response","success":true,"data":[]}' };
+    expect(runInContext(work, context)).toBe('[]');
+    const response = await fetch(door.server.url.replace('ws:', 'http:'), { method: 'POST', headers, body });
+    answer = { status: response.status, text: await response.text() };
+    return runInContext(work, context);
+  };
+  expect(await twice('ž', 'SELECT ? AS a, ? AS b')).toBe('[{"a":"x","b":5}]');
+  expect(await twice('ž', 'SELECT ?, ?, nonsense')).toBe('WsqlQueryError,ER_BAD_FIELD_ERROR,1054');
+  expect(await twice('wrong', 'SELECT 1')).toBe('WsqlConnectionError,WSQL_LOGIN_REFUSED,');
 });
 
 const CHROMIUM = '/usr/bin/chromium';

@@ -27,5 +27,7 @@ export function requestSync(url: string, password: string | null, body: { readon
   } catch (cause) {
     throw new WsqlConnectionError('the HTTP door does not answer', { code: 'WSQL_CANNOT_CONNECT', mayHaveRun: true, cause });
   }
+  if (request.status === 401)
+    throw new WsqlConnectionError('the HTTP door refuses the password', { code: 'WSQL_LOGIN_REFUSED', mayHaveRun: false });
   return request.responseText;
 }
