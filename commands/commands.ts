@@ -98,6 +98,8 @@ export const serveWs: Command = {
     ['--heartbeat <TIME>', 'Between two heartbeats; who is silent for two is disconnected: 500ms, 10s, 1min (30s)'],
     ['--compress', 'Compress messages for clients that ask for it'],
     ['--read-only', 'Refuse every change'],
+    ['--allow <KINDS>', 'Kinds of statements that clients may run: select,insert,…; programs that they call are not looked into (all)'],
+    ['--statements <FILE>', 'Let clients run the statements of this JSON file by their names, and no others'],
     ['--max-connections <N>', 'Refuse further clients with close code 1013 (10000)'],
     ['--max-user-connections <N>', 'Refuse further clients of one account (0: no limit)'],
     ['--max-connect-errors <N>', 'Shut an address out for a minute after this many wrong logins (100; 0: never)'],

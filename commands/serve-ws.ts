@@ -3,7 +3,13 @@
 import type { TokenOptions } from '../src/auth/authenticator.ts';
 import { ConnectError, SqlError, UsageError } from '../src/errors.ts';
 import { isLoopback } from '../src/servers/listener/origin.ts';
-import { createWebSocketServer, type WebSocketLimits, type WebSocketServer } from '../src/servers/websocket/index.ts';
+import {
+  createWebSocketServer,
+  STATEMENT_KINDS,
+  type StatementKind,
+  type WebSocketLimits,
+  type WebSocketServer,
+} from '../src/servers/websocket/index.ts';
 import { SERVER_VERSION } from '../src/version.ts';
 import { type SettingInfo, wsqlTables } from '../src/virtual/wsql/index.ts';
 import { serveWs } from './commands.ts';
@@ -31,6 +37,10 @@ export interface ServeWsOptions extends SourceOptions {
   readonly origins: readonly string[];
   readonly compression: boolean;
   readonly limits: Partial<WebSocketLimits>;
+  /** Null: all. */
+  readonly allow: ReadonlySet<StatementKind> | null;
+  /** By name; null: clients write their own. */
+  readonly statements: ReadonlyMap<string, string> | null;
   /** As wsql.settings shows them. */
   readonly settings: () => Iterable<SettingInfo>;
 }
@@ -53,6 +63,8 @@ export function readOptions(flags: Flags): ServeWsOptions {
     origins: flags.list('allowOrigin').flatMap(readOrigins),
     compression: flags.has('compress'),
     limits: readLimits(flags),
+    allow: readAllow(flags),
+    statements: readStatements(flags),
     readOnly: flags.has('readOnly'),
     files: null,
     localInfile: false,
@@ -92,6 +104,33 @@ function readTls(flags: Flags): ServeWsOptions['tls'] {
   const key = flags.text('tlsKey');
   if ((cert === undefined) !== (key === undefined)) throw new UsageError('--tls-cert and --tls-key go together');
   return cert === undefined || key === undefined ? null : { cert: readText(cert, '--tls-cert'), key: readText(key, '--tls-key') };
+}
+
+function readAllow(flags: Flags): ReadonlySet<StatementKind> | null {
+  const kinds = flags.list('allow').flatMap((text) => text.toLowerCase().split(','));
+  if (kinds.length === 0) return null;
+  const known = kinds.map((kind) => STATEMENT_KINDS.find((one) => one === kind.trim()) ?? unknownKind(kind));
+  return new Set(known);
+}
+function unknownKind(kind: string): never {
+  throw new UsageError(`--allow ${kind}: there are ${STATEMENT_KINDS.join(', ')}`);
+}
+
+/** A JSON file of texts by their names. */
+function readStatements(flags: Flags): ReadonlyMap<string, string> | null {
+  const path = flags.text('statements');
+  if (path === undefined) return null;
+  const wanted = new UsageError(`--statements ${path}: a JSON object is wanted, {"name": "SELECT …", …}`);
+  let read: unknown;
+  try {
+    read = JSON.parse(readText(path, '--statements'));
+  } catch (error) {
+    throw error instanceof UsageError ? error : wanted;
+  }
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) throw wanted;
+  const entries = Object.entries(read);
+  if (entries.some(([, text]) => typeof text !== 'string')) throw wanted;
+  return new Map(entries);
 }
 
 const KIB = 1024;
@@ -159,13 +198,15 @@ export async function run(options: ServeWsOptions, io: Io): Promise<ExitCode> {
   }
 }
 
-async function listen(options: ServeWsOptions, { backend, sources }: Opened, io: Io): Promise<WebSocketServer> {
+async function listen(options: ServeWsOptions, { backend, sources, ready }: Opened, io: Io): Promise<WebSocketServer> {
   const { host, port, endpoint, password, accounts, tokens, tls, origins, compression, limits, logLevel, logFormat } = options;
+  const { allow, statements } = options;
   const log = createLog(io.stderr, logLevel, logFormat);
   try {
     const tables = wsqlTables({ ...sources, clients: () => server.clients(), settings: options.settings, build });
     const secured = tls === null ? {} : { tls };
-    const door = { backend, endpoint, password, accounts, tokens, origins, compression, limits, log, ...secured };
+    const rules = { ...(allow === null ? {} : { allow }), ...(statements === null ? {} : { statements }) };
+    const door = { backend, endpoint, password, accounts, tokens, origins, compression, limits, log, ready, ...secured, ...rules };
     const server = createWebSocketServer({ ...door, virtualTables: [tables] });
     await server.listen({ host, port });
     return server;

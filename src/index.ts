@@ -1,4 +1,4 @@
-/** wsql as a library: the MySQL door, and the backends that can stand behind it. */
+/** wsql as a library: the doors, and the backends that can stand behind it. */
 
 export type { StaticToken } from './auth/account-book.ts';
 export { type Account, type AccountRule, accountOf, parseAccount, parseUsersFile } from './auth/accounts.ts';
@@ -42,6 +42,12 @@ export {
   type TlsOptions,
   type TokenOptions,
 } from './servers/mysql/index.ts';
+export {
+  createWebSocketServer,
+  type WebSocketLimits,
+  type WebSocketServer,
+  type WebSocketServerOptions,
+} from './servers/websocket/index.ts';
 export { type ParseMode, parseModeOf } from './sql/mode.ts';
 export { type Page, type PagedQuery, pageOf } from './sql/paging.ts';
 export { type Field, FieldFlag, FieldType, type Parameter, type Value, type ValueRow } from './types.ts';

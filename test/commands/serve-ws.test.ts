@@ -76,6 +76,10 @@ test('flags become limits, and what they may not be is told', () => {
   expect(limits).toEqual({ heartbeat: 5000, maxRows: 10, statementTimeout: 60_000 });
   expect(origins).toEqual(['https://a.example', 'http://b.example:8080']);
   expect([endpoint, port]).toEqual(['/sql', 8080]);
+  writeFileSync(join(dir, 'statements.json'), '{"one": "SELECT 1"}');
+  expect(options({ statements: [join(dir, 'statements.json')] }).statements?.get('one')).toBe('SELECT 1');
+  expect([...(options({ allow: ['select,insert'] }).allow ?? [])]).toEqual(['select', 'insert']);
+  expect(() => options({ allow: ['dance'] })).toThrow('--allow');
   expect(options({}, { WSQL_PASSWORD: 'x' }).password).toBe('x');
   expect(() => options({ endpoint: ['db'] })).toThrow('--endpoint');
   expect(() => options({ allowOrigin: ['a.example'] })).toThrow('--allow-origin');

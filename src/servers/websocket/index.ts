@@ -6,7 +6,6 @@ import { Authenticator, type TokenOptions } from '../../auth/authenticator.ts';
 import { LoginThrottle } from '../../auth/throttle.ts';
 import { UsageError } from '../../errors.ts';
 import { SessionRegistry } from '../../session/registry.ts';
-import { CloseCode } from '../../wire/messages.ts';
 import { EventHub } from '../listener/event-hub.ts';
 import { isLoopback } from '../listener/origin.ts';
 import type { WebSocketServerEvents } from './events.ts';
@@ -179,5 +178,3 @@ async function close(server: Server, state: ServerState, http: HttpDoor, graceMs
 async function everybodyGone(state: ServerState): Promise<void> {
   while (state.clients.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
 }
-
-export { CloseCode };

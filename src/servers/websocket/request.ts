@@ -16,6 +16,9 @@ export interface Home {
 }
 export type CancelOutcome = 'cancelled' | 'finished' | 'unknown';
 
+/** Milliseconds after which a statement that goes on is stopped once more. */
+const AGAIN = 500;
+
 export abstract class Request implements Job {
   readonly borrower: Requester;
   readonly queryId: QueryId;
@@ -34,6 +37,7 @@ export abstract class Request implements Job {
   #whenOver: ((outcome: CancelOutcome) => void)[] | null = null;
   #cancelled = false;
   #isStopped = false;
+  #again: NodeJS.Timeout | null = null;
 
   constructor(client: Requester, queryId: QueryId, reply: string) {
     this.borrower = client;
@@ -55,6 +59,8 @@ export abstract class Request implements Job {
   }
 
   start(session: BackendSession): void | Promise<void> {
+    // Given up while the session was made ready.
+    if (this.isOver) return;
     this.session = session;
     session.session.begin('Query', this.text);
     let running: void | Promise<void>;
@@ -116,6 +122,7 @@ export abstract class Request implements Job {
   protected over(text: string | null): void {
     if (this.isOver) return;
     this.isOver = true;
+    clearInterval(this.#again ?? undefined);
     if (text !== null) this.borrower.send(text);
     this.borrower.finished(this);
     if (this.#whenOver === null) return;
@@ -140,8 +147,13 @@ export abstract class Request implements Job {
   stop(): void {
     if (this.isOver) return;
     this.#isStopped = true;
-    if (this.session === null) this.fail(interrupted());
-    else this.session.session.cancel();
+    const { session } = this;
+    if (session === null) this.fail(interrupted());
+    else {
+      session.session.cancel();
+      // It may have been about to start, at a server that heard of it a moment too early.
+      this.#again ??= setInterval(() => session.session.cancel(), AGAIN).unref();
+    }
   }
 }
 
