@@ -1,5 +1,5 @@
 /** serve-mysql and query where the server behind is not there, refuses, or comes later. */
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openUpstream } from '../../src/backends/upstream/index.ts';
@@ -7,6 +7,8 @@ import { freePort, hasMariaDb, type MariaDb, startMariaDb } from '../support/mar
 import { ROOT, RUNTIMES, run, serve } from '../support/runtimes.ts';
 import { startScript } from '../support/scripted-server.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+
+setDefaultTimeout(120_000);
 
 const bun = RUNTIMES[0]?.command ?? [];
 const LOOPBACK = ['--port', '0', '--log-level', 'warn'];
@@ -61,7 +63,7 @@ test('waiting for as long as it may take, and until a signal', async () => {
   await once(patient.stderr, 'data');
   patient.kill('SIGTERM');
   expect(await once(patient, 'exit')).toEqual([0, null]);
-}, 20_000);
+});
 
 test('flags that make no sense', () => {
   expect(run(bun, ['serve-mysql', ...LOOPBACK, '--data', ':memory:', '--wait-for-upstream'])).toMatchObject({ code: 2 });
@@ -145,7 +147,7 @@ describe.skipIf(!hasMariaDb)('with a server', () => {
     await proxy.up();
     expect(await asked(gateway.port)).toBe('there');
     expect(await gateway.stop()).toBe(0);
-  }, 40_000);
+  });
 });
 
 /** Logs in at a gateway. */

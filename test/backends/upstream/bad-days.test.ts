@@ -1,5 +1,5 @@
 /** A server behind a wire that is cut, or speaks nonsense. */
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 import type { BackendConnection } from '../../../src/backend.ts';
 import { openEmbedded } from '../../../src/backends/embedded/index.ts';
@@ -9,6 +9,8 @@ import { Collector, type ResultSink } from '../../../src/result.ts';
 import { createMysqlServer, type MysqlServer } from '../../../src/servers/mysql/index.ts';
 import { hasMariaDb, startMariaDb } from '../../support/mariadb.ts';
 import { failure, NO_HOST, OPTIONS, results, rows } from './servers.ts';
+
+setDefaultTimeout(120_000);
 
 const MANY = 'WITH RECURSIVE s AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM s WHERE n < 900) SELECT a.n FROM s a, s b';
 let server: MysqlServer;

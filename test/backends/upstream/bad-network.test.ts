@@ -2,7 +2,7 @@
  * A real server behind a network that delays, cuts, corrupts, stalls, refuses and resets: to who uses the backend directly, and to clients of a
  * gateway in front of it. Nobody hangs, nothing ends but the session that it happened to.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import type { BackendConnection } from '../../../src/backend.ts';
 import { openUpstream, parseUpstreamUrl, type UpstreamBackend, type UpstreamOptions } from '../../../src/backends/upstream/index.ts';
 import { ConnectError, SqlError } from '../../../src/errors.ts';
@@ -13,7 +13,10 @@ import { failure, NO_HOST, OPTIONS, onServers, results, rows } from './servers.t
 
 /** About 10 MB. */
 const MANY = 'WITH RECURSIVE s AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM s WHERE n < 600) SELECT a.n, REPEAT("x", 20) FROM s a, s b';
-const READ_TIMEOUT_MS = 700;
+const READ_TIMEOUT_MS = 1500;
+
+// Machines that run tests have other things to do too.
+setDefaultTimeout(120_000);
 
 /** A column named `a`. */
 const COLUMN = '17000002 03646566 00 00 00 0161 00 0c 2d00 01000000 fd 0000 00 0000';
@@ -49,7 +52,7 @@ onServers((server) => {
     ...parseUpstreamUrl(server().url),
     host: '127.0.0.1',
     port: proxy.port,
-    connectTimeout: 2000,
+    connectTimeout: 20_000,
     ...more,
   });
   beforeAll(async () => {
@@ -120,13 +123,13 @@ onServers((server) => {
           const error = await failure(connection.query(MANY, new Counter()));
           expect([at, error.errno]).toEqual([at, 2013]);
           // In the middle of a packet a gateway can only hang up.
-          if (at === 0 || way === 'directly') expect(error.message).toContain('nothing came for 0.7 s');
-          expect(performance.now() - started).toBeLessThan(5000);
+          if (at === 0 || way === 'directly') expect(error.message).toContain('nothing came for 1.5 s');
+          expect(performance.now() - started).toBeLessThan(30_000);
           proxy.meddle('client', null);
           proxy.reset();
         }
         await works();
-      }, 20_000);
+      });
 
       test('idleness is no silence, and neither is a client that does not read', async () => {
         const connection = await connect();
@@ -148,7 +151,7 @@ onServers((server) => {
         await connection.query(MANY, sink);
         expect(slow.count).toBe(360_000);
         await connection.close();
-      }, 20_000);
+      });
 
       test('a login that stalls, at any byte, ends with the connect timeout', async () => {
         for (const at of [0, 10, 100]) {
@@ -156,7 +159,7 @@ onServers((server) => {
           proxy.meddle('client', { kind: 'stall', at });
           const started = performance.now();
           await expect(late.connect(OPTIONS, NO_HOST)).rejects.toMatchObject({ errno: 2013 });
-          expect(performance.now() - started).toBeLessThan(2500);
+          expect(performance.now() - started).toBeLessThan(15_000);
           late.close();
         }
       });
@@ -175,7 +178,7 @@ onServers((server) => {
           proxy.reset();
         }
         await works();
-      }, 60_000);
+      });
 
       test('answers that are none', async () => {
         for (const [what, hex] of NONSENSE)
@@ -191,7 +194,7 @@ onServers((server) => {
             proxy.reset();
           }
         await works();
-      }, 60_000);
+      });
 
       test('cut anywhere in a login', async () => {
         for (let at = 0; at < 260; at += 13) {

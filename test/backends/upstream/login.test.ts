@@ -1,5 +1,5 @@
 /** What proves a password, on every kind of server that is there. */
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import type { BackendConnection } from '../../../src/backend.ts';
 import { openUpstream, parseUpstreamUrl, type UpstreamOptions } from '../../../src/backends/upstream/index.ts';
 import { hasMariaDb, type MariaDb, startMariaDb } from '../../support/mariadb.ts';
 import { NO_HOST, OPTIONS, results, rows } from './servers.ts';
+
+setDefaultTimeout(120_000);
 
 const mysqlUrl = process.env['WSQL_TEST_MYSQL'];
 

@@ -1,5 +1,5 @@
 /** Logins on every runtime: the ssl-modes against good and bad certificates, and what proves passwords. */
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,8 @@ import { authority, certificate } from '../../support/certificates.ts';
 import { hasMariaDb, type MariaDb, startMariaDb } from '../../support/mariadb.ts';
 import { ROOT, RUNTIMES } from '../../support/runtimes.ts';
 import { NO_HOST, OPTIONS, results } from './servers.ts';
+
+setDefaultTimeout(120_000);
 
 const PROGRAM = join(ROOT, 'test', 'support', 'try-logins.ts');
 const dir = mkdtempSync(join(tmpdir(), 'wsql-tls-runtimes-'));
@@ -90,7 +92,7 @@ describe.skipIf(!hasMariaDb)('MariaDB', () => {
     test.skipIf(command === null)(
       `${name}: the modes of TLS, by certificate`,
       async () => {
-        const urls = CASES.map(([server, host, parameters]) => `mysql://root@${host}:${port(server)}/?${parameters}`);
+        const urls = CASES.map(([server, host, parameters]) => `mysql://root@${host}:${port(server)}/?connect-timeout=60&${parameters}`);
         const outcomes = await tryLogins(command ?? [], urls);
         for (const [i, [server, host, parameters, wanted]] of CASES.entries()) {
           const what = `${server} ${host} ${parameters}`;
@@ -120,7 +122,9 @@ describe.skipIf(!hasMariaDb)('MariaDB', () => {
     test.skipIf(command === null)(
       `${name}: passwords and client certificates`,
       async () => {
-        const urls = ACCOUNTS.map(([account, parameters]) => `mysql://${account}@127.0.0.1:${port('good')}/?${parameters}`);
+        const urls = ACCOUNTS.map(
+          ([account, parameters]) => `mysql://${account}@127.0.0.1:${port('good')}/?connect-timeout=60&${parameters}`,
+        );
         const outcomes = await tryLogins(command ?? [], urls);
         for (const [i, [account, parameters, wanted]] of ACCOUNTS.entries()) {
           const what = `${account} ${parameters}`;
