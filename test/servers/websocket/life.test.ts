@@ -1,27 +1,7 @@
 /** Heartbeats, silence, slow readers, bad messages, and the server's own end. */
 import { expect, test } from 'bun:test';
-import { connect as connectSocket, type Socket } from 'node:net';
-import { atEnd, connect, startDoor, Talker, until } from './talker.ts';
+import { connect, rawClient, startDoor, Talker, until } from './talker.ts';
 
-/** A client that has shaken hands by itself, and sends what it is given. */
-async function rawClient(url: string): Promise<{ readonly socket: Socket; readonly received: () => Buffer }> {
-  const { hostname, port, pathname } = new URL(url);
-  const socket = connectSocket(Number(port), hostname);
-  atEnd(() => {
-    socket.destroy();
-  });
-  let received = Buffer.alloc(0);
-  socket.on('error', () => undefined);
-  socket.on('data', (data) => {
-    received = Buffer.concat([received, data]);
-  });
-  socket.write(
-    `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n',
-  );
-  await until(() => received.includes('"welcome"'), 'the welcome');
-  return { socket, received: () => received };
-}
 /** Of at most 125 bytes. */
 function frame(opcode: number, payload: Buffer, { fin = true, masked = true } = {}): Buffer {
   const mask = Buffer.from([1, 2, 3, 4]);

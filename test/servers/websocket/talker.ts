@@ -1,5 +1,6 @@
 /** A WebSocket door on the embedded engine, and programs that talk to it. */
 import { afterEach } from 'bun:test';
+import { connect as connectSocket, type Socket } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { Backend } from '../../../src/backend.ts';
 import { openEmbedded } from '../../../src/backends/embedded/index.ts';
@@ -103,4 +104,24 @@ export async function until(holds: () => boolean | Promise<boolean>, what: strin
     if (performance.now() > deadline) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** A client that has shaken hands by itself, and sends what it is given. */
+export async function rawClient(url: string): Promise<{ readonly socket: Socket; readonly received: () => Buffer }> {
+  const { hostname, port, pathname } = new URL(url);
+  const socket = connectSocket(Number(port), hostname);
+  atEnd(() => {
+    socket.destroy();
+  });
+  let received = Buffer.alloc(0);
+  socket.on('error', () => undefined);
+  socket.on('data', (data) => {
+    received = Buffer.concat([received, data]);
+  });
+  socket.write(
+    `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n',
+  );
+  await until(() => received.includes('"welcome"'), 'the welcome');
+  return { socket, received: () => received };
 }
