@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { readOptions } from '../../commands/serve-ws.ts';
 import { Flags } from '../../commands/terminal/flags.ts';
 import { selfSignedCertificate } from '../../src/servers/listener/self-signed.ts';
-import { Talker } from '../servers/websocket/talker.ts';
+import { cleanUp, Talker } from '../servers/websocket/talker.ts';
+
+afterEach(cleanUp);
 
 const dir = mkdtempSync(join(tmpdir(), 'wsql-serve-ws-'));
 const MAIN = join(import.meta.dirname, '..', '..', 'commands', 'main.ts');

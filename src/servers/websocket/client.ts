@@ -26,8 +26,8 @@ import { QueryRequest } from './query-request.ts';
 import { type CancelOutcome, failureText, type Request } from './request.ts';
 import { Requester } from './requester.ts';
 import { type RequestMessage, requestOf } from './requests.ts';
+import { RunRequest } from './run-request.ts';
 import type { ServerState } from './server-state.ts';
-import { StreamRequest } from './stream-request.ts';
 import { Wire } from './wire.ts';
 
 /** Wrong passwords of one connection, and messages in a row that are none. */
@@ -83,7 +83,7 @@ export class Client extends Requester {
   finished(request: Request): void {
     this.#requests.delete(request.queryId);
     this.#inFlight--;
-    if (request instanceof QueryRequest) this.tell(request);
+    if (request instanceof QueryRequest || request instanceof RunRequest) this.tell(request);
     if (this.#queue.length > 0) this.#advance();
     else if (this.state.draining) this.drain();
   }
@@ -246,8 +246,7 @@ export class Client extends Requester {
     }
   }
   #credit({ queryId, rows }: CreditRequest): void {
-    const request = this.#requests.get(queryId);
-    if (request instanceof StreamRequest) request.credit(rows);
+    this.#requests.get(queryId)?.credit(rows);
   }
   #refuseMalformed({ error, code, queryId, of }: Malformed): void {
     this.countError();
@@ -355,7 +354,7 @@ export class Client extends Requester {
     if (this.#queue.length < this.limits.maxQueued / 2) this.#wire.resume('queue');
   }
   #drained(): void {
-    for (const request of this.#requests.values()) if (request instanceof StreamRequest) request.drained();
+    for (const request of this.#requests.values()) request.drained();
     this.#advance();
   }
 
@@ -367,7 +366,8 @@ export class Client extends Requester {
     const wire = this.#wire;
     if (wire.isClosed) return;
     if (wire.isClosing) wire.expire(now);
-    else if (now - wire.lastSeen > 2 * interval && !wire.isPaused) wire.close(CloseCode.TIMEOUT, 'no sign of life for two heartbeats');
+    else if (now - wire.lastSeen > 2 * interval && !wire.isPaused && now > this.state.trustUntil)
+      wire.close(CloseCode.TIMEOUT, 'no sign of life for two heartbeats');
     else if (wire.stalledFor(now) > stallTimeout) wire.terminate(CloseCode.SLOW);
     else if (this.login === null && this.#held === null && now - this.#connected > authTimeout)
       wire.close(CloseCode.UNAUTHORIZED, 'not logged in in time');
@@ -428,5 +428,5 @@ export class Client extends Requester {
 
 /** What a kind of message is answered with. */
 function replyOf(type: string): string {
-  return type === 'stream' ? 'stream_end' : `${type}_response`;
+  return type === 'stream' || type === 'run' ? `${type}_end` : `${type}_response`;
 }

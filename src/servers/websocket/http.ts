@@ -5,6 +5,7 @@ import { SqlError } from '../../errors.ts';
 import { type ConnectionStatus, Malformed } from '../../wire/messages.ts';
 import { checkRequest } from '../../wire/read-request.ts';
 import { type Origin, originOf } from '../listener/origin.ts';
+import { AssetDoor } from './assets.ts';
 import { Refusal, wireError } from './errors.ts';
 import { isGuess, type LoggedIn, logIn, NOBODY } from './login.ts';
 import { QueryRequest } from './query-request.ts';
@@ -35,12 +36,14 @@ class HttpRefusal extends Refusal {
 export class HttpDoor {
   readonly #state: ServerState;
   readonly #options: HttpOptions;
+  readonly #assets: AssetDoor;
   /** Requests that are being answered. */
   readonly open = new Set<Exchange>();
 
   constructor(state: ServerState, options: HttpOptions) {
     this.#state = state;
     this.#options = options;
+    this.#assets = new AssetDoor({ endpoint: options.endpoint, open: state.mayBeOpen });
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -53,6 +56,7 @@ export class HttpDoor {
     const path = pathOf(request);
     if (path === '/healthz') plain(response, 200, 'ok');
     else if (path === '/readyz') await this.#ready(response);
+    else if (this.#assets.wants(request, path)) await this.#assets.answer(request, response, path);
     else if (path === this.#options.endpoint) await this.#endpoint(request, response);
     else plain(response, 404, 'not found');
   }

@@ -148,6 +148,9 @@ function listen(server: Server, { host = '127.0.0.1', port = 8080 }: ListenOptio
 function sweep(state: ServerState): void {
   const now = performance.now();
   const today = Date.now();
+  // What came while nothing was looked at has not been read yet: nobody's silence.
+  if (now - state.lastSweep > state.limits.heartbeat / 2) state.trustUntil = now + state.limits.heartbeat;
+  state.lastSweep = now;
   let text: string | null = null;
   const heartbeat = (): string => {
     text ??= JSON.stringify({ type: 'heartbeat', timestamp: today });

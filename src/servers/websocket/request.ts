@@ -136,6 +136,10 @@ export abstract class Request implements Job {
     return this.#isStopped;
   }
 
+  /** So many more rows may be sent; its socket has room again. For those who send rows as they are taken. */
+  credit(_rows: number): void {}
+  drained(): void {}
+
   /** Gives it up. @param tell told what became of it, when that is known. */
   cancel(tell: (outcome: CancelOutcome) => void): void {
     this.#whenOver ??= [];

@@ -6,6 +6,7 @@ import { Refusal, wireError } from './errors.ts';
 import { Lane } from './lane.ts';
 import type { LoggedIn } from './login.ts';
 import type { WebSocketLimits } from './options.ts';
+import type { PinnedSession } from './pinned-session.ts';
 import type { KeptStatement } from './prepare-request.ts';
 import type { Request } from './request.ts';
 import type { ServerState } from './server-state.ts';
@@ -31,6 +32,8 @@ export abstract class Requester implements Borrower, TransactionHost {
   protected login: LoggedIn | null = null;
   database: string | null = null;
   lane: Lane | null = null;
+  /** What is more of it, where the client has opened it by `session`. */
+  pinned: PinnedSession | null = null;
   lastError: unknown = null;
   readonly waiting: Job[] = [];
   readonly transactions = new Map<string, Transaction>();
@@ -121,6 +124,7 @@ export abstract class Requester implements Borrower, TransactionHost {
   protected endSessions(): void {
     const { lane } = this;
     this.lane = null;
+    this.pinned = null;
     this.statements.clear();
     for (const transaction of this.transactions.values()) {
       transaction.isClosing = true;

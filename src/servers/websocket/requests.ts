@@ -7,6 +7,8 @@ import { PrepareRequest } from './prepare-request.ts';
 import { QueryRequest } from './query-request.ts';
 import type { Request } from './request.ts';
 import type { Requester } from './requester.ts';
+import { RunRequest } from './run-request.ts';
+import { SessionRequest } from './session-request.ts';
 import { StatusRequest } from './status-request.ts';
 import { StreamRequest } from './stream-request.ts';
 import { BeginRequest, CommitRequest } from './transaction-requests.ts';
@@ -36,6 +38,10 @@ export function requestOf(client: Requester, message: RequestMessage): Request {
       return new BatchRequest(client, message);
     case 'stream':
       return new StreamRequest(client, message);
+    case 'session':
+      return new SessionRequest(client, message);
+    case 'run':
+      return new RunRequest(client, message);
     case 'status':
       return new StatusRequest(client, message);
     default:

@@ -13,7 +13,7 @@ import type { Client } from './client.ts';
 import type { WebSocketServerEvents } from './events.ts';
 import type { WebSocketLimits, WebSocketServerOptions, WebSocketStatistics } from './options.ts';
 import type { Rules } from './rules.ts';
-import { SessionPool } from './session-pool.ts';
+import { SessionPool, type SessionStart } from './session-pool.ts';
 
 /** utf8mb4_0900_ai_ci */
 const COLLATION = 255;
@@ -61,6 +61,10 @@ export class ServerState {
   bytesReceived = 0;
   bytesSent = 0;
   readonly #started = performance.now();
+  /** Of clients' timeouts: performance.now(). */
+  lastSweep = this.#started;
+  /** Until then nobody is held for gone: this process has stood still. */
+  trustUntil = 0;
 
   constructor(parts: Parts, version: string | null) {
     this.backend = parts.backend;
@@ -78,7 +82,7 @@ export class ServerState {
     this.#version = version;
     this.pool = new SessionPool({
       limit: this.limits.maxSessions,
-      open: (principal, database) => this.open(principal, database),
+      open: (principal, database, start) => this.open(principal, database, start),
       report: (error) => this.report(error),
     });
   }
@@ -92,7 +96,7 @@ export class ServerState {
   }
 
   /** Opens a session at the backend. @throws SqlError, ConnectError */
-  open(principal: Principal, database: string | null): BackendSession | Promise<BackendSession> {
+  open(principal: Principal, database: string | null, start: SessionStart = {}): BackendSession | Promise<BackendSession> {
     const { user, host, account, credentials } = principal;
     const id = this.sessions.nextId();
     const connection = this.backend.connect(
@@ -105,6 +109,7 @@ export class ServerState {
         foundRows: false,
         localFiles: false,
         virtualTables: this.virtualTables,
+        ...start,
         ...(account === null ? {} : { account }),
         ...(credentials === null ? {} : { credentials }),
       },

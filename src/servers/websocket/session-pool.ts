@@ -2,6 +2,7 @@
  * Sessions that the plain statements of all clients share: so many at once, each client in its turn. What stays in a session is no other
  * client's: who leaves something in one has it for itself from then on (`Borrower.keep`), and without that it is reset.
  */
+import type { ConnectOptions } from '../../backend.ts';
 import type { BackendSession, Principal } from './backend-session.ts';
 import { Lane } from './lane.ts';
 
@@ -26,10 +27,13 @@ export interface Borrower {
   readonly isGone: boolean;
 }
 
+/** How a session begins, where not as all do. */
+export type SessionStart = Partial<Pick<ConnectOptions, 'collation' | 'foundRows' | 'interactive'>>;
+
 export interface PoolOptions {
   /** Statements that run side by side. */
   readonly limit: number;
-  open(principal: Principal, database: string | null): BackendSession | Promise<BackendSession>;
+  open(principal: Principal, database: string | null, start?: SessionStart): BackendSession | Promise<BackendSession>;
   report(error: unknown): void;
 }
 
@@ -123,8 +127,8 @@ export class SessionPool {
     return found ?? this.#options.open(principal, database);
   }
   /** A new one, likewise. */
-  open(principal: Principal, database: string | null): BackendSession | Promise<BackendSession> {
-    return this.#options.open(principal, database);
+  open(principal: Principal, database: string | null, start?: SessionStart): BackendSession | Promise<BackendSession> {
+    return this.#options.open(principal, database, start);
   }
   /** The session that somebody used last, if nobody else has used it since. */
   takeOwn(owner: Borrower): BackendSession | null {

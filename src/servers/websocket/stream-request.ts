@@ -174,12 +174,12 @@ export class StreamRequest extends Request implements ResultSink {
     });
   }
   /** The client takes some more. */
-  credit(rows: number): void {
+  override credit(rows: number): void {
     this.#credits += rows;
     if (!this.borrower.isFull) this.#wake?.();
   }
   /** The socket has room again. */
-  drained(): void {
+  override drained(): void {
     if (this.#credits > 0) this.#wake?.();
   }
   override stop(): void {

@@ -1,8 +1,10 @@
 /** Whatever a client sends, it is told what is wrong or sent away, and others notice nothing. */
-import { expect, test } from 'bun:test';
+import { afterEach, expect, test } from 'bun:test';
 import { connect as connectSocket } from 'node:net';
 import fc from 'fast-check';
-import { connect, rawClient, startDoor, Talker, until } from './talker.ts';
+import { cleanUp, connect, rawClient, startDoor, Talker, until } from './talker.ts';
+
+afterEach(cleanUp);
 
 const id = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constantFrom('a', 'b', ''), fc.constant(null));
 const sql = fc.constantFrom(

@@ -1,7 +1,9 @@
 /** HTTP on the port of the WebSocket door. */
-import { expect, test } from 'bun:test';
+import { afterEach, expect, test } from 'bun:test';
 import { connect as connectSocket } from 'node:net';
-import { connect, type Door, startDoor } from './talker.ts';
+import { cleanUp, connect, type Door, startDoor } from './talker.ts';
+
+afterEach(cleanUp);
 
 function at({ server }: Door, path = '/db'): string {
   return `http://127.0.0.1:${server.port}${path}`;

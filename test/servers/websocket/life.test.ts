@@ -1,6 +1,8 @@
 /** Heartbeats, silence, slow readers, bad messages, and the server's own end. */
-import { expect, test } from 'bun:test';
-import { connect, rawClient, startDoor, Talker, until } from './talker.ts';
+import { afterEach, expect, test } from 'bun:test';
+import { cleanUp, connect, rawClient, startDoor, Talker, until } from './talker.ts';
+
+afterEach(cleanUp);
 
 /** Of at most 125 bytes. */
 function frame(opcode: number, payload: Buffer, { fin = true, masked = true } = {}): Buffer {

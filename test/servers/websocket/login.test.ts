@@ -1,8 +1,10 @@
 /** Who gets in, and how they say who they are. */
-import { expect, test } from 'bun:test';
+import { afterEach, expect, test } from 'bun:test';
 import { createHmac } from 'node:crypto';
 import { accountOf } from '../../../src/auth/accounts.ts';
-import { connect, startDoor, Talker, until } from './talker.ts';
+import { cleanUp, connect, startDoor, Talker, until } from './talker.ts';
+
+afterEach(cleanUp);
 
 const SECRET = 'a secret of at least thirty-two bytes!';
 function tokenOf(claims: object): string {
@@ -91,7 +93,7 @@ test('a token logs in by message, header or subprotocol, and is never said back'
 });
 
 test('a token that runs out ends the connection, unless another one comes in time', async () => {
-  const door = await startDoor({ tokens: { jwt }, limits: { heartbeat: 200 } });
+  const door = await startDoor({ tokens: { jwt } });
   const [short, renewed] = [await connect(door), await connect(door)];
   const exp = inSeconds(2);
   short.say({ type: 'auth', token: tokenOf({ sub: 'ann', exp }) });

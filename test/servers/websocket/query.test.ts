@@ -1,6 +1,8 @@
 /** `query` over real sockets. */
-import { expect, test } from 'bun:test';
-import { connect, startDoor, type Talker, until } from './talker.ts';
+import { afterEach, expect, test } from 'bun:test';
+import { cleanUp, connect, startDoor, type Talker, until } from './talker.ts';
+
+afterEach(cleanUp);
 
 async function shop(client: Talker): Promise<void> {
   for (const sql of ['CREATE DATABASE shop', 'USE shop', 'CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, name VARCHAR(20))']) {

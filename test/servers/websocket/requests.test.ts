@@ -1,6 +1,8 @@
 /** Transactions, prepared statements, batches, streams, cancel, databases and status over real sockets. */
-import { expect, test } from 'bun:test';
-import { connect, type Door, startDoor, type Talker, until } from './talker.ts';
+import { afterEach, expect, test } from 'bun:test';
+import { cleanUp, connect, type Door, startDoor, type Talker, until } from './talker.ts';
+
+afterEach(cleanUp);
 
 async function shop(door: Door): Promise<Talker> {
   const client = await connect(door);

@@ -1,5 +1,4 @@
 /** A WebSocket door on the embedded engine, and programs that talk to it. */
-import { afterEach } from 'bun:test';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { Backend } from '../../../src/backend.ts';
@@ -10,9 +9,10 @@ import { createWebSocketServer, type WebSocketServer, type WebSocketServerOption
 export type Said = any;
 
 const closing: (() => void | Promise<void>)[] = [];
-afterEach(async () => {
+/** Ends what a test has started: `afterEach(cleanUp)` in every file. */
+export async function cleanUp(): Promise<void> {
   for (const close of closing.splice(0).reverse()) await close();
-});
+}
 export function atEnd(close: () => void | Promise<void>): void {
   closing.push(close);
 }

@@ -1,8 +1,10 @@
 /** The WebSocket door in front of a server. */
-import { afterAll, expect, test } from 'bun:test';
+import { afterAll, afterEach, expect, test } from 'bun:test';
 import { openUpstream, parseUpstreamUrl } from '../../../src/backends/upstream/index.ts';
 import { onServers, type Server } from '../../backends/upstream/servers.ts';
-import { connect, type Door, startDoor, type Talker, until } from './talker.ts';
+import { cleanUp, connect, type Door, startDoor, type Talker, until } from './talker.ts';
+
+afterEach(cleanUp);
 
 const DATABASE = `wsql_ws_${process.pid}`;
 
