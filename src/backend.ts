@@ -190,6 +190,12 @@ export interface RowCursor {
  */
 export interface BackendConnection {
   /**
+   * The tables that a query reads, by the names that `Backend.watch` has for them: also those behind views. Left out where it is not known.
+   * @returns null where that cannot be told, so that every one counts; `computed` where its rows may change with no table written.
+   * @throws SqlError as running it would; 1235 where it changes something.
+   */
+  tablesRead?(sql: string, params: readonly Parameter[]): ReadonlySet<string> | 'computed' | null;
+  /**
    * Runs one statement (a trailing delimiter is fine; doors split texts of several with src/sql/split.ts first).
    * @throws SqlError. What was answered before it stays answered.
    */
@@ -236,7 +242,15 @@ export interface QueryOptions {
   readonly attributes?: ReadonlyMap<string, Parameter>;
 }
 
+/** Told of each commit that has written tables. @param tables null: any may have been written, or defined anew. It must not throw. */
+export type CommitListener = (tables: ReadonlySet<string> | null) => void;
+
 export interface Backend {
+  /**
+   * Tells of what is committed from now on, whoever does it. Left out where the backend does not hear of it.
+   * @returns what ends it.
+   */
+  watch?(listener: CommitListener): () => void;
   /** Left out where the backend keeps no accounts that clients of a door could log in with. */
   readonly accounts?: AccountDirectory;
   /** What the handshake reports. */

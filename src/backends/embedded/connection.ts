@@ -16,6 +16,7 @@ import type { Engine } from './engine.ts';
 import { prepareStatement } from './execute/prepare.ts';
 import { Session } from './execute/session.ts';
 import { fieldsOfTable } from './execute/table-fields.ts';
+import { tablesRead } from './execute/tables-read.ts';
 import { transactionState } from './execute/transaction-state.ts';
 import { checkDatabase } from './privileges/check.ts';
 
@@ -46,6 +47,9 @@ export class EmbeddedConnection implements BackendConnection {
     const { loading } = this.#session;
     if (loading !== null) return loading.then(() => this.prepare(sql));
     return prepareStatement(this.#session, sql);
+  }
+  tablesRead(sql: string, params: readonly Parameter[]): ReadonlySet<string> | 'computed' | null {
+    return tablesRead(this.#session, sql, params);
   }
   useDatabase(name: string): void {
     checkDatabase(this.#session, name);

@@ -1,5 +1,5 @@
 /** The embedded engine over one data file: what all its sessions share. */
-import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
+import type { Backend, BackendConnection, CommitListener, ConnectionHost, ConnectOptions } from '../../backend.ts';
 import { SqlError } from '../../errors.ts';
 import type { VirtualTableProvider } from '../../virtual-table.ts';
 import { ResourceUse } from './accounts/resource-use.ts';
@@ -157,6 +157,9 @@ export class Engine implements Backend {
     const connection = new EmbeddedConnection(this, options, host, () => this.#sessions.delete(connection));
     this.#sessions.add(connection);
     return connection;
+  }
+  watch(listener: CommitListener): () => void {
+    return this.writer.feed.watch(listener);
   }
   /** What the clients of all sessions told when they connected. */
   *clients(): Generator<ConnectOptions> {

@@ -92,8 +92,10 @@ export function planDelete(statement: Delete, planning: Planning): Plan {
         only?.source.view === null &&
         triggersOf(session, only.table) === null &&
         incoming(session, only.table).length === 0
-      )
-        return { affectedRows: execution.session.db.statement(`DELETE FROM ${tableReference(only.table)}`).run().changes };
+      ) {
+        session.transaction.note(only.table);
+        return { affectedRows: session.db.statement(`DELETE FROM ${tableReference(only.table)}`).run().changes };
+      }
       return performDelete(execution, statement, targets, query);
     },
   };

@@ -102,6 +102,7 @@ export class TableWriter {
   }
   /** Adds a row. @returns its rowid, or the conflict that keeps it out. */
   insert(row: StoredRow): RowId | Conflict {
+    this.#session.transaction.note(this.table);
     try {
       return this.#session.db.statement(this.#layout.insert).run(row).lastInsertRowid;
     } catch (error) {
@@ -110,6 +111,7 @@ export class TableWriter {
   }
   /** Replaces what has changed of a row. @returns the conflict that forbids it, or null. */
   update(rowid: RowId, after: StoredRow, changed: readonly number[]): Conflict | null {
+    this.#session.transaction.note(this.table);
     try {
       this.#session.db.statement(updateOf(this.table, changed)).run([rowid, ...changed.map((column) => after[column] ?? null)]);
       return null;
@@ -118,6 +120,7 @@ export class TableWriter {
     }
   }
   remove(rowid: RowId): void {
+    this.#session.transaction.note(this.table);
     this.#session.db.statement(this.#layout.remove).run([rowid]);
   }
   /** A row as it is now; null where it is gone. */

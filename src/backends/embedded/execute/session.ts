@@ -711,6 +711,7 @@ export class Session {
   #ddl(plan: DdlPlan, execution: Execution): void | Promise<void> {
     this.connection.forgetStatements();
     this.#afterCommit = null;
+    if (plan.ownTables !== true) this.transaction.noteAll();
     const change = this.transaction.atomically(() => plan.perform(execution));
     this.#committed();
     return this.settled(() => (plan.answer === undefined ? this.answer(change, execution.sink) : plan.answer(change, execution)));

@@ -15,6 +15,7 @@ import type { IsolationLevel } from '../../../sql/ast.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import type { Connection } from '../storage/connection.ts';
 import { isBusy, sqliteError } from '../storage/sqlite-errors.ts';
+import type { ChangedTables } from './change-feed.ts';
 import type { Group, Writer } from './writer.ts';
 
 type State = 'idle' | 'open' | 'writing';
@@ -83,6 +84,8 @@ export class Transaction {
   #snapshotAt = 0;
   /** Whether the open transaction has changed temporary tables, on the session's own connection, and nothing else. */
   #ownWork = false;
+  /** What it has written, where somebody wants to know. */
+  #changed: ChangedTables = null;
   /** Whether the open transaction was begun by a statement, rather than by autocommit=0. */
   autocommit = true;
 
@@ -120,6 +123,14 @@ export class Transaction {
   touch(writing: boolean): void {
     if (writing) this.#writes = true;
     else this.#reads = true;
+  }
+  /** A row of a table is written. */
+  note(table: { readonly sqliteName: string; readonly temporary: boolean }): void {
+    if (this.#changed !== null && !table.temporary) this.#changed.add(table.sqliteName);
+  }
+  /** Anything may be written. */
+  noteAll(): void {
+    this.#changed = null;
   }
   /** As clients may follow it. */
   get description(): Omit<TransactionState, 'locksTables'> {
@@ -193,6 +204,7 @@ export class Transaction {
       throw sqliteError(error);
     }
     const implicit = this.#state === 'idle';
+    this.#changed = this.#writer.feed.begin();
     this.#state = 'writing';
     this.#implicit = implicit;
     this.#makeSavepoints();
@@ -337,7 +349,7 @@ export class Transaction {
     let group: Group | null = null;
     try {
       const result = this.#inSavepoint(work);
-      group = this.#writer.joinGroup();
+      group = this.#writer.joinGroup(this.#changed);
       return result;
     } catch (error) {
       this.#writer.leaveGroup(this.#connection, error);
@@ -376,6 +388,7 @@ export class Transaction {
       this.#ownWork = false;
       this.#leave();
       if (committed && wrote) this.#hooks.committed(null);
+      if (committed && wrote) this.#writer.feed.tell(this.#changed);
     }
   }
 

@@ -11,16 +11,20 @@
 import type { RuntimeContext } from '../runtime.ts';
 import type { Connection } from '../storage/connection.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
+import { type ChangedTables, ChangeFeed } from './change-feed.ts';
 import { WriterLock } from './writer-lock.ts';
 
 /** Statements that are committed together. */
 export interface Group {
   /** What committing them failed with. */
   error: unknown;
+  /** What they have written. */
+  changed: ChangedTables;
 }
 
 export class Writer {
   readonly lock = new WriterLock();
+  readonly feed = new ChangeFeed();
   /** Whether commits wait for the disk, so that statements gain by sharing one. */
   readonly groups: boolean;
   readonly #open: (context: RuntimeContext) => Connection;
@@ -49,14 +53,17 @@ export class Writer {
   enterGroup(connection: Connection): void {
     if (this.#group !== null) return;
     connection.db.statement('BEGIN IMMEDIATE').run();
-    this.#group = { error: null };
+    this.#group = { error: null, changed: this.feed.begin() };
     this.#members = 0;
   }
-  /** The statement has succeeded. */
-  joinGroup(): Group {
-    if (this.#group === null) throw new Error('no group is open');
+  /** The statement has succeeded. @param changed what it has written. */
+  joinGroup(changed: ChangedTables): Group {
+    const group = this.#group;
+    if (group === null) throw new Error('no group is open');
     this.#members += 1;
-    return this.#group;
+    if (changed === null) group.changed = null;
+    else for (const table of changed) group.changed?.add(table);
+    return group;
   }
   /** The statement has failed, and is undone. */
   leaveGroup(connection: Connection, error: unknown): void {
@@ -83,6 +90,7 @@ export class Writer {
     try {
       connection.db.statement('COMMIT').run();
       this.commits += 1;
+      this.feed.tell(group.changed);
     } catch (error) {
       group.error = sqliteError(error);
       if (connection.db.inTransaction) connection.db.exec('ROLLBACK');
