@@ -1,8 +1,8 @@
 /** The WebSocket door in front of a server. */
 import { afterAll, afterEach, expect, test } from 'bun:test';
 import { openUpstream, parseUpstreamUrl } from '../../../src/backends/upstream/index.ts';
-import { onServers, type Server } from '../../backends/upstream/servers.ts';
-import { cleanUp, connect, type Door, startDoor, type Talker, until } from './talker.ts';
+import { cleanUp, connect, type Door, startDoor, type Talker, until } from '../../servers/websocket/talker.ts';
+import { onServers, type Server } from './servers.ts';
 
 afterEach(cleanUp);
 
