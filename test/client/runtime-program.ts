@@ -1,8 +1,11 @@
-/** What the client library has to do on every runtime: started with the URLs of a door with a password and of one that is not there. */
+/**
+ * What the client library has to do on every runtime: started with the URLs of a door with a password, of one that is not there, and of one that
+ * ends the connection at `cut` and does not answer `slow`.
+ */
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import { NodeRedWSConnection, sql, WsqlClient } from '../../src/client/index.ts';
 
-const [open = '', nowhere = ''] = process.argv.slice(2);
+const [open = '', nowhere = '', moody = ''] = process.argv.slice(2);
 const PASSWORD = 'geheim ž';
 
 async function asks(): Promise<void> {
@@ -76,7 +79,52 @@ function syncFails(): void {
   lost.disconnect();
 }
 
+const NUMBERS = 'WITH RECURSIVE d (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM d WHERE n < 999) SELECT n FROM d ORDER BY n';
+
+async function streams(): Promise<void> {
+  const client = await WsqlClient.connect(open, { password: PASSWORD });
+  let next = 0;
+  for await (const { n } of client.stream<{ n: number }>(NUMBERS, [], { window: 50 })) equal(n, next++);
+  equal(next, 1000);
+  for await (const { n } of client.stream<{ n: number }>(NUMBERS, [], { window: 50 })) if (n === 10) break;
+  await client.query('CREATE DATABASE shop');
+  await client.query('CREATE TABLE shop.t (v INT)');
+  await client.transaction((tx) => tx.query('INSERT INTO shop.t VALUES (1)'));
+  await client
+    .transaction(async (tx) => {
+      await tx.query('INSERT INTO shop.t VALUES (2)');
+      throw new Error('no');
+    })
+    .catch((error) => equal(error.message, 'no'));
+  equal((await client.query('SELECT * FROM shop.t')).rowCount, 1);
+  const outcome = client.query('SELECT SLEEP(20)', [], { signal: AbortSignal.timeout(50) });
+  await outcome.then(
+    () => ok(false),
+    (error) => deepEqual([error.name, error.outcome, error.mayHaveRun], ['AbortError', 'cancelled', false]),
+  );
+  client.close();
+}
+async function isLost(): Promise<void> {
+  const client = await WsqlClient.connect(moody, { reconnect: { delay: 10 } });
+  for (const pending of [client.query('slow'), client.query('slow'), client.query('cut')].map((query) => query.catch((error) => error))) {
+    const { name, code, mayHaveRun } = await pending;
+    deepEqual([name, code, mayHaveRun], ['WsqlConnectionError', 'WSQL_CONNECTION_LOST', true]);
+  }
+  const flood = await Promise.all(Array.from({ length: 300 }, () => client.query('fine')));
+  ok(flood.every(({ data }) => data[0]?.['a'] === 1));
+  const old = new NodeRedWSConnection(moody);
+  equal(old.SyncQuery('fine').rowCount, 1);
+  throws(() => old.SyncQuery('cut'), { code: 'WSQL_CONNECTION_LOST', mayHaveRun: true });
+  equal(old.SyncQuery('fine').rowCount, 1);
+  throws(() => old.SyncQuery('slow', 50), { code: 'WSQL_TIMEOUT', mayHaveRun: true });
+  equal(old.SyncQuery('fine').rowCount, 1);
+  old.disconnect();
+  client.close();
+}
+
 await asks();
+await streams();
+await isLost();
 await isRefused();
 await isTheOriginal();
 syncFails();

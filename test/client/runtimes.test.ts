@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { startDoor } from '../servers/websocket/talker.ts';
 import { ROOT } from '../support/runtimes.ts';
-import { ScriptedDoor } from './scripted-door.ts';
+import { rows, ScriptedDoor, scripted } from './scripted-door.ts';
 
 const PROGRAM = join(ROOT, 'test', 'client', 'runtime-program.ts');
 
@@ -32,11 +32,19 @@ async function outputOf(command: readonly string[]): Promise<string> {
 
 for (const { name, command } of RUNTIMES) {
   describe.skipIf(command[0] === null)(name, () => {
-    test('asks, is refused, and waits synchronously', async () => {
+    test('asks, streams, is refused, is cut off, and waits synchronously', async () => {
       const door = await startDoor({ password: 'geheim ž' });
       const gone = await ScriptedDoor.start();
       await gone.stop();
-      expect(await outputOf([...(command as string[]), PROGRAM, door.server.url, gone.url])).toBe('all well\n');
+      const moody = await scripted({
+        answers: {
+          query: ({ query }, { socket }) => {
+            if (query === 'cut') socket.terminate();
+            return query === 'fine' ? rows({ a: 1 }) : undefined;
+          },
+        },
+      });
+      expect(await outputOf([...(command as string[]), PROGRAM, door.server.url, gone.url, moody.url])).toBe('all well\n');
     }, 60_000);
   });
 }
