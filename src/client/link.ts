@@ -5,6 +5,7 @@ import {
   CloseCode,
   type QueryId,
   type ServerMessage,
+  type SessionStateMessage,
   type TransactionId,
   type TransactionMessage,
   type WelcomeMessage,
@@ -59,6 +60,7 @@ export class Link {
   #pulse: Pulse | null = null;
   #lastId = 0;
   #welcome: WelcomeMessage | null = null;
+  #sessionState: SessionStateMessage | null = null;
   #isReady = false;
   #error: WsqlConnectionError | null = null;
 
@@ -106,6 +108,10 @@ export class Link {
   }
   get welcome(): WelcomeMessage | null {
     return this.#welcome;
+  }
+  /** What was said of the connection's own session; null where it has none. */
+  get sessionState(): SessionStateMessage | null {
+    return this.#sessionState;
   }
   get pendingCount(): number {
     return this.#pending.size;
@@ -184,12 +190,18 @@ export class Link {
       case 'transaction_ended':
         this.#transactions.get(message.transaction)?.(message);
         return;
+      case 'session_state':
+        this.#sessionState = { ...message, variables: { ...this.#sessionState?.variables, ...message.variables } };
+        return;
       default:
         this.#answered(message);
     }
   }
   #answered(
-    message: Exclude<ServerMessage, { readonly type: 'welcome' | 'auth_response' | 'heartbeat' | 'pong' | TransactionMessage['type'] }>,
+    message: Exclude<
+      ServerMessage,
+      { readonly type: 'welcome' | 'auth_response' | 'heartbeat' | 'pong' | 'session_state' | TransactionMessage['type'] }
+    >,
   ): void {
     const { queryId } = message;
     const pending = queryId === undefined ? undefined : this.#pending.get(queryId);
@@ -199,7 +211,8 @@ export class Link {
     }
     if (message.type === 'error' || ('success' in message && message.success === false)) {
       this.#pending.delete(queryId);
-      pending.fail(new WsqlQueryError({ ...message, code: message.code ?? 'WSQL_UNKNOWN' }, queryId));
+      const code = 'code' in message ? message.code : undefined;
+      pending.fail(new WsqlQueryError({ ...message, code: code ?? 'WSQL_UNKNOWN' }, queryId));
     } else if (pending.take(message as Reply)) this.#pending.delete(queryId);
   }
 
@@ -221,7 +234,10 @@ export class Link {
   #judged(message: AuthResponse): void {
     const login = this.#logins.shift();
     if (message.success) login?.done(message.expires ?? null);
-    else login?.fail(new WsqlConnectionError(message.error, { code: 'WSQL_LOGIN_REFUSED', mayHaveRun: false, isFinal: true }));
+    else {
+      const cause = new WsqlQueryError({ code: 'WSQL_LOGIN_REFUSED', ...message }, null);
+      login?.fail(new WsqlConnectionError(message.error, { code: 'WSQL_LOGIN_REFUSED', mayHaveRun: false, isFinal: true, cause }));
+    }
   }
   #enter(expires: number | null): void {
     if (this.#error !== null) return;
