@@ -7,6 +7,7 @@ import type { ClientEvent, ClientListener } from './events.ts';
 import { ask, type Control } from './exchange.ts';
 import { type ClientOptions, socketUrl } from './options.ts';
 import { PreparedStatement, type PrepareOptions } from './prepared-statement.ts';
+import { Session, type SessionStart } from './session.ts';
 import { expected, Statements } from './statements.ts';
 import { type BeginOptions, Transaction } from './transaction.ts';
 
@@ -159,6 +160,22 @@ export class WsqlClient extends Statements {
   /** Prepares a statement; it is prepared again by itself on later connections. */
   prepare(sql: string, options: PrepareOptions = {}): Promise<PreparedStatement> {
     return PreparedStatement.make(this.carrier, sql, options);
+  }
+
+  /**
+   * A session of this connection's own: from then on all of its statements run in it, in order. It ends with the connection: for clients that do
+   * not `reconnect`.
+   */
+  session({ signal, ...start }: SessionStart & Pick<Control, 'signal'> = {}): Promise<Session> {
+    return ask(
+      this.carrier,
+      { type: 'session', call: 'open', ...start },
+      (reply, link) => {
+        expected(reply, 'session_response');
+        return new Session(link);
+      },
+      { signal },
+    );
   }
 
   /** Begins a transaction, which is to be committed or rolled back. `transaction` does so by itself. */

@@ -21,6 +21,7 @@ export { bytesOf, type Parameter, type Parameters } from './parameters.ts';
 export type { PreparedStatement, PrepareOptions } from './prepared-statement.ts';
 export type { BatchResult, QueryResult, StepResult } from './results.ts';
 export type { RowStream, StreamEnd, StreamOptions } from './row-stream.ts';
+export type { Run, RunOk, RunRowsEnd, RunSink, Session, SessionStart, SessionState } from './session.ts';
 export { type Identifier, id, type JsonValue, json, type Part, type SqlText, sql } from './sql.ts';
 export type { ArrayOptions, BatchOptions, QueryOptions, Step, Text } from './statements.ts';
 export type { BeginOptions, Transaction } from './transaction.ts';

@@ -50,6 +50,7 @@ const yes: Check = (value) => (value === true ? null : 'is not true');
 const names: Check = (value) => (Array.isArray(value) && value.every((item) => typeof item === 'string') ? null : 'is no list of names');
 const fields: Check = (value) =>
   Array.isArray(value) && value.every((field) => isBag(field) && typeof field['name'] === 'string') ? null : 'is no list of columns';
+const rows: Check = (value) => (Array.isArray(value) && value.every((row) => Array.isArray(row)) ? null : 'is no list of rows');
 const outcomes: Check = (value) =>
   Array.isArray(value) && value.every((item) => item === null || (isBag(item) && typeof item['success'] === 'boolean'))
     ? null
@@ -95,6 +96,13 @@ const SHAPES: { readonly [type: string]: Shape } = {
   stream_rows: answer({ sequence: number, rows: list }),
   stream_end: answer({ rowCount: optional(number) }),
   cancel_response: answer({ target: id, outcome: string }),
+  session_response: answer({ fields: optional(fields), params: optional(fields), rows: optional(rows), warnings: optional(number) }),
+  run_fields: answer({ fields, status: optional(number) }),
+  run_rows: answer({ rows }),
+  run_rows_end: answer({ warnings: number, status: number }),
+  run_ok: answer({ affectedRows: count, insertId: count, warnings: number, status: number, info: string }),
+  run_end: answer(),
+  session_state: { database: optional(string), status: number, warnings: list, variables: bag },
   status_response: answer({ connection: bag, connections: optional(list) }),
   heartbeat: { timestamp: optional(number) },
   pong: { timestamp: optional(number) },

@@ -6,4 +6,5 @@ export * from './close-codes.ts';
 export { Malformed, readRequest } from './read-request.ts';
 export type * from './replies.ts';
 export type * from './requests.ts';
+export type * from './session.ts';
 export type * from './values.ts';

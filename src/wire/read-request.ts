@@ -166,6 +166,49 @@ function statement(shape: Shape): MessageCheck {
   return (value) => eitherStatement(value) ?? check(value);
 }
 const either = optional(string);
+
+/** `{"type": 253, "value": "…"}`; its value is text, a number, null, `{"$bin": "…"}`, or an integer as `{"$num": "…"}`. */
+const exactParameter: Check = (value) => {
+  if (!isBag(value)) return 'has to be an object';
+  return amiss(value, { type: whole(0), unsigned: optional(boolean), value: exactValue });
+};
+const exactValue: Check = (value) => {
+  if (value === null || typeof value === 'string' || typeof value === 'number') return null;
+  if (!isBag(value) || Object.keys(value).length !== 1) return 'has to be text, a number, null, {$bin} or {$num}';
+  if ('$num' in value)
+    return typeof value['$num'] === 'string' && /^-?\d{1,30}$/.test(value['$num']) ? null : 'has a $num that is no integer';
+  return '$bin' in value ? amissParameter(value) : 'has to be text, a number, null, {$bin} or {$num}';
+};
+const exactParameters = list(exactParameter, 0, 65_535);
+const attributes = optional((value) => {
+  if (!isBag(value)) return 'has to be an object';
+  return amiss(value, Object.fromEntries(Object.keys(value).map((name) => [name, exactParameter])));
+});
+const SESSION_CALLS: { readonly [call: string]: MessageCheck } = {
+  open: request({
+    database: optional(database),
+    collation: optional(whole(1)),
+    foundRows: optional(boolean),
+    interactive: optional(boolean),
+  }),
+  use: request({ database: string }),
+  reset: request({}),
+  columns: request({ table: string, wildcard: string }),
+  prepare: request({ query: string }),
+  free: request({ prepared: whole(1) }),
+  cursor: request({ prepared: whole(1), params: exactParameters, attributes }),
+  fetch: request({ cursor: whole(1), rows: whole(1) }),
+  endCursor: request({ cursor: whole(1) }),
+};
+const RUN = request({
+  query: optional(string),
+  prepared: optional(whole(1)),
+  params: optional(exactParameters),
+  attributes,
+  timeout: optional(whole(1)),
+  credits: optional(whole(0)),
+  batchRows: optional(whole(1)),
+});
 const ISOLATIONS = ['READ UNCOMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'];
 
 /** Those that this version of the server answers. */
@@ -182,6 +225,15 @@ const MESSAGES: { readonly [type: string]: MessageCheck } = {
   credit: request({ rows: whole(1) }),
   cancel: request({ target: queryId }),
   status: request({ all: optional(boolean) }),
+  session: (value) => {
+    const call = value['call'];
+    const shape = typeof call === 'string' && Object.hasOwn(SESSION_CALLS, call) ? SESSION_CALLS[call] : undefined;
+    return shape === undefined ? `call has to be one of ${Object.keys(SESSION_CALLS).join(', ')}` : shape(value);
+  },
+  run: (value) => {
+    if ((value['query'] ?? null) === null && (value['prepared'] ?? null) === null) return 'query is missing';
+    return RUN(value);
+  },
   begin: request({
     readOnly: optional(boolean),
     isolation: optional(oneOf(ISOLATIONS)),

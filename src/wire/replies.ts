@@ -1,5 +1,6 @@
 /** What a server says. */
 import type { QueryId, StatementId, TransactionId } from './requests.ts';
+import type { RunMessage, SessionResponse, SessionStateMessage } from './session.ts';
 import type { WireField, WireRow, WireValue } from './values.ts';
 
 /** The first message of a connection. Clients of the original plugin read the first four fields. */
@@ -39,7 +40,14 @@ export type AuthResponse =
       /** Milliseconds since 1970 when the token runs out: the connection is closed (4401) unless `auth` is said again before. */
       readonly expires?: number;
     }
-  | { readonly type: 'auth_response'; readonly success: false; readonly error: string };
+  | {
+      readonly type: 'auth_response';
+      readonly success: false;
+      readonly error: string;
+      /** MySQL's number, where it is MySQL's error. */
+      readonly errno?: number;
+      readonly sqlState?: string;
+    };
 
 /** Why a request has failed. */
 export interface WireError {
@@ -221,6 +229,11 @@ export type ServerMessage =
   | SubscriptionEnded
   | UnsubscribeResponse
   | StatusResponse
+  | SessionResponse
+  | Failure<'session_response'>
+  | RunMessage
+  | Failure<'run_end'>
+  | SessionStateMessage
   | HeartbeatMessage
   | PongMessage
   | ErrorMessage;

@@ -1,4 +1,5 @@
 /** What a client says. Each is a text frame with one JSON object; what a server does not know of one is an error. */
+import type { RunRequest, SessionRequest } from './session.ts';
 import type { WireParameters } from './values.ts';
 
 /** Chosen by the client, given back with every reply; not that of a request that is still being answered. */
@@ -185,5 +186,7 @@ export type ClientMessage =
   | SubscribeRequest
   | UnsubscribeRequest
   | StatusRequest
+  | SessionRequest
+  | RunRequest
   | PingRequest
   | HeartbeatReply;

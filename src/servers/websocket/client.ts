@@ -191,7 +191,8 @@ export class Client extends Requester {
     log('warn', `login refused: ${outcome.message}`, { client: this.address });
     const wait = isGuess(outcome) ? throttle.failed(this.#origin.address, performance.now()) : 0;
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    this.#answer({ type: 'auth_response', success: false, error: outcome.message });
+    const { errno, sqlState } = outcome;
+    this.#answer({ type: 'auth_response', success: false, error: outcome.message, errno, sqlState });
     if (++this.#refusals >= MOST_REFUSALS) this.#wire.close(CloseCode.UNAUTHORIZED, 'too many wrong passwords');
   }
   #answer(message: { readonly type: string; readonly [name: string]: unknown }): void {
