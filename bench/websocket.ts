@@ -15,7 +15,9 @@ async function serve(): Promise<void> {
   const server = createWebSocketServer({ backend });
   await server.listen({ port: 0 });
   process.stdout.write(`${server.url}\n`);
-  process.stdin.resume().on('end', () => process.exit(0));
+  // Asked for the processor's time so far, which counts whatever else this machine does.
+  process.stdin.on('data', () => process.stdout.write(`${JSON.stringify(process.cpuUsage())}\n`));
+  process.stdin.on('end', () => process.exit(0));
 }
 
 async function startServer(): Promise<{ readonly child: ChildProcess; readonly url: string }> {
@@ -78,14 +80,23 @@ async function measure(): Promise<void> {
   const [connections = 16, inFlight = 32, seconds = 5] = process.argv.slice(2).map(Number);
   const { child, url } = await startServer();
   await fill(url);
+  const spent = async (): Promise<number> => {
+    child.stdin?.write('?');
+    const [line] = await once(child.stdout as NodeJS.ReadableStream, 'data');
+    const { user, system } = JSON.parse(String(line));
+    return user + system;
+  };
   const round = async (length: number): Promise<void> => {
+    const before = await spent();
     const count: Count = { answered: 0, times: [] };
     const started = performance.now();
     await Promise.all(Array.from({ length: connections }, () => ask(url, inFlight, count, started + length * 1000)));
     const rate = (count.answered / (performance.now() - started)) * 1000;
     count.times.sort((a, b) => a - b);
     const at = (share: number) => (count.times[Math.floor(count.times.length * share)] ?? 0).toFixed(2);
-    console.log(`${connections} x ${inFlight}: ${Math.round(rate)} answers/s, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`);
+    console.log(
+      `${connections} x ${inFlight}: ${Math.round(rate)} answers/s, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms; server ${(((await spent()) - before) / count.answered).toFixed(1)} µs each`,
+    );
   };
   await round(1);
   await round(seconds);
