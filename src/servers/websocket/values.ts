@@ -111,7 +111,7 @@ function parameter(type: FieldType, value: Value, unsigned = false): Parameter {
 }
 const NULL = parameter(FieldType.NULL, null);
 
-/** @param value what a message may have for one, checked by `readRequest`; integers past ±2^53 as bigint. */
+/** @param value what a message may have for one, checked by `readRequest`; integers past ±2^53 as bigint. @throws SqlError 3157 for JSON that is too deep. */
 export function parameterOf(value: unknown): Parameter {
   switch (typeof value) {
     case 'string':
@@ -144,13 +144,16 @@ function integer(value: bigint): Parameter {
   return parameter(FieldType.LONGLONG, exact, value >= 2n ** 63n);
 }
 
-/** As JSON.stringify, with bigint as its digits. */
-function jsonText(value: unknown): string {
+/** As MySQL has it. */
+const DEEPEST = 100;
+/** As JSON.stringify, with bigint as its digits. @throws SqlError 3157 */
+function jsonText(value: unknown, depth = 1): string {
+  if (depth > DEEPEST + 1) throw new SqlError(3157, '22032', 'The JSON document exceeds the maximum depth.');
   if (typeof value === 'bigint') return value.toString();
-  if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => jsonText(item, depth + 1)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   return `{${Object.entries(value)
-    .map(([key, item]) => `${JSON.stringify(key)}:${jsonText(item)}`)
+    .map(([key, item]) => `${JSON.stringify(key)}:${jsonText(item, depth + 1)}`)
     .join(',')}}`;
 }
 

@@ -90,6 +90,17 @@ test('a number that JSON would round is bound as it was written', async () => {
   expect(await client.to('big')).toMatchObject({ success: true, data: [{ a: '9007199254740993' }] });
 });
 
+test('JSON that is nested without end is refused', async () => {
+  const client = await connect(await startDoor());
+  const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+  const ask = async (depth: number) => {
+    client.say(`{"type":"query","queryId":${depth},"query":"SELECT ? AS a","params":[${nested(depth)}]}`);
+    return client.to(depth);
+  };
+  expect((await ask(100)).data).toEqual([{ a: nested(100) }]);
+  for (const depth of [200, 5000]) expect(await ask(depth)).toMatchObject({ success: false, errno: 3157 });
+});
+
 test('rows come as arrays and as columns, and no more than wanted', async () => {
   const client = await connect(await startDoor());
   const query = "SELECT 1 AS a, 'x' AS a UNION ALL SELECT 2, 'y' UNION ALL SELECT 3, 'z'";
