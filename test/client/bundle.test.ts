@@ -126,7 +126,7 @@ test('the HTTP door takes what SyncQuery of a page says', async () => {
 const CHROMIUM = '/usr/bin/chromium';
 
 test.skipIf(!existsSync(CHROMIUM))(
-  'Chromium (Debian: chromium) loads the module and the script',
+  'Chromium (Debian: chromium) loads the module and the script, and waits synchronously',
   async () => {
     const door = await startDoor();
     const { module, script } = await bundle;
@@ -141,26 +141,42 @@ test.skipIf(!existsSync(CHROMIUM))(
           told.push((await client.query('SELECT ? AS a', [1n])).data[0].a);
           client.close();
         }
+        const old = new NodeRedWSConnection(url);
+        told.push(old.SyncQuery('SELECT ? AS a', [2]).data[0].a);
+        old.disconnect();
+        const worker = new Worker('/worker.js', { type: 'module' });
+        told.push(...(await new Promise((resolve) => { worker.onmessage = ({ data }) => resolve(data); })));
       } catch (error) {
         told.push(String(error));
       }
       await fetch('/told', { method: 'POST', body: JSON.stringify(told) });
     </script>`;
+    const worker = `import { NodeRedWSConnection } from '/module.js';
+      try {
+        const old = new NodeRedWSConnection(${JSON.stringify(door.server.url)});
+        const results = [3, 4].map((n) => old.SyncQuery('SELECT ? AS a', [n]).data[0].a);
+        old.disconnect();
+        postMessage([crossOriginIsolated, ...results]);
+      } catch (error) {
+        postMessage([String(error)]);
+      }`;
     const files: { readonly [path: string]: readonly [string, string] } = {
       '/': ['text/html', html],
       '/module.js': ['text/javascript', module],
       '/script.js': ['text/javascript', script],
+      '/worker.js': ['text/javascript', worker],
     };
     const server = createServer((request, response) => {
       if (request.url === '/told') request.on('data', (chunk: Buffer) => resolve(chunk.toString()));
       const [type, text] = files[request.url ?? ''] ?? ['text/plain', ''];
-      response.writeHead(200, { 'content-type': type }).end(text);
+      const isolated = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+      response.writeHead(200, { 'content-type': type, ...isolated }).end(text);
     });
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     atEnd(() => void server.close());
     const browser = startChromium(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     atEnd(() => void browser.kill('SIGKILL'));
-    expect(JSON.parse(await promise)).toEqual([1, 1]);
+    expect(JSON.parse(await promise)).toEqual([1, 1, 2, true, 3, 4]);
   },
   60_000,
 );
