@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ASSETS } from './bundle-console.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -17,6 +18,7 @@ export interface CompileOptions {
 /** Bundles commands/main.ts with Bun into one executable. @throws Error with the bundler's output. */
 export function compile({ outfile, cross }: CompileOptions): void {
   mkdirSync(dirname(outfile), { recursive: true });
+  bundleAssets();
   const child = spawnSync(
     process.execPath,
     [
@@ -36,8 +38,16 @@ export function compile({ outfile, cross }: CompileOptions): void {
       join(root, 'commands', 'main.ts'),
       // A thread is started from an entry of its own.
       join(root, READER_THREAD),
+      // And what browsers are shown is looked up by its path.
+      join(root, ASSETS),
     ],
     { cwd: root, encoding: 'utf8' },
   );
   if (child.status !== 0) throw new Error(`bun build failed:\n${child.stdout}${child.stderr}`);
+}
+
+/** Makes what browsers are shown. @throws Error with the bundler's output. */
+export function bundleAssets(): void {
+  const child = spawnSync(process.execPath, [join(root, 'scripts', 'bundle-console.ts')], { cwd: root, encoding: 'utf8' });
+  if (child.status !== 0) throw new Error(`the console page cannot be bundled:\n${child.stdout}${child.stderr}`);
 }

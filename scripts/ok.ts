@@ -17,6 +17,10 @@ export const CHECKS: readonly Check[] = [
     command: [process.execPath, join(modules, '@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.'],
   },
   { name: 'types', command: [process.execPath, join(modules, 'typescript', 'bin', 'tsc'), '-p', ROOT] },
+  {
+    name: 'types of the console page',
+    command: [process.execPath, join(modules, 'typescript', 'bin', 'tsc'), '-p', join(ROOT, 'src', 'console')],
+  },
   { name: 'layers', command: [process.execPath, join(ROOT, 'scripts', 'check-layers.ts')] },
 ];
 

@@ -2,13 +2,15 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { READER_THREAD } from './compile.ts';
+import { ASSETS } from './bundle-console.ts';
+import { bundleAssets, READER_THREAD } from './compile.ts';
 import { ROOT } from './suites.ts';
 
 const out = join(ROOT, 'dist', 'npm');
 const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 rmSync(out, { recursive: true, force: true });
+bundleAssets();
 const child = spawnSync(
   process.execPath,
   [
@@ -24,6 +26,7 @@ const child = spawnSync(
     join(ROOT, 'src', 'index.ts'),
     join(ROOT, 'src', 'client', 'index.ts'),
     join(ROOT, READER_THREAD),
+    join(ROOT, ASSETS),
   ],
   { cwd: ROOT, stdio: ['ignore', 2, 2] },
 );
