@@ -77,6 +77,7 @@ function syncFails(): void {
   const lost = new NodeRedWSConnection(nowhere);
   throws(() => lost.SyncQuery('SELECT 1'), { name: 'WsqlConnectionError', code: 'WSQL_CANNOT_CONNECT', mayHaveRun: false });
   lost.disconnect();
+  throws(() => lost.SyncQuery('SELECT 1'), { code: 'WSQL_CLOSED', mayHaveRun: false });
 }
 
 const NUMBERS = 'WITH RECURSIVE d (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM d WHERE n < 999) SELECT n FROM d ORDER BY n';

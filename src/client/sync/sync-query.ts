@@ -16,6 +16,7 @@ export class SyncDoor {
   readonly #url: string;
   readonly #password: string | null;
   readonly #worker: SyncWorker | null = maySleep() ? new SyncWorker() : null;
+  #isClosed = false;
 
   constructor(url: string, password: string | null) {
     this.#url = url;
@@ -24,12 +25,15 @@ export class SyncDoor {
 
   /** @param timeout milliseconds. @throws WsqlQueryError, WsqlConnectionError, WsqlTimeoutError */
   query<Row>(question: SyncQuestion, timeout: number): QueryResult<Row> {
+    if (this.#isClosed)
+      throw new WsqlConnectionError('the connection is closed', { code: 'WSQL_CLOSED', mayHaveRun: false, isFinal: true });
     const body = { type: 'query', ...question, options: { timeout: Math.max(1, Math.ceil(timeout)) } };
     const outcome = this.#worker?.ask({ url: this.#url, password: this.#password, body }, timeout) ?? 'no thread';
     if (outcome === 'late') throw new WsqlTimeoutError(timeout, true);
     return resultOf<Row>(outcome === 'no thread' ? requestSync(this.#url, this.#password, body) : outcome.text);
   }
   close(): void {
+    this.#isClosed = true;
     this.#worker?.stop();
   }
 }

@@ -16,8 +16,8 @@ interface Host {
 /** Bytes that most answers fit into; and of the head before them. */
 const ROOM = 64 * 1024;
 const HEAD = 16;
-/** Milliseconds that a thread of a browser has to begin, which it may be kept from: by the page's policy, or by this one being asleep. */
-const START = 2000;
+/** Milliseconds that it takes, at most, to hand over an answer that is there. */
+const HANDOVER = 2000;
 
 /** Whether this thread may sleep: a page's may not. */
 export function maySleep(): boolean {
@@ -33,34 +33,26 @@ export type SyncOutcome = { readonly text: string } | 'late' | 'no thread';
 
 export class SyncWorker {
   #thread: Thread | null = null;
-  #isOfNode = false;
+  readonly #threads: Threads | undefined;
+  /** [0]: 1 once a thread of a browser has begun, which it does not while this one is asleep, nor where the page's policy forbids it. */
+  readonly #begun = new Int32Array(new SharedArrayBuffer(4));
+
+  constructor() {
+    this.#threads = (globalThis as unknown as Host).process?.getBuiltinModule?.('node:worker_threads');
+    if (this.#threads !== undefined) return;
+    this.#thread = startOfBrowser();
+    this.#thread?.postMessage({ begun: this.#begun.buffer });
+  }
 
   /** @param timeout milliseconds. */
   ask(request: Omit<SyncRequest, 'answer'>, timeout: number): SyncOutcome {
     const deadline = performance.now() + timeout;
     const answer = new SharedArrayBuffer(HEAD + ROOM);
-    const isNew = this.#thread === null;
-    this.#thread ??= this.#start();
+    if (this.#threads !== undefined) this.#thread ??= startOfNode(this.#threads);
+    else if (Atomics.load(this.#begun, 0) !== 1) return 'no thread';
     if (this.#thread === null) return 'no thread';
     this.#thread.postMessage({ ...request, answer });
-    if (isNew && !this.#isOfNode && !hasBegun(answer, Math.min(START, timeout))) {
-      this.stop();
-      return 'no thread';
-    }
     return this.#await(this.#thread, answer, deadline);
-  }
-  #start(): Thread | null {
-    const { process, Worker } = globalThis as unknown as Host;
-    // Some bundlers have functions call a helper of theirs, which is not there.
-    const text = `globalThis.__name = (f) => f; (${workerProgram})();`;
-    const threads = process?.getBuiltinModule?.('node:worker_threads');
-    if (threads !== undefined) {
-      const thread = new threads.Worker(text, { eval: true });
-      thread.unref();
-      this.#isOfNode = true;
-      return thread;
-    }
-    return Worker === undefined ? null : new Worker(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));
   }
   #await(thread: Thread, answer: SharedArrayBuffer, deadline: number): SyncOutcome {
     const state = settled(answer, deadline);
@@ -69,7 +61,7 @@ export class SyncWorker {
       const room = new SharedArrayBuffer(HEAD + (new Int32Array(answer)[1] ?? 0));
       thread.postMessage({ room });
       // The answer is there: this is not the server's time any more.
-      if (settled(room, Math.max(deadline, performance.now() + START)) === 1) return { text: textOf(room) };
+      if (settled(room, Math.max(deadline, performance.now() + HANDOVER)) === 1) return { text: textOf(room) };
     }
     thread.postMessage({ giveUp: true });
     return 'late';
@@ -80,8 +72,24 @@ export class SyncWorker {
   }
 }
 
-function hasBegun(answer: SharedArrayBuffer, timeout: number): boolean {
-  return Atomics.wait(new Int32Array(answer, 0, 4), 2, 0, timeout) !== 'timed-out';
+// Some bundlers have functions call a helper of theirs, which is not there.
+const textOfProgram = (): string => `globalThis.__name = (f) => f; (${workerProgram})();`;
+
+/** One that does not keep the process from ending. */
+function startOfNode({ Worker }: Threads): Thread {
+  const thread = new Worker(textOfProgram(), { eval: true });
+  thread.unref();
+  return thread;
+}
+function startOfBrowser(): Thread | null {
+  const { Worker } = globalThis as unknown as Host;
+  if (Worker === undefined) return null;
+  try {
+    return new Worker(URL.createObjectURL(new Blob([textOfProgram()], { type: 'text/javascript' })));
+  } catch {
+    // The page's policy: requests of HTTP take its place.
+    return null;
+  }
 }
 /** Sleeps until there is an answer, or the time is over. @returns the state of the answer */
 function settled(answer: SharedArrayBuffer, deadline: number): number {

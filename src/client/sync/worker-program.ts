@@ -6,11 +6,11 @@ export interface SyncRequest {
   readonly password: string | null;
   /** The message, without its id. */
   readonly body: { readonly [name: string]: unknown };
-  /** [0]: 1 where it is answered, 2 where the answer is too long for the rest; [1]: its bytes; [2]: 1 once the thread has begun; from 16 on: its text. */
+  /** [0]: 1 where it is answered, 2 where the answer is too long for the rest; [1]: its bytes; from 16 on: its text. */
   readonly answer: SharedArrayBuffer;
 }
-/** Room for an answer that is too long; or nobody waits any more. */
-export type SyncFollowUp = { readonly room: SharedArrayBuffer } | { readonly giveUp: true };
+/** Room for an answer that is too long; or nobody waits any more; or [0] is to be 1 once the thread has begun. */
+export type SyncFollowUp = { readonly room: SharedArrayBuffer } | { readonly giveUp: true } | { readonly begun: SharedArrayBuffer };
 
 export function workerProgram(): void {
   type Message = SyncRequest | SyncFollowUp;
@@ -109,8 +109,6 @@ export function workerProgram(): void {
     fresh.onerror = lost;
   };
   const start = (request: SyncRequest): void => {
-    Atomics.store(new Int32Array(request.answer, 0, 4), 2, 1);
-    Atomics.notify(new Int32Array(request.answer, 0, 4), 2);
     current = request;
     isSent = false;
     if (isIn && !isSuspect && socket?.readyState === 1 && key === JSON.stringify([request.url, request.password])) send();
@@ -120,7 +118,8 @@ export function workerProgram(): void {
     if ('room' in message) {
       const bytes = rest ?? new Uint8Array();
       put({ answer: message.room } as SyncRequest, bytes);
-    } else if ('giveUp' in message) {
+    } else if ('begun' in message) Atomics.store(new Int32Array(message.begun), 0, 1);
+    else if ('giveUp' in message) {
       if (current !== null && isSent) {
         isSuspect = true;
         say({ type: 'cancel', queryId: `cancel ${lastId}`, target: lastId });
