@@ -12,12 +12,14 @@ export interface Settings {
 }
 
 export class Connecting {
-  readonly #connected: () => void;
+  readonly #connected: (isFirst: boolean) => void;
   #client: WsqlClient | null = null;
   #lastBeat = 0;
+  /** The client has been connected: what fails from then on it tries again by itself. */
+  #wasIn = false;
 
   /** @param connected is called at every connection, later ones too. */
-  constructor(connected: () => void) {
+  constructor(connected: (isFirst: boolean) => void) {
     this.#connected = connected;
     button('connection').addEventListener('click', () => this.open());
     button('connect-close').addEventListener('click', () => this.#dialog.close());
@@ -50,19 +52,21 @@ export class Connecting {
   }
   #follow(client: WsqlClient): void {
     this.#client = client;
+    this.#wasIn = false;
     client.on('connect', ({ isReconnect }) => {
       this.#lastBeat = Date.now();
-      this.#forgetSecrets();
-      this.#dialog.close();
+      if (!isReconnect) this.#entered();
       say(isReconnect ? 'Connected again: what the session had set is gone' : 'Connected');
-      this.#connected();
+      this.#connected(!isReconnect);
       this.#show();
     });
     client.on('heartbeat', () => {
       this.#lastBeat = Date.now();
       this.#show();
     });
-    client.on('error', ({ error }) => this.#failed(error));
+    client.on('error', ({ error }) => {
+      if (client === this.#client && !this.#wasIn) this.#failed(error);
+    });
     client.on('disconnect', ({ error }) => this.#lost(client, error));
     client.on('reconnecting', () => this.#show());
     this.#show();
@@ -87,8 +91,10 @@ export class Connecting {
     this.#show();
     void this.#showDetails();
   }
-  /** The client has them; the page need not. */
-  #forgetSecrets(): void {
+  /** The client has the secrets; the page need not. */
+  #entered(): void {
+    this.#wasIn = true;
+    this.#dialog.close();
     input('password').value = '';
     input('token').value = '';
   }

@@ -15,7 +15,10 @@ const FIRST = 'SELECT VERSION();\n';
 const CHANGES_TABLES = /^\s*(?:create|alter|drop|rename|use)\b/i;
 const CHANGES_DATABASES = /^\s*(?:use|(?:create|drop)\s+(?:database|schema))\b/i;
 
-const connecting = new Connecting(() => void readDatabases());
+const connecting = new Connecting((isFirst) => {
+  if (isFirst) editor.focus();
+  void readDatabases();
+});
 const results = new Results();
 const runner = new Runner({
   results,
@@ -36,7 +39,7 @@ async function run(pieces: readonly Piece[]): Promise<void> {
   if (client === null) connecting.open();
   else if (pieces.length === 0) say('There is no statement to run');
   else if (!runner.isRunning) {
-    editor.clearMarks();
+    editor.clear();
     showRunning(true);
     await runner.run(client, pieces);
     showRunning(false);
@@ -136,7 +139,7 @@ async function start(): Promise<void> {
     complain(error);
     connecting.open();
   }
-  editor.view.focus();
+  editor.focus();
 }
 
 void start();

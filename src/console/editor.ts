@@ -1,5 +1,12 @@
 /** The editor: CodeMirror in a shadow root, where its styles are sheets that a strict Content-Security-Policy allows. */
-import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import {
+  acceptCompletion,
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  closeCompletion,
+  completionKeymap,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { MySQL, type SQLNamespace, sql } from '@codemirror/lang-sql';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
@@ -18,7 +25,7 @@ export interface EditorActions {
 
 const LOOK = EditorView.theme({
   '&': { height: '100%', backgroundColor: 'var(--sheet)', color: 'var(--ink)', fontSize: '13px' },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5' },
   '.cm-content': { caretColor: 'var(--ink)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
@@ -35,7 +42,15 @@ const LOOK = EditorView.theme({
   'li[aria-selected] .cm-completionDetail': { color: 'inherit' },
   '.cm-lintRange-error': { backgroundImage: 'none', borderBottom: '2px solid var(--bad)' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--bad)' },
-  '.cm-lint-marker-error': { content: '"●"', color: 'var(--bad)', lineHeight: '1.2', textAlign: 'center' },
+  // The ones of the package are pictures in the style sheet, which the page's policy refuses.
+  '.cm-gutter-lint .cm-lint-marker-error': {
+    content: 'normal',
+    background: 'var(--bad)',
+    borderRadius: '50%',
+    width: '8px',
+    height: '8px',
+  },
+  '.cm-gutter-lint .cm-gutterElement': { display: 'flex', alignItems: 'center' },
 });
 const COLORS = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword, tags.bool, tags.null], color: 'var(--keyword)', fontWeight: '600' },
@@ -68,6 +83,7 @@ export class Editor {
     return [
       [lineNumbers(), lintGutter(), history(), drawSelection(), highlightActiveLine(), bracketMatching(), closeBrackets()],
       [autocompletion({ icons: false }), LOOK, syntaxHighlighting(COLORS), placeholder('SELECT …')],
+      EditorView.domEventHandlers({ beforeinput: replaceSelection }),
       EditorView.contentAttributes.of({ 'aria-label': 'SQL editor', spellcheck: 'false' }),
       EditorView.updateListener.of(({ docChanged, view }) => {
         // A mark belongs to the text that was run.
@@ -93,6 +109,14 @@ export class Editor {
     return statementsOf(this.view.state.doc.toString());
   }
 
+  focus(): void {
+    this.view.focus();
+  }
+  /** At the start of a run: what belongs to the one before, or to writing, goes. */
+  clear(): void {
+    closeCompletion(this.view);
+    this.view.dispatch(setDiagnostics(this.view.state, []));
+  }
   /** Marks where a statement is wrong; without a position its first line. */
   mark({ text, offset }: Piece, position: number | null, message: string): void {
     const at = offset + Math.min(position ?? 0, text.length);
@@ -103,9 +127,6 @@ export class Editor {
     const to = Math.min(Math.max(at + length, from + 1), this.view.state.doc.length);
     const diagnostic: Diagnostic = { from: Math.min(from, to), to, severity: 'error', message };
     this.view.dispatch(setDiagnostics(this.view.state, [diagnostic]), { effects: EditorView.scrollIntoView(diagnostic.from) });
-  }
-  clearMarks(): void {
-    this.view.dispatch(setDiagnostics(this.view.state, []));
   }
 
   /** Puts a statement behind what is there, and the cursor at it. */
@@ -121,6 +142,18 @@ export class Editor {
     });
     this.view.focus();
   }
+}
+
+/** Chromium puts an element with an inline style where text replaces a selection, which the page's policy refuses: done here instead. */
+function replaceSelection(event: InputEvent, view: EditorView): boolean {
+  const { data, inputType } = event;
+  const { from, to, empty } = view.state.selection.main;
+  if (inputType !== 'insertText' || data === null || empty || view.composing) return false;
+  const insert = () => view.state.update(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+  const isTaken = view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, data, insert));
+  if (!isTaken) view.dispatch(insert());
+  event.preventDefault();
+  return true;
 }
 
 function dialect(schema: SQLNamespace) {
