@@ -240,6 +240,13 @@ const MESSAGES: { readonly [type: string]: MessageCheck } = {
     database: optional(database),
     timeout: optional(whole(1)),
   }),
+  subscribe: statement({
+    key: optional(list(string, 1, 4096)),
+    interval: optional(whole(1)),
+    since: optional(string),
+    options: optional(object({ database: optional(database), maxRows: optional(whole(0)) })),
+  }),
+  unsubscribe: request({ target: queryId }),
   commit: request({ transaction: string }),
   rollback: request({ transaction: string }),
   ping: message({ timestamp: optional(number) }),

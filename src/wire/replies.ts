@@ -148,6 +148,8 @@ export interface SnapshotMessage {
   /** For `since` of a later subscription. */
   readonly cursor: string;
   readonly rows: readonly WireRow[];
+  /** There are more rows than asked for, or allowed. */
+  readonly truncated?: true;
   /** Something was missed before it. */
   readonly gap?: true;
 }

@@ -40,7 +40,9 @@ test('what is wrong is said', () => {
       { type: 'query', queryId: 1, query: 'x', options: { idempotencyKey: 'k' } },
       'query: options is wrong: idempotencyKey is not supported by this server',
     ],
-    [{ type: 'subscribe', queryId: 1, query: 'x' }, 'There is no message of type "subscribe"'],
+    [{ type: 'subscribe', queryId: 1, query: 'x', key: [] }, 'subscribe: key has to have 1 to 4096 entries'],
+    [{ type: 'subscribe', queryId: 1, query: 'x', interval: 0 }, 'subscribe: interval has to be a whole number, 1 or more'],
+    [{ type: 'unsubscribe', queryId: 1 }, 'unsubscribe: target has to be a number, or a string of at most 200 characters'],
     [
       { type: 'batch', queryId: 1, steps: [{ query: 'x', if: { ok: -1 } }] },
       'batch: steps [0] is wrong: if .ok has to be a whole number, 0 or more',

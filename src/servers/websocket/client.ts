@@ -274,7 +274,10 @@ export class Client extends Requester {
   #refusal(queryId: QueryId): Refusal | null {
     if (this.login === null) return new Refusal('WSQL_NOT_LOGGED_IN', 'Authentication required: send auth first');
     if (this.state.draining) return new Refusal('WSQL_SHUTDOWN', 'Server shutdown in progress');
-    const isUsed = this.#requests.has(queryId) || (this.#queue.length > 0 && this.#queue.some((queued) => queued.queryId === queryId));
+    const isUsed =
+      this.#requests.has(queryId) ||
+      this.subscriptions.has(queryId) ||
+      (this.#queue.length > 0 && this.#queue.some((queued) => queued.queryId === queryId));
     return isUsed ? new Refusal('WSQL_QUERY_ID_IN_USE', 'This queryId is that of a request which is still being answered') : null;
   }
   #enqueue(message: RequestMessage): void {
@@ -337,7 +340,7 @@ export class Client extends Requester {
       inFlight: this.#inFlight,
       queued: this.#queue.length,
       transactions,
-      subscriptions: 0,
+      subscriptions: this.subscriptions.size,
       statements: this.statements.size,
       queries: this.queries,
       errors: this.errors,
@@ -356,6 +359,7 @@ export class Client extends Requester {
   }
   #drained(): void {
     for (const request of this.#requests.values()) request.drained();
+    for (const subscription of [...this.subscriptions.values()]) subscription.drained();
     this.#advance();
   }
 

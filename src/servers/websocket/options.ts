@@ -32,6 +32,9 @@ export interface WebSocketLimits extends ThrottleLimits, AccountLimits {
   readonly maxTransactions: number;
   readonly maxStreams: number;
   readonly maxStatements: number;
+  /** Subscriptions of a client, and of all clients. */
+  readonly maxSubscriptions: number;
+  readonly maxAllSubscriptions: number;
   /** Of a transaction: rolled back after that. */
   readonly transactionTimeout: number;
   /** For a login: close code 4401 after that. */
@@ -61,6 +64,8 @@ export const DEFAULT_LIMITS: WebSocketLimits = {
   maxTransactions: 16,
   maxStreams: 16,
   maxStatements: 1000,
+  maxSubscriptions: 100,
+  maxAllSubscriptions: 10_000,
   transactionTimeout: 60_000,
   authTimeout: 10_000,
   heartbeat: 30_000,

@@ -1,6 +1,6 @@
 /** Who requests are of: a WebSocket client, or one HTTP request. What it has at the backend, and what it may do. */
 import { withoutSecrets } from '../../sql/secrets.ts';
-import type { ConnectionStatus, TransactionMessage, WireError } from '../../wire/messages.ts';
+import type { ConnectionStatus, QueryId, TransactionMessage, WireError } from '../../wire/messages.ts';
 import type { Principal } from './backend-session.ts';
 import { Refusal, wireError } from './errors.ts';
 import { Lane } from './lane.ts';
@@ -11,6 +11,8 @@ import type { KeptStatement } from './prepare-request.ts';
 import type { Request } from './request.ts';
 import type { ServerState } from './server-state.ts';
 import type { Borrower, Job, SessionPool } from './session-pool.ts';
+import type { LiveQueries } from './subscriptions/live-queries.ts';
+import type { Subscription } from './subscriptions/subscription.ts';
 import type { Transaction, TransactionHost } from './transaction.ts';
 
 /** Transactions that ended by themselves, for those who ask why. */
@@ -39,6 +41,8 @@ export abstract class Requester implements Borrower, TransactionHost {
   readonly transactions = new Map<string, Transaction>();
   readonly #ended = new Map<string, Refusal>();
   readonly statements = new Map<string, KeptStatement>();
+  /** By the ids of their requests, from the request on. */
+  readonly subscriptions = new Map<QueryId, Subscription>();
   streams = 0;
   protected queries = 0;
   protected errors = 0;
@@ -120,8 +124,27 @@ export abstract class Requester implements Borrower, TransactionHost {
     this.#ended.set(id, refusal);
   }
 
+  get live(): LiveQueries {
+    return this.state.live;
+  }
+  /** @throws Refusal where there are too many. */
+  subscribed(subscription: Subscription): void {
+    const { maxSubscriptions, maxAllSubscriptions } = this.limits;
+    if (this.subscriptions.size >= maxSubscriptions)
+      throw new Refusal('WSQL_TOO_MANY', `This connection has ${maxSubscriptions} subscriptions, and may not have more`);
+    if (this.live.subscriptions >= maxAllSubscriptions)
+      throw new Refusal('WSQL_TOO_MANY', 'This server has no room for further subscriptions');
+    this.subscriptions.set(subscription.queryId, subscription);
+    this.live.subscriptions++;
+  }
+  unsubscribed(queryId: QueryId): void {
+    if (this.subscriptions.delete(queryId)) this.live.subscriptions--;
+  }
+
   /** Rolls back and frees what it has for itself. */
   protected endSessions(): void {
+    for (const subscription of [...this.subscriptions.values()])
+      subscription.ended(new Refusal('WSQL_SESSION_ENDED', 'The session has ended'));
     const { lane } = this;
     this.lane = null;
     this.pinned = null;

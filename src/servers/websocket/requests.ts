@@ -11,6 +11,7 @@ import { RunRequest } from './run-request.ts';
 import { SessionRequest } from './session-request.ts';
 import { StatusRequest } from './status-request.ts';
 import { StreamRequest } from './stream-request.ts';
+import { SubscribeRequest, UnsubscribeRequest } from './subscriptions/subscribe-request.ts';
 import { BeginRequest, CommitRequest } from './transaction-requests.ts';
 
 /** Those that are answered with their queryId. */
@@ -44,6 +45,10 @@ export function requestOf(client: Requester, message: RequestMessage): Request {
       return new RunRequest(client, message);
     case 'status':
       return new StatusRequest(client, message);
+    case 'subscribe':
+      return new SubscribeRequest(client, message);
+    case 'unsubscribe':
+      return new UnsubscribeRequest(client, message);
     default:
       throw new Refusal('WSQL_UNKNOWN_MESSAGE', `There is no message of type ${message.type}`);
   }

@@ -14,6 +14,7 @@ import type { WebSocketServerEvents } from './events.ts';
 import type { WebSocketLimits, WebSocketServerOptions, WebSocketStatistics } from './options.ts';
 import type { Rules } from './rules.ts';
 import { SessionPool, type SessionStart } from './session-pool.ts';
+import { LiveQueries } from './subscriptions/live-queries.ts';
 
 /** utf8mb4_0900_ai_ci */
 const COLLATION = 255;
@@ -51,6 +52,7 @@ export class ServerState {
   readonly rules: Rules;
   readonly pool: SessionPool;
   readonly clients = new Set<Client>();
+  readonly live = new LiveQueries(this);
   readonly #principals = new Map<string, { readonly principal: Principal; clients: number }>();
   readonly #version: string | null;
   /** No new requests: the server is closing. */
