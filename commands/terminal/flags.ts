@@ -105,7 +105,7 @@ function readLines(path: string, variable: string): readonly string[] {
   }
 }
 
-function flagName(name: string): string {
+export function flagName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 function variableName(name: string): string {

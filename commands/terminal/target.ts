@@ -1,15 +1,16 @@
 /** Which database a command works on: from its URL and flags to a backend. */
 import { existsSync } from 'node:fs';
 import type { Backend } from '../../src/backend.ts';
+import type { RemoteOptions } from '../../src/backends/remote/options.ts';
 import type { UpstreamOptions } from '../../src/backends/upstream/options.ts';
 import { UsageError } from '../../src/errors.ts';
 import { SERVER_VERSION } from '../../src/version.ts';
 import type { Io } from '../io.ts';
-import type { Flags } from './flags.ts';
+import { type Flags, flagName } from './flags.ts';
 import { readLocalFolders } from './local-files.ts';
 import type { OptionGroup } from './option-file.ts';
 
-/** A database in this process, in a file or in memory; or one behind a server. */
+/** A database in this process, in a file or in memory; one behind a server; or that of another wsql. */
 export type Target =
   | (Shared & { readonly kind: 'embedded'; readonly path: string })
   | (Shared & {
@@ -18,7 +19,8 @@ export type Target =
       /** Further servers, for when that one cannot be used, or is not the primary. */
       readonly others?: readonly UpstreamOptions[];
       readonly askPassword: boolean;
-    });
+    })
+  | (Shared & { readonly kind: 'remote'; readonly options: RemoteOptions; readonly askPassword: boolean });
 interface Shared {
   readonly database: string | null;
   /** Whose files LOAD DATA LOCAL may read. */
@@ -39,6 +41,8 @@ export async function readTarget(flags: Flags, env: Io['env']): Promise<Target> 
   const url = flags.secret('url');
   const database = flags.text('database') ?? null;
   const typed = SERVER_FLAGS.filter((name) => flags.typed(name));
+  if (url !== undefined && /^wss?:\/\//i.test(url)) return remoteTarget(url, flags, database);
+  if (flags.typed('token')) throw new UsageError('--token is for another wsql: ws://… or wss://…');
   if (url !== undefined && !isServerUrl(url)) {
     if (typed.length > 0) throw new UsageError(`--${typed[0]} is for a server, and ${url} is none`);
     return { kind: 'embedded', path: embeddedPath(url), database, localFolders: readLocalFolders(flags) };
@@ -50,7 +54,6 @@ export async function readTarget(flags: Flags, env: Io['env']): Promise<Target> 
 }
 
 function isServerUrl(url: string): boolean {
-  if (/^wss?:\/\//i.test(url)) throw new UsageError('ws:// and wss:// targets are not there yet');
   return /^(mysql|mariadb):\/\//i.test(url);
 }
 
@@ -62,7 +65,31 @@ function embeddedPath(url: string): string {
     return path;
   }
   if (url.endsWith('.db')) return url;
-  throw new UsageError(`${url} is no target: mysql://…, mariadb://…, file:PATH, a path ending in .db, or :memory:`);
+  throw new UsageError(`${url} is no target: mysql://…, mariadb://…, ws://…, wss://…, file:PATH, a path ending in .db, or :memory:`);
+}
+
+/** What only servers of MySQL's protocol have: the URL of another wsql says where it is, and the runtime whose certificates it trusts. */
+const NOT_REMOTE = ['host', 'port', 'socket', 'sslMode', 'sslCa', 'sslCert', 'sslKey'] as const;
+
+async function remoteTarget(url: string, flags: Flags, database: string | null): Promise<Target> {
+  const typed = NOT_REMOTE.find((name) => flags.typed(name));
+  if (typed !== undefined) throw new UsageError(`--${flagName(typed)} is for a MySQL server, and the URL is that of another wsql`);
+  const { parseRemoteUrl } = await import('../../src/backends/remote/options.ts');
+  const options = parseRemoteUrl(url);
+  const [user, password, token] = [flags.text('user'), flags.secret('password'), flags.secret('token')];
+  if (token !== undefined && flags.typed('password')) throw new UsageError('--token and --password: one of them proves who you are');
+  return {
+    kind: 'remote',
+    options: {
+      ...options,
+      ...(user === undefined ? {} : { user }),
+      ...(password === undefined ? {} : { password }),
+      ...(token === undefined ? {} : { token }),
+    },
+    askPassword: flags.has('password') && password === undefined,
+    database: database ?? options.database ?? null,
+    localFolders: readLocalFolders(flags),
+  };
 }
 
 async function upstreamTarget(url: string | undefined, flags: Flags, env: Io['env'], database: string | null): Promise<Target> {
@@ -144,10 +171,17 @@ export async function openTarget(target: Target, io: Io): Promise<Backend> {
     const variables = target.localFolders.length === 0 ? {} : { variables: { local_infile: 'ON' } };
     return openEmbedded({ path: target.path, serverVersion: SERVER_VERSION, ...variables });
   }
+  if (target.kind === 'remote') {
+    const { openRemote } = await import('../../src/backends/remote/index.ts');
+    return openRemote(target.askPassword ? { ...target.options, password: await askedPassword(io) } : target.options);
+  }
   const { openUpstream } = await import('../../src/backends/upstream/index.ts');
   const { options, others = [] } = target;
   if (!target.askPassword) return openUpstream([options, ...others]);
-  const { askPassword } = await import('./prompts.ts');
-  const password = await askPassword(io.stdinIsTerminal);
+  const password = await askedPassword(io);
   return openUpstream([{ ...options, password }, ...others.map((other) => ({ ...other, password }))]);
+}
+async function askedPassword(io: Io): Promise<string> {
+  const { askPassword } = await import('./prompts.ts');
+  return askPassword(io.stdinIsTerminal);
 }

@@ -49,8 +49,9 @@ export function charsets(stage: () => Stage): void {
   test('what a client cannot read is a question mark', async () => {
     await stage().run("INSERT INTO t VALUES ('a👍')");
     const session = await stage().connect({ collation: 33 });
-    // Of the embedded engine's results the door makes what the client can read.
-    expect(await stage().rows('SELECT s FROM t', [], session)).toEqual([[stage().kind === 'embedded' ? 'a👍' : 'a?']]);
+    // Of the embedded engine's results the door makes what the client can read; JSON can say everything.
+    const isWhole = stage().kind === 'embedded' || stage().kind === 'remote';
+    expect(await stage().rows('SELECT s FROM t', [], session)).toEqual([[isWhole ? 'a👍' : 'a?']]);
     await session.close();
     expect(await stage().rows('SELECT s FROM t')).toEqual([['a👍']]);
   });

@@ -5,8 +5,8 @@ import { SqlError } from '../../src/errors.ts';
 import { type CollectedResult, Collector, type Outcome, type ResultSink, type RowsEnd } from '../../src/result.ts';
 import { type Field, FieldType, type Parameter, type Value, type ValueRow } from '../../src/types.ts';
 
-/** What answers in the end: MySQL and MariaDB differ, wsql is as MySQL. `embedded` without a door in between. */
-export type Kind = 'embedded' | 'wsql' | 'MySQL' | 'MariaDB';
+/** What answers in the end: MySQL and MariaDB differ, wsql is as MySQL. `embedded` without a door in between, `remote` over WebSocket. */
+export type Kind = 'embedded' | 'remote' | 'wsql' | 'MySQL' | 'MariaDB';
 
 export interface Subject {
   readonly kind: Kind;

@@ -15,11 +15,11 @@ export interface RemoteOptions {
 }
 
 /** Parameters of a URL that are not the server's. */
-const OWN = ['database', 'token', 'connect-timeout'] as const;
+const OWN = ['database', 'connect-timeout'] as const;
 
 /**
- * @param text `ws://user:password@host:port/endpoint?database=shop&token=…`; without a user the password is that of the endpoint. Further parameters
- * are the server's.
+ * @param text `ws://user:password@host:port/endpoint?database=shop`. A token may stand for the password; without a user the password is that of the
+ * endpoint. Further parameters are the server's.
  * @throws UsageError
  */
 export function parseRemoteUrl(text: string): RemoteOptions {
@@ -30,7 +30,7 @@ export function parseRemoteUrl(text: string): RemoteOptions {
     throw new UsageError('the URL cannot be read: ws://user:password@host:8080/db is one');
   }
   if (url.protocol !== 'ws:' && url.protocol !== 'wss:') throw new UsageError(`${url.protocol} is no WebSocket: ws: and wss: are`);
-  const [database, token, timeout] = OWN.map((name) => url.searchParams.get(name));
+  const [database, timeout] = OWN.map((name) => url.searchParams.get(name));
   const user = decoded(url.username);
   const password = decoded(url.password);
   for (const name of OWN) url.searchParams.delete(name);
@@ -43,7 +43,6 @@ export function parseRemoteUrl(text: string): RemoteOptions {
     url: url.href,
     ...(user === '' ? {} : { user }),
     ...(password === '' ? {} : { password }),
-    ...(token === null || token === undefined ? {} : { token }),
     ...(database === null || database === undefined ? {} : { database }),
     ...(seconds === null ? {} : { connectTimeout: seconds * 1000 }),
   };
