@@ -1,18 +1,18 @@
 /** One session on an upstream server. */
 import type { BackendConnection, ConnectionHost, PreparedStatement, QueryOptions, SessionObserver } from '../../backend.ts';
-import { Capability } from '../../codec/capabilities.ts';
+import { Command } from '../../codec/packets/command.ts';
 import { encodeRaw, type TextCodec } from '../../codec/text.ts';
 import { MAX_PAYLOAD } from '../../codec/writer.ts';
-import { ConnectError, ProtocolError, SqlError } from '../../errors.ts';
+import { ProtocolError, SqlError } from '../../errors.ts';
 import { interrupted, LimitedStatement } from '../../limited-statement.ts';
 import type { PacketSink, RelayedCommand } from '../../packet-relay.ts';
-import { Collector, type ResultSink, type Warning } from '../../result.ts';
+import type { ResultSink, Warning } from '../../result.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
-import type { Field, Value } from '../../types.ts';
+import type { Field } from '../../types.ts';
 import { Canceller, type Kill, killStatement } from './cancel.ts';
 import type { Cluster } from './cluster/cluster.ts';
-import { ReadSplitter, type SplitHost } from './cluster/read-splitter.ts';
 import { killHere, killThere } from './kill.ts';
+import { Leases, type LeasesHost } from './leases.ts';
 import { ConnectionLost, type Dialect, type Link } from './link/link.ts';
 import type { RawPacket } from './link/packets.ts';
 import { speaksAs, type Terms } from './link/terms.ts';
@@ -20,29 +20,22 @@ import { checkRequest, type FileRequest, requestedFile } from './local-file.ts';
 import type { LocalFolders } from './local-folders.ts';
 import { queryPayload } from './parameters.ts';
 import type { ServerFacts } from './pool/facts.ts';
-import { Lease, type LeaseHost } from './pool/lease.ts';
+import type { Lease } from './pool/lease.ts';
 import type { Links, Wanted } from './pool/links.ts';
 import type { Physical } from './pool/physical.ts';
 import { Pipeline } from './pool/pipeline.ts';
 import { beginSession, resumeSession, type SessionSetUp } from './pool/set-up.ts';
 import { withKnownIds } from './process-list.ts';
-import { checkReadOnly, READ_ONLY, RUNS_OTHERS } from './read-only.ts';
+import { checkReadOnly, RUNS_OTHERS } from './read-only.ts';
 import { mayBeOurs } from './relay/commands.ts';
 import { SessionRelay, type SessionRelayHost } from './relay/session-relay.ts';
 import { decodeEnd, decodeField, decodeOk, isEnd, type SessionChanges } from './replies.ts';
 import { ResultReader } from './result-reader.ts';
 import { type RowDecoder, textRows } from './rows.ts';
-import { SessionState, TRACKERS } from './session-state.ts';
+import { SessionState } from './session-state.ts';
 import { prepare, type StatementHost } from './statement.ts';
 import { syntaxErrorPosition } from './syntax-error.ts';
-
-const COM_INIT_DB = 0x02;
-const COM_QUERY = 0x03;
-const COM_FIELD_LIST = 0x04;
-const COM_STMT_EXECUTE = 0x17;
-const COM_STMT_CLOSE = 0x19;
-/** With the packet's header; the statement's id is the end of it. */
-const CLOSE_LENGTH = 9;
+import { Upkeep, type UpkeepHost } from './upkeep.ts';
 
 export interface SessionOptions {
   /** Where it has its connections from, and what is known of servers. */
@@ -74,14 +67,12 @@ export interface SessionOptions {
 /** How it stands with what every session begins with. `expired`: the server takes nothing but another password for the account, and then the rest. */
 type Stage = 'new' | 'reset' | 'expired' | 'begun';
 
-export class UpstreamConnection implements BackendConnection, StatementHost, SessionRelayHost, LeaseHost, SessionSetUp, SplitHost {
+export class UpstreamConnection implements BackendConnection, StatementHost, SessionRelayHost, SessionSetUp, LeasesHost, UpkeepHost {
   readonly #options: SessionOptions;
-  /** Of the running statement: the session's own, or that of its reads. */
-  #lease: Lease;
-  readonly #ownLease: Lease;
-  readonly #splitter: ReadSplitter | null;
+  readonly #leases: Leases;
+  readonly #upkeep = new Upkeep(this);
   readonly state: SessionState;
-  readonly #canceller: Canceller;
+  readonly canceller: Canceller;
   #relay: SessionRelay | null = null;
   #dialect: Dialect | null = null;
   #stage: Stage = 'new';
@@ -93,15 +84,16 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#ownLease = new Lease(options.links, this);
-    this.#lease = this.#ownLease;
-    const { replicas, links } = options;
-    this.#splitter = replicas === null ? null : new ReadSplitter(replicas, links, this, this.#ownLease);
     this.state = new SessionState(options.database, options.links.shares);
-    this.#canceller = new Canceller(
+    this.canceller = new Canceller(
       () => this.#kill(),
       (reason) => this.#lease.physical?.link.destroy(reason),
     );
+    this.#leases = new Leases(options, this);
+  }
+  /** Of the running statement. */
+  get #lease(): Lease {
+    return this.#leases.current;
   }
   #kill(): Kill {
     const physical = this.#lease.physical;
@@ -129,7 +121,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     return { database: isNew ? (database ?? undefined) : this.database, account, terms, unused: isNew && account !== null };
   }
   get isBeingKilled(): boolean {
-    return this.#canceller.isOutstanding;
+    return this.canceller.isOutstanding;
   }
   async setUp(physical: Physical): Promise<void> {
     this.#dialect ??= physical.link.dialect;
@@ -207,7 +199,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     return this.#dialect;
   }
   get epoch(): number {
-    return this.#ownLease.remains.epoch;
+    return this.#leases.own.remains.epoch;
   }
   get names(): TextCodec {
     return this.state.names;
@@ -234,11 +226,13 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
       const there = this.#killThere(sql);
       if (there !== null) return this.run(this.#queryPayload(there, options), sink, textRows, sql);
       if (this.#killHere(sql)) return sink.ok({ affectedRows: 0, insertId: 0, warnings: 0, status: this.status, info: '' });
-      const away = this.#splitter?.takes(sql) === true && (await this.#goAway(this.#splitter));
+      const going = this.#leases.goAway(sql);
+      // Nothing is waited for without need: who cancels now means this statement.
+      const away = going !== false && (await going);
       try {
         return await this.run(this.#queryPayload(sql, options), withKnownIds(sql, sink, this.#options.ids), textRows, sql);
       } finally {
-        if (away) this.#comeBack();
+        if (away) this.#leases.comeBack();
       }
     }
     const statement = await this.prepare(sql);
@@ -255,7 +249,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
 
   async prepare(sql: string): Promise<PreparedStatement> {
     this.#check(sql);
-    this.#splitter?.wrote();
+    this.#leases.splitter?.wrote();
     return prepare(this, sql);
   }
   /** @throws SqlError 1290 */
@@ -267,7 +261,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     this.#lease.began();
     try {
       this.#lease.remains.noteDatabase();
-      await this.#simple(command(COM_INIT_DB, this.encode(name)));
+      await this.#simple(command(Command.INIT_DB, this.encode(name)));
       this.state.database = name;
     } finally {
       this.#lease.ended();
@@ -278,9 +272,9 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     this.#lease.began();
     try {
       await this.#ready();
-      if (this.#canceller.isOutstanding) await this.#canceller.outlive(this.#flush);
+      if (this.canceller.isOutstanding) await this.canceller.outlive(() => this.flush());
       this.#lease.remains.forget();
-      this.#splitter?.lease.giveBack();
+      this.#leases.splitter?.lease.giveBack();
       this.state.forget();
       this.insertId = 0;
       this.#stage = 'reset';
@@ -303,7 +297,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
 
   async fieldList(table: string, wildcard: string): Promise<readonly Field[]> {
     const fields: Field[] = [];
-    await this.exchange(command(COM_FIELD_LIST, this.encode(`${table}\0${wildcard}`)), (packet) => {
+    await this.exchange(command(Command.FIELD_LIST, this.encode(`${table}\0${wildcard}`)), (packet) => {
       if (!isEnd(packet, this.dialect)) {
         fields.push(decodeField(packet, this.dialect, this.names));
         return false;
@@ -318,55 +312,23 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   cancel(): void {
     if (this.#failure !== null) return;
     this.#lease.giveUp(interrupted());
-    this.#canceller.cancel();
+    this.canceller.cancel();
   }
   get killSent(): boolean {
-    return this.#canceller.killSent;
+    return this.canceller.killSent;
   }
   get isLost(): boolean {
     return this.#failure !== null;
   }
 
   close(): void {
-    this.#ownLease.close();
-    this.#splitter?.lease.close();
+    this.#leases.close();
   }
 
   // Reads that go to replicas
 
   get revision(): number {
     return this.state.revision;
-  }
-  /** The next statement is the replica's, until `comeBack`. @returns whether there is one. */
-  async #goAway(splitter: ReadSplitter): Promise<boolean> {
-    const { lease } = splitter;
-    lease.began();
-    this.#lease = lease;
-    try {
-      await lease.attach();
-      return true;
-    } catch (error) {
-      this.#comeBack();
-      if (!(error instanceof SqlError) && !(error instanceof ConnectError)) throw error;
-      splitter.missed();
-      return false;
-    }
-  }
-  #comeBack(): void {
-    const lease = this.#lease;
-    lease.ended();
-    this.#lease = this.#ownLease;
-    // What is meant for its last statement may come whenever it likes.
-    if (this.#canceller.isOutstanding) lease.giveBack();
-  }
-  /** As `attach`, of a statement that a replica may answer. */
-  #attachAway(splitter: ReadSplitter, command: RelayedCommand): Link | Promise<Link> {
-    const { physical } = splitter.lease;
-    if (physical === null || this.#canceller.isOutstanding)
-      return this.#goAway(splitter).then((away) => (away ? this.#attached(this.#lease.attachFor()) : this.#attachOwn(command)));
-    splitter.lease.began();
-    this.#lease = splitter.lease;
-    return physical.link;
   }
 
   // PacketRelay
@@ -376,46 +338,13 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   }
   attach(command: RelayedCommand): Link | Promise<Link> {
     if (this.#failure !== null) throw gone();
-    const splitter = this.#splitter;
-    if (splitter === null) return this.#attachOwn(command);
-    const { code, packets, textAt } = command;
-    if (code === COM_STMT_EXECUTE) splitter.wrote();
-    if (code === COM_QUERY && splitter.takes(this.client.decode(packets, textAt, packets.length)))
-      return this.#attachAway(splitter, command);
-    return this.#attachOwn(command);
+    return this.#leases.attach(command);
   }
-  #attachOwn({ packets, textAt }: RelayedCommand): Link | Promise<Link> {
-    this.#lease.began();
-    if (textAt > 0 && this.#options.links.shares) this.#lease.remains.note(packets.toString('latin1', textAt), this.#takesSeveral);
-    const link = this.#lease.attachFor();
-    if (!(link instanceof Promise) && !this.#canceller.isOutstanding) return link;
-    return this.#attached(link);
-  }
-  get #takesSeveral(): boolean {
-    return (this.#options.terms.wanted & Capability.MULTI_STATEMENTS) !== 0;
-  }
-  async #attached(link: Link | Promise<Link>): Promise<Link> {
-    try {
-      const attached = await link;
-      if (this.#canceller.isOutstanding) await this.#canceller.outlive(this.#flush);
-      return attached;
-    } catch (error) {
-      this.failed();
-      this.#done();
-      throw error;
-    }
-  }
-  /** A command that was handed on has been answered, or could not be sent. */
-  #done(): void {
-    if (this.#lease === this.#ownLease) this.#lease.ended();
-    else this.#comeBack();
-  }
-  write({ code, packets }: RelayedCommand): void {
-    this.#lease.physical?.link.write(packets);
-    if (code === COM_STMT_CLOSE && packets.length >= CLOSE_LENGTH) this.#ownLease.closed(packets.readUInt32LE(CLOSE_LENGTH - 4));
+  write(command: RelayedCommand): void {
+    this.#leases.write(command);
   }
   prepared(id: number): void {
-    this.#ownLease.remains.opened(id);
+    this.#leases.own.remains.opened(id);
   }
   failed(errno?: number): void {
     this.#lease.failed(errno);
@@ -435,13 +364,13 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     return this.state.client;
   }
   began(): void {
-    this.#canceller.began();
+    this.canceller.began();
   }
   ended(): Promise<void> | undefined {
-    this.#canceller.ended();
+    this.canceller.ended();
     const repairing = this.#afterwards(undefined);
-    if (repairing !== undefined) return repairing.finally(() => this.#done());
-    this.#done();
+    if (repairing !== undefined) return repairing.finally(() => this.#leases.done());
+    this.#leases.done();
     return undefined;
   }
   explain(error: unknown): unknown {
@@ -498,14 +427,14 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     this.#lease.began();
     try {
       const link = await this.#ready(sql);
-      if (this.#canceller.isOutstanding) await this.#canceller.outlive(this.#flush);
+      if (this.canceller.isOutstanding) await this.canceller.outlive(() => this.flush());
       await this.#exchange(link, payload, read, sql);
     } finally {
       this.#lease.ended();
     }
   }
   async #exchange(link: Link, payload: Buffer, read: (packet: RawPacket) => boolean, sql?: string): Promise<void> {
-    this.#canceller.began();
+    this.canceller.began();
     try {
       await link.exchange(payload, read, this.names);
     } catch (error) {
@@ -514,7 +443,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
       if (!(shown instanceof SqlError) || sql === undefined) throw shown;
       throw new SqlError(shown.errno, shown.sqlState, shown.message, syntaxErrorPosition(shown, sql), shown.vendor);
     } finally {
-      this.#canceller.ended();
+      this.canceller.ended();
       const repairing = this.#afterwards(sql);
       if (repairing !== undefined) await repairing;
     }
@@ -542,7 +471,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   closeStatement(payload: Buffer, epoch: number): void {
     if (epoch !== this.epoch) return;
     this.send(payload);
-    this.#ownLease.closed(payload.readUInt32LE(1));
+    this.#leases.own.closed(payload.readUInt32LE(1));
   }
 
   track(status: number, changes: SessionChanges | null, warnings = 0): void {
@@ -579,63 +508,25 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     });
   }
 
-  readonly #flush = async (): Promise<void> => {
+  async flush(): Promise<void> {
     await this.#lease.physical?.link.exchange(this.#queryPayload('DO 0'), () => true, this.names);
-  };
+  }
 
-  /** After an answer: charsets that it changed, and settings that have to stay. @returns nothing where nothing is to be waited for, as usual. */
+  // UpkeepHost
+
+  get relays(): boolean {
+    return this.#relay !== null;
+  }
+  runOwn(sql: string, sink: ResultSink): Promise<void> {
+    return this.run(this.#queryPayload(sql), sink, textRows, sql);
+  }
   #afterwards(sql: string | undefined): Promise<void> | undefined {
-    const loading = this.state.followCharsets();
-    if (this.#failure !== null || this.state.silent) return loading;
-    if (this.#stage === 'expired') return this.#restart();
-    const tracks = sql !== undefined && SETS_TRACKERS.test(sql);
-    const loosens = this.#options.readOnly && sql !== undefined && RUNS_OTHERS.test(sql);
-    const statements = [...(this.#relay !== null ? [] : this.state.restorations()), ...(loosens ? [READ_ONLY] : [])];
-    if (!tracks && statements.length === 0 && !this.state.collationUnknown) return loading;
-    return this.#repair(loading, tracks ? sql : null, statements);
-  }
-  async #repair(loading: Promise<void> | undefined, tracking: string | null, statements: readonly string[]): Promise<void> {
-    await loading;
-    if (this.state.collationUnknown) await this.#readCollation();
-    if (tracking !== null) await this.#trackersSet(tracking);
-    for (const statement of statements) await this.#quietly(statement);
-  }
-
-  async #readCollation(): Promise<void> {
-    this.state.collationUnknown = false;
-    const [collation = null] = await this.#quietly('SELECT @@SESSION.collation_connection');
-    this.state.put('collation_connection', collation);
-  }
-  async #trackersSet(sql: string): Promise<void> {
-    const values = await this.#readTrackers();
-    const text = sql.toLowerCase();
-    TRACKERS.forEach((name, i) => {
-      if (text.includes(name)) this.state.putTracker(name, values[i] ?? null);
-    });
-    await this.#quietly(this.state.tracking);
-  }
-  #readTrackers(): Promise<readonly Value[]> {
-    return this.#quietly(`SELECT ${TRACKERS.map((name) => `@@SESSION.${name}`).join(', ')}`);
-  }
-
-  /** Runs a statement of ours. @returns its first row. */
-  async #quietly(sql: string): Promise<readonly Value[]> {
-    const collector = new Collector();
-    this.state.silent = true;
-    try {
-      await this.run(this.#queryPayload(sql), collector, textRows, sql);
-    } finally {
-      this.state.silent = false;
-    }
-    const result = collector.results[0];
-    return (result?.kind === 'rows' ? result.rows[0] : undefined) ?? [];
+    const expired = this.#stage === 'expired' && this.#failure === null && !this.state.silent;
+    return expired ? this.#restart() : this.#upkeep.after(sql);
   }
 }
 
 const MUST_CHANGE_PASSWORD = 1820;
-
-/** A statement that sets what the server tells of the session. */
-const SETS_TRACKERS = /^\s*set\b[\s\S]*\bsession_track_/i;
 
 function gone(): SqlError {
   return new SqlError(2006, 'HY000', 'MySQL server has gone away');
