@@ -17,7 +17,7 @@ export interface PoolSettings {
 }
 
 export const POOL_DEFAULTS: PoolSettings = {
-  max: 100,
+  max: 151,
   min: 0,
   acquireTimeout: 10_000,
   idleTimeout: 60_000,
