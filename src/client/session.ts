@@ -6,10 +6,12 @@ import type { ExactField, ExactRow, QueryId, RunRequest, SessionCall, SessionRes
 import { WsqlError } from './errors.ts';
 import { cancel } from './exchange.ts';
 import type { Link, Pending, Reply, RequestBody } from './link.ts';
+import { LocalFile, nothing } from './local-file.ts';
+import { base64 } from './parameters.ts';
 
 export type SessionState = Omit<SessionStateMessage, 'type'>;
 export type SessionStart = Omit<Extract<SessionCall, { readonly call: 'open' }>, 'call'>;
-export type Run = Omit<RunRequest, 'type' | 'queryId' | 'credits' | 'batchRows'>;
+export type Run = Omit<RunRequest, 'type' | 'queryId' | 'files' | 'credits' | 'batchRows'>;
 type RunReply = Extract<Reply, { readonly type: `run_${string}` }>;
 export type RunOk = Omit<Extract<RunReply, { readonly type: 'run_ok' }>, 'type' | 'queryId' | 'success'>;
 export type RunRowsEnd = Pick<Extract<RunReply, { readonly type: 'run_rows_end' }>, 'warnings' | 'status'>;
@@ -21,6 +23,8 @@ export interface RunSink {
   /** No more rows come until the promise is resolved than were asked for already. Whoever throws has the statement cancelled. */
   rows(rows: readonly ExactRow[]): void | Promise<void>;
   end(end: RunRowsEnd): void;
+  /** LOAD DATA LOCAL asks for a file. Left out where there are none (3948). What it throws is what the statement fails with. */
+  localFile?(name: string): AsyncIterable<Uint8Array>;
 }
 
 /** Rows on their way, or in line, at most. */
@@ -57,9 +61,14 @@ export class Session {
   /** Runs a statement. @throws as `call`, and what the sink throws */
   async run(run: Run, sink: RunSink): Promise<void> {
     const answer = new Answer(this.#link, sink);
-    await this.#track({ type: 'run', ...run, credits: WINDOW, batchRows: BATCH }, answer, answer.done, (id) => {
-      answer.queryId = id;
-    });
+    await this.#track(
+      { type: 'run', ...run, files: sink.localFile !== undefined, credits: WINDOW, batchRows: BATCH },
+      answer,
+      answer.done,
+      (id) => {
+        answer.queryId = id;
+      },
+    );
   }
   async #track<T>(body: RequestBody, pending: Pending, done: Promise<T>, sent: (id: QueryId) => void = () => undefined): Promise<T> {
     const id = this.#link.request(body, pending);
@@ -86,6 +95,7 @@ class Answer implements Pending {
   readonly #ending = Promise.withResolvers<void>();
   #isBusy = false;
   #uncredited = 0;
+  #file: LocalFile | null = null;
   /** What the sink has thrown. */
   #thrown: { readonly error: unknown } | null = null;
   queryId: QueryId = 0;
@@ -145,12 +155,24 @@ class Answer implements Pending {
         return;
       case 'run_rows':
         return this.#rows(reply.rows);
+      case 'run_file':
+        this.#file = new LocalFile(sink.localFile?.(reply.name) ?? nothing());
+        return this.#sendPiece(this.#file);
+      case 'run_file_more':
+        return this.#file === null ? undefined : this.#sendPiece(this.#file);
+      case 'run_file_end':
+        return this.#file?.close();
       case 'run_rows_end':
         sink.end(reply);
         return;
       default:
         throw unexpected(reply);
     }
+  }
+  async #sendPiece(file: LocalFile): Promise<void> {
+    const bytes = await file.next();
+    if (bytes === null) this.#file = null;
+    this.#link.tell({ type: 'file', queryId: this.queryId, data: bytes === null ? null : base64(bytes) });
   }
   #rows(rows: readonly ExactRow[]): void | Promise<void> {
     const taking = this.#sink.rows(rows);
@@ -168,7 +190,8 @@ class Answer implements Pending {
   #threw(error: unknown): void {
     if (this.#thrown !== null) return;
     this.#thrown = { error };
-    cancel(this.#link, this.queryId, () => undefined);
+    this.#link.tell({ type: 'file', queryId: this.queryId, error: 'it cannot be read' });
+    if (this.#file === null) cancel(this.#link, this.queryId, () => undefined);
   }
   #end(error: Error | null): void {
     if (this.#thrown !== null) this.#ending.reject(this.#thrown.error);

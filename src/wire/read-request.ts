@@ -190,6 +190,7 @@ const SESSION_CALLS: { readonly [call: string]: MessageCheck } = {
     collation: optional(whole(1)),
     foundRows: optional(boolean),
     interactive: optional(boolean),
+    localFiles: optional(boolean),
   }),
   use: request({ database: string }),
   reset: request({}),
@@ -208,7 +209,9 @@ const RUN = request({
   timeout: optional(whole(1)),
   credits: optional(whole(0)),
   batchRows: optional(whole(1)),
+  files: optional(boolean),
 });
+const base64: Check = (value) => (typeof value === 'string' ? amissParameter({ $bin: value }) : 'has to be a string');
 const ISOLATIONS = ['READ UNCOMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'];
 
 /** Those that this version of the server answers. */
@@ -225,6 +228,7 @@ const MESSAGES: { readonly [type: string]: MessageCheck } = {
   credit: request({ rows: whole(1) }),
   cancel: request({ target: queryId }),
   status: request({ all: optional(boolean) }),
+  file: request({ data: optional(base64), error: optional(string) }),
   session: (value) => {
     const call = value['call'];
     const shape = typeof call === 'string' && Object.hasOwn(SESSION_CALLS, call) ? SESSION_CALLS[call] : undefined;

@@ -1,5 +1,5 @@
 /** What a client says. Each is a text frame with one JSON object; what a server does not know of one is an error. */
-import type { RunRequest, SessionRequest } from './session.ts';
+import type { FileRequest, RunRequest, SessionRequest } from './session.ts';
 import type { WireParameters } from './values.ts';
 
 /** Chosen by the client, given back with every reply; not that of a request that is still being answered. */
@@ -188,5 +188,6 @@ export type ClientMessage =
   | StatusRequest
   | SessionRequest
   | RunRequest
+  | FileRequest
   | PingRequest
   | HeartbeatReply;

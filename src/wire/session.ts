@@ -46,6 +46,8 @@ export type SessionCall =
       readonly foundRows?: boolean;
       /** wait_timeout starts as interactive_timeout. */
       readonly interactive?: boolean;
+      /** Whether it has files for LOAD DATA LOCAL. */
+      readonly localFiles?: boolean;
     }
   | { readonly call: 'use'; readonly database: string }
   | { readonly call: 'reset' }
@@ -74,9 +76,21 @@ export interface RunRequest {
   readonly attributes?: { readonly [name: string]: ExactParameter };
   /** Milliseconds: 3024 after that. */
   readonly timeout?: number;
+  /** Whether it may ask for a file (`run_file`). */
+  readonly files?: boolean;
   readonly credits?: number;
   /** Rows of one message. */
   readonly batchRows?: number;
+}
+
+/** The next bytes of a file, in base64, each time that `run_file` or `run_file_more` asks for them. Not answered. */
+export interface FileRequest {
+  readonly type: 'file';
+  readonly queryId: QueryId;
+  /** Null: that was all. */
+  readonly data?: string | null;
+  /** It cannot be read: the statement is to fail. */
+  readonly error?: string;
 }
 
 type Told<T extends string, Body = unknown> = { readonly type: T; readonly queryId: QueryId; readonly success: true } & Body;
@@ -110,6 +124,9 @@ export type RunMessage =
         readonly info: string;
       }
     >
+  /** LOAD DATA LOCAL asks for a file, and for more of it; it wants no more. */
+  | Told<'run_file', { readonly name: string }>
+  | Told<'run_file_more' | 'run_file_end'>
   | Told<'run_end'>;
 
 /** What of the session is otherwise than was said last; it comes before the answer of what has changed it. */

@@ -109,11 +109,13 @@ function interrupted(): SqlError {
 }
 
 function decoding(sink: ResultSink): RunSink {
+  const { localFile } = sink;
   return {
     ok: ({ affectedRows, insertId, warnings, status, info }) =>
       sink.ok({ affectedRows: countOf(affectedRows), insertId: countOf(insertId), warnings, status, info }),
     fields: (fields, status) => sink.fields(fields.map(fieldOf), status),
     rows: (rows) => sink.rows(rows.map(rowOf)),
     end: ({ warnings, status }) => sink.end({ warnings, status }),
+    ...(localFile === undefined ? {} : { localFile: (name: string) => localFile.call(sink, name) }),
   };
 }

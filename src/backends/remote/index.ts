@@ -44,7 +44,7 @@ export class RemoteBackend implements Backend {
   }
 
   /** @throws ConnectError; SqlError 1049, 1044 */
-  async connect({ database, collation, foundRows, interactive, signal }: ConnectOptions): Promise<BackendConnection> {
+  async connect({ database, collation, foundRows, interactive, localFiles, signal }: ConnectOptions): Promise<BackendConnection> {
     const client = await this.#client(signal);
     const named = database ?? this.#options.database;
     try {
@@ -53,6 +53,7 @@ export class RemoteBackend implements Backend {
         collation,
         foundRows,
         interactive: interactive === true,
+        localFiles: localFiles !== false,
         ...(signal === undefined ? {} : { signal }),
       });
       client.on('disconnect', () => this.#clients.delete(client));

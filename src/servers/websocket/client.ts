@@ -241,6 +241,9 @@ export class Client extends Requester {
       case 'credit':
         this.#credit(message);
         return;
+      case 'file':
+        this.#requests.get(message.queryId)?.file(message);
+        return;
       default:
         this.#malformed = 0;
         this.#request(message);

@@ -1,7 +1,7 @@
 /** A request that is answered: it waits for a session, runs in it, and is told of with its id. */
 import { SqlError } from '../../errors.ts';
 import { returnsEarly } from '../../limited-statement.ts';
-import type { QueryId, WireError } from '../../wire/messages.ts';
+import type { FileRequest, QueryId, WireError } from '../../wire/messages.ts';
 import type { BackendSession } from './backend-session.ts';
 import { INTERRUPTED, interrupted } from './errors.ts';
 import type { Requester } from './requester.ts';
@@ -139,6 +139,8 @@ export abstract class Request implements Job {
   /** So many more rows may be sent; its socket has room again. For those who send rows as they are taken. */
   credit(_rows: number): void {}
   drained(): void {}
+  /** The next piece of a file that it has asked for. */
+  file(_piece: FileRequest): void {}
 
   /** Gives it up. @param tell told what became of it, when that is known. */
   cancel(tell: (outcome: CancelOutcome) => void): void {

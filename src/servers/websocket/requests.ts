@@ -15,7 +15,10 @@ import { SubscribeRequest, UnsubscribeRequest } from './subscriptions/subscribe-
 import { BeginRequest, CommitRequest } from './transaction-requests.ts';
 
 /** Those that are answered with their queryId. */
-export type RequestMessage = Exclude<ClientMessage, { readonly type: 'auth' | 'ping' | 'heartbeat' | 'heartbeat_response' | 'credit' }>;
+export type RequestMessage = Exclude<
+  ClientMessage,
+  { readonly type: 'auth' | 'ping' | 'heartbeat' | 'heartbeat_response' | 'credit' | 'file' }
+>;
 
 /** @throws what it is answered with. */
 export function requestOf(client: Requester, message: RequestMessage): Request {

@@ -2,7 +2,8 @@
 import type { QueryOptions } from '../../backend.ts';
 import type { Outcome, ResultSink, RowsEnd } from '../../result.ts';
 import type { Field, ValueRow } from '../../types.ts';
-import type { RunRequest as Message } from '../../wire/messages.ts';
+import type { FileRequest, RunRequest as Message } from '../../wire/messages.ts';
+import { AskedFile } from './asked-file.ts';
 import type { BackendSession } from './backend-session.ts';
 import { interrupted } from './errors.ts';
 import { attributesOf, exactField, exactParameter, exactRowText } from './exact-values.ts';
@@ -19,6 +20,8 @@ const LARGEST_BATCH = 10_000;
 export class RunRequest extends PinnedRequest implements ResultSink {
   readonly #message: Message;
   readonly #flow: RowFlow;
+  #file: AskedFile | null = null;
+  readonly localFile?: (name: string) => AsyncIterable<Uint8Array>;
   /** Of all results. */
   rowCount = 0;
   affectedRows: number | bigint = 0;
@@ -45,6 +48,7 @@ export class RunRequest extends PinnedRequest implements ResultSink {
       check,
       patience: client.limits.stallTimeout,
     };
+    if (message.files === true) this.localFile = (name) => this.#ask(name);
     this.#flow = new RowFlow(host, credits ?? CREDITS, Math.min(batchRows ?? BATCH, LARGEST_BATCH), exactRowText);
   }
 
@@ -92,6 +96,20 @@ export class RunRequest extends PinnedRequest implements ResultSink {
     this.#say('run_rows_end', { warnings, status });
   }
 
+  // LOAD DATA LOCAL
+
+  #ask(name: string): AsyncIterable<Uint8Array> {
+    const file = new AskedFile((type) => {
+      if (type === 'run_file') this.#say(type, { name });
+      else this.#tell(type, '');
+    });
+    this.#file = file;
+    return file.pieces();
+  }
+  override file(piece: FileRequest): void {
+    this.#file?.take(piece);
+  }
+
   override credit(rows: number): void {
     this.#flow.credit(rows);
   }
@@ -100,6 +118,7 @@ export class RunRequest extends PinnedRequest implements ResultSink {
   }
   override stop(): void {
     super.stop();
+    this.#file?.stop();
     this.#flow.stop();
   }
 }
