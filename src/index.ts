@@ -19,6 +19,7 @@ export type {
 } from './backend.ts';
 export { type EmbeddedOptions, openEmbedded } from './backends/embedded/index.ts';
 export { type LocalTablesOptions, withLocalTables } from './backends/local-tables/index.ts';
+export { openRemote, parseRemoteUrl, type RemoteOptions } from './backends/remote/index.ts';
 export { openUpstream, parseUpstreamUrl, type SslMode, type UpstreamOptions } from './backends/upstream/index.ts';
 export { type ConstraintKind, type ErrorVendor, errorName, SQL_ERROR_CLASSES, type SqlErrorClass } from './error-classes.ts';
 export { ConnectError, ProtocolError, SqlError, UsageError } from './errors.ts';
