@@ -12,6 +12,7 @@ interface Entry {
 
 const KEY = 'wsql.history';
 const MOST = 100;
+const SHORT = { dateStyle: 'short', timeStyle: 'short' } as const;
 /** Characters of a statement; longer ones are not kept. */
 const LONGEST = 10_000;
 
@@ -49,7 +50,10 @@ export class History {
     const use = make('button');
     use.type = 'button';
     use.title = sql;
-    use.append(make('code', '', sql.replace(/\s+/g, ' ').slice(0, 200)), make('small', '', `${new Date(at).toLocaleString()} · ${told}`));
+    use.append(
+      make('code', '', sql.replace(/\s+/g, ' ').slice(0, 200)),
+      make('small', '', `${told} · ${new Date(at).toLocaleString(undefined, SHORT)}`),
+    );
     use.addEventListener('click', () => this.#use(sql));
     item.append(use);
     return item;
