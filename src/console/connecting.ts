@@ -118,9 +118,11 @@ export class Connecting {
       ['Client', welcome.clientId],
     ];
     try {
-      const { connection } = await client.status({ timeout: 2000 });
+      const { connection, connections } = await client.status({ all: true, timeout: 2000 });
       facts.push(['Account', connection.account], ['Since', new Date(connection.connectedAt).toLocaleString()]);
       facts.push(['Queries', String(connection.queries)]);
+      // For who may see those of others.
+      if (connections.length > 0) facts.push(['Clients', String(connections.length)]);
     } catch (error) {
       facts.push(['Status', error instanceof Error ? error.message : String(error)]);
     }

@@ -1,6 +1,6 @@
 /** A table of any length: only the rows that are seen are in the document. */
 import type { WireField, WireValue } from '../wire/messages.ts';
-import { make } from './dom.ts';
+import { make, say } from './dom.ts';
 import { cellText, isNumeric, type Row, textOf } from './values.ts';
 
 /** Pixels; as console.css has them. */
@@ -53,6 +53,7 @@ export class Grid {
     new ResizeObserver(() => this.#soon()).observe(this.element);
     this.element.addEventListener('keydown', (event) => this.#key(event));
     this.element.addEventListener('mousedown', (event) => this.#pick(event));
+    this.element.addEventListener('copy', (event) => this.#copy(event));
     this.element.addEventListener('dblclick', () => this.#openActive());
   }
 
@@ -175,10 +176,7 @@ export class Grid {
     this.#showActive();
   }
   #key(event: KeyboardEvent): void {
-    if ((event.ctrlKey || event.metaKey) && event.key === 'c' && this.#value !== undefined) {
-      void navigator.clipboard?.writeText(textOf(this.#value));
-      event.preventDefault();
-    } else if (event.key === 'Enter') this.#openActive();
+    if (event.key === 'Enter') this.#openActive();
     else if (this.#move(event)) event.preventDefault();
   }
   #move({ key, ctrlKey }: KeyboardEvent): boolean {
@@ -217,6 +215,13 @@ export class Grid {
     else if (right > element.scrollLeft + element.clientWidth) element.scrollLeft = right - element.clientWidth;
   }
 
+  /** Of what is selected with the mouse the browser knows itself. */
+  #copy(event: ClipboardEvent): void {
+    if (this.#value === undefined || document.getSelection()?.isCollapsed === false) return;
+    event.clipboardData?.setData('text/plain', textOf(this.#value));
+    event.preventDefault();
+    say('Copied');
+  }
   get #value(): WireValue | undefined {
     return this.rows[this.#active.row]?.[this.#active.column];
   }

@@ -146,6 +146,8 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium (Debian: chromium)', () => {
       await page.locator('.grid .row[aria-rowindex="100001"]').waitFor();
       expect(await page.locator('.grid .active').textContent()).toBe('row 1000');
       expect(await page.locator('.grid .body .row').count()).toBeLessThan(80);
+      await page.keyboard.press('Control+c');
+      expect(await page.getByRole('status').textContent()).toBe('Copied');
       await run(page, `SELECT REPEAT('long\\n', 500) AS text`);
       expect(((await cells(page))[0] ?? '').length).toBeLessThan(210);
       await grid.focus();
