@@ -1,14 +1,17 @@
 /** A client of the WebSocket door: `docs/client.md`. */
-import type { BeginRequest, ConnectionStatus, WelcomeMessage } from '../wire/messages.ts';
+import type { BeginRequest, ConnectionStatus, WelcomeMessage, WireRow } from '../wire/messages.ts';
 import type { Waiter } from './carrier.ts';
 import { Connection, type ConnectionState } from './connection.ts';
 import { WsqlAbortError, type WsqlConnectionError } from './errors.ts';
 import type { ClientEvent, ClientListener } from './events.ts';
 import { ask, type Control } from './exchange.ts';
+import { LiveQuery, type SubscribeOptions } from './live-query.ts';
 import { type ClientOptions, socketUrl } from './options.ts';
+import type { Parameters } from './parameters.ts';
 import { PreparedStatement, type PrepareOptions } from './prepared-statement.ts';
 import { Session, type SessionStart } from './session.ts';
-import { expected, Statements } from './statements.ts';
+import type { SqlText } from './sql.ts';
+import { expected, Statements, type Text, taken } from './statements.ts';
 import { type BeginOptions, Transaction } from './transaction.ts';
 
 export interface ConnectOptions extends ClientOptions {
@@ -176,6 +179,18 @@ export class WsqlClient extends Statements {
       },
       { signal },
     );
+  }
+
+  /**
+   * Rows that are kept up to date. It goes on after a loss of the connection, with the rows of then and in the database of now; it ends when it is
+   * closed, or with the error that the query has.
+   */
+  subscribe<Row = WireRow>(statement: SqlText, options?: SubscribeOptions): LiveQuery<Row>;
+  subscribe<Row = WireRow>(statement: Text, params?: Parameters, options?: SubscribeOptions): LiveQuery<Row>;
+  subscribe<Row>(statement: Text | SqlText, second?: Parameters | SubscribeOptions, third?: SubscribeOptions): LiveQuery<Row> {
+    const { body, options } = taken<SubscribeOptions>(statement, second, third);
+    const { database } = this.#connection;
+    return new LiveQuery<Row>(this.carrier, body, database === null ? options : { database, ...options });
   }
 
   /** Begins a transaction, which is to be committed or rolled back. `transaction` does so by itself. */

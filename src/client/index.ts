@@ -9,6 +9,7 @@ export type { ConnectionState } from './connection.ts';
 export { type AbortOutcome, WsqlAbortError, WsqlConnectionError, WsqlError, WsqlQueryError, WsqlTimeoutError } from './errors.ts';
 export type { ClientEvent, ClientEvents, ClientListener } from './events.ts';
 export type { Control } from './exchange.ts';
+export type { LiveQuery, LiveUpdate, SubscribeOptions } from './live-query.ts';
 export {
   type NodeRedEvents,
   type NodeRedHandler,

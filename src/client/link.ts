@@ -2,10 +2,12 @@
 import {
   type AuthRequest,
   type AuthResponse,
+  type ChangesMessage,
   CloseCode,
   type QueryId,
   type ServerMessage,
   type SessionStateMessage,
+  type SnapshotMessage,
   type TransactionId,
   type TransactionMessage,
   type WelcomeMessage,
@@ -19,7 +21,7 @@ export type Proof = Omit<AuthRequest, 'type'>;
 /** A request without its id. */
 export type RequestBody = { readonly type: string; readonly [name: string]: unknown };
 /** Messages that answer a request. */
-export type Reply = Extract<ServerMessage, { readonly queryId: QueryId; readonly success: true }>;
+export type Reply = Extract<ServerMessage, { readonly queryId: QueryId; readonly success: true }> | SnapshotMessage | ChangesMessage;
 
 /** Who waits for an answer. */
 export interface Pending {

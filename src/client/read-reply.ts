@@ -51,6 +51,8 @@ const names: Check = (value) => (Array.isArray(value) && value.every((item) => t
 const fields: Check = (value) =>
   Array.isArray(value) && value.every((field) => isBag(field) && typeof field['name'] === 'string') ? null : 'is no list of columns';
 const rows: Check = (value) => (Array.isArray(value) && value.every((row) => Array.isArray(row)) ? null : 'is no list of rows');
+const changes: Check = (value) =>
+  Array.isArray(value) && value.every((item) => isBag(item) && Array.isArray(item['key'])) ? null : 'is no list of changes';
 const outcomes: Check = (value) =>
   Array.isArray(value) && value.every((item) => item === null || (isBag(item) && typeof item['success'] === 'boolean'))
     ? null
@@ -95,6 +97,11 @@ const SHAPES: { readonly [type: string]: Shape } = {
   stream_start: answer({ fields }),
   stream_rows: answer({ sequence: number, rows: list }),
   stream_end: answer({ rowCount: optional(number) }),
+  subscribe_response: answer({ fields, key: names }),
+  snapshot: { queryId: id, sequence: number, cursor: string, rows: list },
+  changes: { queryId: id, sequence: number, cursor: string, changes },
+  subscription_ended: answer(),
+  unsubscribe_response: answer(),
   cancel_response: answer({ target: id, outcome: string }),
   session_response: answer({ fields: optional(fields), params: optional(fields), rows: optional(rows), warnings: optional(number) }),
   run_fields: answer({ fields, status: optional(number) }),

@@ -92,7 +92,7 @@ export interface Taken<Options> {
   readonly body: { readonly query?: string; readonly statement?: string; readonly params?: unknown };
   readonly options: Options;
 }
-function taken<Options extends object = QueryOptions>(
+export function taken<Options extends object = QueryOptions>(
   statement: Text | SqlText,
   second: Parameters | Options | undefined,
   third: Options | undefined,
