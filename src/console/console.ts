@@ -23,6 +23,7 @@ const results = new Results();
 const runner = new Runner({
   results,
   rowLimit: () => Number(choice('limit').value),
+  isLive: () => input('live').checked,
   failed: (piece, position, message) => editor.mark(piece, position, message),
   ran: (piece, told, failed) => history.add(piece.text, told, failed),
 });

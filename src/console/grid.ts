@@ -34,6 +34,7 @@ export class Grid {
   #sampled = 0;
   #active = { row: -1, column: 0 };
   #frame = 0;
+  #fresh: ReadonlySet<number> = new Set();
 
   constructor(fields: readonly WireField[], label: string, open: (cell: Cell) => void) {
     this.fields = fields;
@@ -59,6 +60,15 @@ export class Grid {
 
   /** Shows what was pushed to `rows`, at the next frame. */
   grown(): void {
+    this.#soon();
+  }
+  /** Other rows instead of those that are there; some of them are shown to be new. */
+  replace(rows: readonly Row[], fresh: ReadonlySet<number>): void {
+    this.rows.length = 0;
+    for (const row of rows) this.rows.push(row);
+    this.#fresh = fresh;
+    this.#sampled = 0;
+    this.#forget();
     this.#soon();
   }
   #soon(): void {
@@ -124,6 +134,7 @@ export class Grid {
     const fresh = document.createDocumentFragment();
     for (let at = first; at < last; at++) if (!this.#shown.has(at)) fresh.append(this.#row(at));
     this.#body.append(fresh);
+    this.#fresh = new Set();
     this.#showActive();
   }
   #recount(): void {
@@ -138,7 +149,7 @@ export class Grid {
     this.#shown.clear();
   }
   #row(at: number): HTMLElement {
-    const row = make('div', 'row');
+    const row = make('div', this.#fresh.has(at) ? 'row fresh' : 'row');
     row.style.transform = `translateY(${at * ROW}px)`;
     setAll(row, { role: 'row', 'aria-rowindex': String(at + 2) });
     row.dataset['at'] = String(at);

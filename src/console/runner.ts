@@ -2,6 +2,7 @@
 import { type QueryResult, WsqlAbortError, type WsqlClient, WsqlQueryError } from '../client/index.ts';
 import type { WireField } from '../wire/messages.ts';
 import { say } from './dom.ts';
+import { canBeLive, follow } from './live.ts';
 import type { Result, Results } from './results.ts';
 import { answersRows, type Piece } from './statements.ts';
 import type { Row } from './values.ts';
@@ -9,6 +10,8 @@ import type { Row } from './values.ts';
 export interface RunHost {
   readonly results: Results;
   readonly rowLimit: () => number;
+  /** Whether the last query of a run is to follow the data. */
+  readonly isLive: () => boolean;
   readonly failed: (piece: Piece, position: number | null, message: string) => void;
   /** A statement is over. */
   readonly ran: (piece: Piece, told: string, failed: boolean) => void;
@@ -42,15 +45,16 @@ export class Runner {
     this.#running = new AbortController();
     this.#host.results.clear();
     say(pieces.length === 1 ? 'Running…' : `Running ${pieces.length} statements…`);
-    for (const piece of pieces) if (!(await this.#one(client, piece, this.#running.signal))) break;
+    const live = this.#host.isLive() ? pieces.at(-1) : undefined;
+    for (const piece of pieces) if (!(await this.#one(client, piece, this.#running.signal, piece === live))) break;
     this.#running = null;
   }
 
   /** @returns whether it has succeeded. */
-  async #one(client: WsqlClient, piece: Piece, signal: AbortSignal): Promise<boolean> {
+  async #one(client: WsqlClient, piece: Piece, signal: AbortSignal, isLive: boolean): Promise<boolean> {
     const began = performance.now();
     try {
-      const told = answersRows(piece.text) ? await this.#stream(client, piece, signal) : await this.#query(client, piece, signal);
+      const told = await this.#answered(client, piece, signal, isLive);
       say(told);
       this.#host.ran(piece, told, false);
       return true;
@@ -58,6 +62,14 @@ export class Runner {
       this.#fail(piece, error, performance.now() - began);
       return false;
     }
+  }
+
+  #answered(client: WsqlClient, piece: Piece, signal: AbortSignal, isLive: boolean): Promise<string> {
+    if (isLive && canBeLive(piece.text)) {
+      say('Live: Cancel or Escape ends it');
+      return follow(client, piece.text, this.#host.results, signal);
+    }
+    return answersRows(piece.text) ? this.#stream(client, piece, signal) : this.#query(client, piece, signal);
   }
 
   async #stream(client: WsqlClient, { text }: Piece, signal: AbortSignal): Promise<string> {

@@ -5,12 +5,16 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type BundledFiles, bundleConsole, writeAssets } from '../../scripts/bundle-console.ts';
+import { WsqlClient } from '../../src/client/index.ts';
 import type { WebSocketServerOptions } from '../../src/servers/websocket/index.ts';
 import { atEnd, type Door, startDoor } from '../servers/websocket/talker.ts';
+import { until } from '../support/until.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 /** Milliseconds: a browser on a busy machine. */
 const PATIENCE = 20_000;
+/** For a whole test. */
+const LONG = 60_000;
 
 let files: BundledFiles;
 let browser: Browser | null = null;
@@ -113,7 +117,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium (Debian: chromium)', () => {
       expect(await page.evaluate(`getComputedStyle(document.querySelector('.grid .body .number')).textAlign`)).toBe('right');
       expect(complaints).toEqual([]);
     },
-    PATIENCE,
+    LONG,
   );
 
   test(
@@ -128,15 +132,14 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium (Debian: chromium)', () => {
       await page.locator('.grid .body .cell:not(.place)').waitFor();
       expect(await cells(page)).toEqual([';']);
     },
-    PATIENCE,
+    LONG,
   );
 
   test(
     'a table of 100,000 rows has but those that are seen in the document, and opens long values',
     async () => {
       const { page } = await connected();
-      expect(await run(page, `${rows(99_999)}`)).toContain('99,999 rows');
-      expect(await run(page, `${rows(200_000)}`)).toContain('100,000 rows · there are more');
+      expect(await run(page, rows(200_000))).toContain('100,000 rows · there are more');
       const grid = page.getByRole('grid');
       expect(await grid.getAttribute('aria-rowcount')).toBe('100001');
       expect(await page.locator('.grid .body .row').count()).toBeLessThan(80);
@@ -155,7 +158,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium (Debian: chromium)', () => {
       await page.keyboard.press('Enter');
       expect(await page.getByRole('textbox', { name: 'text, row 1' }).inputValue()).toBe('long\n'.repeat(500));
     },
-    PATIENCE,
+    LONG,
   );
 
   test(
@@ -169,7 +172,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium (Debian: chromium)', () => {
       await page.keyboard.type(' ');
       await page.locator('.cm-lintRange-error').waitFor({ state: 'detached' });
     },
-    PATIENCE,
+    LONG,
   );
 
   test(
@@ -187,7 +190,36 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium (Debian: chromium)', () => {
       expect(door.server.clients()).toHaveLength(1);
       expect(await run(page, 'SELECT 1 AS one')).toContain('1 row');
     },
-    PATIENCE,
+    LONG,
+  );
+
+  test(
+    'follows the data of a live query until it is cancelled',
+    async () => {
+      const { page, door } = await connected();
+      await run(
+        page,
+        'CREATE DATABASE shop; USE shop; CREATE TABLE t (id INT PRIMARY KEY, v INT); INSERT INTO t VALUES (1, 10), (2, NULL)',
+      );
+      await page.getByLabel('Live').check();
+      await start(page, 'SELECT * FROM t ORDER BY id DESC');
+      await page.locator('#summary', { hasText: '2 rows · live · 0 updates' }).waitFor();
+      const other = await WsqlClient.connect(door.server.url, { database: 'shop' });
+      atEnd(() => other.close());
+      await other.batch(['INSERT INTO t VALUES (3, 30)', 'DELETE FROM t WHERE id = 1', 'UPDATE t SET v = 21 WHERE id = 2'], {
+        atomic: true,
+      });
+      await page.locator('#summary', { hasText: '1 update' }).waitFor();
+      await page.locator('.grid .cell', { hasText: '21' }).waitFor();
+      expect(await cells(page)).toEqual(['3', '30', '2', '21']);
+      expect(await page.locator('.grid .fresh').count()).toBe(2);
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.locator('#summary', { hasText: '2 rows · no longer live' }).waitFor();
+      await until(async () => (await other.status({ all: true })).connections.every(({ subscriptions }) => subscriptions === 0));
+      expect(await run(page, 'SELECT nonsense')).toContain('ERROR 1054');
+      expect(await page.locator('.cm-lintRange-error').textContent()).toBe('nonsense');
+    },
+    LONG,
   );
 
   test(
@@ -205,7 +237,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium (Debian: chromium)', () => {
         { a: 2, b: 'z', c: '1.50', b_2: 'é' },
       ]);
     },
-    PATIENCE,
+    LONG,
   );
 
   test(
@@ -229,7 +261,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium (Debian: chromium)', () => {
       await page.getByRole('tab', { name: 'History' }).click();
       expect(await page.locator('#history button code').first().textContent()).toBe('SELECT 42');
     },
-    PATIENCE,
+    LONG,
   );
 
   test(
@@ -240,7 +272,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium (Debian: chromium)', () => {
       await door.server.close(0);
       await page.getByText('Reconnecting…').waitFor();
     },
-    PATIENCE,
+    LONG,
   );
 
   test(
@@ -254,7 +286,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium (Debian: chromium)', () => {
       await page.keyboard.type('SELECT customers.sur');
       await page.locator('.cm-tooltip-autocomplete [role=option]', { hasText: 'surname' }).waitFor();
     },
-    PATIENCE,
+    LONG,
   );
 
   test(
@@ -280,7 +312,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium (Debian: chromium)', () => {
       await page.setViewportSize({ width: 480, height: 800 });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(480);
     },
-    PATIENCE,
+    LONG,
   );
 });
 
