@@ -112,6 +112,8 @@ export const serveWs: Command = {
     ['--max-transactions <N>', 'Open transactions of a client (16)'],
     ['--max-streams <N>', 'Open streams of a client (16)'],
     ['--max-statements <N>', 'Prepared statements of a client (1000)'],
+    ['--max-subscriptions <N>', 'Live queries of a client (100)'],
+    ['--max-all-subscriptions <N>', 'Live queries of all clients (10000)'],
     ['--statement-timeout <TIME>', 'Stop statements after this long with error 3024 (none)'],
     ['--transaction-timeout <TIME>', 'Roll transactions back after this long (1min)'],
     ['--auth-timeout <TIME>', 'Send who has not logged in by then away (10s)'],

@@ -151,6 +151,8 @@ function readLimits(flags: Flags): Partial<WebSocketLimits> {
     maxTransactions: flags.integer('maxTransactions', 0, 10_000),
     maxStreams: flags.integer('maxStreams', 0, 10_000),
     maxStatements: flags.integer('maxStatements', 0, 1_000_000),
+    maxSubscriptions: flags.integer('maxSubscriptions', 0, 10_000),
+    maxAllSubscriptions: flags.integer('maxAllSubscriptions', 0, 1_000_000),
     statementTimeout: flags.duration('statementTimeout'),
     transactionTimeout: flags.duration('transactionTimeout'),
     authTimeout: flags.duration('authTimeout'),

@@ -1,11 +1,13 @@
 /** Rows that are kept up to date, of the real door and of one that does what a good one never does. */
-import { expect, test } from 'bun:test';
+import { afterEach, expect, test } from 'bun:test';
 import { type LiveUpdate, sql, type WsqlClient, WsqlQueryError } from '../../src/client/index.ts';
 import { createWebSocketServer } from '../../src/servers/websocket/index.ts';
-import { atEnd, type Door, startDoor } from '../servers/websocket/talker.ts';
+import { atEnd, cleanUp, type Door, startDoor } from '../servers/websocket/talker.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
 import { enter, failure, scripted } from './scripted-door.ts';
+
+afterEach(cleanUp);
 
 const ALL = 'SELECT id, v FROM t ORDER BY v, id';
 async function shop(door: Door): Promise<WsqlClient> {

@@ -105,6 +105,17 @@ async function streams(): Promise<void> {
   );
   client.close();
 }
+async function follows(): Promise<void> {
+  const client = await WsqlClient.connect(open, { password: PASSWORD, database: 'shop' });
+  let last = 0;
+  for await (const rows of client.subscribe<{ n: number }>('SELECT COUNT(*) AS n FROM t')) {
+    last = rows[0]?.n ?? 0;
+    if (last === 3) break;
+    await client.query('INSERT INTO t VALUES (0)');
+  }
+  equal(last, 3);
+  client.close();
+}
 async function isLost(): Promise<void> {
   const client = await WsqlClient.connect(moody, { reconnect: { delay: 10 } });
   for (const pending of [client.query('slow'), client.query('slow'), client.query('cut')].map((query) => query.catch((error) => error))) {
@@ -125,6 +136,7 @@ async function isLost(): Promise<void> {
 
 await asks();
 await streams();
+await follows();
 await isLost();
 await isRefused();
 await isTheOriginal();
