@@ -211,21 +211,21 @@ test('a client that does not read loses changes, and gets a snapshot for them', 
   const door = await shop({ limits: { maxUnread: 20_000 } });
   const [writer, reader, other] = await Promise.all([connect(door), connect(door), connect(door)]);
   await writer.query('CREATE TABLE shop.big (id INT PRIMARY KEY, v MEDIUMTEXT)');
-  const query = 'SELECT * FROM shop.big ORDER BY id';
+  const query = 'SELECT * FROM shop.big ORDER BY id DESC LIMIT 1';
   const follower = await Follower.begun(reader, query);
   const witness = await Follower.begun(other, query);
   reader.socket.pause();
   // Both are told at once: what has come to the one was sent to the other, or not kept for him. It is more than the system buffers.
   for (let id = 1; id <= 20; id++) {
     await writer.query("INSERT INTO shop.big VALUES (?, REPEAT('x', 1000000))", { params: [id] });
-    while (witness.rows.length < id) await witness.next();
+    while (witness.rows[0]?.id !== id) await witness.next();
   }
   reader.socket.resume();
-  while (follower.rows.length < 20) await follower.next();
+  while (follower.rows[0]?.id !== 20) await follower.next();
   expect(follower.gaps).toBeGreaterThan(0);
   expect(follower.messages).toBeLessThan(witness.messages);
   await writer.query('DELETE FROM shop.big WHERE id > 1');
-  while (follower.rows.length > 1) await follower.next();
+  while (follower.rows[0]?.id !== 1) await follower.next();
 });
 
 test('who becomes somebody else loses his subscriptions', async () => {
