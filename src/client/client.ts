@@ -182,7 +182,7 @@ export class WsqlClient extends Statements {
   }
 
   /**
-   * Rows that are kept up to date. It goes on after a loss of the connection, with the rows of then and in the database of now; it ends when it is
+   * The rows of a query, kept up to date. It goes on after a loss of the connection, in the database that is the current one now; it ends when it is
    * closed, or with the error that the query has.
    */
   subscribe<Row = WireRow>(statement: SqlText, options?: SubscribeOptions): LiveQuery<Row>;

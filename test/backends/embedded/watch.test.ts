@@ -114,3 +114,18 @@ test('the tables of a query are told, behind views and in subqueries too', async
   await run(one, 'CREATE FUNCTION f() RETURNS INT READS SQL DATA RETURN (SELECT COUNT(*) FROM b)');
   expect(read('SELECT f()')).toBeNull();
 });
+
+test('what is undone to a savepoint may be told, what is done before it is; a procedure tells with its commits', async () => {
+  const one = await shop();
+  watch();
+  await run(one, 'START TRANSACTION', 'INSERT INTO a VALUES (1, 1)', 'SAVEPOINT s', 'INSERT INTO b VALUES (1)', 'ROLLBACK TO s', 'COMMIT');
+  expect(told.splice(0).map((tables) => tables?.startsWith('shop.a'))).toEqual([true]);
+  await run(one, 'CREATE PROCEDURE p() BEGIN INSERT INTO a VALUES (2, 2); INSERT INTO b VALUES (2); END');
+  told.length = 0;
+  await run(one, 'CALL p()');
+  expect(told.join()).toBe('shop.a,shop.b');
+  await run(one, 'SET autocommit = 0', 'DELETE FROM a');
+  told.length = 0;
+  await run(one, 'COMMIT');
+  expect(told).toEqual(['shop.a']);
+});
