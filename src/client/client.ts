@@ -174,8 +174,8 @@ export class WsqlClient extends Statements {
       this.carrier,
       { type: 'session', call: 'open', ...start },
       (reply, link) => {
-        expected(reply, 'session_response');
-        return new Session(link);
+        const { databaseVersion = link.welcome?.databaseVersion ?? '' } = expected(reply, 'session_response');
+        return new Session(link, databaseVersion);
       },
       { signal },
     );

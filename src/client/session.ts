@@ -33,10 +33,13 @@ const BATCH = 200;
 
 export class Session {
   readonly #link: Link;
+  /** What VERSION() answers. */
+  readonly databaseVersion: string;
   #running: QueryId | null = null;
 
-  constructor(link: Link) {
+  constructor(link: Link, databaseVersion: string) {
     this.#link = link;
+    this.databaseVersion = databaseVersion;
   }
 
   /** What the server has said of it, as of the last answer. */

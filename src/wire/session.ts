@@ -98,6 +98,8 @@ type Told<T extends string, Body = unknown> = { readonly type: T; readonly query
 export type SessionResponse = Told<
   'session_response',
   {
+    /** Of `open`: what VERSION() answers; `welcome` may have come before that was known. */
+    readonly databaseVersion?: string;
     /** Of `prepare` and of `cursor`; null where the rows cannot be kept back. */
     readonly prepared?: PreparedId;
     readonly cursor?: CursorId | null;

@@ -17,7 +17,7 @@ export class RemoteConnection implements BackendConnection, StatementHost {
   constructor(client: WsqlClient, session: Session) {
     this.#client = client;
     this.#session = session;
-    this.#vendor = /mariadb/i.test(client.welcome?.databaseVersion ?? '') ? 'mariadb' : 'mysql';
+    this.#vendor = /mariadb/i.test(session.databaseVersion) ? 'mariadb' : 'mysql';
   }
 
   // What the server has said of it

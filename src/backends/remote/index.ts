@@ -31,7 +31,8 @@ async function connected({ url, user, password, token, connectTimeout }: RemoteO
 }
 
 export class RemoteBackend implements Backend {
-  readonly serverVersion: string;
+  /** As far as it is known: a server in front of another one may know only when that is asked for a session. */
+  serverVersion: string;
   readonly #options: RemoteOptions;
   /** Connected, and nobody's yet. */
   #first: WsqlClient | null;
@@ -56,6 +57,7 @@ export class RemoteBackend implements Backend {
         localFiles: localFiles !== false,
         ...(signal === undefined ? {} : { signal }),
       });
+      this.serverVersion = session.databaseVersion;
       client.on('disconnect', () => this.#clients.delete(client));
       return new RemoteConnection(client, session);
     } catch (error) {

@@ -71,6 +71,10 @@ export abstract class Requester implements Borrower, TransactionHost {
   get limits(): WebSocketLimits {
     return this.state.limits;
   }
+  /** What VERSION() answers. */
+  get databaseVersion(): string {
+    return this.state.serverVersion;
+  }
   get pool(): SessionPool {
     return this.state.pool;
   }

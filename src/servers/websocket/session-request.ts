@@ -55,6 +55,7 @@ export class SessionRequest extends PinnedRequest {
     switch (message.call) {
       case 'open':
         this.borrower.database = session.connection.database;
+        this.#say({ databaseVersion: this.borrower.databaseVersion });
         return;
       case 'use':
         return session.connection.useDatabase(message.database);
