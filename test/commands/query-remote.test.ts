@@ -1,6 +1,8 @@
 /** `wsql query` on another wsql, over its WebSocket door: statements, sessions, logins, Ctrl-C, timeouts, and servers that go. */
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COMMANDS } from '../../commands/commands.ts';
 import { readArguments } from '../../commands/terminal/arguments.ts';
@@ -9,6 +11,7 @@ import { accountOf } from '../../src/auth/accounts.ts';
 import { openEmbedded } from '../../src/backends/embedded/index.ts';
 import { UsageError } from '../../src/errors.ts';
 import { createWebSocketServer, type WebSocketServerOptions } from '../../src/servers/websocket/index.ts';
+import { authority, certificate } from '../support/certificates.ts';
 import { ROOT } from '../support/runtimes.ts';
 import { until } from '../support/until.ts';
 import { testIo } from './test-io.ts';
@@ -42,8 +45,11 @@ async function query(url: string, args: readonly string[], env: Record<string, s
   });
   return { code, stdout: stdout(), stderr: stderr() };
 }
-function start(url: string, ...args: readonly string[]) {
-  const child = spawn(process.execPath, [MAIN, 'query', '--url', url, ...args], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+function start(url: string, env: Record<string, string>, ...args: readonly string[]) {
+  const child = spawn(process.execPath, [MAIN, 'query', '--url', url, ...args], {
+    env: { ...environment, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -128,7 +134,7 @@ test('--timeout ends the statement, with exit code 4', async () => {
 }, 20_000);
 
 test('Ctrl-C ends the statement at the server, and the run: 130', async () => {
-  const { child, ended } = start(door.url, 'SELECT SLEEP(30), 77001; SELECT 2');
+  const { child, ended } = start(door.url, {}, 'SELECT SLEEP(30), 77001; SELECT 2');
   await until(() => runs('77001'));
   child.kill('SIGINT');
   expect(await ended).toMatchObject({ code: 130, stderr: 'ERROR 1317 (70100) at line 1: Query execution was interrupted\n' });
@@ -137,7 +143,7 @@ test('Ctrl-C ends the statement at the server, and the run: 130', async () => {
 
 test('a server that goes ends the script, and nothing of its transaction is done', async () => {
   const lost = await startDoor();
-  const { ended } = start(lost.url, 'BEGIN; SELECT SLEEP(30), 77002; COMMIT');
+  const { ended } = start(lost.url, {}, 'BEGIN; SELECT SLEEP(30), 77002; COMMIT');
   await until(() => lost.server.clients().some(({ statement }) => statement?.includes('77002') === true));
   await lost.server.close(0);
   const { code, stderr } = await ended;
@@ -192,6 +198,18 @@ test('a server that is not there, an endpoint that is none, a database that is n
     code: 3,
     stderr: "ERROR 1049 (42000): Unknown database 'nowhere'\n",
   });
+}, 20_000);
+
+test('wss:// is trusted as far as the runtime trusts its certificate', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'wsql-wss-'));
+  closing.push(() => rmSync(dir, { recursive: true, force: true }));
+  await certificate(dir, 'server', await authority(dir, 'authority'), ['127.0.0.1', 'localhost']);
+  const [cert, key] = ['server.pem', 'server.key'].map((name) => readFileSync(join(dir, name), 'utf8'));
+  const { port } = await startDoor({ tls: { cert: cert ?? '', key: key ?? '' } });
+  const url = `wss://127.0.0.1:${port}/db`;
+  const trusting = start(url, { NODE_EXTRA_CA_CERTS: join(dir, 'authority.pem') }, '-N', 'SELECT 1');
+  expect(await trusting.ended).toEqual({ code: 0, stdout: '1\n', stderr: '' });
+  expect(await start(url, {}, 'SELECT 1').ended).toMatchObject({ code: 3, stderr: expect.stringMatching(/^ERROR 2003 /) });
 }, 20_000);
 
 test('statements that the door does not allow are refused', async () => {
