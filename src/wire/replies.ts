@@ -161,6 +161,10 @@ export interface ChangesMessage {
   readonly cursor: string;
   readonly changes: readonly WireChange[];
 }
+/**
+ * Applied one after the other. `at` counts from 0 in the list as it is then, for what moves without it. Of several rows with the same key
+ * `removed` means the last; `changed` and `moved` are not said of such.
+ */
 export type WireChange =
   | { readonly kind: 'added'; readonly key: readonly WireValue[]; readonly at: number; readonly row: WireRow }
   | { readonly kind: 'changed'; readonly key: readonly WireValue[]; readonly row: WireRow }

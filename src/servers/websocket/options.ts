@@ -35,6 +35,8 @@ export interface WebSocketLimits extends ThrottleLimits, AccountLimits {
   /** Subscriptions of a client, and of all clients. */
   readonly maxSubscriptions: number;
   readonly maxAllSubscriptions: number;
+  /** Of the rows of all live queries: WSQL_TOO_MANY beyond it. */
+  readonly maxLiveText: number;
   /** Of a transaction: rolled back after that. */
   readonly transactionTimeout: number;
   /** For a login: close code 4401 after that. */
@@ -66,6 +68,7 @@ export const DEFAULT_LIMITS: WebSocketLimits = {
   maxStatements: 1000,
   maxSubscriptions: 100,
   maxAllSubscriptions: 10_000,
+  maxLiveText: 256 * 1024 * 1024,
   transactionTimeout: 60_000,
   authTimeout: 10_000,
   heartbeat: 30_000,

@@ -335,6 +335,23 @@ test('no more rows than asked for are told of', async () => {
   await follower.until([{ id: 2 }, { id: 3 }]);
 });
 
+test('what all live queries hold is limited, and given back', async () => {
+  const door = await shop({ limits: { maxLiveText: 8000 } });
+  const [writer, one, two] = await Promise.all([connect(door), connect(door), connect(door)]);
+  const big = "SELECT id, REPEAT('x', 3000) AS x FROM shop.t";
+  const follower = await Follower.begun(one, big);
+  await writer.query("INSERT INTO shop.t VALUES (1, 'a')");
+  await follower.next();
+  const other = { type: 'subscribe', query: "SELECT REPEAT('y', 3000) AS y" };
+  expect(await two.ask(other)).toMatchObject({ success: false, code: 'WSQL_TOO_MANY' });
+  await one.ask({ type: 'unsubscribe', target: 'live' });
+  expect((await two.ask(other)).success).toBe(true);
+  await two.ask({ type: 'unsubscribe', target: 2 });
+  const growing = await Follower.begun(one, big, {}, 'growing');
+  await writer.query("INSERT INTO shop.t VALUES (2, 'a'), (3, 'a')");
+  expect(await growing.next()).toMatchObject({ type: 'subscription_ended', code: 'WSQL_TOO_MANY' });
+});
+
 test('where nobody tells of changes it looks by itself', async () => {
   const engine = openEmbedded({ path: ':memory:', serverVersion: '8.4.6-test' });
   const backend: Backend = {

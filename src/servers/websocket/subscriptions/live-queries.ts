@@ -1,6 +1,7 @@
 /** All live queries of a server: of clients that are the same to the backend and ask the same, one. */
 import type { Backend } from '../../../backend.ts';
 import type { Principal } from '../backend-session.ts';
+import { Refusal } from '../errors.ts';
 import type { WebSocketLimits } from '../options.ts';
 import type { SessionPool } from '../session-pool.ts';
 import { type LiveHost, LiveQuery, type LiveSpec, type Subscriber } from './live-query.ts';
@@ -10,13 +11,14 @@ export interface LiveServer {
   readonly backend: Backend;
   readonly pool: SessionPool;
   readonly limits: WebSocketLimits;
-  report(error: unknown): void;
 }
 
 export class LiveQueries implements LiveHost {
   readonly #server: LiveServer;
   readonly #queries = new Map<Principal, Map<string, LiveQuery>>();
   #unwatch: (() => void) | null = null;
+  /** Characters of their rows. */
+  #held = 0;
   /** Subscriptions of all clients. */
   subscriptions = 0;
 
@@ -66,8 +68,11 @@ export class LiveQueries implements LiveHost {
     this.#unwatch?.();
     this.#unwatch = null;
   }
-  report(error: unknown): void {
-    this.#server.report(error);
+  hold(characters: number): void {
+    const { maxLiveText } = this.#server.limits;
+    if (characters > 0 && this.#held + characters > maxLiveText)
+      throw new Refusal('WSQL_TOO_MANY', `The live queries of this server may hold no more than ${maxLiveText} bytes of rows`);
+    this.#held += characters;
   }
 }
 

@@ -41,7 +41,8 @@ export interface LiveHost {
   readonly timeout: number | undefined;
   /** Nobody has subscribed to it any more. */
   forget(query: LiveQuery): void;
-  report(error: unknown): void;
+  /** So many characters more are kept. @throws Refusal where there is no room. */
+  hold(characters: number): void;
 }
 
 /** Milliseconds of rest between two runs: as long as the last one took, within these. */
@@ -113,6 +114,7 @@ export class LiveQuery implements Job {
     clearTimeout(this.#poll);
     this.#host.pool.forget(this.borrower);
     this.#host.forget(this);
+    this.#host.hold(-(this.#rows?.size ?? 0));
     if (this.#session !== null) this.#stop(this.#session);
   }
   /** It may have been about to start, at a server that heard of it a moment too early. */
@@ -205,9 +207,9 @@ export class LiveQuery implements Job {
 
   #answered(rows: LiveRows): void {
     const now = performance.now();
-    this.#isRunning = false;
     this.#notBefore = now + Math.min(MOST_REST, Math.max(LEAST_REST, now - this.#began));
     this.#tell(rows);
+    this.#isRunning = false;
     this.#begin(this.#rows ?? rows);
     if (this.#seen < this.#changes) this.#schedule();
     else this.#pollLater();
@@ -215,6 +217,7 @@ export class LiveQuery implements Job {
   #tell(rows: LiveRows): void {
     const before = this.#rows;
     if (before?.equals(rows) === true) return;
+    this.#host.hold(rows.size - (before?.size ?? 0));
     this.#rows = rows;
     if (before === null) return;
     let text: string | null | undefined;

@@ -22,6 +22,8 @@ export class LiveRows {
   readonly truncated: boolean;
   /** Whether no two rows have the same key. */
   readonly isUnique: boolean;
+  /** Characters. */
+  readonly size: number;
   #cursor: string | null = null;
 
   constructor(fields: string, key: Key, keys: readonly string[], rows: readonly string[], truncated: boolean) {
@@ -31,6 +33,7 @@ export class LiveRows {
     this.rows = rows;
     this.truncated = truncated;
     this.isUnique = new Set(keys).size === keys.length;
+    this.size = keys.reduce((size, text, at) => size + text.length + (rows[at]?.length ?? 0), 0);
   }
   /** Tells these rows from all others: the same after a restart, and on another server. */
   get cursor(): string {
