@@ -131,16 +131,13 @@ describe.skipIf(!hasMariaDb)('with a server', () => {
 
   test('a server that comes later is served then; one that goes and comes back is served again', async () => {
     await proxy.down();
-    const serving = serve(bun, [
-      'serve-mysql',
-      ...LOOPBACK,
-      '--upstream',
-      `mysql://root@127.0.0.1:${proxy.port}/`,
-      '--wait-for-upstream=30',
-    ]);
-    setTimeout(() => void proxy.up(), 700);
-    const gateway = await serving;
-    expect(gateway.stderr()).toContain('the upstream server is not there yet');
+    let up: Promise<void> | null = null;
+    const onStderr = (text: string) => {
+      if (text.includes('the upstream server is not there yet')) up ??= proxy.up();
+    };
+    const upstream = `mysql://root@127.0.0.1:${proxy.port}/`;
+    const gateway = await serve(bun, ['serve-mysql', ...LOOPBACK, '--upstream', upstream, '--wait-for-upstream=30'], { onStderr });
+    expect(up).not.toBeNull();
     expect(await asked(gateway.port)).toBe('there');
     await proxy.down();
     expect(await asked(gateway.port)).toMatchObject({ errno: 2003 });

@@ -41,6 +41,8 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Told all that a server has said on stderr, whenever it has said more. */
+  readonly onStderr?: (text: string) => void;
 }
 
 /** Runs the program to its end. */
@@ -77,6 +79,7 @@ export async function serve(command: readonly string[], args: readonly string[],
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
+    options.onStderr?.(stderr);
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const line = await new Promise<string>((resolve, reject) => {
