@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { add, type Counts, countCases, summary } from './junit.ts';
+import { installNodeRed } from './node-red.ts';
 import { CHECKS, runCheck, SIDE_BY_SIDE } from './ok.ts';
 import { prepareSystem } from './prepare-system.ts';
 import { provideMySql } from './provide-mysql.ts';
@@ -16,8 +17,10 @@ const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
 const SUITE_MS = 15 * 60_000;
 const ONE_FAILED: Counts = { passed: 0, failed: 1, skipped: 0 };
 
-/** Runs one suite. One that crashes, or runs no test at all, counts as a failure whatever its report says. */
-/** @param options of the runner. */
+/**
+ * Runs one suite. One that crashes, or has no test at all, counts as a failure whatever its report says.
+ * @param options of the runner.
+ */
 function runSuite(name: string, folders: readonly string[], environment: NodeJS.ProcessEnv, options: readonly string[]): Counts {
   console.log(`\n== ${name}`);
   const report = join(ROOT, '.cache', `junit-${name.replaceAll('/', '-')}.xml`);
@@ -38,7 +41,7 @@ function runSuite(name: string, folders: readonly string[], environment: NodeJS.
     console.log(`FAIL ${name}: the runner ended with ${child.signal ?? child.status} and its report names no failure`);
     return add(counts, ONE_FAILED);
   }
-  if (counts.passed + counts.failed === 0) {
+  if (counts.passed + counts.failed + counts.skipped === 0) {
     console.log(`FAIL ${name}: no test ran`);
     return add(counts, ONE_FAILED);
   }
@@ -58,6 +61,7 @@ const plan: readonly (readonly [string, readonly string[]])[] =
     ? wanted.map((name) => [name, [name]] as const)
     : [['unit', quick] as const, ...slow.map((name) => [name, [name]] as const)];
 for (const [name, folders] of plan) {
+  if (folders.includes('node-red')) installNodeRed();
   const mysql = await provideMySql(environment, folders);
   total = add(
     total,

@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { WsqlClient } from '../../src/client/index.ts';
-import { ROOT } from '../support/runtimes.ts';
+import { ROOT, RUNTIMES } from '../support/runtimes.ts';
 
 const HOME = process.env['WSQL_TEST_NODE_RED'] ?? join(ROOT, '.cache', 'node-red');
 const RED = join(HOME, 'node_modules', 'node-red', 'red.js');
-const NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node');
-const isThere = existsSync(RED) && existsSync(NODE);
+const NODE = RUNTIMES.find(({ name }) => name === 'Node 24')?.command?.[0] ?? '';
+const isThere = existsSync(RED) && NODE !== '';
 
 async function freePort(): Promise<number> {
   const server = createServer();
