@@ -88,7 +88,11 @@ export class Engine implements Backend {
       this.#file.close();
       throw openError(options.path, error);
     }
-    this.writer = new Writer((context) => new Connection(() => this.open(), context), !isPrivate);
+    this.writer = new Writer(
+      (context) => new Connection(() => this.open(), context),
+      !isPrivate,
+      () => this.open(),
+    );
     this.#checkpoints = isPrivate || this.isReader ? null : new Checkpoints(this.#file.keeper);
     this.groupCommit = this.#checkpoints === null ? null : this.#groupCommit(this.#checkpoints);
     this.variables = new GlobalVariables({

@@ -162,6 +162,7 @@ export class Transaction {
   }
   /** Before a statement that reads: a repeatable snapshot starts with the first one. */
   beforeRead(): void {
+    if (this.#state === 'idle') this.#writer.readers.reading();
     if (this.#state !== 'open' || this.#connection.db.inTransaction) return;
     if (this.#isolation !== 'REPEATABLE READ' && this.#isolation !== 'SERIALIZABLE') return;
     this.#run('BEGIN');
@@ -189,6 +190,7 @@ export class Transaction {
   }
   #startWriting({ shared, alone }: WriteRequest): void {
     try {
+      this.#writer.readers.writing();
       const snapshot = this.#own.db.inTransaction;
       if (snapshot) this.#writer.commitGroup();
       const upgrade = snapshot && (this.#isolation === 'SERIALIZABLE' || (this.#ownWork && this.#isCurrent()));

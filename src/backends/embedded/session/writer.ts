@@ -10,6 +10,8 @@
  */
 import type { RuntimeContext } from '../runtime.ts';
 import type { Connection } from '../storage/connection.ts';
+import type { Database } from '../storage/database.ts';
+import { ReadLock } from '../storage/read-lock.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
 import { type ChangedTables, ChangeFeed } from './change-feed.ts';
 import { WriterLock } from './writer-lock.ts';
@@ -25,6 +27,8 @@ export interface Group {
 export class Writer {
   readonly lock = new WriterLock();
   readonly feed = new ChangeFeed();
+  /** Of the sessions' statements, which gives way to writing. */
+  readonly readers: ReadLock;
   /** Whether commits wait for the disk, so that statements gain by sharing one. */
   readonly groups: boolean;
   readonly #open: (context: RuntimeContext) => Connection;
@@ -34,8 +38,10 @@ export class Writer {
   commits = 0;
   #members = 0;
 
-  constructor(open: (context: RuntimeContext) => Connection, groups: boolean) {
+  /** @param file opens a plain connection to it. */
+  constructor(open: (context: RuntimeContext) => Connection, groups: boolean, file: () => Database) {
     this.#open = open;
+    this.readers = new ReadLock(file);
     this.groups = groups;
   }
   /** The shared connection, working for a session. */
@@ -101,5 +107,6 @@ export class Writer {
     this.commitGroup();
     this.#connection?.close();
     this.#connection = null;
+    this.readers.close();
   }
 }
