@@ -1,106 +1,82 @@
 /**
- * Answered point queries a second over WebSocket: `bun bench/websocket.ts [connections] [in flight] [seconds]`.
- * The server is a process of its own, as is the client; both on this machine.
+ * SQL over WebSocket: `bun bench/websocket.ts [--only points,light,idle,stream,troubled,upstream] [--connections 16] [--in-flight 32] [--seconds 5]`.
+ * Server and clients are processes of their own, both on this machine: `server … µs each` is what counts where others use it too.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { WebSocket } from 'ws';
-import { openEmbedded } from '../src/backends/embedded/index.ts';
-import { createWebSocketServer } from '../src/servers/websocket/index.ts';
+import { parseArgs } from 'node:util';
+import { hasMariaDb } from '../test/support/mariadb.ts';
+import { idle, stream, troubled } from './websocket/memory.ts';
+import { fill, type PointResult, pointQueries } from './websocket/point-queries.ts';
+import { type BenchServer, serve, startServer } from './websocket/server.ts';
+import { throughUpstream } from './websocket/through-upstream.ts';
 
-const ROWS = 10_000;
+const IDLE_CONNECTIONS = 10_000;
 
-async function serve(): Promise<void> {
-  const backend = openEmbedded({ path: ':memory:', serverVersion: '8.4.6-bench' });
-  const server = createWebSocketServer({ backend });
-  await server.listen({ port: 0 });
-  process.stdout.write(`${server.url}\n`);
-  // Asked for the processor's time so far, which counts whatever else this machine does.
-  process.stdin.on('data', () => process.stdout.write(`${JSON.stringify(process.cpuUsage())}\n`));
-  process.stdin.on('end', () => process.exit(0));
+interface Settings {
+  readonly connections: number;
+  readonly inFlight: number;
+  readonly seconds: number;
 }
 
-async function startServer(): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const child = spawn(process.execPath, [process.argv[1] ?? '', '--serve'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [line] = await once(child.stdout, 'data');
-  return { child, url: String(line).trim() };
+function told({ rate, p50, p99, cost }: PointResult): string {
+  return `${Math.round(rate)} answers/s, p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms; server ${cost.toFixed(1)} µs each`;
 }
 
-async function open(url: string): Promise<WebSocket> {
-  const socket = new WebSocket(url);
-  await once(socket, 'message');
-  return socket;
-}
-async function run(socket: WebSocket, query: string): Promise<void> {
-  socket.send(JSON.stringify({ type: 'query', queryId: 0, query }));
-  const [data] = await once(socket, 'message');
-  if (JSON.parse(String(data)).success !== true) throw new Error(String(data));
-}
-async function fill(url: string): Promise<void> {
-  const socket = await open(url);
-  await run(socket, 'CREATE DATABASE bench');
-  await run(socket, 'CREATE TABLE bench.t (id INT PRIMARY KEY, k INT, c CHAR(120))');
-  const rows = Array.from({ length: ROWS }, (_, id) => `(${id}, ${id % 100}, '${'x'.repeat(119)}')`);
-  await run(socket, `INSERT INTO bench.t VALUES ${rows.join(',')}`);
-  socket.close();
-}
+/** A measurement has a fresh server to itself. */
+type Measurement = (server: BenchServer, settings: Settings) => Promise<string>;
+const MEASUREMENTS: { readonly [name: string]: Measurement } = {
+  async points(server, { connections, inFlight, seconds }) {
+    await pointQueries(server, { connections, inFlight, seconds: 2 });
+    return `${connections} x ${inFlight}: ${told(await pointQueries(server, { connections, inFlight, seconds }))}`;
+  },
+  async light(server, { seconds }) {
+    await pointQueries(server, { connections: 4, inFlight: 8, seconds: 1 });
+    const points = await pointQueries(server, { connections: 1000, inFlight: 1, seconds, pause: 1000 });
+    return `1000 connections, a question a second each: ${told(points)}`;
+  },
+  async idle(server) {
+    return `${IDLE_CONNECTIONS} idle connections: ${await idle(server, IDLE_CONNECTIONS)} MB`;
+  },
+  async stream(server) {
+    const { rows, rate } = await stream(server);
+    return `stream of ${rows} rows: ${Math.round(rate)} rows/s, ${server.memory().peak} MB at most`;
+  },
+  async troubled(server, { seconds }) {
+    const result = await troubled(server, seconds);
+    const { slow, vanished, peak, left } = result;
+    return `with ${slow} that do not read and ${vanished} that vanish: ${told(result)}; ${peak} MB at most, ${left} connections left`;
+  },
+};
 
-interface Count {
-  answered: number;
-  readonly times: number[];
+async function measured(name: string, settings: Settings): Promise<string> {
+  if (name === 'upstream') return upstream(settings);
+  const measurement = MEASUREMENTS[name];
+  if (measurement === undefined) throw new Error(`there is no measurement ${name}`);
+  const server = await startServer();
+  try {
+    await fill(server.url);
+    return await measurement(server, settings);
+  } finally {
+    await server.stop();
+  }
 }
-async function ask(url: string, inFlight: number, count: Count, until: number): Promise<void> {
-  const socket = await open(url);
-  const sent = new Map<number, number>();
-  let next = 1;
-  const send = () => {
-    const queryId = next++;
-    sent.set(queryId, performance.now());
-    const id = Math.floor(Math.random() * ROWS);
-    socket.send(`{"type":"query","queryId":${queryId},"query":"SELECT id, k FROM bench.t WHERE id = ?","params":[${id}]}`);
-  };
-  await new Promise<void>((resolve) => {
-    socket.on('message', (data: Buffer) => {
-      const now = performance.now();
-      const text = data.toString('latin1');
-      if (text.startsWith('{"type":"heartbeat"')) return;
-      const queryId = Number(text.slice(35, text.indexOf(',', 35)));
-      count.answered++;
-      if (count.answered % 64 === 0) count.times.push(now - (sent.get(queryId) ?? now));
-      sent.delete(queryId);
-      if (now < until) send();
-      else if (sent.size === 0) resolve();
-    });
-    for (let i = 0; i < inFlight; i++) send();
-  });
-  socket.close();
+async function upstream({ seconds }: Settings): Promise<string> {
+  if (!hasMariaDb) return 'upstream: there is no MariaDB on this machine';
+  const { direct, wsql, cost } = await throughUpstream(Math.min(seconds, 3));
+  const share = (wsql / direct).toFixed(2);
+  return `upstream: mysql2 ${Math.round(direct)}/s, through wsql ${Math.round(wsql)}/s: ${share} of it; server ${cost.toFixed(1)} µs each`;
 }
 
 async function measure(): Promise<void> {
-  const [connections = 16, inFlight = 32, seconds = 5] = process.argv.slice(2).map(Number);
-  const { child, url } = await startServer();
-  await fill(url);
-  const spent = async (): Promise<number> => {
-    child.stdin?.write('?');
-    const [line] = await once(child.stdout as NodeJS.ReadableStream, 'data');
-    const { user, system } = JSON.parse(String(line));
-    return user + system;
-  };
-  const round = async (length: number): Promise<void> => {
-    const before = await spent();
-    const count: Count = { answered: 0, times: [] };
-    const started = performance.now();
-    await Promise.all(Array.from({ length: connections }, () => ask(url, inFlight, count, started + length * 1000)));
-    const rate = (count.answered / (performance.now() - started)) * 1000;
-    count.times.sort((a, b) => a - b);
-    const at = (share: number) => (count.times[Math.floor(count.times.length * share)] ?? 0).toFixed(2);
-    console.log(
-      `${connections} x ${inFlight}: ${Math.round(rate)} answers/s, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms; server ${(((await spent()) - before) / count.answered).toFixed(1)} µs each`,
-    );
-  };
-  await round(1);
-  await round(seconds);
-  child.stdin?.end();
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', default: [...Object.keys(MEASUREMENTS), 'upstream'].join(',') },
+      connections: { type: 'string', default: '16' },
+      'in-flight': { type: 'string', default: '32' },
+      seconds: { type: 'string', default: '5' },
+    },
+  });
+  const settings = { connections: Number(values.connections), inFlight: Number(values['in-flight']), seconds: Number(values.seconds) };
+  for (const name of values.only.split(',')) console.log(await measured(name, settings));
 }
 
-await (process.argv[2] === '--serve' ? serve() : measure());
+await (process.argv[2] === '--serve' ? serve(process.argv[3]) : measure());
