@@ -1,4 +1,4 @@
-/** The server that real clients are tried on: the embedded engine behind the MySQL door, or what WSQL_TEST_UPSTREAM names. */
+/** The server that real clients are tried on: the embedded engine behind the MySQL door, or what WSQL_TEST_UPSTREAM names, over as many connections as WSQL_TEST_POOL says. */
 
 import { accountOf, parseAccount } from '../../src/auth/accounts.ts';
 import type { Backend } from '../../src/backend.ts';
@@ -42,7 +42,8 @@ async function openBackend(variables: Readonly<Record<string, string>>): Promise
   const upstream = process.env['WSQL_TEST_UPSTREAM'];
   if (upstream !== undefined) {
     const { openUpstream, parseUpstreamUrl } = await import('../../src/backends/upstream/index.ts');
-    const backend = openUpstream(parseUpstreamUrl(upstream));
+    const max = Number(process.env['WSQL_TEST_POOL'] ?? 0);
+    const backend = openUpstream(parseUpstreamUrl(upstream), { pool: { max } });
     await backend.probe();
     return backend;
   }
