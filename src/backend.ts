@@ -184,6 +184,8 @@ export interface RowCursor {
   close(): void;
 }
 
+export type TablesRead = ReadonlySet<string> | 'computed' | null;
+
 /**
  * One session's connection. One statement at a time; the caller waits for the promise, if it gets one, before the next.
  * The usual short statement returns nothing: it has already been answered, without a promise.
@@ -191,10 +193,11 @@ export interface RowCursor {
 export interface BackendConnection {
   /**
    * The tables that a query reads, by the names that `Backend.watch` has for them: also those behind views. Left out where it is not known.
-   * @returns null where that cannot be told, so that every one counts; `computed` where its rows may change with no table written.
+   * @returns null where that cannot be told, so that every one counts; `computed` where its rows may change with no table written, or with nobody told.
+   * A promise is waited for before the next statement.
    * @throws SqlError as running it would; 1235 where it changes something.
    */
-  tablesRead?(sql: string, params: readonly Parameter[]): ReadonlySet<string> | 'computed' | null;
+  tablesRead?(sql: string, params: readonly Parameter[]): TablesRead | Promise<TablesRead>;
   /**
    * Runs one statement (a trailing delimiter is fine; doors split texts of several with src/sql/split.ts first).
    * @throws SqlError. What was answered before it stays answered.

@@ -48,9 +48,10 @@ export async function openSource(options: SourceOptions, io: Io): Promise<Opened
     const urls = parseUpstreamUrls(options.source.url);
     if (urls.some(({ localInfile }) => localInfile !== undefined))
       throw new UsageError('local-infile is for wsql query: the files of a gateway are those of its clients');
-    const backend = openUpstream(urls, { readOnly: options.readOnly, pool: options.pool });
-    const hasAccount = options.accounts.kind !== 'passed' || urls.every(({ user }) => user !== undefined);
     const log = createLog(io.stderr, options.logLevel, options.logFormat);
+    const note = (message: string) => log('warn', message, {});
+    const backend = openUpstream(urls, { readOnly: options.readOnly, pool: options.pool, note });
+    const hasAccount = options.accounts.kind !== 'passed' || urls.every(({ user }) => user !== undefined);
     if (!hasAccount && urls.length > 1) log('warn', 'health checks of several servers log in: name an account for them in the URL', {});
     const ask = () => (hasAccount ? backend.probe() : backend.greet());
     if (!(await reached(awaitUpstream(ask, options.waitForUpstream, log, io), backend))) return null;

@@ -1,11 +1,11 @@
 /** One session: at the server behind, and, from the first statement on that needs it, in this process. */
 import type { Buffer } from 'node:buffer';
-import type { BackendConnection, PreparedStatement, QueryOptions, SessionObserver, TransactionState } from '../../backend.ts';
+import type { BackendConnection, PreparedStatement, QueryOptions, SessionObserver, TablesRead, TransactionState } from '../../backend.ts';
 import { SqlError } from '../../errors.ts';
 import type { PacketSink, RelayedCommand } from '../../packet-relay.ts';
 import type { ResultSink, Warning } from '../../result.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
-import type { Field } from '../../types.ts';
+import type { Field, Parameter } from '../../types.ts';
 import type { GlobalPrivileges } from './grants.ts';
 import { mentions, mentionsBytes, type Route, routeOf } from './route.ts';
 import { withStatusOf } from './sink.ts';
@@ -49,6 +49,12 @@ export class LocalTablesConnection implements BackendConnection {
     if (behind.mayDo !== undefined) this.mayDo = (privilege) => behind.mayDo?.(privilege) ?? true;
     const { transactionState } = behind;
     if (transactionState !== undefined) this.transactionState = () => transactionState.call(behind);
+  }
+
+  /** What is of this process has rows that nobody writes. */
+  tablesRead(sql: string, params: readonly Parameter[]): TablesRead | Promise<TablesRead> {
+    if (this.#mayBeHere(sql)) return 'computed';
+    return this.#behind.tablesRead?.(sql, params) ?? 'computed';
   }
 
   // Statements

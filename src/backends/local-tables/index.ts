@@ -2,7 +2,7 @@
  * A backend whose statements on some databases are run in this process: `wsql.*` in front of a server. What names no such database is handed to
  * the backend behind as it is, and costs a search for a word.
  */
-import type { Backend, BackendConnection, ConnectOptions } from '../../backend.ts';
+import type { Backend, BackendConnection, CommitListener, ConnectOptions } from '../../backend.ts';
 import { LocalTablesConnection } from './connection.ts';
 import { type GlobalPrivileges, globalPrivileges } from './grants.ts';
 
@@ -33,6 +33,7 @@ export function withLocalTables(behind: Backend, { databases, engine }: LocalTab
     ...(behind.accounts === undefined ? {} : { accounts: behind.accounts }),
     ...(behind.firstConnectionId === undefined ? {} : { firstConnectionId: behind.firstConnectionId }),
     ...(behind.takesCredentials === undefined ? {} : { takesCredentials: behind.takesCredentials }),
+    ...(behind.watch === undefined ? {} : { watch: (listener: CommitListener) => behind.watch?.(listener) ?? (() => undefined) }),
     ...(behind.globalNumber === undefined ? {} : { globalNumber: (name: string) => behind.globalNumber?.(name) ?? null }),
     async connect(options, host): Promise<BackendConnection> {
       const inside = options.database !== null && databases.has(options.database) ? options.database : null;

@@ -11,6 +11,7 @@ import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
 import type { Field } from '../../types.ts';
 import { Canceller, type Kill, killStatement } from './cancel.ts';
 import type { Cluster } from './cluster/cluster.ts';
+import { KeptStatements, type Settings } from './kept-statements.ts';
 import { killHere, killThere } from './kill.ts';
 import { Leases, type LeasesHost } from './leases.ts';
 import { ConnectionLost, type Dialect, type Link } from './link/link.ts';
@@ -60,6 +61,8 @@ export interface SessionOptions {
   /** Of all sessions of this process. */
   readonly ids: Map<number, number>;
   readonly readOnly: boolean;
+  /** As of `BackendConnection`. */
+  readonly tablesRead: (connection: BackendConnection, sql: string) => Promise<ReadonlySet<string> | 'computed'>;
   /** Where reads may go to replicas: who knows them. */
   readonly replicas: Cluster | null;
 }
@@ -71,6 +74,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   readonly #options: SessionOptions;
   readonly #leases: Leases;
   readonly #upkeep = new Upkeep(this);
+  readonly #kept = new KeptStatements();
   readonly state: SessionState;
   readonly canceller: Canceller;
   #relay: SessionRelay | null = null;
@@ -215,6 +219,10 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     this.state.observe(observer);
   }
 
+  tablesRead(sql: string): Promise<ReadonlySet<string> | 'computed'> {
+    return this.#options.tablesRead(this, sql);
+  }
+
   async query(sql: string, sink: ResultSink, options: QueryOptions = {}): Promise<void> {
     this.#check(sql);
     if (options.timeout === undefined && options.signal === undefined) return this.#query(sql, sink, options);
@@ -235,13 +243,24 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
         if (away) this.#leases.comeBack();
       }
     }
-    const statement = await this.prepare(sql);
+    const keeps = this.#keepsStatements;
+    const statement = (keeps ? this.#kept.take(sql, this.#settings) : null) ?? (await this.prepare(sql));
+    let succeeded = false;
     try {
       check?.();
       await statement.execute(options.params, sink, options.attributes);
+      succeeded = true;
     } finally {
-      statement.close();
+      if (keeps && succeeded) this.#kept.put(sql, statement, this.#settings);
+      else statement.close();
     }
+  }
+  /** Not where the connection may be another session's next, or commands pass by that are not read here. */
+  get #keepsStatements(): boolean {
+    return this.#relay === null && !this.#options.links.shares;
+  }
+  get #settings(): Settings {
+    return { database: this.database, revision: this.state.revision, epoch: this.epoch };
   }
   #queryPayload(sql: string, options?: QueryOptions): Buffer {
     return queryPayload(this.encode(sql), options?.attributes, this.dialect.attributes, (text) => this.encode(text));

@@ -1,7 +1,9 @@
 /** An upstream server as a backend: MySQL 5.7 and newer, MariaDB 10.3 and newer, or whatever speaks their protocol. */
 
 import { createHash } from 'node:crypto';
-import type { Backend, BackendConnection, ConnectionHost, ConnectOptions } from '../../backend.ts';
+import type { Backend, BackendConnection, CommitListener, ConnectionHost, ConnectOptions } from '../../backend.ts';
+import { CommitWatch } from './binlog/commit-watch.ts';
+import { KnownTables } from './binlog/known-tables.ts';
 import { Cluster } from './cluster/cluster.ts';
 import type { Node } from './cluster/node.ts';
 import { UpstreamConnection } from './connection.ts';
@@ -9,6 +11,7 @@ import { greeting } from './greeting.ts';
 import type { Link } from './link/link.ts';
 import { missing, termsOf } from './link/terms.ts';
 import { LocalFolders } from './local-folders.ts';
+import { login } from './login.ts';
 import type { UpstreamOptions } from './options.ts';
 import type { PoolDescription } from './pool/entry.ts';
 import { ServerFacts } from './pool/facts.ts';
@@ -27,6 +30,8 @@ export interface BackendOptions {
   readonly readOnly?: boolean;
   /** Sessions share connections; what is left out is as in `POOL_DEFAULTS`. Without it, or with `max: 0`, each has one of its own. */
   readonly pool?: Partial<PoolSettings>;
+  /** Is told what its operator should know, a line each. */
+  readonly note?: (message: string) => void;
 }
 
 /**
@@ -64,14 +69,21 @@ export class UpstreamBackend implements Backend {
   readonly firstConnectionId = 0x40000000;
   readonly takesCredentials = true;
   readonly #connections = new Map<Link, Node>();
+  readonly #commits: CommitWatch;
+  readonly #tables: KnownTables;
   #version = '';
   #missing = 0;
 
-  constructor(options: readonly [UpstreamOptions, ...UpstreamOptions[]], { readOnly = false, pool }: BackendOptions) {
+  constructor(
+    options: readonly [UpstreamOptions, ...UpstreamOptions[]],
+    { readOnly = false, pool, note = () => undefined }: BackendOptions,
+  ) {
     this.#cluster = new Cluster(options);
     this.#cluster.onRetire((node, { message }) => {
       for (const [link, at] of [...this.#connections]) if (at === node) link.destroy(message);
     });
+    this.#commits = new CommitWatch({ login: () => this.#loginForLog(), note });
+    this.#tables = new KnownTables(this.#commits);
     this.#readOnly = readOnly;
     const settings = { ...POOL_DEFAULTS, ...pool };
     const pooled = pool !== undefined && settings.max > 0;
@@ -137,6 +149,7 @@ export class UpstreamBackend implements Backend {
       foldersOf: ({ node }) => foldersOf(node.options),
       ids: this.#ids,
       readOnly: this.#readOnly,
+      tablesRead: (session, sql) => this.#tables.of(session, options.credentials?.user ?? '', sql),
       replicas: this.#cluster.splitsReads && this.#links.shares ? this.#cluster : null,
     });
     const close = () => connection.close();
@@ -150,6 +163,23 @@ export class UpstreamBackend implements Backend {
       options.signal?.removeEventListener('abort', close);
     }
   }
+  /**
+   * By the server's binary log, as long as the account of the URL may read it. Replicas that reads go to have a commit later than the log that tells
+   * of it: then nobody listens to it.
+   */
+  watch(listener: CommitListener): () => void {
+    return this.#cluster.splitsReads ? () => undefined : this.#commits.add(listener);
+  }
+  #loginForLog(): Promise<Link> {
+    return this.#cluster.run('write', async (node) => {
+      const { database: _, ...options } = node.options;
+      const link = await login(options);
+      this.#connections.set(link, node);
+      link.onClose(() => this.#forget(link));
+      return link;
+    });
+  }
+
   #factsOf(node: Node): ServerFacts {
     let facts = this.#facts.get(node);
     if (facts === undefined) {
@@ -174,6 +204,7 @@ export class UpstreamBackend implements Backend {
   }
 
   close(): void {
+    this.#commits.close();
     this.#cluster.close();
     if (this.#links instanceof PooledLinks) this.#links.close(0);
     for (const link of [...this.#connections.keys()]) link.destroy();

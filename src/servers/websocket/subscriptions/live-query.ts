@@ -2,6 +2,7 @@
  * A query that is run again whenever its answer may be another one, for all who have subscribed to it: never twice at a time, and however much has
  * changed meanwhile, once after that.
  */
+import type { TablesRead } from '../../../backend.ts';
 import type { ResultSink } from '../../../result.ts';
 import type { WireParameters } from '../../../wire/messages.ts';
 import type { BackendSession, Principal } from '../backend-session.ts';
@@ -62,7 +63,7 @@ export class LiveQuery implements Job {
   readonly #open = new Set<Subscriber>();
   #rows: LiveRows | null = null;
   /** Null: all. */
-  #tables: ReadonlySet<string> | 'computed' | null = null;
+  #tables: TablesRead = null;
   /** How often something may have changed; and what of that the running or the last run has seen. */
   #changes = 0;
   #seen = -1;
@@ -162,8 +163,8 @@ export class LiveQuery implements Job {
     const result = new LiveResult(spec.key, this.#rows?.key ?? null, spec.bounds);
     let running: void | Promise<void>;
     try {
-      this.#tables = tablesOf(session, spec.sql, spec.params);
-      running = runStatement(session, spec.sql, spec.params, result as ResultSink, this.#host.timeout);
+      const tables = tablesOf(session, spec.sql, spec.params);
+      running = tables instanceof Promise ? tables.then((read) => this.#read(session, result, read)) : this.#read(session, result, tables);
     } catch (error) {
       this.#done(session, result, error);
       return;
@@ -176,6 +177,10 @@ export class LiveQuery implements Job {
       () => this.#done(session, result, null),
       (error: unknown) => this.#done(session, result, error ?? new Error('failed without a reason')),
     );
+  }
+  #read(session: BackendSession, result: LiveResult, tables: TablesRead): void | Promise<void> {
+    this.#tables = tables;
+    return runStatement(session, this.spec.sql, this.spec.params, result as ResultSink, this.#host.timeout);
   }
   #done(session: BackendSession, result: LiveResult, error: unknown): void {
     this.#session = null;
