@@ -158,6 +158,9 @@ function readLimits(flags: Flags): Partial<WebSocketLimits> {
     authTimeout: flags.duration('authTimeout'),
     heartbeat: flags.duration('heartbeat'),
     stallTimeout: flags.duration('stallTimeout'),
+    idempotencyWindow: flags.duration('idempotencyWindow'),
+    maxIdempotencyKeys: flags.integer('maxIdempotencyKeys', 1, 10_000_000),
+    maxKeptAnswers: flags.integer('maxIdempotencyBytes', 0, MOST),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -11,7 +11,7 @@ import type { Parameters } from './parameters.ts';
 import { PreparedStatement, type PrepareOptions } from './prepared-statement.ts';
 import { Session, type SessionStart } from './session.ts';
 import type { SqlText } from './sql.ts';
-import { expected, Statements, type Text, taken } from './statements.ts';
+import { expected, type RequestOptions, Statements, type Text, taken } from './statements.ts';
 import { type BeginOptions, Transaction } from './transaction.ts';
 
 export interface ConnectOptions extends ClientOptions {
@@ -158,6 +158,11 @@ export class WsqlClient extends Statements {
       },
       { signal, timeout },
     );
+  }
+
+  protected override keyed(options: RequestOptions): RequestOptions {
+    const { database } = this.#connection;
+    return super.keyed(database === null ? options : { database, ...options });
   }
 
   /** Prepares a statement; it is prepared again by itself on later connections. */

@@ -88,8 +88,15 @@ export class WsqlTimeoutError extends WsqlError {
   override readonly name: string = 'TimeoutError';
   readonly mayHaveRun: boolean;
 
+  readonly #timeout: number;
+
   constructor(timeout: number, mayHaveRun: boolean, what = 'Query timeout') {
     super('WSQL_TIMEOUT', `${what} after ${timeout} ms${mayHaveRun ? '' : ': there was no connection'}`);
     this.mayHaveRun = mayHaveRun;
+    this.#timeout = timeout;
+  }
+  /** The same, of a request that was sent before. */
+  after(): WsqlTimeoutError {
+    return new WsqlTimeoutError(this.#timeout, true);
   }
 }

@@ -48,6 +48,7 @@ export class PreparedStatement {
   }
   /** Runs it for somebody: over the client's connection, or that of a transaction. */
   async runOn<Row>(carrier: Carrier, params: Parameters | undefined, options: QueryOptions): Promise<QueryResult<Row>> {
+    if (options.retry === true) throw new TypeError('retry: a prepared statement is one of its connection: use query');
     if (this.#isClosed) throw new WsqlError('WSQL_STATEMENT_CLOSED', 'The prepared statement is closed');
     const bound = params === undefined ? {} : { params: wireParameters(params) };
     const { link, id } = this.#prepared.link.isReady ? this.#prepared : await this.#prepareAgain(carrier, options);

@@ -8,11 +8,19 @@ import { isList, type Parameters, wireParameters } from './parameters.ts';
 import type { PreparedStatement } from './prepared-statement.ts';
 import { type BatchResult, batchResult, type QueryResult, queryResult } from './results.ts';
 import { RowStream, type StreamOptions } from './row-stream.ts';
+import { askAgain, newKey } from './send-again.ts';
 import { SqlText } from './sql.ts';
 
 /** A text; or the name of a statement that the server has (`--statements`). */
 export type Text = string | { readonly statement: string };
-export type QueryOptions = Omit<WireQueryOptions, 'transaction'> & Control;
+export type QueryOptions = Omit<WireQueryOptions, 'transaction'> & Control & RetryOptions;
+export interface RetryOptions {
+  /**
+   * Whether it is sent again after a loss of the connection, until it is answered: with an idempotency key, by which the server runs it once.
+   * Not in a transaction, which ends with its connection.
+   */
+  readonly retry?: boolean;
+}
 export type ArrayOptions = QueryOptions & ({ readonly rowsAsArray: true } | { readonly columnar: true });
 export type BatchOptions = QueryOptions & Pick<BatchRequest, 'atomic'>;
 export type Step = string | SqlText | (({ readonly query: string } | { readonly statement: string }) & StepRest);
@@ -20,6 +28,8 @@ interface StepRest {
   readonly params?: Parameters;
   readonly if?: StepCondition;
 }
+
+export type RequestOptions = { readonly [name: string]: unknown };
 
 export class Statements {
   protected readonly carrier: Carrier;
@@ -70,9 +80,17 @@ export class Statements {
   get #belonging(): { readonly transaction?: TransactionId } {
     return this.#transaction === null ? {} : { transaction: this.#transaction };
   }
-  protected ask<T>(body: RequestBody, read: (reply: Reply) => T, options: Control): Promise<T> {
+  /** With a key, and a database that stays the same. @throws TypeError in a transaction. */
+  protected keyed(options: RequestOptions): RequestOptions {
+    if (this.#transaction !== null) throw new TypeError('retry: a transaction ends with its connection, and so do its statements');
+    return { idempotencyKey: newKey(), ...options };
+  }
+  protected ask<T>(message: RequestBody, read: (reply: Reply) => T, options: Control): Promise<T> {
     this.check();
-    return ask(this.carrier, withOptions(body, { ...options, ...this.#belonging }), read, options);
+    const { retry, ...rest }: Control & RetryOptions = options;
+    const body = { ...rest, ...this.#belonging };
+    if (retry !== true) return ask(this.carrier, withOptions(message, body), read, rest);
+    return askAgain(this.carrier, withOptions(message, this.keyed(body)), read, rest);
   }
 }
 

@@ -86,6 +86,8 @@ const number: Check = (value) => (typeof value === 'number' ? null : 'has to be 
 const boolean: Check = (value) => (typeof value === 'boolean' ? null : 'has to be true or false');
 const queryId: Check = (value) => (isId(value) ? null : `has to be a number, or a string of at most ${LONGEST_ID} characters`);
 const database: Check = (value) => (typeof value === 'string' && value !== '' ? null : 'has to be the name of a database');
+const idempotencyKey: Check = (value) =>
+  typeof value === 'string' && value !== '' && value.length <= LONGEST_ID ? null : `has to be a string of 1 to ${LONGEST_ID} characters`;
 
 const params: Check = (value) => {
   if (!Array.isArray(value) && !isBag(value)) return 'has to be a list, or an object with a value for each name';
@@ -122,11 +124,11 @@ const RUNNING: Shape = {
   timeout: optional(whole(1)),
   database: optional(database),
   transaction: optional(string),
-  idempotencyKey: unbuilt,
+  idempotencyKey: optional(idempotencyKey),
 };
 const options = optional(object({ ...RESULT, ...RUNNING }));
-/** Columns cannot be told before all rows are known. */
-const streamOptions = optional(object({ ...RESULT, ...RUNNING, columnar: unbuilt }));
+/** Columns cannot be told before all rows are known, and rows are not kept. */
+const streamOptions = optional(object({ ...RESULT, ...RUNNING, columnar: unbuilt, idempotencyKey: unbuilt }));
 
 function eitherStatement(value: Bag): string | null {
   const text = value['query'] ?? null;

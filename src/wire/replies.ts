@@ -15,6 +15,8 @@ export interface WelcomeMessage {
   /** `wsql 1.2.3`; and what VERSION() answers. */
   readonly server: string;
   readonly databaseVersion: string;
+  /** Another one after each start: idempotency keys are those of one. Missing where the server has none. */
+  readonly instance?: string;
   readonly limits: WireLimits;
 }
 export interface WireLimits {
@@ -30,6 +32,8 @@ export interface WireLimits {
   readonly transactionTimeout: number;
   readonly heartbeatInterval: number;
   readonly authTimeout: number;
+  /** That an answer is kept for who asks again with its idempotencyKey; 0 or missing: not at all. */
+  readonly idempotencyWindow?: number;
 }
 
 export type AuthResponse =

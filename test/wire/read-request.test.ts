@@ -37,8 +37,8 @@ test('what is wrong is said', () => {
       'query: options is wrong: timeout has to be a whole number, 1 or more',
     ],
     [
-      { type: 'query', queryId: 1, query: 'x', options: { idempotencyKey: 'k' } },
-      'query: options is wrong: idempotencyKey is not supported by this server',
+      { type: 'query', queryId: 1, query: 'x', options: { idempotencyKey: '' } },
+      'query: options is wrong: idempotencyKey has to be a string of 1 to 200 characters',
     ],
     [{ type: 'subscribe', queryId: 1, query: 'x', key: [] }, 'subscribe: key has to have 1 to 4096 entries'],
     [{ type: 'subscribe', queryId: 1, query: 'x', interval: 0 }, 'subscribe: interval has to be a whole number, 1 or more'],

@@ -112,7 +112,8 @@ export class Client extends Requester {
     if (proof !== null) await this.#answerLogin(outcome);
   }
   #welcome(requiresAuth: boolean) {
-    const { maxMessage, maxRows, maxResult, maxInFlight, statementTimeout, transactionTimeout, heartbeat, authTimeout } = this.limits;
+    const { maxMessage, maxRows, maxResult, maxInFlight, statementTimeout, transactionTimeout } = this.limits;
+    const { heartbeat, authTimeout, idempotencyWindow } = this.limits;
     return {
       type: 'welcome',
       clientId: this.id,
@@ -121,6 +122,7 @@ export class Client extends Requester {
       protocol: 1,
       server: `wsql ${VERSION}`,
       databaseVersion: this.state.serverVersion || SERVER_VERSION,
+      instance: this.state.instance,
       limits: {
         messageBytes: maxMessage,
         rows: maxRows,
@@ -130,6 +132,7 @@ export class Client extends Requester {
         transactionTimeout,
         heartbeatInterval: heartbeat,
         authTimeout,
+        idempotencyWindow,
       },
     };
   }

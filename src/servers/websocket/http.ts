@@ -2,7 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SqlError } from '../../errors.ts';
-import { type ConnectionStatus, Malformed } from '../../wire/messages.ts';
+import {
+  type ConnectionStatus,
+  Malformed,
+  type QueryRequest as QueryMessage,
+  type StreamRequest as StreamMessage,
+} from '../../wire/messages.ts';
 import { checkRequest } from '../../wire/read-request.ts';
 import { type Origin, originOf } from '../listener/origin.ts';
 import { AssetDoor } from './assets.ts';
@@ -11,6 +16,7 @@ import { isGuess, type LoggedIn, logIn, NOBODY } from './login.ts';
 import { QueryRequest } from './query-request.ts';
 import type { Request } from './request.ts';
 import { Requester } from './requester.ts';
+import { queryOf } from './requests.ts';
 import type { ServerState } from './server-state.ts';
 import { StreamRequest } from './stream-request.ts';
 import { type Gate, mayComeFrom, pathOf, proofOf } from './upgrades.ts';
@@ -87,7 +93,7 @@ export class HttpDoor {
     try {
       const body = await readBody(request, this.#state.limits.maxMessage);
       if (this.#state.draining) throw new HttpRefusal(503, 'WSQL_SHUTDOWN', 'Server shutdown in progress');
-      await new Exchange(this.#state, login, origin, response, this.open).run(body, wantsStream(request));
+      await new Exchange(this.#state, login, origin, response, this.open).run(body, wantsStream(request), keyOf(request));
     } finally {
       login.leave();
     }
@@ -147,17 +153,17 @@ class Exchange extends Requester {
   }
 
   /** Runs what a body asks for, up to the end of the answer. @throws HttpRefusal */
-  async run(body: string, streams: boolean): Promise<void> {
+  async run(body: string, streams: boolean, key: string | null): Promise<void> {
     this.#streams = streams;
     const type = streams ? 'stream' : 'query';
-    const message = readBodyMessage(body, type);
+    const message = readBodyMessage(body, type, key);
     this.#open.add(this);
     this.#response.on('close', () => this.#closed());
     this.#response.on('drain', () => this.#drained());
     if (streams) this.#response.writeHead(200, { 'content-type': NDJSON, 'cache-control': 'no-store' });
     try {
       this.#request =
-        message.type === 'stream' ? new StreamRequest(this, { ...message, credits: NO_CREDITS }) : new QueryRequest(this, message as never);
+        message.type === 'stream' ? new StreamRequest(this, { ...message, credits: NO_CREDITS }) : queryOf(this, message, 'query_response');
       this.#request.submit();
     } catch (error) {
       if (this.#request === null) this.#fail(type, message.queryId, error);
@@ -219,7 +225,7 @@ class Exchange extends Requester {
 }
 
 /** @throws HttpRefusal */
-function readBodyMessage(body: string, type: 'query' | 'stream') {
+function readBodyMessage(body: string, type: 'query' | 'stream', key: string | null) {
   let value: unknown;
   try {
     value = JSON.parse(body);
@@ -228,10 +234,27 @@ function readBodyMessage(body: string, type: 'query' | 'stream') {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new HttpRefusal(400, 'WSQL_BAD_MESSAGE', 'The body is no JSON object');
-  const message = checkRequest({ queryId: 0, ...value, type }, body);
-  if (message instanceof Malformed) throw new HttpRefusal(400, message.code as `WSQL_${string}`, message.error);
-  if (message.type !== 'query' && message.type !== 'stream') throw new HttpRefusal(400, 'WSQL_BAD_MESSAGE', 'A query is wanted');
-  return message;
+  const checked = checkRequest({ queryId: 0, ...withKey(value, key), type }, body);
+  if (checked instanceof Malformed) throw new HttpRefusal(400, checked.code as `WSQL_${string}`, checked.error);
+  const message = checked as QueryMessage | StreamMessage;
+  // Where it had to be read again, what was not in the body is missing.
+  const options = key === null ? {} : { options: { ...message.options, idempotencyKey: key } };
+  return { ...message, ...options, queryId: message.queryId ?? 0, type } as QueryMessage | StreamMessage;
+}
+
+/** Puts a key that was given by the header where it is in a message. @throws HttpRefusal where that has another. */
+function withKey(value: object, key: string | null): object {
+  if (key === null) return value;
+  const { options = null } = value as { readonly options?: unknown };
+  if (typeof options !== 'object' || Array.isArray(options)) return value;
+  const { idempotencyKey: other = key } = (options ?? {}) as { readonly idempotencyKey?: unknown };
+  if (other !== key) throw new HttpRefusal(400, 'WSQL_BAD_MESSAGE', 'Idempotency-Key and options.idempotencyKey differ');
+  return { ...value, options: { ...options, idempotencyKey: key } };
+}
+/** As it is, or as a string of structured fields: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/ */
+function keyOf({ headers }: IncomingMessage): string | null {
+  const key = headers['idempotency-key'];
+  return typeof key === 'string' ? key.replace(/^"(.*)"$/, '$1') : null;
 }
 
 function readBody(request: IncomingMessage, limit: number): Promise<string> {
@@ -261,7 +284,7 @@ function unauthorized(response: ServerResponse, message: string): HttpRefusal {
 function preflight(response: ServerResponse): void {
   response.writeHead(204, {
     'access-control-allow-methods': 'POST',
-    'access-control-allow-headers': 'content-type, authorization',
+    'access-control-allow-headers': 'content-type, authorization, idempotency-key',
     'access-control-max-age': '600',
   });
   response.end();

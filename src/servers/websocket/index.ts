@@ -158,6 +158,7 @@ function sweep(state: ServerState): void {
   };
   state.auth.sweep(now);
   state.pool.sweep(now);
+  state.answers.sweep(now);
   for (const client of state.clients) client.sweep(now, today, heartbeat);
 }
 
@@ -170,6 +171,7 @@ async function close(server: Server, state: ServerState, http: HttpDoor, graceMs
   const timer = setTimeout(() => {
     for (const client of [...state.clients]) client.terminate();
     for (const exchange of http.open) exchange.destroy();
+    state.answers.stop();
     server.closeAllConnections();
   }, graceMs);
   await Promise.all([closed, everybodyGone(state)]);
@@ -177,7 +179,7 @@ async function close(server: Server, state: ServerState, http: HttpDoor, graceMs
   state.pool.close();
 }
 
-/** Sockets that were upgraded are no business of the HTTP server's any more. */
+/** Sockets that were upgraded are no business of the HTTP server's any more; nor is what goes on without its client. */
 async function everybodyGone(state: ServerState): Promise<void> {
-  while (state.clients.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (state.clients.size > 0 || state.answers.running > 0) await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -9,10 +9,11 @@ import type { ClientInfo } from '../../virtual/wsql/index.ts';
 import type { VirtualTableProvider } from '../../virtual-table.ts';
 import type { Log } from '../listener/log.ts';
 import type { WebSocketServerEvent, WebSocketServerListener } from './events.ts';
+import type { KeptLimits } from './idempotency/kept-answers.ts';
 import type { StatementKind } from './rules.ts';
 
 /** Times in milliseconds, lengths in bytes. */
-export interface WebSocketLimits extends ThrottleLimits, AccountLimits {
+export interface WebSocketLimits extends ThrottleLimits, AccountLimits, KeptLimits {
   /** Clients at once: close code 1013 beyond it. */
   readonly maxConnections: number;
   /** Of a message to the server: close code 1009 beyond it. */
@@ -74,6 +75,10 @@ export const DEFAULT_LIMITS: WebSocketLimits = {
   heartbeat: 30_000,
   stallTimeout: 60_000,
   maxUnread: 1024 * 1024,
+  idempotencyWindow: 300_000,
+  maxIdempotencyKeys: 100_000,
+  maxKeptAnswers: 64 * 1024 * 1024,
+  maxKeptAnswer: 1024 * 1024,
 };
 
 export interface WebSocketServerOptions {

@@ -3,6 +3,7 @@ import { withoutSecrets } from '../../sql/secrets.ts';
 import type { ConnectionStatus, QueryId, TransactionMessage, WireError } from '../../wire/messages.ts';
 import type { Principal } from './backend-session.ts';
 import { Refusal, wireError } from './errors.ts';
+import type { KeptAnswers } from './idempotency/kept-answers.ts';
 import { Lane } from './lane.ts';
 import type { LoggedIn } from './login.ts';
 import type { WebSocketLimits } from './options.ts';
@@ -67,6 +68,17 @@ export abstract class Requester implements Borrower, TransactionHost {
   get principal(): Principal {
     if (this.login === null) throw new Error('a request before the login');
     return this.login.principal;
+  }
+  /** @throws Error before the login. */
+  get loggedIn(): LoggedIn {
+    if (this.login === null) throw new Error('a request before the login');
+    return this.login;
+  }
+  get server(): ServerState {
+    return this.state;
+  }
+  get answers(): KeptAnswers {
+    return this.state.answers;
   }
   get limits(): WebSocketLimits {
     return this.state.limits;

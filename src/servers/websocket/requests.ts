@@ -1,8 +1,14 @@
 /** What is carried out for each kind of message. */
-import type { ClientMessage, ExecuteRequest as ExecuteMessage } from '../../wire/messages.ts';
+import type {
+  BatchRequest as BatchMessage,
+  ClientMessage,
+  ExecuteRequest as ExecuteMessage,
+  QueryRequest as QueryMessage,
+} from '../../wire/messages.ts';
 import { BatchRequest } from './batch-request.ts';
 import { DatabasesRequest, UseRequest } from './database-requests.ts';
 import { noSuchStatement, Refusal } from './errors.ts';
+import { KeyedRequest } from './idempotency/keyed-request.ts';
 import { PrepareRequest } from './prepare-request.ts';
 import { QueryRequest } from './query-request.ts';
 import type { Request } from './request.ts';
@@ -24,7 +30,7 @@ export type RequestMessage = Exclude<
 export function requestOf(client: Requester, message: RequestMessage): Request {
   switch (message.type) {
     case 'query':
-      return new QueryRequest(client, message);
+      return queryOf(client, message, 'query_response');
     case 'begin':
       return new BeginRequest(client, message);
     case 'commit':
@@ -37,9 +43,9 @@ export function requestOf(client: Requester, message: RequestMessage): Request {
     case 'prepare':
       return new PrepareRequest(client, message);
     case 'execute':
-      return executeOf(client, message);
+      return queryOf(client, executed(client, message), 'execute_response');
     case 'batch':
-      return new BatchRequest(client, message);
+      return batchOf(client, message);
     case 'stream':
       return new StreamRequest(client, message);
     case 'session':
@@ -57,17 +63,37 @@ export function requestOf(client: Requester, message: RequestMessage): Request {
   }
 }
 
+/** @throws what it is answered with. */
+export function queryOf(client: Requester, message: QueryMessage, reply: string): Request {
+  const { queryId, options, params } = message;
+  const key = options?.idempotencyKey ?? null;
+  if (options === undefined || key === null) return new QueryRequest(client, message, reply);
+  const { rowsAsArray, columnar, maxRows } = options;
+  const bound = Array.isArray(params) && params.length === 0 ? null : params;
+  const what = [client.statementText(message), bound ?? null, rowsAsArray === true, columnar === true, maxRows ?? null];
+  const request = (requester: Requester) => new QueryRequest(requester, { ...message, queryId: 0 });
+  return new KeyedRequest(client, { queryId, reply, key, options, what, request });
+}
+function batchOf(client: Requester, message: BatchMessage): Request {
+  const { queryId, options, steps, atomic } = message;
+  const key = options?.idempotencyKey ?? null;
+  if (options === undefined || key === null) return new BatchRequest(client, message);
+  const { rowsAsArray, columnar, maxRows } = options;
+  const what = ['batch', steps, atomic === true, rowsAsArray === true, columnar === true, maxRows ?? null];
+  const request = (requester: Requester) => new BatchRequest(requester, { ...message, queryId: 0 });
+  return new KeyedRequest(client, { queryId, reply: 'batch_response', key, options, what, request });
+}
+
 /** @throws Refusal where it has been closed, or was never there. */
-function executeOf(client: Requester, { queryId, statementId, params, options }: ExecuteMessage): Request {
+function executed(client: Requester, { queryId, statementId, params, options }: ExecuteMessage): QueryMessage {
   const kept = client.statements.get(statementId);
   if (kept === undefined) throw noSuchStatement();
   const database = kept.database === null ? {} : { database: kept.database };
-  const message = {
+  return {
     type: 'query',
     queryId,
     query: kept.sql,
     ...(params === undefined ? {} : { params }),
     options: { ...database, ...options },
-  } as const;
-  return new QueryRequest(client, message, 'execute_response');
+  };
 }

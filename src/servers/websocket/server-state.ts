@@ -11,6 +11,7 @@ import type { Log } from '../listener/log.ts';
 import { BackendSession, type Principal } from './backend-session.ts';
 import type { Client } from './client.ts';
 import type { WebSocketServerEvents } from './events.ts';
+import { KeptAnswers } from './idempotency/kept-answers.ts';
 import type { WebSocketLimits, WebSocketServerOptions, WebSocketStatistics } from './options.ts';
 import type { Rules } from './rules.ts';
 import { SessionPool, type SessionStart } from './session-pool.ts';
@@ -52,6 +53,9 @@ export class ServerState {
   readonly rules: Rules;
   readonly pool: SessionPool;
   readonly clients = new Set<Client>();
+  /** Of this server since its start: what it remembers is not there in another one. */
+  readonly instance: string = crypto.randomUUID();
+  readonly answers: KeptAnswers;
   readonly live = new LiveQueries(this);
   readonly #principals = new Map<string, { readonly principal: Principal; clients: number }>();
   readonly #version: string | null;
@@ -82,6 +86,7 @@ export class ServerState {
     this.unnamed = parts.unnamed;
     this.rules = parts.rules;
     this.#version = version;
+    this.answers = new KeptAnswers(this.limits);
     this.pool = new SessionPool({
       limit: this.limits.maxSessions,
       open: (principal, database, start) => this.open(principal, database, start),
