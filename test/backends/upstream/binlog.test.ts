@@ -155,6 +155,21 @@ function onServer(name: string, start: () => Promise<Started>): void {
       await until(() => live.rows.length === 2);
     });
 
+    test('where its way to the server is gone it takes another one', async () => {
+      await server.fresh();
+      const [first, second] = [await startTcpProxy({ port: server.port }), await startTcpProxy({ port: server.port })];
+      atEnd(() => Promise.all([first.close(), second.close()]).then(() => undefined));
+      const client = await subscriber(backendOf(`mysql://root@127.0.0.1:${first.port},127.0.0.1:${second.port}/`));
+      const live = await subscribed(client);
+      await server.run("INSERT INTO d.t VALUES (1, 'a')");
+      await until(() => live.rows.length === 1);
+      await first.down();
+      await server.run("INSERT INTO d.t VALUES (2, 'b')");
+      await until(() => live.rows.length === 2);
+      await server.run("INSERT INTO d.t VALUES (3, 'c')");
+      await until(() => live.rows.length === 3);
+    });
+
     test('without the privilege it is polled, and said once', async () => {
       await server.fresh();
       await server.run("CREATE USER IF NOT EXISTS plain IDENTIFIED BY 'p'", 'GRANT ALL ON d.* TO plain');
@@ -165,6 +180,9 @@ function onServer(name: string, start: () => Promise<Started>): void {
       await until(() => live.rows.length === 1);
       expect(notes).toHaveLength(1);
       expect(notes[0]).toContain('binary log cannot be read: Access denied');
+      await live.close();
+      await subscribed(client, ROWS, 100);
+      expect(notes).toHaveLength(1);
     });
   });
 }
@@ -174,4 +192,15 @@ if (hasMariaDb)
   for (const format of ['ROW', 'MIXED', 'STATEMENT'])
     onServer(`MariaDB, ${format}`, () => startMariaDb([...LOG, `--binlog-format=${format}`]));
 else notHere('MariaDB');
+if (hasMariaDb)
+  test('a server without a binary log is polled', async () => {
+    const server = new Server(await startMariaDb());
+    atEnd(() => server.stop());
+    await server.fresh();
+    const notes: string[] = [];
+    const live = await subscribed(await subscriber(backendOf(server.url, notes)), ROWS, 100);
+    await server.run("INSERT INTO d.t VALUES (1, 'a')");
+    await until(() => live.rows.length === 1);
+    expect(notes).toEqual(['live queries poll, since the binary log cannot be read: the server writes none']);
+  }, 20_000);
 if (hasMySql) onServer('MySQL', () => startMySql(LOG));

@@ -27,7 +27,13 @@ export class CommitWatch {
   definitions = 0;
 
   constructor(host: CommitWatchHost) {
-    this.#host = host;
+    const noted = new Set<string>();
+    // Once, and not whenever somebody subscribes again.
+    const note = (message: string) => {
+      if (!noted.has(message)) host.note(message);
+      noted.add(message);
+    };
+    this.#host = { login: () => host.login(), note };
   }
   add(listener: CommitListener): () => void {
     const own: CommitListener = (tables) => listener(tables);
