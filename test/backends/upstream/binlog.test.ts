@@ -170,6 +170,21 @@ function onServer(name: string, start: () => Promise<Started>): void {
       await until(() => live.rows.length === 3);
     });
 
+    test('an account that may follow the log and read the database is enough', async () => {
+      await server.fresh();
+      await server.run(
+        "CREATE USER IF NOT EXISTS follower IDENTIFIED BY 'p'",
+        'GRANT SELECT ON d.* TO follower',
+        'GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO follower',
+      );
+      const notes: string[] = [];
+      const client = await subscriber(backendOf(`mysql://follower:p@127.0.0.1:${server.port}/`, notes));
+      const live = await subscribed(client);
+      await server.run("INSERT INTO d.t VALUES (1, 'a')");
+      await until(() => live.rows.length === 1);
+      expect(notes).toEqual([]);
+    });
+
     test('without the privilege it is polled, and said once', async () => {
       await server.fresh();
       await server.run("CREATE USER IF NOT EXISTS plain IDENTIFIED BY 'p'", 'GRANT ALL ON d.* TO plain');

@@ -27,7 +27,7 @@ const EOF = 0xfe;
 export async function followBinlog(link: Link, opened: () => void, take: (event: BinlogEvent) => void): Promise<void> {
   const asked = new MonitorConnection(link);
   const rows = (sql: string) => asked.rows(sql, TIMEOUT_MS);
-  await checkComplete(rows);
+  await checkComplete(rows, link.isMariaDb);
   // Both names of each: older and newer servers look for one of them.
   const period = HEARTBEAT_S * 1e9;
   await rows(
@@ -53,15 +53,21 @@ export async function followBinlog(link: Link, opened: () => void, take: (event:
 type Ask = (sql: string) => ReturnType<MonitorConnection['rows']>;
 
 /** What comes from other servers has to be in this one's log as well. @throws NoBinlog, SqlError */
-async function checkComplete(ask: Ask): Promise<void> {
-  const variables = await ask(
-    "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('log_bin', 'log_slave_updates', 'log_replica_updates', 'wsrep_on')",
-  );
-  const on = (name: string) => variables.some((row) => row.get('variable_name') === name && row.get('value') === 'ON');
-  if (!on('log_bin')) throw new NoBinlog('the server writes none');
-  if (on('log_slave_updates') || on('log_replica_updates')) return;
-  const isFed = on('wsrep_on') || (await either(ask, 'SHOW REPLICA STATUS', 'SHOW SLAVE STATUS')).length > 0;
+async function checkComplete(ask: Ask, isMariaDb: boolean): Promise<void> {
+  const names = ['log_bin', 'log_slave_updates', 'log_replica_updates', 'wsrep_on', 'gtid_slave_pos'];
+  const variables = await ask(`SHOW GLOBAL VARIABLES WHERE Variable_name IN (${names.map((name) => `'${name}'`).join(', ')})`);
+  const value = (name: string) => variables.find((row) => row.get('variable_name') === name)?.get('value');
+  if (value('log_bin') !== 'ON') throw new NoBinlog('the server writes none');
+  if (value('log_slave_updates') === 'ON' || value('log_replica_updates') === 'ON') return;
+  const isFed = isMariaDb
+    ? value('wsrep_on') === 'ON' || value('gtid_slave_pos') !== '' || (await hasRunningReplication(ask))
+    : (await either(ask, 'SHOW REPLICA STATUS', 'SHOW SLAVE STATUS')).length > 0;
   if (isFed) throw new NoBinlog('what the server has from others is not in it (log_slave_updates)');
+}
+/** SHOW REPLICA STATUS of MariaDB takes a privilege that following the log does not. */
+async function hasRunningReplication(ask: Ask): Promise<boolean> {
+  const [running] = await ask("SHOW GLOBAL STATUS LIKE 'Slaves_running'");
+  return Number(running?.get('value') ?? 0) > 0;
 }
 /** @throws NoBinlog, SqlError */
 async function endOf(ask: Ask): Promise<Position> {
