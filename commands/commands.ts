@@ -117,6 +117,7 @@ export const serveWs: Command = {
     ['--statement-timeout <TIME>', 'Stop statements after this long with error 3024 (none)'],
     ['--transaction-timeout <TIME>', 'Roll transactions back after this long (1min)'],
     ['--auth-timeout <TIME>', 'Send who has not logged in by then away (10s)'],
+    ['--metrics <HOST:PORT>', 'Serve figures for Prometheus there too (/metrics), /healthz and /readyz'],
     ['--idempotency-window <TIME>', 'Keep answers to requests with an idempotencyKey for so long (5min)'],
     ['--max-idempotency-keys <N>', 'Know so many keys, the oldest are forgotten (100000)'],
     ['--max-idempotency-bytes <N>', 'Memory for kept answers, the oldest are forgotten (67108864)'],

@@ -3,6 +3,7 @@
 import type { TokenOptions } from '../src/auth/authenticator.ts';
 import { ConnectError, SqlError, UsageError } from '../src/errors.ts';
 import { isLoopback } from '../src/servers/listener/origin.ts';
+import type { DoorStatistics, Figures, MessageStatistics, MetricsServer } from '../src/servers/metrics/index.ts';
 import {
   createWebSocketServer,
   STATEMENT_KINDS,
@@ -17,6 +18,7 @@ import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { Flags } from './terminal/flags.ts';
 import { createLog, LOG_FORMATS, LOG_LEVELS } from './terminal/log.ts';
+import { type MetricsAddress, readMetrics, startMetrics } from './terminal/metrics.ts';
 import { tooFewFiles } from './terminal/open-files.ts';
 import { readPool } from './terminal/pool-flags.ts';
 import { checkReach, hasTokens, isNew, readAccounts, readSource, readText } from './terminal/serve-flags.ts';
@@ -37,6 +39,8 @@ export interface ServeWsOptions extends SourceOptions {
   readonly origins: readonly string[];
   readonly compression: boolean;
   readonly limits: Partial<WebSocketLimits>;
+  /** Where figures are to be had besides the door's own port; null: nowhere. */
+  readonly metrics: MetricsAddress | null;
   /** Null: all. */
   readonly allow: ReadonlySet<StatementKind> | null;
   /** By name; null: clients write their own. */
@@ -63,6 +67,7 @@ export function readOptions(flags: Flags): ServeWsOptions {
     origins: flags.list('allowOrigin').flatMap(readOrigins),
     compression: flags.has('compress'),
     limits: readLimits(flags),
+    metrics: readMetrics(flags),
     allow: readAllow(flags),
     statements: readStatements(flags),
     readOnly: flags.has('readOnly'),
@@ -168,6 +173,7 @@ function readLimits(flags: Flags): Partial<WebSocketLimits> {
 /** Serves until SIGTERM or SIGINT. @returns the exit code: 0, or 1 where it could not start, told on stderr. */
 export async function run(options: ServeWsOptions, io: Io): Promise<ExitCode> {
   let opened: Opened | null = null;
+  let metrics: MetricsServer | null = null;
   try {
     opened = await openSource(options, io);
     if (opened === null) return ExitCode.OK;
@@ -182,7 +188,13 @@ export async function run(options: ServeWsOptions, io: Io): Promise<ExitCode> {
         'passwords and tokens are sent as they are: --tls-cert and --tls-key, or a proxy with TLS in front, keep them secret',
         {},
       );
-    const server = await listen(options, opened, io);
+    const { server, figures } = await listen(options, opened, io);
+    const { ready } = opened;
+    if (options.metrics !== null)
+      metrics = await startMetrics(options.metrics, figures, ready, log).catch(async (error: unknown) => {
+        await server.close(0);
+        throw error;
+      });
     opened.listening(server.port);
     // Listening for signals first: who reads the line may send one at once.
     const stopped = untilStopped(
@@ -199,22 +211,47 @@ export async function run(options: ServeWsOptions, io: Io): Promise<ExitCode> {
     // Without an upstream nobody is connected to; what else a start can fail with is here.
     return opened === null && options.source.kind === 'upstream' ? ExitCode.CONNECT : ExitCode.SQL_ERROR;
   } finally {
+    await metrics?.close();
     await opened?.backend.close();
   }
 }
 
-async function listen(options: ServeWsOptions, { backend, sources, ready }: Opened, io: Io): Promise<WebSocketServer> {
+/** Before it is there. */
+const NOTHING: DoorStatistics = { connections: 0, totalConnections: 0, questions: 0, bytesReceived: 0, bytesSent: 0 };
+const IDLE: MessageStatistics = {
+  inFlight: 0,
+  queued: 0,
+  transactions: 0,
+  subscriptions: 0,
+  errors: 0,
+  sessions: { running: 0, idle: 0, waiting: 0, max: 0 },
+  keys: { running: 0, kept: 0 },
+};
+
+async function listen(
+  options: ServeWsOptions,
+  { backend, sources, ready }: Opened,
+  io: Io,
+): Promise<{ server: WebSocketServer; figures: Figures }> {
   const { host, port, endpoint, password, accounts, tokens, tls, origins, compression, limits, logLevel, logFormat } = options;
   const { allow, statements } = options;
   const log = createLog(io.stderr, logLevel, logFormat);
+  let server: WebSocketServer | null = null;
   try {
-    const tables = wsqlTables({ ...sources, clients: () => server.clients(), settings: options.settings, build });
+    const tables = wsqlTables({ ...sources, clients: () => server?.clients() ?? [], settings: options.settings, build });
     const secured = tls === null ? {} : { tls };
     const rules = { ...(allow === null ? {} : { allow }), ...(statements === null ? {} : { statements }) };
+    const { Figures } = await import('../src/servers/metrics/index.ts');
+    const figures = new Figures({
+      ...sources,
+      statistics: () => server?.statistics() ?? NOTHING,
+      messages: () => server?.statistics().messages ?? IDLE,
+      build,
+    });
     const door = { backend, endpoint, password, accounts, tokens, origins, compression, limits, log, ready, ...secured, ...rules };
-    const server = createWebSocketServer({ ...door, virtualTables: [tables] });
+    server = createWebSocketServer({ ...door, figures, onStatement: figures.observe, virtualTables: [tables] });
     await server.listen({ host, port });
-    return server;
+    return { server, figures };
   } catch (error) {
     throw cannotListen(error, host, port);
   }

@@ -10,8 +10,23 @@ export interface DoorStatistics {
   readonly bytesReceived: number;
   readonly bytesSent: number;
 }
+export interface MessageStatistics {
+  /** Requests that are answered at this moment, and that wait for their turn. */
+  readonly inFlight: number;
+  readonly queued: number;
+  readonly transactions: number;
+  readonly subscriptions: number;
+  /** Requests that were answered with an error. */
+  readonly errors: number;
+  /** Sessions that all clients share: that run a statement, and that none runs in; statements that wait for one; how many there may be. */
+  readonly sessions: { readonly running: number; readonly idle: number; readonly waiting: number; readonly max: number };
+  /** Requests with an idempotency key that run, and answers that are kept. */
+  readonly keys: { readonly running: number; readonly kept: number };
+}
 export interface FigureSources extends Pick<WsqlSources, 'upstreams' | 'pools' | 'build'> {
   statistics(): DoorStatistics;
+  /** Of a door whose clients send messages. */
+  readonly messages?: () => MessageStatistics;
 }
 
 /** Seconds: from a statement on a plan that is there to one that somebody has forgotten. */
@@ -21,6 +36,7 @@ export class Figures {
   readonly #registry = new Registry();
   readonly #seconds: Histogram;
   readonly #errors: Counter;
+  readonly #kinds = new Map<string, number>();
 
   constructor(sources: FigureSources) {
     const registers = [this.#registry];
@@ -32,16 +48,23 @@ export class Figures {
     });
     this.#errors = new Counter({ name: 'wsql_statement_errors_total', help: 'Statements that were answered with an error', registers });
     addDoor(sources, registers);
+    addMessages(sources, registers);
+    addKinds(this.#kinds, registers);
     addUpstreams(sources, registers);
     addPools(sources, registers);
     addProcess(sources, registers);
   }
 
   /** A statement has been answered. */
-  readonly observe = (milliseconds: number, failed: boolean): void => {
+  readonly observe = (milliseconds: number, failed: boolean, text?: string): void => {
     this.#seconds.observe(milliseconds / 1000);
+    if (text !== undefined) this.#count(kindOf(text));
     if (failed) this.#errors.inc();
   };
+
+  #count(kind: string): void {
+    this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
+  }
 
   get contentType(): string {
     return this.#registry.contentType;
@@ -74,6 +97,93 @@ function addDoor(sources: FigureSources, registers: Registry[]): void {
   counted('wsql_statements_total', 'Statements that clients have sent', ({ questions }) => questions);
   counted('wsql_received_bytes_total', 'Bytes from clients', ({ bytesReceived }) => bytesReceived);
   counted('wsql_sent_bytes_total', 'Bytes to clients', ({ bytesSent }) => bytesSent);
+}
+
+const WORDS = new Set([
+  ...['select', 'with', 'values', 'table', 'insert', 'replace', 'update', 'delete', 'load', 'call', 'do', 'show', 'describe', 'explain'],
+  ...[
+    'use',
+    'set',
+    'create',
+    'alter',
+    'drop',
+    'truncate',
+    'rename',
+    'begin',
+    'start',
+    'commit',
+    'rollback',
+    'savepoint',
+    'release',
+    'lock',
+  ],
+  ...['unlock', 'grant', 'revoke', 'prepare', 'execute', 'deallocate', 'analyze', 'optimize', 'check', 'kill', 'flush', 'handler', 'xa'],
+]);
+const WORD = /[a-z]+/iy;
+/** What a statement begins with, of those that MySQL has: others would be labels without end. */
+function kindOf(text: string): string {
+  WORD.lastIndex = startOf(text);
+  const word = (WORD.exec(text)?.[0] ?? '').toLowerCase();
+  return WORDS.has(word) ? word : 'other';
+}
+/** After spaces, parentheses and comments. */
+function startOf(text: string): number {
+  let at = 0;
+  for (;;) {
+    const end = text.startsWith('/*', at)
+      ? endOf(text, '*/', at + 2)
+      : /^(?:#|--\s)/.test(text.slice(at, at + 3))
+        ? endOf(text, '\n', at)
+        : at;
+    const next = ' \t\r\n('.includes(text.charAt(at)) && at < text.length ? at + 1 : end;
+    if (next === at) return at;
+    at = next;
+  }
+}
+function endOf(text: string, mark: string, from: number): number {
+  const at = text.indexOf(mark, from);
+  return at < 0 ? text.length : at + mark.length;
+}
+function addKinds(kinds: ReadonlyMap<string, number>, registers: Registry[]): void {
+  new Counter({
+    name: 'wsql_statements_by_kind_total',
+    help: 'Statements that were answered, by their first word',
+    registers,
+    labelNames: ['kind'],
+    collect() {
+      this.reset();
+      for (const [kind, count] of kinds) this.inc({ kind }, count);
+    },
+  });
+}
+
+function addMessages({ messages }: FigureSources, registers: Registry[]): void {
+  if (messages === undefined) return;
+  const one = (name: string, help: string, of: (messages: MessageStatistics) => number) =>
+    gauges(name, help, registers, [], () => [[{}, of(messages())]]);
+  one('wsql_requests_in_flight', 'Requests that are answered at this moment', ({ inFlight }) => inFlight);
+  one('wsql_requests_queued', 'Requests that wait for their turn', ({ queued }) => queued);
+  one('wsql_transactions', 'Transactions that are open by their handles', ({ transactions }) => transactions);
+  one('wsql_subscriptions', 'Live queries that clients have', ({ subscriptions }) => subscriptions);
+  one('wsql_session_limit', 'Statements of all clients that may run side by side', ({ sessions }) => sessions.max);
+  one('wsql_session_waiting', 'Statements that wait for a session', ({ sessions }) => sessions.waiting);
+  gauges('wsql_sessions', 'Sessions that clients share', registers, ['state'], () => [
+    [{ state: 'running' }, messages().sessions.running],
+    [{ state: 'idle' }, messages().sessions.idle],
+  ]);
+  gauges('wsql_idempotency_keys', 'Requests with a key: that run, and whose answer is kept', registers, ['state'], () => [
+    [{ state: 'running' }, messages().keys.running],
+    [{ state: 'kept' }, messages().keys.kept],
+  ]);
+  new Counter({
+    name: 'wsql_request_errors_total',
+    help: 'Requests that were answered with an error',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(messages().errors);
+    },
+  });
 }
 
 /** A gauge with a row of labels and a value for each of what there is. */

@@ -1,9 +1,9 @@
 /** The door for those who watch a process: figures for Prometheus, whether it lives, whether it can serve. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type DoorStatistics, type FigureSources, Figures } from './figures.ts';
+import { type DoorStatistics, type FigureSources, Figures, type MessageStatistics } from './figures.ts';
 
-export { type DoorStatistics, type FigureSources, Figures };
+export { type DoorStatistics, type FigureSources, Figures, type MessageStatistics };
 
 export interface MetricsOptions {
   readonly figures: Figures;

@@ -9,10 +9,11 @@ import {
   type StreamRequest as StreamMessage,
 } from '../../wire/messages.ts';
 import { checkRequest } from '../../wire/read-request.ts';
-import { type Origin, originOf } from '../listener/origin.ts';
+import { isLoopback, type Origin, originOf } from '../listener/origin.ts';
 import { AssetDoor } from './assets.ts';
 import { Refusal, wireError } from './errors.ts';
 import { isGuess, type LoggedIn, logIn, NOBODY } from './login.ts';
+import type { WebSocketServerOptions } from './options.ts';
 import { QueryRequest } from './query-request.ts';
 import type { Request } from './request.ts';
 import { Requester } from './requester.ts';
@@ -27,6 +28,7 @@ const NO_CREDITS = Number.MAX_SAFE_INTEGER;
 
 export interface HttpOptions extends Gate {
   readonly ready: () => boolean | Promise<boolean>;
+  readonly figures: WebSocketServerOptions['figures'];
 }
 
 /** An answer that is no result. */
@@ -62,6 +64,7 @@ export class HttpDoor {
     const path = pathOf(request);
     if (path === '/healthz') plain(response, 200, 'ok');
     else if (path === '/readyz') await this.#ready(response);
+    else if (path === '/metrics' && this.#options.figures !== undefined) await this.#metrics(this.#options.figures, request, response);
     else if (this.#assets.wants(request, path)) await this.#assets.answer(request, response, path);
     else if (path === this.#options.endpoint) await this.#endpoint(request, response);
     else plain(response, 404, 'not found');
@@ -69,6 +72,23 @@ export class HttpDoor {
   async #ready(response: ServerResponse): Promise<void> {
     const isReady = !this.#state.draining && (await this.#options.ready());
     plain(response, isReady ? 200 : 503, isReady ? 'ready' : 'not ready');
+  }
+
+  async #metrics(figures: NonNullable<HttpOptions['figures']>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') throw new HttpRefusal(405, 'WSQL_BAD_MESSAGE', 'GET and HEAD only');
+    if (!isOfThisMachine(request)) await this.#checkWatcher(request, response);
+    const text = await figures.text();
+    response.writeHead(200, { 'content-type': figures.contentType, 'cache-control': 'no-store' });
+    response.end(request.method === 'HEAD' ? undefined : text);
+  }
+  /** Those who may see what others do: as for `status` of all. @throws HttpRefusal */
+  async #checkWatcher(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const login = await this.#logIn(request, response, originOf(request.socket));
+    try {
+      if (!(await mayWatch(this.#state, login))) throw new HttpRefusal(403, 'WSQL_NOT_ALLOWED', '/metrics takes the PROCESS privilege');
+    } finally {
+      login.leave();
+    }
   }
 
   async #endpoint(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -128,6 +148,20 @@ export class HttpDoor {
     response.setHeader('connection', 'close');
     json(response, status, JSON.stringify({ type: 'error', success: false, ...told }));
   }
+}
+
+/** Asked by a program of this machine: not through a proxy, and not under the name of another site that leads here. */
+function isOfThisMachine({ headers, socket }: IncomingMessage): boolean {
+  const name = URL.parse(`http://${headers.host ?? ''}`)?.hostname ?? '';
+  const isDirect = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via', 'origin'].every((header) => headers[header] === undefined);
+  return isDirect && originOf(socket).host === 'localhost' && isLoopback(name.replace(/^\[(.*)\]$/, '$1'));
+}
+async function mayWatch({ pool }: ServerState, { principal }: LoggedIn): Promise<boolean> {
+  if (principal.account === null && principal.credentials === null) return true;
+  const session = await pool.take(principal, null);
+  const may = session.connection.mayDo?.('PROCESS') === true;
+  pool.park(session);
+  return may;
 }
 
 /** One request: a requester of one statement. */

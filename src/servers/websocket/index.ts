@@ -52,7 +52,7 @@ export function createWebSocketServer(options: WebSocketServerOptions): WebSocke
     secure: options.tls !== undefined,
   };
   const upgrades = new Upgrades(state, gate);
-  const http = new HttpDoor(state, { ...gate, ready: options.ready ?? (() => true) });
+  const http = new HttpDoor(state, { ...gate, ready: options.ready ?? (() => true), figures: options.figures });
   server.on('request', (request, response) => http.handle(request, response));
   server.on('upgrade', (request, socket, head) => upgrades.accept(request, socket, head));
   const at = { host: '', port: 0 };

@@ -109,7 +109,9 @@ export interface WebSocketServerOptions {
   readonly sessions?: SessionRegistry;
   readonly log?: Log;
   /** Told of every statement that has been answered. For figures: it has to be quick. */
-  readonly onStatement?: (milliseconds: number, failed: boolean) => void;
+  readonly onStatement?: (milliseconds: number, failed: boolean, text: string) => void;
+  /** Figures for who watches the server, at /metrics; left out: there are none. */
+  readonly figures?: { readonly contentType: string; text(): Promise<string> };
   /** Computed tables, beside those of the backend. Only the embedded engine has them. */
   readonly virtualTables?: readonly VirtualTableProvider[];
 }
@@ -131,6 +133,16 @@ export interface WebSocketStatistics {
   readonly bytesReceived: number;
   readonly bytesSent: number;
   readonly uptimeSeconds: number;
+  /** At this moment. */
+  readonly messages: {
+    readonly inFlight: number;
+    readonly queued: number;
+    readonly transactions: number;
+    readonly subscriptions: number;
+    readonly errors: number;
+    readonly sessions: { readonly running: number; readonly idle: number; readonly waiting: number; readonly max: number };
+    readonly keys: { readonly running: number; readonly kept: number };
+  };
 }
 
 export interface WebSocketServer {

@@ -109,7 +109,7 @@ export abstract class Requester implements Borrower, TransactionHost {
   tell({ text, began, error, rowCount, affectedRows }: Answered): void {
     const { onStatement, events } = this.state;
     const durationMs = performance.now() - began;
-    onStatement?.(durationMs, error !== null);
+    onStatement?.(durationMs, error !== null, text ?? '');
     if (!events.has('query')) return;
     const told = error === null || error instanceof Error ? error : new Error(String(error));
     const who = { clientId: this.id, client: this.address, user: this.login?.user ?? '' };

@@ -158,8 +158,21 @@ export class ServerState {
   }
 
   statistics(): WebSocketStatistics {
-    const { totalConnections, questions, errors, bytesReceived, bytesSent } = this;
+    const { totalConnections, questions, errors, pool, answers } = this;
     const uptimeSeconds = Math.floor((performance.now() - this.#started) / 1000);
-    return { connections: this.clients.size, totalConnections, questions, errors, bytesReceived, bytesSent, uptimeSeconds };
+    const now = { inFlight: 0, queued: 0, transactions: 0, bytesReceived: this.bytesReceived, bytesSent: this.bytesSent };
+    for (const client of this.clients) {
+      const status = client.status();
+      now.inFlight += status.inFlight;
+      now.queued += status.queued;
+      now.transactions += status.transactions;
+      now.bytesReceived += status.bytesReceived;
+      now.bytesSent += status.bytesSent;
+    }
+    const { bytesReceived, bytesSent, ...busy } = now;
+    const sessions = { running: pool.running, idle: pool.idle, waiting: pool.waiting, max: this.limits.maxSessions };
+    const keys = { running: answers.running, kept: answers.size };
+    const messages = { ...busy, subscriptions: this.live.subscriptions, errors, sessions, keys };
+    return { connections: this.clients.size, totalConnections, questions, errors, bytesReceived, bytesSent, uptimeSeconds, messages };
   }
 }

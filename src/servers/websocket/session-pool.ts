@@ -52,6 +52,13 @@ export class SessionPool {
     this.#options = options;
   }
 
+  /** Sessions that run a statement, and that none runs in. */
+  get running(): number {
+    return this.#running;
+  }
+  get idle(): number {
+    return this.#idle;
+  }
   get waiting(): number {
     let count = 0;
     for (const { waiting } of this.#turns) count += waiting.length;
