@@ -11,7 +11,7 @@ import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../sql/index.ts';
 import type { Field } from '../../types.ts';
 import { Canceller, type Kill, killStatement } from './cancel.ts';
 import type { Cluster } from './cluster/cluster.ts';
-import { KeptStatements, type Settings } from './kept-statements.ts';
+import { KeptStatements, keyOf, type Settings } from './kept-statements.ts';
 import { killHere, killThere } from './kill.ts';
 import { Leases, type LeasesHost } from './leases.ts';
 import { ConnectionLost, type Dialect, type Link } from './link/link.ts';
@@ -243,15 +243,15 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
         if (away) this.#leases.comeBack();
       }
     }
-    const keeps = this.#keepsStatements;
-    const statement = (keeps ? this.#kept.take(sql, this.#settings) : null) ?? (await this.prepare(sql));
+    const key = this.#keepsStatements ? keyOf(sql, options.params) : null;
+    const statement = (key === null ? null : this.#kept.take(key, this.#settings)) ?? (await this.prepare(sql));
     let succeeded = false;
     try {
       check?.();
       await statement.execute(options.params, sink, options.attributes);
       succeeded = true;
     } finally {
-      if (keeps && succeeded) this.#kept.put(sql, statement, this.#settings);
+      if (key !== null && succeeded) this.#kept.put(key, statement, this.#settings);
       else statement.close();
     }
   }

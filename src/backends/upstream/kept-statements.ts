@@ -3,12 +3,25 @@
  * answers' time of the server, and its own run one. Those that the session's state has shaped go when that changes.
  */
 import type { PreparedStatement } from '../../backend.ts';
+import { FieldType, type Parameter } from '../../types.ts';
 
 /** Of a session; the one used longest ago goes first. */
 const MOST = 50;
 const LONGEST = 10_000;
 /** What programs run again and again. Types of user variables are settled when a statement is prepared. */
 const KEPT = /^\s*(?:select|insert|update|delete|replace|with)\b[^@]*$/i;
+
+/** Types whose values do not shape a result: a DECIMAL brings its scale along, a date its fraction. */
+const PLAIN: ReadonlySet<FieldType> = new Set([FieldType.TINY, FieldType.SHORT, FieldType.LONG, FieldType.LONGLONG, FieldType.VAR_STRING]);
+
+/**
+ * What a statement is kept by: servers settle what a text means by the types of its first parameters.
+ * @returns null where it is not to be kept.
+ */
+export function keyOf(sql: string, params: readonly Parameter[]): string | null {
+  if (sql.length > LONGEST || !KEPT.test(sql) || !params.every(({ type }) => PLAIN.has(type))) return null;
+  return `${params.map(({ type, unsigned }) => (unsigned ? -type : type)).join()} ${sql}`;
+}
 
 /** What a statement was prepared under. */
 export interface Settings {
@@ -22,22 +35,22 @@ export class KeptStatements {
   readonly #statements = new Map<string, PreparedStatement>();
   #settings: Settings = { database: null, revision: -1, epoch: -1 };
 
-  /** Takes one out, to be run by whoever asks. @returns null where there is none. */
-  take(sql: string, settings: Settings): PreparedStatement | null {
+  /** Takes one out, to be run by whoever asks. @param key of `keyOf`. @returns null where there is none. */
+  take(key: string, settings: Settings): PreparedStatement | null {
     this.#follow(settings);
-    const found = this.#statements.get(sql);
+    const found = this.#statements.get(key);
     if (found === undefined) return null;
-    this.#statements.delete(sql);
+    this.#statements.delete(key);
     return found;
   }
   /** Puts back what has succeeded, or closes it. @param settings of now: the statement may have changed them. */
-  put(sql: string, statement: PreparedStatement, settings: Settings): void {
+  put(key: string, statement: PreparedStatement, settings: Settings): void {
     this.#follow(settings);
-    if (sql.length > LONGEST || this.#statements.has(sql) || !KEPT.test(sql)) {
+    if (this.#statements.has(key)) {
       statement.close();
       return;
     }
-    this.#statements.set(sql, statement);
+    this.#statements.set(key, statement);
     if (this.#statements.size <= MOST) return;
     const [oldest] = this.#statements;
     if (oldest === undefined) return;

@@ -2,6 +2,7 @@
 import { expect, test } from 'bun:test';
 import type { BackendConnection } from '../../../src/backend.ts';
 import { Collector } from '../../../src/result.ts';
+import { FieldType, type Value } from '../../../src/types.ts';
 import { failure, int, onServers, results } from './servers.ts';
 
 const NAME = `wsql_kept_${process.pid}`;
@@ -49,5 +50,23 @@ onServers((server) => {
       for (const name of [NAME, two]) await results(connection, `DROP DATABASE ${name}`);
       await connection.close();
     }
+  });
+
+  test('a text is what the types of its parameters make of it, whatever they were before', async () => {
+    const connection = await server().connect();
+    const answer = async (type: FieldType, value: Value) => {
+      const collector = new Collector();
+      await connection.query('SELECT ? AS v', collector, { params: [{ type, unsigned: false, value }] });
+      const [result] = collector.results;
+      return result?.kind === 'rows' ? result.rows : null;
+    };
+    for (let i = 0; i < 2; i++) {
+      expect(await answer(FieldType.DOUBLE, 0.1)).toEqual([[0.1]]);
+      expect(await answer(FieldType.NEWDECIMAL, '1.50')).toEqual([['1.50']]);
+      expect(await answer(FieldType.NEWDECIMAL, '1.505')).toEqual([['1.505']]);
+      expect(await answer(FieldType.LONGLONG, 7)).toEqual([[7]]);
+      expect(await answer(FieldType.VAR_STRING, 'seven')).toEqual([['seven']]);
+    }
+    await connection.close();
   });
 });
