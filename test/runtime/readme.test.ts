@@ -8,7 +8,12 @@ import { ROOT, serve } from '../support/runtimes.ts';
 
 setDefaultTimeout(120_000);
 const WSQL = `'${join(ROOT, 'scripts', 'wsql')}'`;
-const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name))];
+const PAGES = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
 const made: string[] = [];
 // Builds the executable where that is due: what it says of that is no part of an example.
 beforeAll(() => {
