@@ -265,7 +265,10 @@ export class PacketChannel {
   whenWritable(): void | Promise<void> {
     if (this.isClosing) throw new ConnectionClosed('the client is gone');
     if (!this.#full) return;
-    return new Promise((resolve, reject) => this.#drainWaiters.push({ resolve, reject }));
+    const room = new Promise<void>((resolve, reject) => this.#drainWaiters.push({ resolve, reject }));
+    // Who has nothing more to write need not wait; that the client is gone is told to the handler, too.
+    room.catch(() => undefined);
+    return room;
   }
 
   /** The connection's TLS; null before `upgrade`. */
