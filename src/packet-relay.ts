@@ -39,7 +39,7 @@ export interface PacketRelay {
   /**
    * Hands on a command.
    * @returns null where that cannot be done with this one: nothing has happened, and it has to be carried out in the usual way. Undefined where
-   * it has no answer. The promise is kept when the answer is complete; an ERR packet is an answer.
+   * it has no answer. The promise is kept when the answer is complete, or when there is room for more; an ERR packet is an answer.
    * @throws SqlError where the backend refuses the command itself, or has lost its server.
    */
   relay(command: RelayedCommand, sink: PacketSink): Promise<void> | undefined | null;

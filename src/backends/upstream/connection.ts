@@ -359,8 +359,8 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
     if (this.#failure !== null) throw gone();
     return this.#leases.attach(command);
   }
-  write(command: RelayedCommand): void {
-    this.#leases.write(command);
+  write(command: RelayedCommand): Promise<void> | undefined {
+    return this.#leases.write(command);
   }
   prepared(id: number): void {
     this.#leases.own.remains.opened(id);

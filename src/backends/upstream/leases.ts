@@ -129,9 +129,11 @@ export class Leases {
     if (this.#current === this.own) this.#current.ended();
     else this.comeBack();
   }
-  /** Sends a command that is not answered. */
-  write({ code, packets }: RelayedCommand): void {
-    this.#current.physical?.link.write(packets);
+  /** Sends a command that is not answered. @returns a promise to wait for where the server has to read first. */
+  write({ code, packets }: RelayedCommand): Promise<void> | undefined {
+    const link = this.#current.physical?.link;
+    link?.write(packets);
     if (code === Command.STMT_CLOSE && packets.length >= CLOSE_LENGTH) this.own.closed(packets.readUInt32LE(CLOSE_LENGTH - 4));
+    return link?.whenWritable();
   }
 }

@@ -13,7 +13,7 @@ export interface SessionRelayHost extends RelayHost {
    */
   attach(command: RelayedCommand): Link | Promise<Link>;
   /** Sends a command that has no answer, where there is a connection that it could be for. */
-  write(command: RelayedCommand): void;
+  write(command: RelayedCommand): Promise<void> | undefined;
   /** Whether a statement may be handed on. @throws SqlError where it is refused. */
   mayRelay(command: RelayedCommand): boolean;
   /** A command goes out; it has been answered. @returns a promise where something has to be done before the next one. */
@@ -37,8 +37,7 @@ export class SessionRelay implements PacketRelay {
     if (kind === null) return null;
     if (command.textAt > 0 && !this.#host.mayRelay(command)) return null;
     if (kind === 'none') {
-      this.#host.write(command);
-      return undefined;
+      return this.#host.write(command);
     }
     const link = this.#host.attach(command);
     if (link instanceof Promise) return link.then((attached) => this.#send(attached, command, kind, sink));
