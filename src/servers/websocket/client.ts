@@ -99,6 +99,7 @@ export class Client extends Requester {
     const { events } = this.state;
     if (events.has('connect')) events.emit('connect', this.#details);
     this.#held = [];
+    this.#wire.pause('login');
     this.#greet(proof).then(
       () => this.#release(),
       (error: unknown) => this.#broken(error),
