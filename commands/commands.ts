@@ -16,6 +16,29 @@ export interface Command {
   run(flags: Flags, args: readonly string[], io: Io): Promise<ExitCode>;
 }
 
+/** What both servers do at their start. */
+const SOURCE: Command['flags'] = [
+  ['--wait-for-upstream [SECONDS]', 'Keep trying while the upstream server is not there, for so long or for ever'],
+  ['--schema <FILE>', 'Load this .json, .yaml or .sql file when the database is new'],
+];
+/** Who may log in to both with a token. */
+const TOKENS: Command['flags'] = [
+  ['--token <TOKEN>', 'A password for any name, or NAME:TOKEN for one; may be repeated'],
+  ['--jwt-secret <SECRET>', 'Let in who has a JWT signed with this secret, or with the one in this file'],
+  ['--jwks <FILE|URL>', 'Let in who has a JWT signed with a key of this JSON Web Key Set'],
+  ['--jwt-issuer <TEXT>', "What a JWT's issuer has to be"],
+  ['--jwt-audience <TEXT>', 'Whom a JWT has to be for'],
+  ['--jwt-user-claim <NAME>', 'The claim that names the user (sub)'],
+  ['--jwt-users <WHO>', 'all, or stored: only those who have an account in the data file (all)'],
+];
+/** How both share connections to an upstream server, besides how many there are. */
+const POOL: Command['flags'] = [
+  ['--pool-min <N>', 'Keep so many of them open (0)'],
+  ['--pool-acquire-timeout <TIME>', 'Refuse who has waited so long for one with error 1040: 500ms, 10s, 1min (10s)'],
+  ['--pool-idle-timeout <TIME>', 'Close one that nobody has needed for so long (1min)'],
+  ['--pool-max-lifetime <TIME>', 'Close one that is so old as soon as it is not in use (30min)'],
+];
+
 export const serveMysql: Command = {
   name: 'serve-mysql',
   usage: 'serve-mysql',
@@ -25,24 +48,14 @@ export const serveMysql: Command = {
     ['--port <PORT>', 'Port to listen on, 0 for any that is free (33206)'],
     ['--data <PATH>', 'Data file, or :memory: (./wsql.db)'],
     ['--upstream <URL>', 'Serve a MySQL server instead of a data file; several, with commas between, to fall back on'],
-    ['--wait-for-upstream [SECONDS]', 'Keep trying while the upstream server is not there, for so long or for ever'],
-    ['--schema <FILE>', 'Load this .json, .yaml or .sql file when the database is new'],
+    ...SOURCE,
     ['--user <NAME:PASSWORD>', 'An account; may be repeated'],
     ['--users <FILE>', 'Accounts, one NAME:PASSWORD a line'],
     ['--pool-max <N>', 'Connections to each upstream server, which clients share; 0: one for each client (151)'],
-    ['--pool-min <N>', 'Keep so many of them open (0)'],
-    ['--pool-acquire-timeout <TIME>', 'Refuse who has waited so long for one with error 1040: 500ms, 10s, 1min (10s)'],
-    ['--pool-idle-timeout <TIME>', 'Close one that nobody has needed for so long (1min)'],
-    ['--pool-max-lifetime <TIME>', 'Close one that is so old as soon as it is not in use (30min)'],
+    ...POOL,
     ['--accounts <WHOSE>', 'own, or upstream: clients log in with the users and passwords of the upstream server (own)'],
     ['--no-auth', 'Let everybody in, to do everything, on any address'],
-    ['--token <TOKEN>', 'A password for any name, or NAME:TOKEN for one; may be repeated'],
-    ['--jwt-secret <SECRET>', 'Let in who has a JWT signed with this secret, or with the one in this file'],
-    ['--jwks <FILE|URL>', 'Let in who has a JWT signed with a key of this JSON Web Key Set'],
-    ['--jwt-issuer <TEXT>', "What a JWT's issuer has to be"],
-    ['--jwt-audience <TEXT>', 'Whom a JWT has to be for'],
-    ['--jwt-user-claim <NAME>', 'The claim that names the user (sub)'],
-    ['--jwt-users <WHO>', 'all, or stored: only those who have an account in the data file (all)'],
+    ...TOKENS,
     ['--tls <MODE>', 'auto (a certificate made at the start), off or required'],
     ['--tls-cert <FILE>', 'The certificate, PEM'],
     ['--tls-key <FILE>', "The certificate's key, PEM"],
@@ -75,20 +88,13 @@ export const serveWs: Command = {
     ['--endpoint <PATH>', 'Path that clients ask for (/db)'],
     ['--data <PATH>', 'Data file, or :memory: (./wsql.db)'],
     ['--upstream <URL>', 'Serve a MySQL server instead of a data file; several, with commas between, to fall back on'],
-    ['--wait-for-upstream [SECONDS]', 'Keep trying while the upstream server is not there, for so long or for ever'],
-    ['--schema <FILE>', 'Load this .json, .yaml or .sql file when the database is new'],
+    ...SOURCE,
     ['--password <PASSWORD>', 'Password of the endpoint: who knows it may do everything'],
     ['--user <NAME:PASSWORD>', 'An account; may be repeated'],
     ['--users <FILE>', 'Accounts, one NAME:PASSWORD a line'],
     ['--accounts <WHOSE>', 'own, or upstream: clients log in with the users and passwords of the upstream server (own)'],
     ['--no-auth', 'Let everybody in, to do everything, on any address'],
-    ['--token <TOKEN>', 'A password for any name, or NAME:TOKEN for one; may be repeated'],
-    ['--jwt-secret <SECRET>', 'Let in who has a JWT signed with this secret, or with the one in this file'],
-    ['--jwks <FILE|URL>', 'Let in who has a JWT signed with a key of this JSON Web Key Set'],
-    ['--jwt-issuer <TEXT>', "What a JWT's issuer has to be"],
-    ['--jwt-audience <TEXT>', 'Whom a JWT has to be for'],
-    ['--jwt-user-claim <NAME>', 'The claim that names the user (sub)'],
-    ['--jwt-users <WHO>', 'all, or stored: only those who have an account in the data file (all)'],
+    ...TOKENS,
     [
       '--allow-origin <ORIGIN>',
       'Let pages of this origin connect, * for all; may be repeated (pages of this machine, and of the same origin)',
@@ -123,10 +129,7 @@ export const serveWs: Command = {
     ['--max-idempotency-bytes <N>', 'Memory for kept answers, the oldest are forgotten (67108864)'],
     ['--stall-timeout <TIME>', 'Send who does not read its answers for so long away (1min)'],
     ['--pool-max <N>', 'Connections to each upstream server, which sessions share; 0: one for each session (151)'],
-    ['--pool-min <N>', 'Keep so many of them open (0)'],
-    ['--pool-acquire-timeout <TIME>', 'Refuse who has waited so long for one with error 1040: 500ms, 10s, 1min (10s)'],
-    ['--pool-idle-timeout <TIME>', 'Close one that nobody has needed for so long (1min)'],
-    ['--pool-max-lifetime <TIME>', 'Close one that is so old as soon as it is not in use (30min)'],
+    ...POOL,
     ['--server-version <TEXT>', `The version that clients are told (8.4.6-wsql-${VERSION})`],
     ['--log-level <LEVEL>', 'error, warn, info or debug (info)'],
     ['--log-format <FORMAT>', 'text or json'],
