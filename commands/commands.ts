@@ -16,10 +16,16 @@ export interface Command {
   run(flags: Flags, args: readonly string[], io: Io): Promise<ExitCode>;
 }
 
+/** Of every command that has a database. */
+const VIRTUAL_TABLES: Command['flags'][number] = [
+  '--virtual-tables <FILE>',
+  'Add the tables that this JavaScript or TypeScript file computes; may be repeated',
+];
 /** What both servers do at their start. */
 const SOURCE: Command['flags'] = [
   ['--wait-for-upstream [SECONDS]', 'Keep trying while the upstream server is not there, for so long or for ever'],
   ['--schema <FILE>', 'Load this .json, .yaml or .sql file when the database is new'],
+  VIRTUAL_TABLES,
 ];
 /** Who may log in to both with a token. */
 const TOKENS: Command['flags'] = [
@@ -167,6 +173,7 @@ export const COMMANDS: readonly Command[] = [
       ['--offset <N>', 'And leave out so many before them'],
       ['--load-data-local-dir, --local-infile-dir <DIR>', 'Let LOAD DATA LOCAL read files of this folder; may be repeated'],
       ['--local-infile [0|1]', 'Let LOAD DATA LOCAL read whatever file it names, as for the mysql client; 0: none'],
+      VIRTUAL_TABLES,
       ['--url <URL>', 'mysql://user:password@host:port/db, ws://user:password@host:port/db, file:PATH, PATH.db or :memory: (default)'],
       ['-h, --host <HOST>', "A MySQL server's host"],
       ['-P, --port <PORT>', "A MySQL server's port"],

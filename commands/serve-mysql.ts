@@ -158,13 +158,18 @@ function socketsOf({ source, maxConnections, pool }: ServeMysqlOptions): number 
   return maxConnections + (max === 0 ? maxConnections : max);
 }
 
-async function listen(options: ServeMysqlOptions, { backend, sources }: Opened, { observe }: Watched, io: Io): Promise<MysqlServer> {
+async function listen(
+  options: ServeMysqlOptions,
+  { backend, sources, virtualTables: own }: Opened,
+  { observe }: Watched,
+  io: Io,
+): Promise<MysqlServer> {
   const { host, port, accounts, tokens, tls, maxConnections, maxUserConnections, maxConnectErrors, logLevel, logFormat } = options;
   const limits = { maxConnections, maxUserConnections, maxConnectErrors };
   const log = createLog(io.stderr, logLevel, logFormat);
   try {
     const tables = wsqlTables({ ...sources, clients: () => server.clients(), settings: options.settings, build });
-    const virtualTables = [tables];
+    const virtualTables = [tables, ...own];
     const server = createMysqlServer({ backend, accounts, tokens, tls, limits, log, virtualTables, onStatement: observe });
     await server.listen({ host, port });
     return server;

@@ -230,7 +230,7 @@ const IDLE: MessageStatistics = {
 
 async function listen(
   options: ServeWsOptions,
-  { backend, sources, ready }: Opened,
+  { backend, sources, ready, virtualTables }: Opened,
   io: Io,
 ): Promise<{ server: WebSocketServer; figures: Figures }> {
   const { host, port, endpoint, password, accounts, tokens, tls, origins, compression, limits, logLevel, logFormat } = options;
@@ -249,7 +249,7 @@ async function listen(
       build,
     });
     const door = { backend, endpoint, password, accounts, tokens, origins, compression, limits, log, ready, ...secured, ...rules };
-    server = createWebSocketServer({ ...door, figures, onStatement: figures.observe, virtualTables: [tables] });
+    server = createWebSocketServer({ ...door, figures, onStatement: figures.observe, virtualTables: [tables, ...virtualTables] });
     await server.listen({ host, port });
     return { server, figures };
   } catch (error) {

@@ -9,14 +9,15 @@ import { isLoopback } from '../../src/servers/listener/origin.ts';
 import type { Flags } from './flags.ts';
 import type { SourceOptions } from './serve-source.ts';
 
-/** `--data`, `--upstream` and `--schema`. @throws UsageError */
-export function readSource(flags: Flags): Pick<SourceOptions, 'source' | 'schema'> {
+/** `--data`, `--upstream`, `--schema` and `--virtual-tables`. @throws UsageError */
+export function readSource(flags: Flags): Pick<SourceOptions, 'source' | 'schema' | 'virtualTables'> {
   const upstream = flags.secret('upstream');
   if (upstream !== undefined && flags.typed('data')) throw new UsageError('--data and --upstream: one of them says what to serve');
   const schema = flags.text('schema') ?? null;
   if (upstream !== undefined && schema !== null) throw new UsageError('--schema fills a new data file, and --upstream has none');
   const path = flags.text('data') ?? './wsql.db';
-  return { source: upstream === undefined ? { kind: 'data', path } : { kind: 'upstream', url: upstream }, schema };
+  const source = upstream === undefined ? ({ kind: 'data', path } as const) : ({ kind: 'upstream', url: upstream } as const);
+  return { source, schema, virtualTables: flags.list('virtualTables') };
 }
 
 /** @param upstream whether that is served. @throws UsageError */

@@ -5,10 +5,12 @@ import type { PoolSettings } from '../../src/backends/upstream/pool/settings.ts'
 import { UsageError } from '../../src/errors.ts';
 import type { LogLevel } from '../../src/servers/listener/log.ts';
 import { WSQL, type WsqlSources } from '../../src/virtual/wsql/index.ts';
+import type { VirtualTableProvider } from '../../src/virtual-table.ts';
 import type { Io } from '../io.ts';
 import { createLog, type LogFormat } from './log.ts';
 import { upstreamReady } from './metrics.ts';
 import { awaitUpstream } from './upstream-start.ts';
+import { listedDatabases, loadVirtualTables } from './virtual-tables.ts';
 
 export interface SourceOptions {
   /** Data file, or the URL of a server to stand in front of. */
@@ -29,12 +31,16 @@ export interface SourceOptions {
   readonly serverVersion: string;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
+  /** Modules with tables of the user's own. */
+  readonly virtualTables: readonly string[];
 }
 
 export interface Opened {
   readonly backend: Backend;
   /** What the backend has to tell in wsql.*. */
   readonly sources: WsqlSources;
+  /** The user's own tables, where the door has to bring them. */
+  readonly virtualTables: readonly VirtualTableProvider[];
   /** Whether statements can be run. */
   ready(): boolean | Promise<boolean>;
   /** Told the port, which `--port 0` does not say. */
@@ -43,6 +49,7 @@ export interface Opened {
 
 /** The modules of the backend that is not wanted are not loaded. @returns null where a signal came before the upstream. */
 export async function openSource(options: SourceOptions, io: Io): Promise<Opened | null> {
+  const providers = options.virtualTables.length === 0 ? [] : await loadVirtualTables(options.virtualTables);
   if (options.source.kind === 'upstream') {
     const { openUpstream, parseUpstreamUrls } = await import('../../src/backends/upstream/index.ts');
     const urls = parseUpstreamUrls(options.source.url);
@@ -60,8 +67,9 @@ export async function openSource(options: SourceOptions, io: Io): Promise<Opened
     const engine = () => openLocalEngine(backend.serverVersion);
     const upstreams = () => backend.cluster.describe();
     return {
-      backend: withLocalTables(backend, { databases: new Set([WSQL]), engine }),
+      backend: withLocalTables(backend, { databases: new Set([WSQL, ...listedDatabases(providers)]), engine }),
       sources: { upstreams, pools: () => backend.pools() },
+      virtualTables: providers,
       ready: upstreamReady({ upstreams, ask, asksFreely: hasAccount }),
       listening: () => undefined,
     };
@@ -76,12 +84,14 @@ export async function openSource(options: SourceOptions, io: Io): Promise<Opened
     local_infile: options.localInfile ? 'ON' : 'OFF',
     ...(options.files === null ? {} : { secure_file_priv: options.files }),
   };
-  const engine = openEmbedded({ path, serverVersion: options.serverVersion, readOnly: options.readOnly, variables, log });
+  const { serverVersion, readOnly } = options;
+  const engine = openEmbedded({ path, serverVersion, readOnly, variables, log, virtualTables: providers });
   if (options.schema !== null) {
     const { loadSchema } = await import('./schema.ts');
     await loadSchema(engine, options.schema, io);
   }
-  return { backend: engine, sources: {}, ready: () => true, listening: (port) => engine.variables.put('port', String(port)) };
+  const listening = (port: number) => engine.variables.put('port', String(port));
+  return { backend: engine, sources: {}, virtualTables: [], ready: () => true, listening };
 }
 
 /** Closes the backend where it is not used. */

@@ -5,6 +5,7 @@ import type { RemoteOptions } from '../../src/backends/remote/options.ts';
 import type { UpstreamOptions } from '../../src/backends/upstream/options.ts';
 import { UsageError } from '../../src/errors.ts';
 import { SERVER_VERSION } from '../../src/version.ts';
+import type { VirtualTableProvider } from '../../src/virtual-table.ts';
 import type { Io } from '../io.ts';
 import { type Flags, flagName } from './flags.ts';
 import { readLocalFolders } from './local-files.ts';
@@ -25,6 +26,8 @@ interface Shared {
   readonly database: string | null;
   /** Whose files LOAD DATA LOCAL may read. */
   readonly localFolders: readonly string[];
+  /** Modules with tables of the user's own. */
+  readonly virtualTables: readonly string[];
 }
 
 /** Where MySQL and MariaDB put their sockets. */
@@ -45,14 +48,18 @@ export async function readTarget(flags: Flags, env: Io['env']): Promise<Target> 
   if (flags.typed('token')) throw new UsageError('--token is for another wsql: ws://… or wss://…');
   if (url !== undefined && !isServerUrl(url)) {
     if (typed.length > 0) throw new UsageError(`--${typed[0]} is for a server, and ${url} is none`);
-    return { kind: 'embedded', path: embeddedPath(url), database, localFolders: readLocalFolders(flags) };
+    return { kind: 'embedded', path: embeddedPath(url), database, ...common(flags) };
   }
   // A variable like WSQL_USER alone does not turn the default target into a server; WSQL_HOST and WSQL_SOCKET do.
   if (url === undefined && typed.length === 0 && !flags.has('host') && !flags.has('socket'))
-    return { kind: 'embedded', path: ':memory:', database, localFolders: readLocalFolders(flags) };
+    return { kind: 'embedded', path: ':memory:', database, ...common(flags) };
   return upstreamTarget(url, flags, env, database);
 }
 
+/** What a target of any kind has. */
+function common(flags: Flags, localFolders?: readonly string[]): Pick<Shared, 'localFolders' | 'virtualTables'> {
+  return { localFolders: readLocalFolders(flags, localFolders), virtualTables: flags.list('virtualTables') };
+}
 function isServerUrl(url: string): boolean {
   return /^(mysql|mariadb):\/\//i.test(url);
 }
@@ -88,7 +95,7 @@ async function remoteTarget(url: string, flags: Flags, database: string | null):
     },
     askPassword: flags.has('password') && password === undefined,
     database: database ?? options.database ?? null,
-    localFolders: readLocalFolders(flags),
+    ...common(flags),
   };
 }
 
@@ -125,7 +132,7 @@ async function upstreamTarget(url: string | undefined, flags: Flags, env: Io['en
     ...(rest.length === 0 ? {} : { others: rest }),
     askPassword: flags.has('password') && password === undefined,
     database: database ?? merged.database ?? null,
-    localFolders: readLocalFolders(flags, localInfile),
+    ...common(flags, localInfile),
   };
 }
 
@@ -169,17 +176,36 @@ export async function openTarget(target: Target, io: Io): Promise<Backend> {
   if (target.kind === 'embedded') {
     const { openEmbedded } = await import('../../src/backends/embedded/index.ts');
     const variables = target.localFolders.length === 0 ? {} : { variables: { local_infile: 'ON' } };
-    return openEmbedded({ path: target.path, serverVersion: SERVER_VERSION, ...variables });
+    return openEmbedded({ path: target.path, serverVersion: SERVER_VERSION, ...variables, virtualTables: await ownTables(target) });
   }
   if (target.kind === 'remote') {
+    if (target.virtualTables.length > 0)
+      throw new UsageError('--virtual-tables is for the wsql that has the database: start that one with it');
     const { openRemote } = await import('../../src/backends/remote/index.ts');
     return openRemote(target.askPassword ? { ...target.options, password: await askedPassword(io) } : target.options);
   }
+  const own = await ownTables(target);
   const { openUpstream } = await import('../../src/backends/upstream/index.ts');
   const { options, others = [] } = target;
-  if (!target.askPassword) return openUpstream([options, ...others]);
-  const password = await askedPassword(io);
-  return openUpstream([{ ...options, password }, ...others.map((other) => ({ ...other, password }))]);
+  const password = target.askPassword ? { password: await askedPassword(io) } : {};
+  const backend = openUpstream([{ ...options, ...password }, ...others.map((other) => ({ ...other, ...password }))]);
+  return own.length === 0 ? backend : withOwnTables(backend, own);
+}
+/** @throws UsageError */
+async function ownTables({ virtualTables }: Target): Promise<readonly VirtualTableProvider[]> {
+  if (virtualTables.length === 0) return [];
+  const { loadVirtualTables } = await import('./virtual-tables.ts');
+  return loadVirtualTables(virtualTables);
+}
+/** A server together with tables of this process. */
+async function withOwnTables(backend: Backend, virtualTables: readonly VirtualTableProvider[]): Promise<Backend> {
+  const [{ listedDatabases }, { withLocalTables }, { openEmbedded }] = await Promise.all([
+    import('./virtual-tables.ts'),
+    import('../../src/backends/local-tables/index.ts'),
+    import('../../src/backends/embedded/index.ts'),
+  ]);
+  const engine = async () => openEmbedded({ path: ':memory:', serverVersion: SERVER_VERSION, readOnly: true, virtualTables });
+  return withLocalTables(backend, { databases: new Set(listedDatabases(virtualTables)), engine });
 }
 async function askedPassword(io: Io): Promise<string> {
   const { askPassword } = await import('./prompts.ts');

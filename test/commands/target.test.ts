@@ -10,12 +10,13 @@ const read = (typed: Record<string, string | boolean>, env: Record<string, strin
   );
 
 test('without anything it is an empty database in memory', async () => {
-  expect(await read({})).toEqual({ kind: 'embedded', path: ':memory:', database: null, localFolders: [] });
+  expect(await read({})).toEqual({ kind: 'embedded', path: ':memory:', database: null, localFolders: [], virtualTables: [] });
   expect(await read({ database: 'd' }, { WSQL_USER: 'app' })).toEqual({
     kind: 'embedded',
     path: ':memory:',
     database: 'd',
     localFolders: [],
+    virtualTables: [],
   });
 });
 
@@ -67,8 +68,8 @@ test('folders for LOAD DATA LOCAL are of the URL and of flags; the flag of the m
   const url = 'mysql://h/?local-infile=/a,/b%20c';
   expect(await read({ url })).toMatchObject({ localFolders: ['/a', '/b c'] });
   expect(await read({ url, localInfileDir: '/d' })).toMatchObject({ localFolders: ['/a', '/b c', '/d'] });
-  expect(await read({ url, localInfile: '0' })).toMatchObject({ localFolders: [] });
-  expect(await read({ host: 'h' })).toMatchObject({ localFolders: [] });
+  expect(await read({ url, localInfile: '0' })).toMatchObject({ localFolders: [], virtualTables: [] });
+  expect(await read({ host: 'h' })).toMatchObject({ localFolders: [], virtualTables: [] });
   expect(await read({ host: 'h', localInfile: true })).toMatchObject({ localFolders: ['/'] });
   expect(await read({ host: 'h', localInfile: '1' })).toMatchObject({ localFolders: ['/'] });
   expect(await read({ localInfileDir: '/d' }, {})).toMatchObject({ kind: 'embedded', localFolders: ['/d'] });
