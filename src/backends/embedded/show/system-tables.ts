@@ -58,9 +58,7 @@ import {
   viewTableUsage,
 } from './information-schema/tables.ts';
 import { systemColumns } from './system-tables.generated.ts';
-import { type Cell, columnOfLine, type ShowContext, type VirtualTable, virtualTable } from './virtual-table.ts';
-
-type Producer = (context: ShowContext) => Iterable<Readonly<Record<string, Cell>>>;
+import { columnOfLine, type Producer, type VirtualTable, virtualTable } from './virtual-table.ts';
 
 /** Tables with rows. The others are there with their columns, and empty: there are no events, routines, triggers, roles or partitions. */
 const producers: Readonly<Record<string, Producer>> = {

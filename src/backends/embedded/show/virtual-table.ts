@@ -10,6 +10,7 @@ import { type SqliteValue, storedRepr } from '../sql-type.ts';
 import { encodeUint } from '../values/number.ts';
 import type { ShownAccounts } from './accounts/context.ts';
 import { typeOfText } from './type-of-text.ts';
+import { everything, type Wanted } from './wanted.ts';
 
 /** What rows are computed from. */
 export interface ShowContext {
@@ -36,7 +37,7 @@ export interface ShowContext {
 export type Cell = SqliteValue | undefined;
 export interface VirtualTable extends VirtualTableDef {
   /** In the stored reprs of the columns. */
-  readonly rows: (context: ShowContext) => Iterable<SqliteValue[]>;
+  readonly rows: (context: ShowContext, wanted?: Wanted) => Iterable<SqliteValue[]>;
 }
 
 /** `name|type|collation|nullable|default`, as the generated file has them. */
@@ -81,21 +82,19 @@ function setBits(members: readonly string[], text: string): number {
   return text === '' ? 0 : text.split(',').reduce((bits, member) => bits + 2 ** members.indexOf(member), 0);
 }
 
-/** A computed table. @param produce rows by column name; what is left out is NULL. */
-export function virtualTable(
-  schema: string,
-  name: string,
-  columns: readonly ColumnDef[],
-  produce: (context: ShowContext) => Iterable<Readonly<Record<string, Cell>>>,
-): VirtualTable {
+/** Rows by column name; what is left out is NULL. It may leave out what is not wanted. */
+export type Producer = (context: ShowContext, wanted: Wanted) => Iterable<Readonly<Record<string, Cell>>>;
+
+/** A computed table. */
+export function virtualTable(schema: string, name: string, columns: readonly ColumnDef[], produce: Producer): VirtualTable {
   const encoders = columns.map((each) => ({ name: each.name, encode: encoderOf(each) }));
   return {
     kind: 'virtual',
     schema,
     name,
     columns,
-    *rows(context) {
-      for (const row of produce(context)) yield encoders.map((encoder) => encoder.encode(row[encoder.name]));
+    *rows(context, wanted = everything) {
+      for (const row of produce(context, wanted)) yield encoders.map((encoder) => encoder.encode(row[encoder.name]));
     },
   };
 }

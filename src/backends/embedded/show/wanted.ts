@@ -1,0 +1,25 @@
+/** What a statement asks of a computed table: a producer may leave out rows that it does not want, and cells that it does not read. */
+import type { SqliteValue } from '../sql-type.ts';
+
+export interface Wanted {
+  /** Whether the column's values are read: a cell that nobody reads may be left out, whatever it would be. */
+  reads(column: string): boolean;
+  /** False only where no row with this value in this column can be part of the answer: such a row may be left out. */
+  takes(column: string, value: SqliteValue): boolean;
+  /** Values of which the column must equal one, as far as they are known; null where it may have any. Its collation says what equals: see `takes`. */
+  equals(column: string): readonly SqliteValue[] | null;
+}
+
+/** All rows, with all of their cells. */
+export const everything: Wanted = { reads: () => true, takes: () => true, equals: () => null };
+
+/** The names of objects that are wanted, by the columns that show their database and their name. */
+export interface WantedNames {
+  readonly schema: string;
+  readonly name: string;
+  readonly wanted: Wanted;
+}
+export function wantedNames(wanted: Wanted, schema = 'TABLE_SCHEMA', name = 'TABLE_NAME'): WantedNames {
+  return { schema, name, wanted };
+}
+export const everyName: WantedNames = wantedNames(everything);
