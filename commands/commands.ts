@@ -1,4 +1,6 @@
 /** The commands and their flags. What a command does is in its own module, loaded when it is called. */
+import { FORMATS } from '../src/introspection/formats/format.ts';
+import { OBJECT_KINDS } from '../src/introspection/kinds.ts';
 import { VERSION } from '../src/version.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -43,6 +45,22 @@ const POOL: Command['flags'] = [
   ['--pool-acquire-timeout <TIME>', 'Refuse who has waited so long for one with error 1040: 500ms, 10s, 1min (10s)'],
   ['--pool-idle-timeout <TIME>', 'Close one that nobody has needed for so long (1min)'],
   ['--pool-max-lifetime <TIME>', 'Close one that is so old as soon as it is not in use (30min)'],
+];
+
+/** Which database it is about: docs/query.md. */
+const TARGET: Command['flags'] = [
+  ['--url <URL>', 'mysql://user:password@host:port/db, ws://user:password@host:port/db, file:PATH, PATH.db or :memory: (default)'],
+  ['-h, --host <HOST>', "A MySQL server's host"],
+  ['-P, --port <PORT>', "A MySQL server's port"],
+  ['-u, --user <USER>', 'User to log in as'],
+  ['-p, --password [PASSWORD]', 'Password; asked for where none is given'],
+  ['--token <TOKEN>', 'Log in to another wsql (ws://, wss://) by a token'],
+  ['-D, --database <NAME>', 'Database to use'],
+  ['-S, --socket <PATH>', "A MySQL server's Unix socket"],
+  ['--ssl-mode <MODE>', 'DISABLED, PREFERRED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY'],
+  ['--ssl-ca <FILE>', "The certificate authority of the server's certificate"],
+  ['--ssl-cert <FILE>', 'A client certificate'],
+  ['--ssl-key <FILE>', "The client certificate's key"],
 ];
 
 export const serveMysql: Command = {
@@ -174,18 +192,7 @@ export const COMMANDS: readonly Command[] = [
       ['--load-data-local-dir, --local-infile-dir <DIR>', 'Let LOAD DATA LOCAL read files of this folder; may be repeated'],
       ['--local-infile [0|1]', 'Let LOAD DATA LOCAL read whatever file it names, as for the mysql client; 0: none'],
       VIRTUAL_TABLES,
-      ['--url <URL>', 'mysql://user:password@host:port/db, ws://user:password@host:port/db, file:PATH, PATH.db or :memory: (default)'],
-      ['-h, --host <HOST>', "A MySQL server's host"],
-      ['-P, --port <PORT>', "A MySQL server's port"],
-      ['-u, --user <USER>', 'User to log in as'],
-      ['-p, --password [PASSWORD]', 'Password; asked for where none is given'],
-      ['--token <TOKEN>', 'Log in to another wsql (ws://, wss://) by a token'],
-      ['-D, --database <NAME>', 'Database to use'],
-      ['-S, --socket <PATH>', "A MySQL server's Unix socket"],
-      ['--ssl-mode <MODE>', 'DISABLED, PREFERRED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY'],
-      ['--ssl-ca <FILE>', "The certificate authority of the server's certificate"],
-      ['--ssl-cert <FILE>', 'A client certificate'],
-      ['--ssl-key <FILE>', "The client certificate's key"],
+      ...TARGET,
     ],
     examples: [
       '  $ wsql query "SELECT VERSION(), 1+1"',
@@ -195,6 +202,38 @@ export const COMMANDS: readonly Command[] = [
     async run(flags, sql, io) {
       const { readOptions, run } = await import('./query.ts');
       return run(await readOptions(flags, sql, io), io);
+    },
+  },
+  {
+    name: 'introspect',
+    usage: 'introspect [...names]',
+    description: 'Describe databases, or tables and globs of them as db.name: as a tree, data, DDL, documentation, pictures or types',
+    flags: [
+      ['--format <FORMAT>', `${FORMATS.join(', ')} (table on a terminal, else json)`],
+      ['-o, --output <FILE>', 'Write to this file, which is replaced when all is there; - for standard output'],
+      ['--include <GLOB>', 'Only what has such a name, or db.name: * and ? stand for any characters; may be repeated'],
+      ['--exclude <GLOB>', 'Not what has such a name; may be repeated'],
+      ['--only <KINDS>', `Only these kinds: ${OBJECT_KINDS.join(',')}`],
+      ['--tables-only', 'The same as --only tables'],
+      ['--views-only', 'The same as --only views'],
+      ...OBJECT_KINDS.map((kind) => [`--no-${kind}`, `Without ${kind}`] as const),
+      ['--no-definer', 'Without the accounts that views, routines, triggers and events are of'],
+      ['--no-statistics', 'Without numbers of rows, sizes and times, which change by themselves'],
+      ['--diff <OTHER>', 'How it differs from another target, or from a file of --format json; the exit code is 6 where it does'],
+      ['--diff-format <FORMAT>', 'text, json, or sql: the statements that make the target like the other (text)'],
+      ['--check <FILE>', 'Whether this file is what would be written now; the exit code is 6 where it is not'],
+      ['--sql <SQL>', 'The TypeScript types of the rows of this query, which may be NAME=SELECT …; may be repeated'],
+      VIRTUAL_TABLES,
+      ...TARGET,
+    ],
+    examples: [
+      '  $ wsql introspect --url shop.db',
+      '  $ wsql introspect -h db.example -u app -p --format sql -o shop.sql shop',
+      '  $ wsql introspect --url mysql://root@127.0.0.1/shop --format html -o shop.html "order*"',
+    ],
+    async run(flags, names, io) {
+      const { readOptions, run } = await import('./introspect.ts');
+      return run(await readOptions(flags, names, io), io);
     },
   },
   serveMysql,

@@ -7,6 +7,8 @@ export const ExitCode = {
   TIMEOUT: 4,
   /** Finished, with errors, under --force. */
   FORCED: 5,
+  /** `--diff`: they differ; `--check`: the file is stale. */
+  DIFFERENT: 6,
   INTERRUPTED: 130,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

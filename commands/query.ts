@@ -1,9 +1,10 @@
 /** `wsql query`: runs SQL and prints what it answers. */
-import type { Backend, BackendConnection } from '../src/backend.ts';
-import { ConnectError, SqlError, UsageError } from '../src/errors.ts';
+import type { Backend } from '../src/backend.ts';
+import { ConnectError, UsageError } from '../src/errors.ts';
 import type { Page } from '../src/sql/index.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { connectTo, tellConnectError } from './terminal/connect.ts';
 import type { Flags } from './terminal/flags.ts';
 import { localFiles } from './terminal/local-files.ts';
 import { parseParams } from './terminal/placeholders.ts';
@@ -73,7 +74,7 @@ export async function run(options: QueryOptions, io: Io): Promise<ExitCode> {
   let backend: Backend | null = null;
   try {
     backend = await openTarget(options.target, io);
-    const connection = await connect(backend, options.target);
+    const connection = await connectTo(backend, options.target);
     try {
       return await new ScriptRun(options, io, connection, await localFiles(options.target.localFolders, io)).all();
     } finally {
@@ -81,27 +82,9 @@ export async function run(options: QueryOptions, io: Io): Promise<ExitCode> {
     }
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error;
-    io.stderr.write(`ERROR${error.errno === null ? '' : ` ${error.errno} (${error.sqlState ?? 'HY000'})`}: ${error.message}\n`);
+    tellConnectError(error, io);
     return ExitCode.CONNECT;
   } finally {
     await backend?.close();
-  }
-}
-
-async function connect(backend: Backend, target: Target): Promise<BackendConnection> {
-  const options = {
-    user: 'root',
-    host: 'localhost',
-    database: target.database,
-    connectionId: 1,
-    collation: 255,
-    foundRows: false,
-    localFiles: target.localFolders.length > 0,
-  };
-  try {
-    return await backend.connect(options, { kill: () => false, processes: () => [] });
-  } catch (error) {
-    if (error instanceof SqlError) throw new ConnectError(error.message, error.errno, error.sqlState);
-    throw error;
   }
 }

@@ -32,6 +32,13 @@ const LAYERS: readonly Layer[] = [
   { path: 'src/version.ts', imports: [], node: 'none' },
   { path: 'src/typing', imports: [], node: 'none' },
   { path: 'src/introspection', imports: ['src/typing'], node: 'none' },
+  {
+    path: 'src/introspection/formats',
+    imports: ['src/introspection', 'src/typing', 'src/sql'],
+    node: 'pure',
+    packages: /^(?:string-width|@viz-js\/viz)$/,
+  },
+  { path: 'src/introspection/diff', imports: ['src/introspection', 'src/introspection/formats', 'src/typing', 'src/sql'], node: 'pure' },
   { path: 'src/wire', imports: [], node: 'none' },
   { path: 'src/client', imports: ['src/wire'], node: 'none' },
   { path: 'src/console', imports: ['src/client', 'src/wire', 'src/sql'], node: 'none', packages: /^@(?:codemirror|lezer)\// },

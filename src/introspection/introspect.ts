@@ -3,6 +3,7 @@ import type { BackendConnection } from '../backend.ts';
 import { SqlError } from '../errors.ts';
 import { Collector } from '../result.ts';
 import { FieldType, type Parameter, type ValueRow } from '../types.ts';
+import type { ObjectKind } from './kinds.ts';
 import { type DatabaseModel, MODEL_VERSION, type Model, type Omission, type ServerModel } from './model.ts';
 import { missingRights, missingTexts, type Rights } from './omissions.ts';
 import { eventModels, routineModels } from './programs.ts';
@@ -14,6 +15,10 @@ import { charsetName, serverOf } from './wording.ts';
 export interface IntrospectOptions {
   /** Names of databases; left out: all but the server's own. */
   readonly databases?: readonly string[];
+  /** Kinds of objects to read; left out: all. */
+  readonly kinds?: ReadonlySet<ObjectKind>;
+  /** Ends the statement that is running. */
+  readonly signal?: AbortSignal;
   /** Told before each step which one it is, of how many. */
   readonly progress?: (step: { readonly what: string; readonly number: number; readonly of: number }) => void;
 }
@@ -25,77 +30,95 @@ export interface Introspection {
 
 /** @throws SqlError where the server cannot answer at all. What an account may not see is an omission. */
 export async function introspect(connection: BackendConnection, options: IntrospectOptions = {}): Promise<Introspection> {
-  const [row] = await read(connection, 'SELECT VERSION()');
+  const reader = new SourceReader(connection, options);
+  const [row] = await reader.read('SELECT VERSION()');
   const server = serverOf(String(row?.[0] ?? ''));
-  const omissions: Omission[] = [];
-  const rows = await readSources(connection, options, omissions);
+  const rows = await reader.all();
+  const { omissions } = reader;
   const databases = databaseModels(rows, server);
   for (const name of options.databases ?? [])
     if (!databases.some((database) => database.name.toLowerCase() === name.toLowerCase()))
       omissions.push({ what: `database ${name}`, why: 'there is none of this name that the account may see' });
-  omissions.push(...missingRights(databases, await readRights(connection)), ...missingTexts(databases));
+  omissions.push(...missingRights(databases, await readRights(reader), options.kinds), ...missingTexts(databases));
   return { model: { modelVersion: MODEL_VERSION, server, databases }, omissions };
-}
-
-async function read(connection: BackendConnection, sql: string, params: readonly Parameter[] = []): Promise<readonly ValueRow[]> {
-  const collector = new Collector();
-  await connection.query(sql, collector, params.length === 0 ? {} : { params });
-  const [result] = collector.results;
-  return result?.kind === 'rows' ? result.rows : [];
 }
 
 const NAMES = Object.keys(SOURCES) as SourceName[];
 
-async function readSources(
-  connection: BackendConnection,
-  { databases = [], progress }: IntrospectOptions,
-  omissions: Omission[],
-): Promise<Rows> {
-  const columns = await readColumnsOfServer(connection);
-  const params = databases.map((value): Parameter => ({ type: FieldType.VAR_STRING, unsigned: false, value }));
-  const entries: [SourceName, readonly SourceRow[]][] = [];
-  for (const [i, name] of NAMES.entries()) {
-    progress?.({ what: name, number: i + 1, of: NAMES.length });
-    entries.push([name, await readSource(connection, name, columns.get(name), params, omissions)]);
-  }
-  return Object.fromEntries(entries) as unknown as Rows;
-}
+/** Runs the queries, and keeps what they could not answer. */
+class SourceReader {
+  readonly omissions: Omission[] = [];
+  readonly #connection: BackendConnection;
+  readonly #options: IntrospectOptions;
+  readonly #databases: readonly Parameter[];
 
-/** Which columns this server has in each of the tables that are read. */
-async function readColumnsOfServer(connection: BackendConnection): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const list = NAMES.map((name) => `'${name}'`).join(', ');
-  const sql = `SELECT t.TABLE_NAME, t.COLUMN_NAME FROM information_schema.COLUMNS t WHERE t.TABLE_SCHEMA = 'information_schema' AND t.TABLE_NAME IN (${list})`;
-  const found = new Map<string, Set<string>>();
-  for (const [table, column] of await read(connection, sql)) {
-    const name = String(table).toUpperCase();
-    const columns = found.get(name) ?? new Set();
-    columns.add(String(column).toUpperCase());
-    found.set(name, columns);
+  constructor(connection: BackendConnection, options: IntrospectOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#databases = (options.databases ?? []).map(nameParameter);
   }
-  return found;
-}
 
-async function readSource(
-  connection: BackendConnection,
-  name: SourceName,
-  has: ReadonlySet<string> | undefined,
-  databases: readonly Parameter[],
-  omissions: Omission[],
-): Promise<readonly SourceRow[]> {
-  const source: Source = SOURCES[name];
-  if (has === undefined) {
-    if (source.optional !== true) omissions.push({ what: name, why: 'the server has no such table in information_schema' });
-    return [];
+  async read(sql: string, params: readonly Parameter[] = []): Promise<readonly ValueRow[]> {
+    const collector = new Collector();
+    const { signal } = this.#options;
+    await this.#connection.query(sql, collector, {
+      ...(params.length === 0 ? {} : { params }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const [result] = collector.results;
+    return result?.kind === 'rows' ? result.rows : [];
   }
-  const index = new Map(source.columns.map((column, i) => [nameOf(column), i]));
-  try {
-    const rows = await read(connection, sourceQuery(name, has, databases.length), databases);
-    return rows.map((values) => new SourceRow(index, values));
-  } catch (error) {
-    if (!(error instanceof SqlError) || !TOLERABLE.has(error.class)) throw error;
-    omissions.push({ what: name, why: error.message });
-    return [];
+
+  /** The rows of every table of information_schema; none of those that nobody asked for. */
+  async all(): Promise<Rows> {
+    const { kinds, progress } = this.#options;
+    const wanted = NAMES.filter((name) => isWanted(name, kinds));
+    const columns = await this.#columnsOfServer();
+    const rows: Partial<Record<SourceName, readonly SourceRow[]>> = Object.fromEntries(NAMES.map((name) => [name, []]));
+    for (const [i, name] of wanted.entries()) {
+      progress?.({ what: name, number: i + 1, of: wanted.length });
+      rows[name] = await this.#source(name, columns.get(name));
+    }
+    return rows as Rows;
   }
+
+  /** Which columns this server has in each of the tables that are read. */
+  async #columnsOfServer(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const list = NAMES.map((name) => `'${name}'`).join(', ');
+    const sql = `SELECT t.TABLE_NAME, t.COLUMN_NAME FROM information_schema.COLUMNS t WHERE t.TABLE_SCHEMA = 'information_schema' AND t.TABLE_NAME IN (${list})`;
+    const found = new Map<string, Set<string>>();
+    for (const [table, column] of await this.read(sql)) {
+      const name = String(table).toUpperCase();
+      const columns = found.get(name) ?? new Set();
+      columns.add(String(column).toUpperCase());
+      found.set(name, columns);
+    }
+    return found;
+  }
+
+  async #source(name: SourceName, has: ReadonlySet<string> | undefined): Promise<readonly SourceRow[]> {
+    const source: Source = SOURCES[name];
+    if (has === undefined) {
+      if (source.optional !== true) this.omissions.push({ what: name, why: 'the server has no such table in information_schema' });
+      return [];
+    }
+    const index = new Map(source.columns.map((column, i) => [nameOf(column), i]));
+    try {
+      const rows = await this.read(sourceQuery(name, has, this.#databases.length), this.#databases);
+      return rows.map((values) => new SourceRow(index, values));
+    } catch (error) {
+      if (!(error instanceof SqlError) || !TOLERABLE.has(error.class)) throw error;
+      this.omissions.push({ what: name, why: error.message });
+      return [];
+    }
+  }
+}
+function nameParameter(value: string): Parameter {
+  return { type: FieldType.VAR_STRING, unsigned: false, value };
+}
+function isWanted(name: SourceName, kinds: ReadonlySet<ObjectKind> | undefined): boolean {
+  const { of }: Source = SOURCES[name];
+  return kinds === undefined || of === undefined || of.some((kind) => kinds.has(kind));
 }
 /** What keeps one table from being read, and not the others. */
 const TOLERABLE: ReadonlySet<string> = new Set(['access', 'unknown-object', 'unsupported', 'statement']);
@@ -133,22 +156,17 @@ function databaseModels(rows: Rows, server: ServerModel): DatabaseModel[] {
 const TABLES: ReadonlySet<string> = new Set(['BASE TABLE', 'SYSTEM VERSIONED', 'SYSTEM VIEW']);
 
 /** Null where it cannot be known: the account has roles, or the server does not tell. */
-async function readRights(connection: BackendConnection): Promise<Rights | null> {
+async function readRights(reader: SourceReader): Promise<Rights | null> {
   try {
-    const [account] = await read(connection, 'SELECT CURRENT_USER()');
+    const [account] = await reader.read('SELECT CURRENT_USER()');
     const grantee = granteeOf(String(account?.[0] ?? ''));
-    const params = [{ type: FieldType.VAR_STRING, unsigned: false, value: grantee }];
-    const everywhere = await read(
-      connection,
-      'SELECT t.PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES t WHERE t.GRANTEE = ?',
-      params,
-    );
-    const inDatabase = await read(
-      connection,
+    const params = [nameParameter(grantee)];
+    const everywhere = await reader.read('SELECT t.PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES t WHERE t.GRANTEE = ?', params);
+    const inDatabase = await reader.read(
       'SELECT t.TABLE_SCHEMA, t.PRIVILEGE_TYPE FROM information_schema.SCHEMA_PRIVILEGES t WHERE t.GRANTEE = ?',
       params,
     );
-    if (everywhere.length === 0 || (await hasRoles(connection))) return null;
+    if (everywhere.length === 0 || (await hasRoles(reader))) return null;
     return {
       everywhere: new Set(everywhere.map(([privilege]) => String(privilege).toUpperCase())),
       inDatabase: new Map(
@@ -168,9 +186,9 @@ function granteeOf(account: string): string {
   return `'${account.slice(0, at)}'@'${account.slice(at + 1)}'`;
 }
 /** A server without roles has no such table either. */
-async function hasRoles(connection: BackendConnection): Promise<boolean> {
+async function hasRoles(reader: SourceReader): Promise<boolean> {
   try {
-    return (await read(connection, 'SELECT t.ROLE_NAME FROM information_schema.ENABLED_ROLES t WHERE t.ROLE_NAME IS NOT NULL')).length > 0;
+    return (await reader.read('SELECT t.ROLE_NAME FROM information_schema.ENABLED_ROLES t WHERE t.ROLE_NAME IS NOT NULL')).length > 0;
   } catch (error) {
     if (error instanceof SqlError && TOLERABLE.has(error.class)) return false;
     throw error;

@@ -1,4 +1,5 @@
 /** What may be there and is not in the model, and why. */
+import type { ObjectKind } from './kinds.ts';
 import type { DatabaseModel, Omission } from './model.ts';
 
 /** What an account may do: everywhere, and in single databases. Null: not known, as with roles. */
@@ -8,19 +9,23 @@ export interface Rights {
 }
 
 /** What is only shown to who has one of these privileges. */
-const NEEDED: readonly { readonly what: string; readonly anyOf: readonly string[] }[] = [
+const NEEDED: readonly { readonly what: ObjectKind; readonly anyOf: readonly string[] }[] = [
   { what: 'triggers', anyOf: ['TRIGGER'] },
   { what: 'events', anyOf: ['EVENT'] },
   { what: 'routines', anyOf: ['EXECUTE', 'CREATE ROUTINE', 'ALTER ROUTINE', 'SELECT', 'SHOW_ROUTINE', 'SHOW CREATE ROUTINE'] },
 ];
 
-export function missingRights(databases: readonly DatabaseModel[], rights: Rights | null): Omission[] {
+/** @param kinds those that are wanted; left out: all. */
+export function missingRights(databases: readonly DatabaseModel[], rights: Rights | null, kinds?: ReadonlySet<ObjectKind>): Omission[] {
   if (rights === null) return [];
+  const needed = NEEDED.filter(({ what }) => kinds?.has(what) ?? true);
   return databases.flatMap(({ name }) =>
-    NEEDED.filter(({ anyOf }) => !anyOf.some((privilege) => has(rights, name, privilege))).map(({ what, anyOf }) => ({
-      what: `${what} of database ${name}`,
-      why: `the account does not have the privilege ${anyOf[0]} for all of it`,
-    })),
+    needed
+      .filter(({ anyOf }) => !anyOf.some((privilege) => has(rights, name, privilege)))
+      .map(({ what, anyOf }) => ({
+        what: `${what} of database ${name}`,
+        why: `the account does not have the privilege ${anyOf[0]} for all of it`,
+      })),
   );
 }
 function has({ everywhere, inDatabase }: Rights, database: string, privilege: string): boolean {

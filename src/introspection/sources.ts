@@ -2,8 +2,11 @@
  * What is read from information_schema, and how servers differ in it: the one table of that. A server is asked which of these columns it has; what it
  * does not have is NULL. `since` says where a column is that is not everywhere.
  */
+import type { ObjectKind } from './kinds.ts';
 
 export interface Source {
+  /** Kinds of objects that it has a part of; left out: all. */
+  readonly of?: readonly ObjectKind[];
   /** Column by which rows are those of a database. */
   readonly database: string;
   readonly columns: readonly SourceColumn[];
@@ -23,6 +26,7 @@ export const SOURCES = {
     columns: ['SCHEMA_NAME', 'DEFAULT_CHARACTER_SET_NAME', 'DEFAULT_COLLATION_NAME', { name: 'SCHEMA_COMMENT', since: 'MariaDB 10.5' }],
   },
   TABLES: {
+    of: ['tables', 'sequences'],
     database: 'TABLE_SCHEMA',
     columns: [
       'TABLE_SCHEMA',
@@ -43,6 +47,7 @@ export const SOURCES = {
     ],
   },
   COLUMNS: {
+    of: ['tables', 'views'],
     database: 'TABLE_SCHEMA',
     columns: [
       'TABLE_SCHEMA',
@@ -61,6 +66,7 @@ export const SOURCES = {
     ],
   },
   STATISTICS: {
+    of: ['tables'],
     database: 'TABLE_SCHEMA',
     columns: [
       'TABLE_SCHEMA',
@@ -79,11 +85,13 @@ export const SOURCES = {
     ],
   },
   TABLE_CONSTRAINTS: {
+    of: ['tables'],
     database: 'TABLE_SCHEMA',
     where: "t.CONSTRAINT_TYPE = 'CHECK'",
     columns: ['TABLE_SCHEMA', 'TABLE_NAME', 'CONSTRAINT_NAME', { name: 'ENFORCED', since: 'MySQL 8.0.16' }],
   },
   KEY_COLUMN_USAGE: {
+    of: ['tables'],
     database: 'TABLE_SCHEMA',
     where: 't.REFERENCED_TABLE_NAME IS NOT NULL',
     columns: [
@@ -98,10 +106,12 @@ export const SOURCES = {
     ],
   },
   REFERENTIAL_CONSTRAINTS: {
+    of: ['tables'],
     database: 'CONSTRAINT_SCHEMA',
     columns: ['CONSTRAINT_SCHEMA', 'TABLE_NAME', 'CONSTRAINT_NAME', 'UPDATE_RULE', 'DELETE_RULE'],
   },
   CHECK_CONSTRAINTS: {
+    of: ['tables'],
     database: 'CONSTRAINT_SCHEMA',
     optional: true,
     columns: [
@@ -113,6 +123,7 @@ export const SOURCES = {
     ],
   },
   PARTITIONS: {
+    of: ['tables'],
     database: 'TABLE_SCHEMA',
     where: 't.PARTITION_NAME IS NOT NULL',
     columns: [
@@ -131,6 +142,7 @@ export const SOURCES = {
     ],
   },
   VIEWS: {
+    of: ['views'],
     database: 'TABLE_SCHEMA',
     columns: [
       'TABLE_SCHEMA',
@@ -144,6 +156,7 @@ export const SOURCES = {
     ],
   },
   TRIGGERS: {
+    of: ['triggers'],
     database: 'EVENT_OBJECT_SCHEMA',
     columns: [
       'EVENT_OBJECT_SCHEMA',
@@ -157,6 +170,7 @@ export const SOURCES = {
     ],
   },
   ROUTINES: {
+    of: ['routines'],
     database: 'ROUTINE_SCHEMA',
     columns: [
       'ROUTINE_SCHEMA',
@@ -175,10 +189,12 @@ export const SOURCES = {
     ],
   },
   PARAMETERS: {
+    of: ['routines'],
     database: 'SPECIFIC_SCHEMA',
     columns: ['SPECIFIC_SCHEMA', 'SPECIFIC_NAME', 'ROUTINE_TYPE', 'ORDINAL_POSITION', 'PARAMETER_MODE', 'PARAMETER_NAME', ...TYPED],
   },
   EVENTS: {
+    of: ['events'],
     database: 'EVENT_SCHEMA',
     columns: [
       'EVENT_SCHEMA',

@@ -1,0 +1,16 @@
+/** What is said of a format by flags. */
+import type { FormatOptions } from '../../src/introspection/formats/format.ts';
+import type { Io } from '../io.ts';
+import type { Flags } from '../terminal/flags.ts';
+
+/** @param output the file that is written; null for standard output. @throws UsageError */
+export function readFormatOptions(flags: Flags, io: Io, output: string | null): Omit<FormatOptions, 'omit'> {
+  const toTerminal = output === null && io.stdout.isTerminal;
+  const noColor = io.env['NO_COLOR'];
+  return {
+    columns: toTerminal ? io.stdout.columns : 100,
+    color: toTerminal && (noColor === undefined || noColor === '') && io.env['TERM'] !== 'dumb',
+    definers: !flags.off('definer'),
+    statistics: !flags.off('statistics'),
+  };
+}

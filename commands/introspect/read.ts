@@ -1,0 +1,56 @@
+/** Reads what is wanted of a target. */
+import type { BackendConnection } from '../../src/backend.ts';
+import { type Introspection, introspect } from '../../src/introspection/index.ts';
+import type { Io } from '../io.ts';
+import { connectTo } from '../terminal/connect.ts';
+import { openTarget, type Target } from '../terminal/target.ts';
+import { NameChoice } from './names.ts';
+import type { IntrospectOptions } from './options.ts';
+import { stepProgress } from './progress.ts';
+
+export type Wanted = Pick<IntrospectOptions, 'names' | 'kinds' | 'include' | 'exclude'>;
+
+/**
+ * The model with what is wanted in it, and what is missing of that.
+ * @throws UsageError, ConnectError; SqlError 1049 and 1146 for a name that is not there.
+ */
+export function readModel(target: Target, wanted: Wanted, io: Io, signal: AbortSignal): Promise<Introspection> {
+  return withConnection(target, io, (connection) => readWanted(connection, target.database, wanted, io, signal));
+}
+
+/** A connection for as long as `work` takes. @throws UsageError, ConnectError */
+export async function withConnection<T>(target: Target, io: Io, work: (connection: BackendConnection) => Promise<T>): Promise<T> {
+  const backend = await openTarget(target, io);
+  try {
+    const connection = await connectTo(backend, target);
+    try {
+      return await work(connection);
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    await backend.close();
+  }
+}
+
+async function readWanted(
+  connection: BackendConnection,
+  database: string | null,
+  wanted: Wanted,
+  io: Io,
+  signal: AbortSignal,
+): Promise<Introspection> {
+  const progress = stepProgress(io.stderr);
+  try {
+    const choice = await NameChoice.read(connection, database, wanted, signal);
+    const { model, omissions } = await introspect(connection, {
+      ...(choice.databases === null ? {} : { databases: choice.databases }),
+      kinds: wanted.kinds,
+      signal,
+      progress: progress.step,
+    });
+    return { model: choice.selected(model), omissions };
+  } finally {
+    progress.done();
+  }
+}

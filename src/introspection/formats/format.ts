@@ -1,0 +1,32 @@
+/** The formats that a model is written in: a file each in this folder, loaded when it is wanted. docs/introspect.md */
+import type { Model, Omission } from '../model.ts';
+
+export interface FormatOptions {
+  /** Places of a line of the terminal. */
+  readonly columns: number;
+  /** Whether a person reads it on a terminal that shows colours. */
+  readonly color: boolean;
+  /** Without who made views, programs and events: they then belong to whoever makes them anew. */
+  readonly definers: boolean;
+  /** With what changes by itself: rows, sizes, times, the next number. */
+  readonly statistics: boolean;
+  /** Told of what the model has and the format cannot say. */
+  readonly omit: (omission: Omission) => void;
+}
+
+export interface FormatModule {
+  /** @returns all of the text, with a line break at its end. */
+  render(model: Model, options: FormatOptions): string | Promise<string>;
+}
+
+const LOADERS = {
+  json: () => import('./json.ts'),
+  yaml: () => import('./yaml.ts'),
+} as const satisfies { readonly [format: string]: () => Promise<FormatModule> };
+
+export type Format = keyof typeof LOADERS;
+export const FORMATS = Object.keys(LOADERS) as readonly Format[];
+
+export function loadFormat(format: Format): Promise<FormatModule> {
+  return LOADERS[format]();
+}
