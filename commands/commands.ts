@@ -23,6 +23,20 @@ const VIRTUAL_TABLES: Command['flags'][number] = [
   '--virtual-tables <FILE>',
   'Add the tables that this JavaScript or TypeScript file computes; may be repeated',
 ];
+/** How types of TypeScript are written. */
+const TYPESCRIPT: Command['flags'] = [
+  ['--ts-tinyint1 <TYPE>', 'TINYINT(1) as number or boolean (number)'],
+  ['--ts-bigint <TYPE>', 'BIGINT as number, bigint, string, or exact: number and past 2^53 bigint, as wsql gives it (number)'],
+  ['--ts-decimal <TYPE>', 'DECIMAL as string or number (string)'],
+  ['--ts-dates <TYPE>', 'DATE, DATETIME and TIMESTAMP as string or Date (string)'],
+  ['--ts-sets <TYPE>', 'SET as string or list (string)'],
+  ['--ts-bytes <TYPE>', 'Binary strings, BIT and geometries as Uint8Array or Buffer (Uint8Array)'],
+  ['--ts-json <TYPE>', 'JSON as this type, or MODULE#NAME for one that a module exports (unknown)'],
+  ['--ts-type <TABLE.COLUMN=TYPE>', 'The type of single columns and parameters: * and ? stand for any characters; may be repeated'],
+  ['--ts-types <CASE>', 'Names of types: pascal, camel or keep (pascal)'],
+  ['--ts-names <CASE>', 'Names of tables and columns: keep, camel or pascal (keep)'],
+  ['--ts-kysely <FROM>', 'Types for Kysely: own, package (imported from kysely) or none (own)'],
+];
 /** What both servers do at their start. */
 const SOURCE: Command['flags'] = [
   ['--wait-for-upstream [SECONDS]', 'Keep trying while the upstream server is not there, for so long or for ever'],
@@ -223,6 +237,7 @@ export const COMMANDS: readonly Command[] = [
       ['--diff-format <FORMAT>', 'text, json, or sql: the statements that make the target like the other (text)'],
       ['--check <FILE>', 'Whether this file is what would be written now; the exit code is 6 where it is not'],
       ['--sql <SQL>', 'The TypeScript types of the rows of this query, which may be NAME=SELECT …; may be repeated'],
+      ...TYPESCRIPT,
       VIRTUAL_TABLES,
       ...TARGET,
     ],

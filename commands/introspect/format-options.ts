@@ -2,6 +2,7 @@
 import type { FormatOptions } from '../../src/introspection/formats/format.ts';
 import type { Io } from '../io.ts';
 import type { Flags } from '../terminal/flags.ts';
+import { readTypescriptOptions } from './typescript-options.ts';
 
 /** @param output the file that is written; null for standard output. @throws UsageError */
 export function readFormatOptions(flags: Flags, io: Io, output: string | null): Omit<FormatOptions, 'omit'> {
@@ -12,5 +13,6 @@ export function readFormatOptions(flags: Flags, io: Io, output: string | null): 
     color: toTerminal && (noColor === undefined || noColor === '') && io.env['TERM'] !== 'dumb',
     definers: !flags.off('definer'),
     statistics: !flags.off('statistics'),
+    typescript: readTypescriptOptions(flags),
   };
 }

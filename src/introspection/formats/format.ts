@@ -1,5 +1,6 @@
 /** The formats that a model is written in: a file each in this folder, loaded when it is wanted. docs/introspect.md */
 import type { Model, Omission } from '../model.ts';
+import type { TypescriptOptions } from './typescript/options.ts';
 
 export interface FormatOptions {
   /** Places of a line of the terminal. */
@@ -10,6 +11,8 @@ export interface FormatOptions {
   readonly definers: boolean;
   /** With what changes by itself: rows, sizes, times, the next number. */
   readonly statistics: boolean;
+  /** What `typescript` looks like. */
+  readonly typescript: TypescriptOptions;
   /** Told of what the model has and the format cannot say. */
   readonly omit: (omission: Omission) => void;
 }
@@ -22,6 +25,7 @@ export interface FormatModule {
 const LOADERS = {
   json: () => import('./json.ts'),
   yaml: () => import('./yaml.ts'),
+  typescript: () => import('./typescript.ts'),
 } as const satisfies { readonly [format: string]: () => Promise<FormatModule> };
 
 export type Format = keyof typeof LOADERS;

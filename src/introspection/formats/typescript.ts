@@ -3,17 +3,12 @@ import type { Model } from '../model.ts';
 import type { FormatOptions } from './format.ts';
 import { overrideOf } from './typescript/column-type.ts';
 import { cased, Names, properties, property, quoted, typeName } from './typescript/names.ts';
-import { DEFAULT_TYPESCRIPT, type TypeReference, type TypescriptOptions } from './typescript/options.ts';
+import type { TypeReference, TypescriptOptions } from './typescript/options.ts';
 import { isCallable, ROUTINE_SUFFIXES, routineLines, type TypedRoutine } from './typescript/routines.ts';
 import { type Relation, relationLines, relationOf, SUFFIXES } from './typescript/tables.ts';
 import { comment, interfaceLines, type Member } from './typescript/text.ts';
 
-/** Read from `options.typescript`, if it is there. */
-export interface HasTypescriptOptions {
-  readonly typescript?: TypescriptOptions;
-}
-
-export function render(model: Model, { typescript = DEFAULT_TYPESCRIPT }: HasTypescriptOptions & Partial<FormatOptions>): string {
+export function render(model: Model, { typescript }: Pick<FormatOptions, 'typescript'>): string {
   const several = model.databases.length > 1;
   const names = new Names();
   for (const reserved of ['Database', 'Routines', ...KYSELY_TYPES, ...referencesOf(model, typescript).map(({ text }) => text)])

@@ -232,7 +232,7 @@ export type TUpdate = Partial<TInsert>;
           `${types}-${casing}.ts`,
           render(await model('odd "names"'), { typescript: { ...DEFAULT_TYPESCRIPT, types, names: casing } }),
         ]);
-    files.push(['several.ts', render(await model('odd "names"', 'shop'), {})]);
+    files.push(['several.ts', render(await model('odd "names"', 'shop'), { typescript: DEFAULT_TYPESCRIPT })]);
     expect(compile(Object.fromEntries(files))).toBe('');
     const text = files[0]?.[1] ?? '';
     expect(text).toInclude('export interface ClassRow {');
