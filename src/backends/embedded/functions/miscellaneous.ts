@@ -1,23 +1,16 @@
 /** SLEEP, locks, FORMAT and other functions of no family. */
 import { SqlError } from '../../../errors.ts';
+import { digestText } from '../../../sql/digest.ts';
+import { parse, parseModeOf } from '../../../sql/index.ts';
 import { compare } from '../collation/index.ts';
+import type { RuntimeContext } from '../runtime.ts';
 import { familyOf, type SqliteValue, Types } from '../sql-type.ts';
 import { decimal, formatDecimal, rescale } from '../values/decimal.ts';
 import { numberToDecimal } from '../values/number.ts';
 import type { ArgInfo, ArgKind } from './definition.ts';
 import { groupDigits, numberLocale, toDecimalKind } from './format.ts';
-import {
-  bigint,
-  define,
-  displayChars,
-  incorrectArguments,
-  type LibraryFunction,
-  notNull,
-  nullable,
-  refused,
-  text,
-  toBig,
-} from './library.ts';
+import { bigint, define, displayChars, incorrectArguments, type LibraryFunction, notNull, nullable, text, toBig } from './library.ts';
+import { createHash } from './node-modules.ts';
 import { roundReal } from './numeric.ts';
 
 /** @throws SqlError 3057 */
@@ -75,6 +68,25 @@ function fieldKinds(args: readonly ArgInfo[]): readonly ArgKind[] {
   if (families.every((family) => family === 'integer')) return args.map(() => 'int');
   if (families.every((family) => family === 'integer' || family === 'decimal')) return args.map(() => 'decimal');
   return args.map(() => 'real');
+}
+
+/** Characters that a statement may have: the default of max_allowed_packet. */
+const LONGEST_STATEMENT = 1 << 26;
+
+/** @throws SqlError 3676 for what is no statement. */
+function digested(sql: string, context: RuntimeContext): string {
+  const mode = parseModeOf(String(context.systemVariable('sql_mode', 'SESSION')));
+  try {
+    parse(sql, { sqlMode: mode });
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    throw new SqlError(3676, 'HY000', `Could not parse argument to digest function: "${error.message}".`);
+  }
+  return digestText(sql, mode, Number(context.systemVariable('max_digest_length', 'GLOBAL')));
+}
+/** SHA-256 of a digest's text, in hex. (MySQL takes that of its tokens' numbers.) */
+export function digestHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 export const miscellaneous = (): readonly LibraryFunction[] => [
@@ -181,6 +193,10 @@ export const miscellaneous = (): readonly LibraryFunction[] => [
   ),
   define('FORMAT_BYTES', ['real'], nullable(text(11)), () => formatBytes),
   define('FORMAT_PICO_TIME', ['real'], nullable(text(11)), () => formatPicoTime),
-  refused('STATEMENT_DIGEST', 1),
-  refused('STATEMENT_DIGEST_TEXT', 1),
+  define('STATEMENT_DIGEST', ['text'], nullable(text(64)), (_, context) => (sql: string) => digestHash(digested(sql, context)), {
+    contextual: true,
+  }),
+  define('STATEMENT_DIGEST_TEXT', ['text'], nullable(text(LONGEST_STATEMENT)), (_, context) => (sql: string) => digested(sql, context), {
+    contextual: true,
+  }),
 ];
