@@ -70,8 +70,8 @@ function fieldKinds(args: readonly ArgInfo[]): readonly ArgKind[] {
   return args.map(() => 'real');
 }
 
-/** Characters that a statement may have: the default of max_allowed_packet. */
-const LONGEST_STATEMENT = 1 << 26;
+/** A quarter of the default of max_allowed_packet, as MySQL counts its characters. */
+const LONGEST_STATEMENT = 1 << 24;
 
 /** @throws SqlError 3676 for what is no statement. */
 function digested(sql: string, context: RuntimeContext): string {
