@@ -1,5 +1,6 @@
 /** The MySQL-level catalog: plain data, kept as JSON in the file's own tables and as objects in memory. The only source of information_schema. */
 import type { ReferenceAction } from '../../../sql/ast.ts';
+import type { FieldType } from '../../../types.ts';
 import type { SqlType } from '../sql-type.ts';
 
 export interface DatabaseDef {
@@ -38,6 +39,15 @@ export interface ColumnDef {
   readonly explicitCollation?: boolean;
   /** SRID of a spatial column. */
   readonly srid?: number;
+  /** How a column of a computed table shows in a result, where MySQL's says something else than its type does. */
+  readonly shape?: FieldShape;
+}
+/** Of the protocol's column definition. Lengths of texts are in characters. */
+export interface FieldShape {
+  readonly type: FieldType;
+  readonly length: number;
+  readonly decimals: number;
+  readonly flags: number;
 }
 export interface KeyPartDef {
   readonly column: string;

@@ -1,7 +1,7 @@
 /** What a column tells clients: the protocol's Field. https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response_text_resultset_column_definition.html */
 import { BINARY_COLLATION, type Collation, collationByName } from '../../../codec/collations.ts';
 import { type Field, FieldFlag, FieldType } from '../../../types.ts';
-import type { ColumnDef, TableDef, VirtualTableDef } from '../catalog/model.ts';
+import type { ColumnDef, FieldShape, TableDef, VirtualTableDef } from '../catalog/model.ts';
 import { familyOf, type SqlType } from '../sql-type.ts';
 import type { OutputColumn } from './plan.ts';
 import type { QueryColumn } from './select/result.ts';
@@ -79,6 +79,7 @@ function field(unit: Unit, name: string, expr: Typed, materialized: boolean): Fi
   const { origin } = expr;
   const temporary = materialized || (origin?.stored ?? false);
   const column = origin?.column ?? null;
+  const shape = temporary ? undefined : column?.shape;
   return {
     catalog: 'def',
     schema: origin?.schema ?? '',
@@ -91,6 +92,21 @@ function field(unit: Unit, name: string, expr: Typed, materialized: boolean): Fi
     type: typeCode(expr, temporary),
     flags: fieldFlags(expr, column, origin?.relation ?? null, temporary),
     decimals: fieldDecimals(expr, origin !== null && (column !== null || temporary), temporary),
+    ...(shape === undefined ? undefined : shapedField(unit, expr, shape)),
+  };
+}
+/** A column of a system table as it is, which its type does not tell: MySQL's are expressions over the dictionary. */
+function shapedField(unit: Unit, expr: Typed, { type, length, decimals, flags }: FieldShape): Partial<Field> {
+  const collation = isText(expr.type) || type === FieldType.JSON ? shownCollation(unit, expr.type) : null;
+  const bytes = length * (collation?.maxLength ?? 1);
+  return {
+    collation: collation?.id ?? BINARY_COLLATION,
+    // MySQL's greatest is the length itself, but for JSON.
+    length: type !== FieldType.JSON && bytes > 4294967288 ? 4294967295 : Math.min(bytes, 4294967295),
+    type,
+    decimals,
+    // Not where an outer join makes NULLs of it.
+    flags: expr.nullable ? flags & ~FieldFlag.NOT_NULL : flags,
   };
 }
 function isText(type: SqlType): boolean {

@@ -1,8 +1,9 @@
 /** Tables whose rows are computed when they are read: information_schema, and the answers of SHOW. */
 import type { ConnectOptions, ProcessInfo } from '../../../backend.ts';
 import type { Warning } from '../../../result.ts';
+import type { FieldType } from '../../../types.ts';
 import type { SessionCatalog } from '../catalog/catalog.ts';
-import type { ColumnDef, TableDef, ViewDef, VirtualTableDef } from '../catalog/model.ts';
+import type { ColumnDef, FieldShape, TableDef, ViewDef, VirtualTableDef } from '../catalog/model.ts';
 import type { QueryColumn } from '../ddl/context.ts';
 import type { Access } from '../privileges/access.ts';
 import type { RuntimeContext } from '../runtime.ts';
@@ -40,10 +41,16 @@ export interface VirtualTable extends VirtualTableDef {
   readonly rows: (context: ShowContext, wanted?: Wanted) => Iterable<SqliteValue[]>;
 }
 
-/** `name|type|collation|nullable|default`, as the generated file has them. */
+/** `name|type|collation|nullable|default|shape`, as the generated file has them. */
 export function columnOfLine(line: string): ColumnDef {
-  const [name = '', type = '', collation = '', nullable = '1', defaultText = ''] = line.split('|');
-  return column(name, type, collation === '' ? null : collation, nullable === '1', defaultText);
+  const [name = '', type = '', collation = '', nullable = '1', defaultText = '', shape = ''] = line.split('|');
+  const def = column(name, type, collation === '' ? null : collation, nullable === '1', defaultText);
+  return shape === '' ? def : { ...def, shape: shapeOfText(shape) };
+}
+/** @param text `type,length,decimals,flags` */
+function shapeOfText(text: string): FieldShape {
+  const [type = 0, length = 0, decimals = 0, flags = 0] = text.split(',').map(Number);
+  return { type: type as FieldType, length, decimals, flags };
 }
 /** A column of a computed table. @param type as SHOW CREATE TABLE prints it. */
 export function column(
