@@ -3,7 +3,7 @@
  * the backend behind as it is, and costs a search for a word.
  */
 import type { Backend, BackendConnection, CommitListener, ConnectOptions } from '../../backend.ts';
-import { LocalTablesConnection } from './connection.ts';
+import { LocalTablesConnection, type SessionContext } from './connection.ts';
 import { type GlobalPrivileges, globalPrivileges } from './grants.ts';
 
 /** Of accounts of the door. */
@@ -42,7 +42,7 @@ export function withLocalTables(behind: Backend, { databases, engine }: LocalTab
         databases,
         user: `'${options.user}'@'${options.host}'`,
         privileges: options.credentials === undefined ? () => ALL : globalPrivileges,
-        openHere: async (mayDo) => (await open()).connect(here(options, mayDo), host),
+        openHere: async (mayDo, borrowed) => (await open()).connect(here(options, mayDo, borrowed), host),
       });
     },
     async close() {
@@ -53,15 +53,22 @@ export function withLocalTables(behind: Backend, { databases, engine }: LocalTab
 }
 
 /** Of a session in this process: whoever it is of may read the tables, which know what to show him. */
-function here(options: ConnectOptions, mayDo: (privilege: string) => boolean): ConnectOptions {
+function here(
+  options: ConnectOptions,
+  mayDo: (privilege: string) => boolean,
+  borrowed?: Parameters<SessionContext['openHere']>[1],
+): ConnectOptions {
   const { account: _, credentials: _own, virtualTables = [], ...others } = options;
   return {
     ...others,
-    database: null,
-    virtualTables: virtualTables.map((find) =>
-      Object.assign((table: string, context: Parameters<typeof find>[1]) => find(table, { ...context, mayDo }), {
-        ...(find.databases === undefined ? {} : { databases: find.databases }),
-      }),
-    ),
+    database: borrowed?.database ?? null,
+    virtualTables: [
+      ...virtualTables.map((find) =>
+        Object.assign((table: string, context: Parameters<typeof find>[1]) => find(table, { ...context, mayDo }), {
+          ...(find.databases === undefined ? {} : { databases: find.databases }),
+        }),
+      ),
+      ...(borrowed === undefined ? [] : [borrowed.tables]),
+    ],
   };
 }

@@ -1,11 +1,16 @@
 /** Where a statement is run: here, since it names a database of this process, or by the server behind. */
 import type { Buffer } from 'node:buffer';
+import type { BackendConnection } from '../../backend.ts';
 import { SqlError } from '../../errors.ts';
 import { type ParseMode, parse, type Statement } from '../../sql/index.ts';
+import type { ServerTable } from './borrowed.ts';
 
 export type Route =
   | { readonly to: 'server' }
-  | { readonly to: 'here' }
+  /** @param tables of the server that it names too. */
+  | { readonly to: 'here'; readonly tables?: readonly ServerTable[] }
+  /** SHOW WARNINGS, of a statement that was run here. */
+  | { readonly to: 'last'; readonly session: BackendConnection }
   /** USE. */
   | { readonly to: 'here' | 'server'; readonly use: string }
   /** It would change what is only looked at. */
@@ -18,8 +23,8 @@ export interface RouteContext {
   readonly databases: ReadonlySet<string>;
   /** Whether the current database is one of them: then names without a database are, too. */
   readonly inside: boolean;
-  /** Whether the last statement was run here: SHOW WARNINGS is about it. */
-  readonly lastHere: boolean;
+  /** The session that ran the last statement, where that was here: SHOW WARNINGS is about it. */
+  readonly last: BackendConnection | null;
   readonly mode: ParseMode;
 }
 
@@ -32,13 +37,16 @@ export function routeOf(sql: string, context: RouteContext): Route {
   if (statement === null) return SERVER;
   const { databases, inside } = context;
   if (statement.kind === 'Use') return { to: databases.has(statement.schema) ? 'here' : 'server', use: statement.schema };
-  if (isDiagnostic(statement)) return context.lastHere ? HERE : SERVER;
+  if (isDiagnostic(statement)) return context.last === null ? SERVER : { to: 'last', session: context.last };
   const named = new Names(databases, inside);
   named.visit(statement);
   if (!named.here) return inside && !named.elsewhere && named.asksDatabase ? HERE : SERVER;
-  if (named.elsewhere) throw notTogether(databases, 'tables of the server');
+  if (!READS.has(statement.kind)) {
+    if (named.elsewhere) throw notTogether(databases, 'changes of the server');
+    return { to: 'nowhere', database: named.database };
+  }
   if (named.userVariables) throw notTogether(databases, 'user variables');
-  return READS.has(statement.kind) ? HERE : { to: 'nowhere', database: named.database };
+  return named.elsewhere ? { to: 'here', tables: borrowed(named, databases) } : HERE;
 }
 
 const READS: ReadonlySet<Statement['kind']> = new Set([
@@ -82,6 +90,19 @@ function parsed(sql: string, sqlMode: ParseMode): Statement | null {
 function isDiagnostic(statement: Statement): boolean {
   return statement.kind === 'Show' && (statement.show.what === 'WARNINGS' || statement.show.what === 'ERRORS');
 }
+/** What is looked at here of the server's. @throws SqlError 1235 */
+function borrowed(named: Names, databases: ReadonlySet<string>): readonly ServerTable[] {
+  const tables = named.serverTables();
+  if (tables === null || named.locks) throw notTogether(databases, named.locks ? 'locks' : 'programs of the server');
+  const system = tables.find(({ schema }) => schema !== null && SYSTEM.has(schema.toLowerCase()));
+  if (system !== undefined) throw notTogether(databases, `${system.schema} of the server`);
+  return tables;
+}
+/** They are of each server its own: those of this process would be read. */
+const SYSTEM: ReadonlySet<string> = new Set(['information_schema', 'performance_schema', 'mysql', 'sys']);
+function isLocking(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
+}
 function notTogether(databases: ReadonlySet<string>, what: string): SqlError {
   const text = `tables of ${[...databases].join(', ')}, which this gateway answers itself, together with ${what}`;
   return new SqlError(1235, '42000', `This version of MySQL doesn't yet support '${text}'`);
@@ -103,6 +124,11 @@ class Names {
   /** Of common tables. They count for the whole statement. */
   readonly #common = new Set<string>();
   readonly #unqualified: string[] = [];
+  readonly #tables: ServerTable[] = [];
+  /** Stored functions of the server. */
+  #programs = false;
+  /** FOR UPDATE, FOR SHARE. */
+  locks = false;
 
   constructor(databases: ReadonlySet<string>, inside: boolean) {
     this.#databases = databases;
@@ -121,13 +147,14 @@ class Names {
   }
 
   #node(node: Fields): void {
+    this.locks ||= isLocking(node['locking']);
     switch (node['kind']) {
       case 'ColumnRef':
       case 'Star':
         // Their tables are named elsewhere.
         return;
       case 'FunctionCall':
-        if (typeof node['schema'] === 'string') this.#found(this.#databases.has(node['schema']));
+        if (typeof node['schema'] === 'string') this.#program(node['schema']);
         else if (node['name'] === 'DATABASE' || node['name'] === 'SCHEMA') this.asksDatabase = true;
         return;
       case 'UserVariable':
@@ -149,11 +176,26 @@ class Names {
     for (const { name } of (clause as { readonly tables?: readonly { readonly name: string }[] }).tables ?? [])
       this.#common.add(name.toLowerCase());
   }
+  #program(schema: string): void {
+    this.#found(this.#databases.has(schema));
+    this.#programs ||= !this.#databases.has(schema);
+  }
+  /** The tables of the server; null where other things of it are named. */
+  serverTables(): readonly ServerTable[] | null {
+    if (this.#programs) return null;
+    return this.#tables.filter(({ schema, name }) =>
+      schema === null ? !this.#inside && !this.#common.has(name.toLowerCase()) : !this.#databases.has(schema),
+    );
+  }
   #qualified({ schema, name }: Fields): void {
+    if (typeof name === 'string') this.#table(typeof schema === 'string' ? schema : null, name);
     if (typeof schema === 'string') this.#found(this.#databases.has(schema));
     else if (typeof name === 'string') this.#unqualified.push(name);
     // SHOW TABLES without FROM.
     else this.#found(this.#inside);
+  }
+  #table(schema: string | null, name: string): void {
+    if (!this.#tables.some((known) => known.schema === schema && known.name === name)) this.#tables.push({ schema, name });
   }
   #found(here: boolean): void {
     if (here) this.here = true;

@@ -64,9 +64,41 @@ onServers((server) => {
     expect(await rows(connection, joined)).toEqual([[1, joined]]);
     expect(await rows(connection, "SELECT 'wsql.clients', DATABASE() /* wsql */")).toEqual([['wsql.clients', 'wsql_local']]);
     await expect(rows(connection, 'SELECT * FROM wsql.nothing')).rejects.toThrow("Table 'wsql.nothing' doesn't exist");
-    await expect(rows(connection, 'SELECT * FROM wsql.clients, t')).rejects.toThrow('together with tables of the server');
     await expect(rows(connection, 'CREATE TABLE wsql.t (id INT)')).rejects.toThrow("to database 'wsql'");
     expect(await rows(connection, 'SELECT * FROM t')).toEqual([]);
+  });
+
+  test('tables of the server in joins with those of this process: through the session, with its transaction, types and errors', async () => {
+    const connection = await connect({ database: 'wsql_local', supportBigNumbers: true, dateStrings: true });
+    await rows(
+      connection,
+      `CREATE TEMPORARY TABLE kinds (id INT PRIMARY KEY, big BIGINT UNSIGNED, price DECIMAL(30,10), name VARCHAR(20) COLLATE utf8mb4_bin,
+        e ENUM('a','b'), s SET('x','y'), at TIMESTAMP(3) NULL, d DATE, t TIME(2), y YEAR, b VARBINARY(5), bits BIT(9), j JSON, g GEOMETRY, \`odd \`\`name\` DOUBLE)`,
+    );
+    const values = `7, 18446744073709551615, 12345678901234567890.0123456789, 'Ä', 'b', 'x,y', '2024-03-31 02:30:00.125', '2024-02-29', '-800:00:00.25', 1999,
+      x'00ff', b'100000001', '{"a": [1, null]}', ST_GeomFromText('POINT(1 2)'), 0.1`;
+    await rows(connection, `INSERT INTO kinds VALUES (${values}), (8${', NULL'.repeat(14)})`);
+    const [direct] = (await rows(connection, 'SELECT * FROM kinds WHERE id = 7')) as unknown[][];
+    const joined = await rows(connection, 'SELECT k.* FROM kinds k JOIN wsql.build b ON b.pid = k.id');
+    // This process has no geometry, but its bytes.
+    expect(joined).toEqual([direct?.map((value, at) => (at === 13 ? expect.any(Buffer) : value))]);
+    expect(await rows(connection, 'SELECT COUNT(*) FROM kinds WHERE id NOT IN (SELECT pid FROM wsql.build)')).toEqual([[1]]);
+    expect(await rows(connection, "SELECT COUNT(*) FROM kinds, wsql.build WHERE name = 'ä'")).toEqual([[0]]);
+    expect(
+      (await connection.execute('SELECT k.id, ? FROM wsql.build b LEFT JOIN kinds k ON k.id = b.pid WHERE k.id = ?', ['p', 7]))[0],
+    ).toEqual([[7, 'p']] as never);
+    await rows(connection, 'BEGIN');
+    await rows(connection, 'INSERT INTO t VALUES (41)');
+    expect(await rows(connection, 'SELECT t.id FROM t JOIN wsql.build WHERE t.id = pid + 34')).toEqual([[41]]);
+    await rows(connection, 'ROLLBACK');
+    expect(await rows(connection, 'SELECT t.id FROM wsql_local.t JOIN wsql.build WHERE t.id = pid + 34')).toEqual([]);
+    expect(await rows(connection, 'SELECT 1 / 0 FROM wsql.build, kinds WHERE id = 7')).toEqual([[null]]);
+    expect(await rows(connection, 'SHOW WARNINGS')).toEqual([['Warning', 1365, 'Division by 0']]);
+    await expect(rows(connection, 'SELECT * FROM wsql.clients, gone')).rejects.toThrow(/wsql_local.gone' doesn't exist/);
+    await expect(rows(connection, 'SELECT nope FROM wsql.clients, t')).rejects.toThrow("Unknown column 'nope' in 'field list'");
+    await expect(rows(connection, 'SELECT * FROM wsql.clients, t FOR UPDATE')).rejects.toThrow('together with locks');
+    await expect(rows(connection, 'INSERT INTO t SELECT pid FROM wsql.build')).rejects.toThrow('together with changes');
+    expect(await rows(connection, 'SELECT COUNT(*) FROM t')).toEqual([[0]]);
   });
 
   test('SHOW, DESCRIBE, USE; the session of the server stays what it was', async () => {

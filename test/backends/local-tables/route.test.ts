@@ -1,10 +1,11 @@
 import { expect, test } from 'bun:test';
+import type { BackendConnection } from '../../../src/backend.ts';
 import { globalPrivilegesIn } from '../../../src/backends/local-tables/grants.ts';
 import { mentions, mentionsBytes, routeOf } from '../../../src/backends/local-tables/route.ts';
 import { DEFAULT_MODE } from '../../../src/sql/index.ts';
 
 const databases: ReadonlySet<string> = new Set(['wsql']);
-const context = { databases, inside: false, lastHere: false, mode: DEFAULT_MODE };
+const context = { databases, inside: false, last: null, mode: DEFAULT_MODE };
 const route = (sql: string) => routeOf(sql, context).to;
 const inside = (sql: string) => routeOf(sql, { ...context, inside: true }).to;
 
@@ -71,16 +72,28 @@ test('in the database, names without one are here', () => {
 
 test('what both would have to run is refused', () => {
   for (const sql of [
-    'SELECT * FROM wsql.clients, shop.orders',
+    'SELECT * FROM wsql.clients, shop.orders FOR UPDATE',
+    'SELECT shop.price(id) FROM wsql.clients',
+    'SELECT * FROM wsql.clients JOIN information_schema.processlist USING (id)',
     'INSERT INTO log SELECT * FROM wsql.clients',
     'SELECT * FROM wsql.clients WHERE id = @id',
   ])
     expect(() => route(sql)).toThrow('wsql');
 });
 
+test('tables of the server beside ours are borrowed', () => {
+  const tables = (sql: string) => routeOf(sql, context);
+  const orders = { schema: 'shop', name: 'orders' };
+  expect(tables('SELECT * FROM wsql.clients, shop.orders')).toEqual({ to: 'here', tables: [orders] });
+  expect(tables('WITH c AS (TABLE wsql.clients) SELECT * FROM c JOIN t JOIN t AS u WHERE t.id IN (SELECT id FROM shop.orders)')).toEqual({
+    to: 'here',
+    tables: expect.arrayContaining([{ schema: null, name: 't' }, orders]),
+  });
+});
+
 test('SHOW WARNINGS is about the last statement', () => {
   expect(route('SHOW WARNINGS')).toBe('server');
-  expect(routeOf('SHOW WARNINGS', { ...context, lastHere: true }).to).toBe('here');
+  expect(routeOf('SHOW WARNINGS', { ...context, last: {} as BackendConnection }).to).toBe('last');
 });
 
 test('global privileges are those on everything', () => {

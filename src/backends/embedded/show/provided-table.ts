@@ -8,7 +8,6 @@ import { columnType } from '../ddl/column-type.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { type SqliteValue, Types } from '../sql-type.ts';
 import { type Assigner, assigner, type Source } from '../storage/assign.ts';
-import { quoteIdentifier } from '../storage/sqlite-table.ts';
 import type { VirtualTable } from './virtual-table.ts';
 
 /** As a table without a collation of its own has it. */
@@ -42,7 +41,7 @@ export function providedTable(schema: string, name: string, given: VirtualTableG
 }
 
 function columnOf(name: string, type: string, nullable: boolean): ColumnDef {
-  const { statement } = parse(`CREATE TABLE t (${quoteIdentifierOfMysql(name)} ${type})`, { sqlMode: DEFAULT_MODE });
+  const { statement } = parse(`CREATE TABLE t (c ${type})`, { sqlMode: DEFAULT_MODE });
   const element = statement.kind === 'CreateTable' ? statement.elements?.[0] : undefined;
   if (element?.kind !== 'Column') throw new SqlError(1064, '42000', `'${type}' is no type of a column`);
   return {
@@ -58,9 +57,6 @@ function columnOf(name: string, type: string, nullable: boolean): ColumnDef {
     hidden: false,
     comment: '',
   };
-}
-function quoteIdentifierOfMysql(name: string): string {
-  return quoteIdentifier(name).replaceAll('"', '`');
 }
 
 /** The rows as SQLite keeps them. A value that a column cannot have is an error, as in an INSERT. */
