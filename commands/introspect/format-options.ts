@@ -13,6 +13,8 @@ export function readFormatOptions(flags: Flags, io: Io, output: string | null): 
     color: toTerminal && (noColor === undefined || noColor === '') && io.env['TERM'] !== 'dumb',
     definers: !flags.off('definer'),
     statistics: !flags.off('statistics'),
+    createDatabases: !flags.off('createDatabase'),
+    autoIncrement: flags.has('autoIncrement'),
     typescript: readTypescriptOptions(flags),
   };
 }

@@ -109,5 +109,5 @@ function assertThere(choice: Choice, model: Model): void {
   throw new SqlError(1146, '42S02', `${what}${nearest(which, names)}`);
 }
 function namesIn({ tables, views, routines, events, sequences }: DatabaseModel): string[] {
-  return [...[...tables, ...views, ...routines, ...events].map(({ name }) => name), ...sequences];
+  return [...tables, ...views, ...routines, ...events, ...sequences].map(({ name }) => name);
 }

@@ -4,9 +4,10 @@ import { SqlError } from '../errors.ts';
 import { Collector } from '../result.ts';
 import { FieldType, type Parameter, type ValueRow } from '../types.ts';
 import type { ObjectKind } from './kinds.ts';
-import { type DatabaseModel, MODEL_VERSION, type Model, type Omission, type ServerModel } from './model.ts';
+import { type DatabaseModel, MODEL_VERSION, type Model, type Omission, type SequenceModel, type ServerModel } from './model.ts';
 import { missingRights, missingTexts, type Rights } from './omissions.ts';
 import { eventModels, routineModels } from './programs.ts';
+import { sequenceModels, sequencesQuery } from './sequences.ts';
 import { byName, grouped, SourceRow } from './source-row.ts';
 import { nameOf, SOURCES, type Source, type SourceName, sourceQuery } from './sources.ts';
 import { type Rows, TableParts, viewModels } from './tables.ts';
@@ -35,7 +36,7 @@ export async function introspect(connection: BackendConnection, options: Introsp
   const server = serverOf(String(row?.[0] ?? ''));
   const rows = await reader.all();
   const { omissions } = reader;
-  const databases = databaseModels(rows, server);
+  const databases = databaseModels(rows, await reader.sequences(rows.TABLES), server);
   for (const name of options.databases ?? [])
     if (!databases.some((database) => database.name.toLowerCase() === name.toLowerCase()))
       omissions.push({ what: `database ${name}`, why: 'there is none of this name that the account may see' });
@@ -82,6 +83,25 @@ class SourceReader {
     return rows as Rows;
   }
 
+  /** @param tables rows of TABLES. */
+  async sequences(tables: readonly SourceRow[]): Promise<ReadonlyMap<string, readonly SequenceModel[]>> {
+    const { kinds } = this.#options;
+    const sql = kinds?.has('sequences') === false ? null : sequencesQuery(tables);
+    if (sql === null) return new Map();
+    return sequenceModels(tables, await this.#tolerant('what sequences start with and count by', () => this.read(sql)));
+  }
+
+  /** What the account may not read is left out, and said to be. */
+  async #tolerant<T>(what: string, read: () => Promise<readonly T[]>): Promise<readonly T[]> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof SqlError) || !TOLERABLE.has(error.class)) throw error;
+      this.omissions.push({ what, why: error.message });
+      return [];
+    }
+  }
+
   /** Which columns this server has in each of the tables that are read. */
   async #columnsOfServer(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
     const list = NAMES.map((name) => `'${name}'`).join(', ');
@@ -103,14 +123,8 @@ class SourceReader {
       return [];
     }
     const index = new Map(source.columns.map((column, i) => [nameOf(column), i]));
-    try {
-      const rows = await this.read(sourceQuery(name, has, this.#databases.length), this.#databases);
-      return rows.map((values) => new SourceRow(index, values));
-    } catch (error) {
-      if (!(error instanceof SqlError) || !TOLERABLE.has(error.class)) throw error;
-      this.omissions.push({ what: name, why: error.message });
-      return [];
-    }
+    const rows = await this.#tolerant(name, () => this.read(sourceQuery(name, has, this.#databases.length), this.#databases));
+    return rows.map((values) => new SourceRow(index, values));
   }
 }
 function nameParameter(value: string): Parameter {
@@ -123,7 +137,7 @@ function isWanted(name: SourceName, kinds: ReadonlySet<ObjectKind> | undefined):
 /** What keeps one table from being read, and not the others. */
 const TOLERABLE: ReadonlySet<string> = new Set(['access', 'unknown-object', 'unsupported', 'statement']);
 
-function databaseModels(rows: Rows, server: ServerModel): DatabaseModel[] {
+function databaseModels(rows: Rows, sequences: ReadonlyMap<string, readonly SequenceModel[]>, server: ServerModel): DatabaseModel[] {
   const parts = new TableParts(rows, server);
   const tables = grouped(rows.TABLES, 'TABLE_SCHEMA');
   const views = grouped(rows.VIEWS, 'TABLE_SCHEMA');
@@ -145,10 +159,7 @@ function databaseModels(rows: Rows, server: ServerModel): DatabaseModel[] {
       views: viewModels(views.get(name) ?? [], parts),
       routines: routineModels(routines.get(name) ?? [], parameters),
       events: eventModels(events.get(name) ?? []),
-      sequences: own
-        .filter((table) => table.is('TABLE_TYPE', 'SEQUENCE'))
-        .map((table) => table.text('TABLE_NAME'))
-        .sort(),
+      sequences: sequences.get(name) ?? [],
     };
   }).sort(byName);
 }

@@ -29,8 +29,19 @@ export interface DatabaseModel {
   readonly views: readonly ViewModel[];
   readonly routines: readonly RoutineModel[];
   readonly events: readonly EventModel[];
-  /** Names of MariaDB's sequences. */
-  readonly sequences: readonly string[];
+  /** Only MariaDB has them. */
+  readonly sequences: readonly SequenceModel[];
+}
+
+/** Null is what the account may not read. */
+export interface SequenceModel {
+  readonly name: string;
+  readonly start: Count | null;
+  readonly minimum: Count | null;
+  readonly maximum: Count | null;
+  readonly increment: Count | null;
+  readonly cache: Count | null;
+  readonly cycle: boolean | null;
 }
 
 export interface TableModel {
@@ -150,6 +161,7 @@ export interface TriggerModel {
   readonly statement: string;
   readonly definer: string;
   readonly sqlMode: string;
+  readonly connectionCollation: string | null;
 }
 
 export interface PartitioningModel {
@@ -196,6 +208,8 @@ export interface RoutineModel {
   readonly security: 'DEFINER' | 'INVOKER';
   readonly definer: string;
   readonly sqlMode: string;
+  /** collation_connection when it was made: the collation of its literals. */
+  readonly connectionCollation: string | null;
   readonly comment: string;
 }
 export interface TypedModel {
@@ -220,6 +234,7 @@ export interface EventModel {
   readonly body: string | null;
   readonly definer: string;
   readonly sqlMode: string;
+  readonly connectionCollation: string | null;
   readonly comment: string;
 }
 export type EventSchedule =

@@ -2,6 +2,7 @@
 import { typedModel } from './columns.ts';
 import type { EventModel, EventSchedule, ParameterModel, RoutineModel } from './model.ts';
 import { byName, byNumber, type SourceRow } from './source-row.ts';
+import { charsetName } from './wording.ts';
 
 const KINDS = ['procedure', 'function', 'package', 'package body'] as const;
 const DATA_ACCESS = ['CONTAINS SQL', 'NO SQL', 'READS SQL DATA', 'MODIFIES SQL DATA'] as const;
@@ -34,6 +35,7 @@ function routineModel(row: SourceRow, parameters: readonly SourceRow[]): Routine
     security: row.is('SECURITY_TYPE', 'INVOKER') ? 'INVOKER' : 'DEFINER',
     definer: row.text('DEFINER'),
     sqlMode: row.text('SQL_MODE'),
+    connectionCollation: charsetName(row.maybe('COLLATION_CONNECTION')),
     comment: row.text('ROUTINE_COMMENT'),
   };
 }
@@ -57,6 +59,7 @@ function eventModel(row: SourceRow): EventModel {
     body: row.maybe('EVENT_DEFINITION'),
     definer: row.text('DEFINER'),
     sqlMode: row.text('SQL_MODE'),
+    connectionCollation: charsetName(row.maybe('COLLATION_CONNECTION')),
     comment: row.text('EVENT_COMMENT'),
   };
 }

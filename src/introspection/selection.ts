@@ -57,7 +57,7 @@ export function selected(model: Model, { kinds, wants }: Selection): Model {
       views: of('views', database.views),
       routines: of('routines', database.routines),
       events: of('events', database.events),
-      sequences: kinds.has('sequences') ? database.sequences.filter((name) => wants(database.name, name)) : [],
+      sequences: of('sequences', database.sequences),
     };
   };
   return { ...model, databases: model.databases.map(pick) };

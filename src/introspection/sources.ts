@@ -17,7 +17,7 @@ export interface Source {
 }
 export type SourceColumn = string | { readonly name: string; readonly since: string };
 
-const CREATED_BY: readonly SourceColumn[] = ['SQL_MODE', 'DEFINER'];
+const CREATED_BY: readonly SourceColumn[] = ['SQL_MODE', 'DEFINER', 'COLLATION_CONNECTION'];
 const TYPED: readonly SourceColumn[] = ['DTD_IDENTIFIER', 'CHARACTER_SET_NAME', 'COLLATION_NAME'];
 
 export const SOURCES = {

@@ -127,6 +127,7 @@ function triggerModel(row: SourceRow): TriggerModel {
     statement: row.text('ACTION_STATEMENT'),
     definer: row.text('DEFINER'),
     sqlMode: row.text('SQL_MODE'),
+    connectionCollation: charsetName(row.maybe('COLLATION_CONNECTION')),
   };
 }
 

@@ -260,7 +260,7 @@ onServers((server) => {
         indexes: [{ name: 'unused', visible: false }],
         checks: [{ name: 'hidden', column: 'hidden', expression: "`hidden` <> 'no'" }],
       });
-      expect(read.sequences).toEqual(['numbers']);
+      expect(read.sequences).toMatchObject([{ name: 'numbers', increment: 1, cycle: false }]);
     }
     expect(table('parted', read).partitioning).toMatchObject({
       method: 'RANGE',

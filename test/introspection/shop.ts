@@ -32,7 +32,8 @@ export async function database(connection: BackendConnection, name: string): Pro
  */
 export function neutral(model: DatabaseModel): unknown {
   return JSON.parse(JSON.stringify(model), (key, value: unknown) => {
-    if (key === 'statistics' || key === 'definition' || key === 'definer' || key === 'algorithm') return null;
+    if (key === 'statistics' || key === 'definition' || key === 'definer' || key === 'algorithm' || key === 'connectionCollation')
+      return null;
     if (key === 'onUpdate' || key === 'onDelete') return value === 'RESTRICT' ? 'NO ACTION' : value;
     if ((key === 'expression' || key === 'text') && typeof value === 'string') return plain(value);
     return value;

@@ -11,6 +11,10 @@ export interface FormatOptions {
   readonly definers: boolean;
   /** With what changes by itself: rows, sizes, times, the next number. */
   readonly statistics: boolean;
+  /** sql: with CREATE DATABASE and USE. */
+  readonly createDatabases: boolean;
+  /** sql: with the number that AUTO_INCREMENT goes on with. */
+  readonly autoIncrement: boolean;
   /** What `typescript` looks like. */
   readonly typescript: TypescriptOptions;
   /** Told of what the model has and the format cannot say. */
@@ -25,6 +29,7 @@ export interface FormatModule {
 const LOADERS = {
   json: () => import('./json.ts'),
   yaml: () => import('./yaml.ts'),
+  sql: () => import('./sql.ts'),
   typescript: () => import('./typescript.ts'),
 } as const satisfies { readonly [format: string]: () => Promise<FormatModule> };
 
