@@ -1,0 +1,42 @@
+/** Indexes, foreign keys and checks, as CREATE TABLE and ALTER TABLE … ADD have them. */
+import type { CheckModel, ForeignKeyModel, IndexModel, IndexPart, ServerModel } from '../../model.ts';
+import { identifier, identifiers, literal, qualified } from './text.ts';
+
+const WORDS = { primary: 'PRIMARY KEY', unique: 'UNIQUE KEY', index: 'KEY', fulltext: 'FULLTEXT KEY', spatial: 'SPATIAL KEY' } as const;
+
+export function indexDefinition(index: IndexModel): string {
+  const name = index.kind === 'primary' ? '' : ` ${identifier(index.name)}`;
+  return `${WORDS[index.kind]}${name} (${index.parts.map(indexPart).join(', ')})${indexOptions(index)}`;
+}
+function indexPart({ column, expression, length, descending }: IndexPart): string {
+  const what = column === null ? `(${expression ?? ''})` : `${identifier(column)}${length === null ? '' : `(${length})`}`;
+  return `${what}${descending ? ' DESC' : ''}`;
+}
+
+/** What engines choose by themselves. */
+const USUAL: ReadonlySet<string> = new Set(['BTREE', 'FULLTEXT', 'SPATIAL', 'RTREE']);
+
+/** An index that is not used is INVISIBLE to MySQL and IGNORED to MariaDB: each reads its word, and takes the other one for a comment. */
+function indexOptions({ method, visible, comment }: IndexModel): string {
+  return [
+    /^(?:BTREE|HASH)$/.test(method) && !USUAL.has(method) ? ` USING ${method}` : '',
+    comment === '' ? '' : ` COMMENT ${literal(comment)}`,
+    visible ? '' : ' /*!80000 INVISIBLE */ /*M!100600 IGNORED */',
+  ].join('');
+}
+
+/** @param database the one that its table is in. */
+export function foreignKeyDefinition(key: ForeignKeyModel, database: string, { product }: Pick<ServerModel, 'product'>): string {
+  const { referenced } = key;
+  const table = referenced.database === database ? identifier(referenced.table) : qualified(referenced.database, referenced.table);
+  const usual = product === 'MariaDB' ? 'RESTRICT' : 'NO ACTION';
+  return [
+    `CONSTRAINT ${identifier(key.name)} FOREIGN KEY (${identifiers(key.columns)}) REFERENCES ${table} (${identifiers(referenced.columns)})`,
+    key.onDelete === usual ? '' : ` ON DELETE ${key.onDelete}`,
+    key.onUpdate === usual ? '' : ` ON UPDATE ${key.onUpdate}`,
+  ].join('');
+}
+
+export function checkDefinition({ name, expression, enforced }: CheckModel): string {
+  return `CONSTRAINT ${identifier(name)} CHECK (${expression})${enforced ? '' : ' /*!80016 NOT ENFORCED */'}`;
+}
