@@ -2,7 +2,7 @@
  * DDL that makes all of it anew: databases, sequences, tables with the foreign keys that are possible by then, the others, functions and procedures,
  * views, triggers, events. For the mysql client, wsql query and --schema.
  */
-import type { DatabaseModel, ForeignKeyModel, Model, ViewModel } from '../model.ts';
+import type { DatabaseModel, ForeignKeyModel, Model, PartitioningModel, ViewModel } from '../model.ts';
 import type { FormatOptions } from './format.ts';
 import { reduced } from './reduced.ts';
 import { foreignKeyDefinition } from './sql/keys.ts';
@@ -15,10 +15,22 @@ import { identifier, literal } from './sql/text.ts';
 type Options = Pick<FormatOptions, 'definers' | 'createDatabases' | 'autoIncrement' | 'omit'>;
 
 export function render(model: Model, options: Options): string {
-  const writer = new Writer(reduced(model, { definers: options.definers, statistics: true }), options);
+  const writer = new Writer(asItsServer(reduced(model, { definers: options.definers, statistics: true })), options);
   writer.all();
   return writer.script.toString();
 }
+
+/** Charsets and collations by the names that the server knew. */
+function asItsServer(model: Model): Model {
+  const { product, version } = model.server;
+  const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number);
+  const number = major * 10_000 + minor * 100 + patch;
+  if (product === 'wsql' || number >= (product === 'MariaDB' ? 100_600 : 80_030)) return model;
+  return JSON.parse(JSON.stringify(model), (key, value: unknown) =>
+    NAMED.has(key) && typeof value === 'string' ? value.replace(/^utf8mb3(?=_|$)/, 'utf8') : value,
+  );
+}
+const NAMED: ReadonlySet<string> = new Set(['charset', 'collation', 'connectionCollation']);
 
 class Writer {
   readonly script = new Script();
@@ -68,11 +80,7 @@ class Writer {
     const { tables, later } = tablesInOrder(databases);
     for (const { database, object, now } of tables) {
       this.#use(database);
-      if (object.partitioning?.method === 'SYSTEM_TIME')
-        this.#options.omit({
-          what: `interval of the partitions of ${database.name}.${object.name}`,
-          why: 'information_schema does not tell it',
-        });
+      this.#tellPartitions(`${database.name}.${object.name}`, object.partitioning);
       const place = { database: database.name, server, foreignKeys: now, autoIncrement: this.#options.autoIncrement };
       this.script.statement(`\n${createTable(object, place)}`);
     }
@@ -80,6 +88,19 @@ class Writer {
       this.#use(database);
       this.script.statement(`\n${addKeys(object.name, keys, database.name, this.#model)}`);
     }
+  }
+
+  /** What MariaDB does not tell of them. */
+  #tellPartitions(table: string, partitioning: PartitioningModel | null): void {
+    if (this.#model.server.product !== 'MariaDB' || partitioning === null) return;
+    const { method, partitions } = partitioning;
+    if (method === 'SYSTEM_TIME')
+      this.#options.omit({ what: `interval of the partitions of ${table}`, why: 'information_schema does not tell it' });
+    if (method.startsWith('LIST') && partitions.some(({ values }) => values === '0'))
+      this.#options.omit({
+        what: `DEFAULT partition of ${table}`,
+        why: 'if it has one: information_schema shows 0 for it, as for the value 0',
+      });
   }
 
   #routines(database: DatabaseModel): void {

@@ -14,6 +14,18 @@ export const PLAIN: Settings = { sqlMode: 'NO_AUTO_VALUE_ON_ZERO', timeZone: '+0
 /** What may end a program with a `;` in it. */
 const DELIMITERS = [';;', '//', '$$', ';;;;', '|END|'] as const;
 
+/** Modes that MySQL has no more, or never had. */
+const OF_MARIADB =
+  /^(?:NO_AUTO_CREATE_USER|ORACLE|MSSQL|DB2|POSTGRESQL|MAXDB|MYSQL323|MYSQL40|NO_(?:KEY|TABLE|FIELD)_OPTIONS|SIMULTANEOUS_ASSIGNMENT|EMPTY_STRING_IS_NULL|TIME_ROUND_FRACTIONAL)$/;
+
+/** The text of a sql_mode, with the modes of MariaDB where only MariaDB reads them. */
+function modeText(sqlMode: string): string {
+  const modes = sqlMode.split(',').filter((mode) => mode !== '');
+  const [own, shared] = [modes.filter((mode) => OF_MARIADB.test(mode)), modes.filter((mode) => !OF_MARIADB.test(mode))];
+  if (own.length === 0) return literal(sqlMode);
+  return `${literal(shared.join(','))} /*M!100000 ${literal(`${shared.length === 0 ? '' : ','}${own.join(',')}`)} */`;
+}
+
 export class Script {
   readonly #out: string[] = [];
   readonly #set = new Map<string, string>();
@@ -59,7 +71,9 @@ export class Script {
     ];
     const changed = wanted.filter(([name, value]) => value !== null && this.#set.get(name) !== value);
     if (changed.length === 0) return;
-    this.plain(`SET ${changed.map(([name, value]) => `${name} = ${literal(value ?? '')}`).join(', ')}`);
+    this.plain(
+      `SET ${changed.map(([name, value]) => `${name} = ${name === 'sql_mode' ? modeText(value ?? '') : literal(value ?? '')}`).join(', ')}`,
+    );
     for (const [name, value] of changed) this.#set.set(name, value ?? '');
   }
   #useDelimiter(delimiter: string): void {
