@@ -30,8 +30,9 @@ const LAYERS: readonly Layer[] = [
   { path: 'src/virtual-table.ts', imports: [], node: 'none' },
   { path: 'src/packet-relay.ts', imports: [], node: 'none' },
   { path: 'src/version.ts', imports: [], node: 'none' },
+  { path: 'src/statement-records.ts', imports: [], node: 'none' },
   { path: 'src/typing', imports: [], node: 'none' },
-  { path: 'src/introspection', imports: ['src/typing'], node: 'none' },
+  { path: 'src/introspection', imports: ['src/typing'], node: 'none', packages: /^@viz-js\/viz$/ },
   {
     path: 'src/introspection/formats',
     imports: ['src/introspection', 'src/typing', 'src/sql'],
@@ -77,6 +78,7 @@ const CONTRACTS = new Set([
   'src/limited-statement.ts',
   'src/virtual-table.ts',
   'src/version.ts',
+  'src/statement-records.ts',
 ]);
 
 /** Modules of Node that compute and touch no socket, file, clock or process. */

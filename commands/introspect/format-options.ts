@@ -1,5 +1,7 @@
 /** What is said of a format by flags. */
 import type { FormatOptions } from '../../src/introspection/formats/format.ts';
+import { DETAILS } from '../../src/introspection/formats/picture/detail.ts';
+import { DIRECTIONS } from '../../src/introspection/formats/picture/options.ts';
 import type { Io } from '../io.ts';
 import type { Flags } from '../terminal/flags.ts';
 import { readTypescriptOptions } from './typescript-options.ts';
@@ -15,6 +17,7 @@ export function readFormatOptions(flags: Flags, io: Io, output: string | null): 
     statistics: !flags.off('statistics'),
     createDatabases: !flags.off('createDatabase'),
     autoIncrement: flags.has('autoIncrement'),
+    picture: { detail: flags.choice('detail', DETAILS) ?? null, direction: flags.choice('direction', DIRECTIONS) ?? null },
     typescript: readTypescriptOptions(flags),
   };
 }

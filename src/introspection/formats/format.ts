@@ -1,5 +1,6 @@
 /** The formats that a model is written in: a file each in this folder, loaded when it is wanted. docs/introspect.md */
 import type { Model, Omission } from '../model.ts';
+import type { PictureOptions } from './picture/options.ts';
 import type { TypescriptOptions } from './typescript/options.ts';
 
 export interface FormatOptions {
@@ -17,6 +18,8 @@ export interface FormatOptions {
   readonly autoIncrement: boolean;
   /** What `typescript` looks like. */
   readonly typescript: TypescriptOptions;
+  /** What pictures show. */
+  readonly picture: PictureOptions;
   /** Told of what the model has and the format cannot say. */
   readonly omit: (omission: Omission) => void;
 }
@@ -30,6 +33,9 @@ const LOADERS = {
   json: () => import('./json.ts'),
   yaml: () => import('./yaml.ts'),
   sql: () => import('./sql.ts'),
+  mermaid: () => import('./mermaid.ts'),
+  dot: () => import('./dot.ts'),
+  svg: () => import('./svg.ts'),
   typescript: () => import('./typescript.ts'),
 } as const satisfies { readonly [format: string]: () => Promise<FormatModule> };
 

@@ -1,0 +1,89 @@
+/** SVG of tables and of the lines between them. */
+import { type Card, type CardRow, SIZES } from './card.ts';
+import type { Frame, Line, Picture, PlacedCard, Point } from './layout.ts';
+import { escaped } from './markup.ts';
+import { describeRelation } from './relations.ts';
+import { HUE_COUNT } from './style.ts';
+import { textWidth } from './text-width.ts';
+
+/** How the ends of lines look: one, one or none, any number. They point to where the line ends. */
+export const MARKERS = `<defs>${marker('one', '<path d="M4 6H16M10 2V10M7 2V10"/>')}${marker('maybe', '<path d="M4 6H16M11 2V10"/><circle cx="5" cy="6" r="3"/>')}${marker('many', '<path d="M7 6L16 1M7 6H16M7 6L16 11"/><circle cx="4" cy="6" r="3"/>')}</defs>`;
+function marker(name: string, shape: string): string {
+  return `<marker id="er-${name}" class="m" viewBox="0 0 17 12" markerWidth="17" markerHeight="12" refX="16" refY="6" markerUnits="userSpaceOnUse" orient="auto-start-reverse">${shape}</marker>`;
+}
+
+/** @returns everything inside of an `svg` element of class `er`, but for its style and title. */
+export function drawPicture({ cards, lines, frames, width, height }: Picture): string {
+  const [near, far] = [lines.filter((line) => !line.far), lines.filter((line) => line.far)];
+  return [
+    MARKERS,
+    `<rect class="bg" width="${round(width)}" height="${round(height)}"/>`,
+    ...frames.map(drawFrame),
+    ...far.map(drawLine),
+    ...near.map(drawLine),
+    ...cards.map((card) => drawCard(card)),
+  ].join('\n');
+}
+
+function drawFrame({ x, y, width, height, label, group }: Frame): string {
+  const rect = `<rect class="f" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="8"/>`;
+  return `<g class="c${group % HUE_COUNT}">${rect}${text(x + 14, y + 19, 'fl', label, 15, true)}</g>`;
+}
+
+export function drawLine({ relation, points, far }: Line): string {
+  const [start, ...rest] = points;
+  if (start === undefined) return '';
+  const ends = `marker-start="url(#er-${relation.optional ? 'maybe' : 'one'})" marker-end="url(#er-${relation.single ? 'maybe' : 'many'})"`;
+  const path = `<path class="${far ? 'e x' : 'e'}" d="M${pair(start)}C${rest.map((point) => pair(point)).join(' ')}" ${ends}>`;
+  return `${path}<title>${escaped(describeRelation(relation))}</title></path>`;
+}
+
+/** @param here the one that a page is about. */
+export function drawCard({ card, x, y, group }: PlacedCard, here = false): string {
+  const { node, title, width, height } = card;
+  const { name, comment } = node.table;
+  const titled = `<title>${escaped(comment === '' ? name : `${name}: ${comment}`)}</title>`;
+  const head = `<path class="h" d="${headOutline(card)}"/>${text(SIZES.pad, 16, 'ti', title, SIZES.title, true)}`;
+  const box = `<rect class="b" width="${width}" height="${height}" rx="5"/>`;
+  const link = `<a href="#${escaped(node.id)}">${titled}${head}</a>`;
+  const at = `class="t c${group % HUE_COUNT}${here ? ' here' : ''}" transform="translate(${pair({ x, y }, ' ')})"`;
+  return `<g ${at} id="${escaped(here ? '' : node.id)}">${box}${link}${ruled(card)}${card.rows.map((row, i) => drawRow(row, i, card)).join('')}</g>`.replace(
+    ' id=""',
+    '',
+  );
+}
+/** Round above; below only if nothing follows. */
+function headOutline({ width, rows }: Card): string {
+  const [w, h] = [width - 0.5, SIZES.titleHeight];
+  const below = rows.length === 0 ? `V${h - 5}q0 4.5 -4.5 4.5H5q-4.5 0 -4.5 -4.5` : `V${h}H.5`;
+  return `M.5 5q0 -4.5 4.5 -4.5H${w - 4.5}q4.5 0 4.5 4.5${below}z`;
+}
+function ruled({ rows, width }: Card): string {
+  if (rows.length === 0) return '';
+  return `<path class="l" d="${rows.map((_, at) => `M.5 ${SIZES.titleHeight + at * SIZES.rowHeight}H${width - 0.5}`).join('')}"/>`;
+}
+
+function drawRow(row: CardRow, at: number, { width, indent }: Card): string {
+  const y = SIZES.titleHeight + at * SIZES.rowHeight + 13;
+  const primary = row.marks.startsWith('PK');
+  const marks = row.marks === '' ? '' : text(SIZES.pad, y - 1, 'k', row.marks, SIZES.mark, true);
+  const name = text(indent, y, row.column === '' ? 'q' : primary ? 'p' : '', row.name, SIZES.row, primary);
+  const length = textWidth(row.note, SIZES.row);
+  const note = row.note === '' ? '' : text(width - SIZES.pad - length, y, row.away ? 'w' : 'n', row.note, SIZES.row);
+  const linked = row.refersTo === null || note === '' ? note : `<a href="#${escaped(row.refersTo)}">${note}</a>`;
+  return row.tooltip === '' ? name : `<g><title>${escaped(row.tooltip)}</title>${marks}${name}${linked}</g>`;
+}
+
+/** Of a fixed length, whatever font there is. */
+function text(x: number, y: number, kind: string, content: string, size: number, bold = false): string {
+  const style = kind === '' ? '' : ` class="${kind}"`;
+  const length = textWidth(content, size, bold);
+  return `<text${style} x="${round(x)}" y="${round(y)}" textLength="${round(length)}" lengthAdjust="spacingAndGlyphs">${escaped(content)}</text>`;
+}
+
+function pair({ x, y }: Point, between = ','): string {
+  return `${round(x)}${between}${round(y)}`;
+}
+function round(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
