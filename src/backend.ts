@@ -1,6 +1,7 @@
 /** What stands behind every door and tool: the embedded engine, an upstream server, another wsql. */
 import type { PacketRelay } from './packet-relay.ts';
 import type { ResultSink, Warning } from './result.ts';
+import type { StatementRecords, StatementTrace } from './statement-records.ts';
 import type { Field, Parameter, ValueRow } from './types.ts';
 import type { VirtualTableProvider } from './virtual-table.ts';
 
@@ -111,6 +112,8 @@ export interface ConnectionHost {
   processes(): readonly ProcessInfo[];
   /** Open prepared statements of all clients. Left out where nobody counts them. */
   readonly preparedStatements?: number;
+  /** What statements have run, at every door. Null or left out where nobody keeps it. */
+  readonly statements?: StatementRecords | null;
   /** FLUSH HOSTS: addresses that are shut out (1129) may come again. Left out where nobody shuts out. */
   flushHosts?(): void;
 }
@@ -229,6 +232,8 @@ export interface BackendConnection {
   readonly status: number;
   /** What the running statement does, as the process list has it: `User sleep`. Left out where that is not known: `executing`. */
   readonly activity?: string;
+  /** How the last statement was run, for who records statements; null or left out where the connection handed it on. */
+  readonly trace?: StatementTrace | null;
   /** Of the last statement. */
   readonly warnings: readonly Warning[];
   /** A session variable's value that a door needs: wait_timeout, max_allowed_packet, character_set_client, sql_mode, … Null if there is none such. */

@@ -1,6 +1,8 @@
 /** All sessions of a process, whatever their door: the process list, and KILL. */
 import type { ConnectionHost, ProcessInfo } from '../backend.ts';
+import type { StatementRecords } from '../statement-records.ts';
 import type { Session } from './session.ts';
+import { StatementRecorder } from './statement-recorder.ts';
 
 /** As MySQL's default. */
 const MAX_PREPARED_STATEMENTS = 16382;
@@ -12,9 +14,12 @@ export class SessionRegistry implements ConnectionHost {
   /** Open prepared statements of all sessions, and their limit where the backend has no max_prepared_stmt_count. */
   preparedStatements = 0;
   readonly maxPreparedStatements: number;
+  /** Who keeps what statements have run; null: nobody does. */
+  readonly recorder: StatementRecorder | null;
 
   /** @param firstId so that workers of one server give out ids of their own. */
-  constructor(firstId = 1, maxPreparedStatements = MAX_PREPARED_STATEMENTS) {
+  constructor(firstId = 1, maxPreparedStatements = MAX_PREPARED_STATEMENTS, recorder: StatementRecorder | null = new StatementRecorder()) {
+    this.recorder = recorder;
     this.#lastId = firstId - 1;
     this.maxPreparedStatements = maxPreparedStatements;
   }
@@ -25,6 +30,10 @@ export class SessionRegistry implements ConnectionHost {
   }
   flushHosts(): void {
     for (const forget of this.#forgetHosts) forget();
+  }
+
+  get statements(): StatementRecords | null {
+    return this.recorder;
   }
 
   get size(): number {

@@ -3,7 +3,9 @@ import type { BackendConnection, ProcessInfo } from '../backend.ts';
 import type { TextCodec } from '../codec/text.ts';
 import { SqlError } from '../errors.ts';
 import { withoutSecrets } from '../sql/secrets.ts';
+import type { PlanClass } from '../statement-records.ts';
 import type { SessionRegistry } from './registry.ts';
+import type { Outcome } from './statement-recorder.ts';
 
 /** A prepared statement, as far as a session goes. */
 export interface Closable {
@@ -22,6 +24,8 @@ export interface SessionIdentity {
   readonly host: string;
   /** `host:port`, as the process list shows it. */
   readonly address: string;
+  /** `mysql`, `websocket` */
+  readonly door: string;
 }
 
 /** A statement as it came: read only where somebody wants to see it. */
@@ -29,11 +33,13 @@ export interface EncodedText {
   readonly bytes: Buffer;
   readonly start: number;
   readonly codec: TextCodec;
+  decoded: string | null;
 }
 /** Where another server gives out ids of prepared statements, those of the door's own begin here. */
 export const OWN_STATEMENTS = 0x40000000;
 
 export class Session {
+  readonly identity: SessionIdentity;
   readonly id: number;
   readonly user: string;
   readonly host: string;
@@ -46,6 +52,10 @@ export class Session {
   command: SessionCommand = 'Sleep';
   since = performance.now();
   #statement: string | EncodedText | null = null;
+  /** The statement that runs now, of several that a command may have. */
+  #began = 0;
+  /** performance.now() at the end of its answer, where somebody has looked; -1. */
+  #answeredAt = -1;
   /** KILL CONNECTION was said: no further answer but error 1317. */
   killed = false;
   /** Its last statement was the KILL: it alone is told (1317), others see the connection go. */
@@ -59,6 +69,7 @@ export class Session {
   #lastStatementId: number;
 
   constructor(identity: SessionIdentity, connection: BackendConnection, registry: SessionRegistry, onKill: OnKill) {
+    this.identity = identity;
     this.id = identity.id;
     this.user = identity.user;
     this.host = identity.host;
@@ -75,19 +86,43 @@ export class Session {
     this.command = command;
     this.#statement = statement;
     this.since = performance.now();
+    this.#began = this.since;
     this.failed = false;
     this.#cancelled = false;
+  }
+  /** Whether anybody keeps what has run. */
+  get isRecorded(): boolean {
+    return this.#registry.recorder !== null;
+  }
+  /**
+   * A statement of the command has been answered.
+   * @param text of it; null: of the whole command.
+   * @param handedOn how it was run, where its connection cannot say.
+   */
+  answered(text: string | null, outcome: Outcome, handedOn: PlanClass = 'forwarded'): void {
+    const { recorder } = this.#registry;
+    const { command } = this;
+    if (recorder === null || (command !== 'Query' && command !== 'Execute')) return;
+    const source = text ?? this.statement;
+    if (source === null) return;
+    const now = performance.now();
+    recorder.record(this, source, command === 'Execute', this.#began, now, outcome, handedOn);
+    this.#began = now;
+    this.#answeredAt = now;
   }
   /** It has ended. */
   idle(): void {
     this.command = 'Sleep';
     this.#statement = null;
-    this.since = performance.now();
+    this.since = this.#answeredAt < 0 ? performance.now() : this.#answeredAt;
+    this.#answeredAt = -1;
   }
   /** Its text. */
   get statement(): string | null {
     const text = this.#statement;
-    return text === null || typeof text === 'string' ? text : text.codec.decode(text.bytes, text.start, text.bytes.length);
+    if (text === null || typeof text === 'string') return text;
+    text.decoded ??= text.codec.decode(text.bytes, text.start, text.bytes.length);
+    return text.decoded;
   }
   get isIdle(): boolean {
     return this.command === 'Sleep';

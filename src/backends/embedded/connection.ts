@@ -11,6 +11,7 @@ import type {
 } from '../../backend.ts';
 import { interrupted, LimitedStatement } from '../../limited-statement.ts';
 import type { ResultSink, Warning } from '../../result.ts';
+import type { StatementTrace } from '../../statement-records.ts';
 import type { Field, Parameter } from '../../types.ts';
 import type { Engine } from './engine.ts';
 import { prepareStatement } from './execute/prepare.ts';
@@ -31,6 +32,10 @@ export class EmbeddedConnection implements BackendConnection {
   constructor(engine: Engine, options: ConnectOptions, host: ConnectionHost, closed: () => void) {
     this.#session = new Session(engine, options, host);
     this.#closed = closed;
+  }
+  /** For tables that tell of all sessions. */
+  get session(): Session {
+    return this.#session;
   }
   query(sql: string, sink: ResultSink, options?: QueryOptions): void | Promise<void> {
     const { loading } = this.#session;
@@ -92,6 +97,9 @@ export class EmbeddedConnection implements BackendConnection {
   }
   get status(): number {
     return this.#session.status;
+  }
+  get trace(): StatementTrace {
+    return this.#session.trace;
   }
   get activity(): string {
     return this.#session.activity;

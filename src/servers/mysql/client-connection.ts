@@ -139,7 +139,9 @@ export class ClientConnection implements ChannelHandler, CommandHost, OpeningHos
     const connection = await this.#opening.of(login);
     const { user, capabilities } = login;
     const { host, client } = this.#origin;
-    const session = new Session({ id: this.id, user, host, address: client }, connection, this.#server.sessions, () => this.#killed());
+    const session = new Session({ id: this.id, user, host, address: client, door: 'mysql' }, connection, this.#server.sessions, () =>
+      this.#killed(),
+    );
     if (this.#channel.isClosing) {
       await session.close();
       throw new ConnectionClosed('the client is gone');

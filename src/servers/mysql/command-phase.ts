@@ -7,6 +7,7 @@ import { encodeEnd } from '../../codec/packets/ok.ts';
 import { decodeQueryAttributes } from '../../codec/packets/query.ts';
 import type { ByteReader } from '../../codec/reader.ts';
 import { ProtocolError, SqlError } from '../../errors.ts';
+import { detachedPiece } from '../../session/detached.ts';
 import type { Session, SessionCommand } from '../../session/session.ts';
 import { parseModeOf } from '../../sql/mode.ts';
 import { type StatementRange, splitStatements } from '../../sql/split.ts';
@@ -230,7 +231,7 @@ export class CommandPhase implements StatementsHost, RelayingHost {
       throw more ? nearTheRest(error, text, range.start) : error;
     };
     try {
-      return this.#statement(text.slice(range.start, range.end), more)?.catch(failed);
+      return this.#statement(detachedPiece(text.slice(range.start, range.end), text), more, true)?.catch(failed);
     } catch (error) {
       failed(error);
     }
@@ -250,9 +251,10 @@ export class CommandPhase implements StatementsHost, RelayingHost {
     const begun = performance.now();
     return (answer) => this.#host.answered(kind, sql, performance.now() - begun, answer);
   }
-  #statement(text: string, more: boolean): Running {
+  /** @param piece whether the command has others besides it. */
+  #statement(text: string, more: boolean, piece = false): Running {
     const results = this.results;
-    results.begin(false, more);
+    results.begin(false, more, piece ? text : null);
     this.observe('text', text);
     const running = this.session.connection.query(text, results, this.#options);
     if (running === undefined) results.finish();

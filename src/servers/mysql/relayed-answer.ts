@@ -17,11 +17,18 @@ export class RelayedAnswer implements PacketSink {
   readonly #channel: PacketChannel;
   /** Told once how the statement was answered. */
   onAnswered: ((answer: Answered) => void) | null = null;
+  /** Bytes that the client had when the command began. */
+  #sentBefore = 0;
   onPrepared: (statementId: number) => void = () => undefined;
 
   constructor(to: Recipient) {
     this.#to = to;
     this.#channel = to.channel;
+  }
+
+  /** A command is handed on. */
+  begin(): void {
+    this.#sentBefore = this.#channel.bytesSent;
   }
 
   packets(bytes: Buffer): void | Promise<void> {
@@ -59,7 +66,12 @@ export class RelayedAnswer implements PacketSink {
     else this.#channel.writer.sequence = (sequence + 1) & 0xff;
   }
   answered(rows: number, affectedRows: number | bigint, error: SqlError | null): void {
-    if (error !== null) this.#to.session.failed = true;
+    const { session } = this.#to;
+    if (error !== null) session.failed = true;
+    if (session.isRecorded) {
+      const bytes = this.#channel.bytesSent - this.#sentBefore;
+      session.answered(null, { rows, affectedRows, warnings: 0, bytes, error }, 'relayed');
+    }
     const tell = this.onAnswered;
     if (tell === null) return;
     this.onAnswered = null;

@@ -83,6 +83,7 @@ export class RelayedCommands {
   }
 
   #send(code: number, packets: Buffer, textAt: number): Relayed {
+    this.#answer.begin();
     return this.#relay({ code, packets, textAt }, this.#answer);
   }
 
@@ -90,7 +91,7 @@ export class RelayedCommands {
     const { session, channel, charsets } = this.#host;
     const { packets } = channel;
     const start = code === Command.QUERY ? this.#textOf(packets) : BODY;
-    const text = { bytes: packets, start, codec: charsets.client };
+    const text = { bytes: packets, start, codec: charsets.client, decoded: null };
     session.begin(command, text);
     if (this.#host.observesQueries && code === Command.QUERY) this.#listen('text', text);
     const running = this.#send(code, packets, start);
@@ -112,7 +113,7 @@ export class RelayedCommands {
   #prepare(): Relayed {
     const { channel, charsets } = this.#host;
     // A copy: the bytes around it need not stay for as long.
-    this.#preparing = { bytes: Buffer.from(channel.packets.subarray(BODY)), start: 0, codec: charsets.client };
+    this.#preparing = { bytes: Buffer.from(channel.packets.subarray(BODY)), start: 0, codec: charsets.client, decoded: null };
     const running = this.#statement(Command.STMT_PREPARE, 'Prepare');
     this.#lastIsTheirs = running !== null;
     return running;

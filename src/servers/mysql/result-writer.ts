@@ -40,6 +40,11 @@ export class ResultWriter implements ResultSink {
   onAnswered: ((answer: Answered) => void) | null = null;
   #rowsSent = 0;
   #affectedRows: number | bigint = 0;
+  #warnings = 0;
+  /** Bytes that the client had when the statement began; -1: none has. */
+  #sentBefore = -1;
+  /** The statement, where it is one of several that a command has. */
+  #piece: string | null = null;
   readonly #to: Recipient;
   readonly #deprecateEof: boolean;
   readonly #optionalMetadata: boolean;
@@ -61,11 +66,18 @@ export class ResultWriter implements ResultSink {
     this.#optionalMetadata = (to.capabilities & Capability.OPTIONAL_RESULTSET_METADATA) !== 0;
   }
 
-  /** @param binary whether rows go out as a prepared statement's. @param more whether another statement of the same command follows. */
-  begin(binary: boolean, more = false): void {
+  /**
+   * @param binary whether rows go out as a prepared statement's.
+   * @param more whether another statement of the same command follows.
+   * @param piece the statement, where it is one of several.
+   */
+  begin(binary: boolean, more = false, piece: string | null = null): void {
     this.onAnswered = null;
     this.#rowsSent = 0;
     this.#affectedRows = 0;
+    this.#warnings = 0;
+    this.#piece = piece;
+    this.#sentBefore = this.#sent;
     this.#state = 'empty';
     this.#binary = binary;
     this.#more = more ? ServerStatus.MORE_RESULTS_EXISTS : 0;
@@ -75,6 +87,7 @@ export class ResultWriter implements ResultSink {
     this.#next();
     this.#lastOk = outcome;
     this.#affectedRows = outcome.affectedRows;
+    this.#warnings = outcome.warnings;
     this.#state = 'answered';
   }
 
@@ -133,15 +146,36 @@ export class ResultWriter implements ResultSink {
   end(end: RowsEnd): void {
     if (this.#state !== 'rows') throw new Error('the end of a result that did not begin');
     this.#lastEnd = end;
+    this.#warnings = end.warnings;
     this.#state = 'answered';
+  }
+
+  /** Bytes that the client has been given since it came. */
+  get #sent(): number {
+    const { channel } = this.#to;
+    return channel.bytesSent + channel.writer.length;
+  }
+
+  #record(error: SqlError | null): void {
+    const piece = this.#piece;
+    const bytes = this.#sentBefore < 0 ? 0 : this.#sent - this.#sentBefore;
+    this.#to.session.answered(piece, { rows: this.#rowsSent, affectedRows: this.#affectedRows, warnings: this.#warnings, bytes, error });
+    // What fails before it begins has nothing of the one before.
+    this.#rowsSent = 0;
+    this.#affectedRows = 0;
+    this.#warnings = 0;
+    this.#piece = null;
+    this.#sentBefore = -1;
   }
 
   /** The statement has been answered. */
   told(error: SqlError | null): void {
     const tell = this.onAnswered;
-    if (tell === null) return;
-    this.onAnswered = null;
-    tell({ rows: this.#rowsSent, affectedRows: this.#affectedRows, error });
+    if (tell !== null) {
+      this.onAnswered = null;
+      tell({ rows: this.#rowsSent, affectedRows: this.#affectedRows, error });
+    }
+    if (this.#to.session.isRecorded) this.#record(error);
   }
 
   localFile(name: string): AsyncIterable<Uint8Array> {

@@ -128,7 +128,8 @@ export class ServerState {
   #session(principal: Principal, id: number, connection: BackendConnection): BackendSession {
     const { user, host } = principal;
     // KILL ends the session; whoever uses it finds it over.
-    return new BackendSession(principal, new Session({ id, user, host, address: host }, connection, this.sessions, () => undefined));
+    const identity = { id, user, host, address: host, door: 'websocket' };
+    return new BackendSession(principal, new Session(identity, connection, this.sessions, () => undefined));
   }
 
   /** One more client of somebody. @returns what its sessions are of, and what ends its part in them. */

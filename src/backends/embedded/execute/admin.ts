@@ -51,7 +51,7 @@ export function planDo(statement: Do, planning: Planning): Plan {
 
 export function planCall(statement: Call, planning: Planning): Plan {
   procedureOf(planning.session, statement);
-  return sessionPlan((execution) => drive(callFromClient(execution, statement, planning.source)));
+  return sessionPlan((execution) => drive(callFromClient(execution, statement, planning.source)), { program: true });
 }
 
 export function planKill(statement: Kill, planning: Planning): Plan {

@@ -24,6 +24,7 @@ export function openCursor(session: Session, prepared: PreparedText, given: read
   try {
     const params = normalized(given);
     const plan = session.planOf(prepared, params);
+    session.traced(prepared.source, prepared.lifted?.key ?? null, plan);
     if (plan.kind !== 'query' || plan.movable !== true || !plan.reads || plan.query === undefined) return null;
     if (!plan.query.functions.every(isSteady)) return null;
     if (!sharesSnapshot(session)) return null;

@@ -96,6 +96,8 @@ export interface SessionPlan extends PlanBase {
   readonly kind: 'session';
   readonly diagnostic: boolean;
   readonly commits: boolean;
+  /** CALL. */
+  readonly program: boolean;
   run(execution: Execution): void | Promise<void>;
 }
 export type Plan = QueryPlan | ChangePlan | StreamPlan | DdlPlan | SessionPlan;
@@ -103,7 +105,7 @@ export type Plan = QueryPlan | ChangePlan | StreamPlan | DdlPlan | SessionPlan;
 /** A session plan from its parts. `cacheable`: where it depends on nothing but the statement's text. */
 export function sessionPlan(
   run: SessionPlan['run'],
-  options: { readonly diagnostic?: boolean; readonly commits?: boolean; readonly cacheable?: boolean } = {},
+  options: { readonly diagnostic?: boolean; readonly commits?: boolean; readonly cacheable?: boolean; readonly program?: boolean } = {},
 ): SessionPlan {
   return {
     kind: 'session',
@@ -112,6 +114,7 @@ export function sessionPlan(
     fields: [],
     diagnostic: options.diagnostic ?? false,
     commits: options.commits ?? false,
+    program: options.program ?? false,
     run,
   };
 }

@@ -8,6 +8,7 @@ import { type ResultSink, ServerStatus } from '../../../result.ts';
 import type { IsolationLevel } from '../../../sql/ast.ts';
 import { type Fingerprint, fingerprint, type LiteralValue } from '../../../sql/fingerprint.ts';
 import { type ParseMode, parse, parseModeOf } from '../../../sql/index.ts';
+import type { PlanClass } from '../../../statement-records.ts';
 import type { Parameter } from '../../../types.ts';
 import { SessionAccount } from '../accounts/session-account.ts';
 import { type CatalogEdit, SessionCatalog } from '../catalog/catalog.ts';
@@ -53,6 +54,13 @@ import { fillVirtualTables } from './virtual-tables.ts';
 /** Texts longer than this are not worth a place in the plan cache: dumps, mostly. */
 export const cacheableText = 8192;
 const noLiterals: readonly LiteralValue[] = [];
+
+/** As of `BackendConnection.trace`. */
+interface Trace {
+  source: string;
+  key: string | null;
+  plan: PlanClass | null;
+}
 
 /** A prepared statement's text, and the plan of its last run. */
 export interface PreparedText {
@@ -104,6 +112,10 @@ export class Session {
   readonly prepared = new Map<string, { readonly text: string; close(): void }>();
   /** SET TRANSACTION without a scope: for the next transaction only. */
   nextTransaction: { isolation: IsolationLevel | null; readOnly: boolean | null } = { isolation: null, readOnly: null };
+  /** How the last statement was run. */
+  readonly trace: Trace = { source: '', key: null, plan: null };
+  /** Whether the last plan was made for its statement. */
+  #made = false;
   /** What the running statement does, as the process list has it. */
   activity = 'executing';
   /** Who follows the session's state. */
@@ -394,12 +406,14 @@ export class Session {
    */
   query(source: string, given: readonly Parameter[], sink: ResultSink, timeout?: number): void | Promise<void> {
     this.begin(timeout);
+    this.trace.plan = null;
     try {
       const params = normalized(given);
       const lifted = source.length <= cacheableText && !hasRawBytes(source) ? fingerprint(source, this.parseMode) : null;
       const literals = lifted?.literals ?? noLiterals;
       const key = lifted === null ? null : keyOf(lifted.key, params);
       const plan = this.planFor(source, key, literals, params.length === 0 ? [] : params.map(paramTypeOf));
+      if (this.context.depth === 0) this.traced(source, key, plan);
       const loading = this.#provided.load();
       if (loading === null) return this.run(plan, source, key, { literals, params }, sink);
       return this.#whenLoaded(loading, () => this.run(plan, source, key, { literals, params }, sink));
@@ -413,10 +427,12 @@ export class Session {
    */
   execute(prepared: PreparedText, given: readonly Parameter[], sink: ResultSink): void | Promise<void> {
     this.begin();
+    this.trace.plan = null;
     try {
       const params = normalized(given);
       const { source, lifted } = prepared;
       const plan = this.planOf(prepared, params);
+      this.traced(source, lifted === null ? null : lifted.key, plan);
       const inputs = { literals: lifted?.literals ?? noLiterals, params };
       const loading = this.#provided.load();
       if (loading === null) return this.run(plan, source, null, inputs, sink);
@@ -424,6 +440,15 @@ export class Session {
     } catch (error) {
       throw this.failed(error);
     }
+  }
+  /** It is known how a statement is run. */
+  traced(source: string, key: string | null, plan: Plan): void {
+    const { trace } = this;
+    trace.source = source;
+    trace.key = key;
+    if (plan.kind === 'ddl') trace.plan = 'ddl';
+    else if (plan.kind === 'session') trace.plan = plan.program ? 'program' : 'session';
+    else trace.plan = this.#made ? 'compiled' : 'cached';
   }
   /** Runs a statement when the rows are there of the computed tables that it names. */
   #whenLoaded(loading: Promise<unknown>, run: () => void | Promise<void>): Promise<void> {
@@ -433,7 +458,10 @@ export class Session {
   planOf(prepared: PreparedText, params: readonly Parameter[]): Plan {
     const { source, lifted } = prepared;
     const space = this.#currentSpace();
-    if (prepared.plan !== null && prepared.space === space && sameTypes(prepared.types, params)) return prepared.plan;
+    if (prepared.plan !== null && prepared.space === space && sameTypes(prepared.types, params)) {
+      this.#made = false;
+      return prepared.plan;
+    }
     const key = lifted === null ? null : keyOf(lifted.key, params);
     const plan = this.planFor(source, key, lifted?.literals ?? noLiterals, params.map(paramTypeOf));
     const kept = plan.cacheable && lifted !== null;
@@ -446,8 +474,12 @@ export class Session {
   planFor(source: string, key: string | null, literals: readonly LiteralValue[], paramTypes: ParamTypes): Plan {
     if (key !== null) {
       const kept = this.#currentSpace().find(key, literals, source);
-      if (kept !== null) return kept;
+      if (kept !== null) {
+        this.#made = false;
+        return kept;
+      }
     }
+    this.#made = true;
     const parsed = parse(source, { sqlMode: this.parseMode, single: true, placeholders: paramTypes.length });
     if (parsed.paramCount !== paramTypes.length) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
     const lift = key !== null && literals.length === parsed.literalCount;
@@ -607,6 +639,7 @@ export class Session {
   async #elsewhere(plan: QueryPlan, source: string, execution: Execution): Promise<void> {
     this.#abort ??= new AbortController();
     const { signal } = this.#abort;
+    this.trace.plan = 'moved';
     const { runElsewhere } = await import('../threads/hand-over.ts');
     await runElsewhere(this, plan, source, execution, signal);
   }
