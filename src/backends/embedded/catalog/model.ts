@@ -48,6 +48,10 @@ export interface FieldShape {
   readonly length: number;
   readonly decimals: number;
   readonly flags: number;
+  /** Whether it has the character set of the results, and not `binary`. */
+  readonly text: boolean;
+  /** In a result that is sorted or grouped, where that is something else. */
+  readonly sorted?: FieldShape;
 }
 export interface KeyPartDef {
   readonly column: string;
@@ -126,6 +130,8 @@ export interface ViewDef {
   /** Made by an account of the door, which may do everything: so may the view, as long as there is no account of the definer's name. */
   readonly trusted?: boolean;
   readonly sqlSecurity: 'DEFINER' | 'INVOKER';
+  /** ISO time of creation; missing where an earlier version has made it. */
+  readonly created?: string;
   readonly checkOption: 'CASCADED' | 'LOCAL' | null;
   readonly charset: string;
   readonly collation: string;

@@ -53,8 +53,8 @@ const typeCodes: Readonly<Record<SqlType['name'], FieldType>> = {
 
 /** Columns of a whole query as its reader gets them. */
 export function outputColumns(unit: Unit, columns: readonly QueryColumn[], materialized: boolean): OutputColumn[] {
-  return columns.map(({ name, expr }) => ({
-    field: field(unit, name, expr, materialized),
+  return columns.map(({ name, expr, sorted }) => ({
+    field: field(unit, name, expr, materialized, sorted ?? false),
     type: expr.type,
     repr: expr.repr,
     nullable: expr.nullable,
@@ -75,11 +75,11 @@ export function needsBigint(expr: Typed): boolean {
   }
 }
 
-function field(unit: Unit, name: string, expr: Typed, materialized: boolean): Field {
+function field(unit: Unit, name: string, expr: Typed, materialized: boolean, sorted: boolean): Field {
   const { origin } = expr;
   const temporary = materialized || (origin?.stored ?? false);
   const column = origin?.column ?? null;
-  const shape = temporary ? undefined : column?.shape;
+  const shape = temporary || sorted ? (column?.shape?.sorted ?? column?.shape) : column?.shape;
   return {
     catalog: 'def',
     schema: origin?.schema ?? '',
@@ -96,8 +96,8 @@ function field(unit: Unit, name: string, expr: Typed, materialized: boolean): Fi
   };
 }
 /** A column of a system table as it is, which its type does not tell: MySQL's are expressions over the dictionary. */
-function shapedField(unit: Unit, expr: Typed, { type, length, decimals, flags }: FieldShape): Partial<Field> {
-  const collation = isText(expr.type) || type === FieldType.JSON ? shownCollation(unit, expr.type) : null;
+function shapedField(unit: Unit, expr: Typed, { type, length, decimals, flags, text }: FieldShape): Partial<Field> {
+  const collation = text ? shownCollation(unit, expr.type) : null;
   const bytes = length * (collation?.maxLength ?? 1);
   return {
     collation: collation?.id ?? BINARY_COLLATION,

@@ -36,6 +36,7 @@ export function createView(context: DdlContext, statement: CreateView): DdlResul
     ...definerOf(context, statement.definer, before),
     sqlSecurity: statement.sqlSecurity ?? before?.sqlSecurity ?? 'DEFINER',
     checkOption: statement.checkOption,
+    created: new Date(context.runtime.nowMicros / 1000).toISOString(),
     charset: collation?.charset ?? 'utf8mb4',
     collation: context.runtime.connectionCollation,
     ...(statement.columns === null ? {} : { named: true }),

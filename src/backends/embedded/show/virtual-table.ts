@@ -47,10 +47,14 @@ export function columnOfLine(line: string): ColumnDef {
   const def = column(name, type, collation === '' ? null : collation, nullable === '1', defaultText);
   return shape === '' ? def : { ...def, shape: shapeOfText(shape) };
 }
-/** @param text `type,length,decimals,flags` */
+/** @param text `type,length,decimals,flags,text`, and the same again of sorted results. */
 function shapeOfText(text: string): FieldShape {
-  const [type = 0, length = 0, decimals = 0, flags = 0] = text.split(',').map(Number);
-  return { type: type as FieldType, length, decimals, flags };
+  const numbers = text.split(',').map(Number);
+  const sorted = numbers.length > 5 ? { sorted: shapeOf(numbers.slice(5)) } : {};
+  return { ...shapeOf(numbers), ...sorted };
+}
+function shapeOf([type = 0, length = 0, decimals = 0, flags = 0, text = 0]: readonly number[]): FieldShape {
+  return { type: type as FieldType, length, decimals, flags, text: text === 1 };
 }
 /** A column of a computed table. @param type as SHOW CREATE TABLE prints it. */
 export function column(

@@ -182,21 +182,28 @@ function tableScope(block: Block, def: TableDef | VirtualTableDef, name: string,
     .map((column) => ({ ...scopeColumn(def, column, def.schema, name, alias), requires: guard.requires(def, column.name) }));
   return makeTable(def.schema, name, [...columns, ...extra], def.kind === 'virtual' && isSystemView(def), def);
 }
-/** Most of information_schema are views over the dictionary; the rest MySQL fills itself. */
-function isSystemView(def: VirtualTableDef): boolean {
-  return def.schema === 'information_schema' && !filledTables.has(def.name) && !def.name.startsWith('INNODB_');
+/** Most of information_schema are views over the dictionary, whose columns are headed by their own names; the rest MySQL fills itself. */
+function isSystemView({ schema, name }: VirtualTableDef): boolean {
+  return schema === 'information_schema' && (name.startsWith('INNODB_') ? innodbViews.has(name) : !filledTables.has(name));
 }
 const filledTables: ReadonlySet<string> = new Set([
+  'APPLICABLE_ROLES',
+  'COLLATIONS',
   'COLUMN_PRIVILEGES',
+  'ENABLED_ROLES',
   'ENGINES',
   'OPTIMIZER_TRACE',
   'PLUGINS',
   'PROCESSLIST',
   'PROFILING',
+  'ROLE_COLUMN_GRANTS',
+  'ROLE_ROUTINE_GRANTS',
+  'ROLE_TABLE_GRANTS',
   'SCHEMA_PRIVILEGES',
   'TABLE_PRIVILEGES',
   'USER_PRIVILEGES',
 ]);
+const innodbViews: ReadonlySet<string> = new Set(['INNODB_DATAFILES', 'INNODB_FIELDS', 'INNODB_FOREIGN_COLS', 'INNODB_TABLESPACES_BRIEF']);
 function scopeColumn(def: TableDef | VirtualTableDef, column: ColumnDef, schema: string, name: string, alias: string): ScopeColumn {
   const repr = storedRepr(column.type);
   const expr = typed(Sql.column(alias, column.sqliteName), column.type, {

@@ -16,6 +16,8 @@ export interface QueryColumn {
   readonly requires?: readonly ColumnRequirement[] | undefined;
   /** One of the columns that the query is grouped by, where all those are among its columns: together they determine the others. */
   readonly groupKey?: boolean;
+  /** MySQL would sort the rows in a temporary table, or group them. */
+  readonly sorted?: boolean;
 }
 export interface QueryResult {
   readonly query: SqlQuery;

@@ -175,7 +175,14 @@ function plain(block: Block, select: Select, items: readonly Item[], from: FromR
   const columns = withGroupKey(core.columns, groups).map((column) =>
     isKept(column.expr, groups, select) ? { ...column, expr: { ...column.expr, kept: true } } : column,
   );
-  const base = { columns, materialized: core.windowed, temporary, single, constant: false };
+  const sorted = select.orderBy.length > 0 || groups.length > 0 || select.distinct;
+  const base = {
+    columns: sorted ? columns.map((column) => (column.expr.origin?.column?.shape === undefined ? column : { ...column, sorted })) : columns,
+    materialized: core.windowed,
+    temporary,
+    single,
+    constant: false,
+  };
   if (!select.distinct) {
     const ties = core.order.length > 0 ? core.select.groupBy.map((expr) => ({ expr, desc: false })) : [];
     return { ...base, query: { ...core.select, orderBy: [...orderKeys(core.order), ...ties], ...bounds } };
