@@ -11,7 +11,7 @@ export function readFormatOptions(flags: Flags, io: Io, output: string | null): 
   const toTerminal = output === null && io.stdout.isTerminal;
   const noColor = io.env['NO_COLOR'];
   return {
-    columns: toTerminal ? io.stdout.columns : 100,
+    columns: toTerminal ? io.stdout.columns : Number.POSITIVE_INFINITY,
     color: toTerminal && (noColor === undefined || noColor === '') && io.env['TERM'] !== 'dumb',
     definers: !flags.off('definer'),
     statistics: !flags.off('statistics'),

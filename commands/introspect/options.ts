@@ -41,7 +41,7 @@ export async function readOptions(flags: Flags, names: readonly string[], io: Io
     kinds: readKinds(flags),
     include: flags.list('include').map((text) => new Glob(text)),
     exclude: flags.list('exclude').map((text) => new Glob(text)),
-    format: flags.choice('format', FORMATS) ?? (io.stdout.isTerminal && output === null ? 'yaml' : 'json'),
+    format: flags.choice('format', FORMATS) ?? (io.stdout.isTerminal && output === null ? 'table' : 'json'),
     formatOptions: readFormatOptions(flags, io, output),
     output: output === '-' ? null : output,
     diff: flags.text('diff') ?? null,

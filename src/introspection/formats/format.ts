@@ -4,7 +4,7 @@ import type { PictureOptions } from './picture/options.ts';
 import type { TypescriptOptions } from './typescript/options.ts';
 
 export interface FormatOptions {
-  /** Places of a line of the terminal. */
+  /** Places of a line of the terminal; Infinity where there is none. */
   readonly columns: number;
   /** Whether a person reads it on a terminal that shows colours. */
   readonly color: boolean;
@@ -30,6 +30,7 @@ export interface FormatModule {
 }
 
 const LOADERS = {
+  table: () => import('./table.ts'),
   json: () => import('./json.ts'),
   yaml: () => import('./yaml.ts'),
   sql: () => import('./sql.ts'),

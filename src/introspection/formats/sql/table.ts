@@ -42,12 +42,15 @@ function tableOptions(table: TableModel, { autoIncrement = false }: TablePlace):
     autoIncrement && next !== null && String(next) !== '1' ? ` AUTO_INCREMENT=${next}` : '',
     table.charset === null ? '' : ` DEFAULT CHARSET=${table.charset}`,
     table.collation === null ? '' : ` COLLATE=${table.collation}`,
-    ...optionsOf(table.options).map((option) => ` ${option}`),
+    ...optionsOf(table.options).map((option) => ` ${OF_MARIADB.test(option) ? `/*M!100000 ${option} */` : option}`),
     table.comment === '' ? '' : ` COMMENT=${literal(table.comment)}`,
     table.systemVersioned ? ' WITH SYSTEM VERSIONING' : '',
     table.partitioning === null ? '' : `\n${partitionClause(table.partitioning)}`,
   ].join('');
 }
+
+/** Of storage, and unknown to MySQL. */
+const OF_MARIADB = /^(?:`|PAGE_CHECKSUM=|TRANSACTIONAL=|PAGE_COMPRESS|ENCRYPTED=|ENCRYPTION_KEY_ID=|IETF_QUOTES=|SEQUENCE=)/;
 
 /** A name, which may be quoted, and its value, which may be too. */
 const OPTION = /(`(?:[^`]|``)*`|\w+)\s*=\s*('(?:[^']|'')*'|"(?:[^"]|"")*"|\([^)]*\)|\S+)/g;
