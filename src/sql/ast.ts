@@ -1154,7 +1154,7 @@ export type ShowWhat =
   | { readonly what: 'INDEX'; readonly extended: boolean; readonly table: QualifiedName }
   | {
       readonly what: 'CREATE';
-      readonly object: 'TABLE' | 'VIEW' | 'DATABASE' | 'PROCEDURE' | 'FUNCTION' | 'TRIGGER' | 'EVENT';
+      readonly object: 'TABLE' | 'VIEW' | 'DATABASE' | 'PROCEDURE' | 'FUNCTION' | 'TRIGGER' | 'EVENT' | 'LIBRARY';
       readonly ifNotExists: boolean;
       readonly name: QualifiedName;
     }
@@ -1168,6 +1168,7 @@ export type ShowWhat =
       readonly what:
         | 'PROCEDURE STATUS'
         | 'FUNCTION STATUS'
+        | 'LIBRARY STATUS'
         | 'CHARACTER SET'
         | 'COLLATION'
         | 'ENGINES'
@@ -1178,18 +1179,10 @@ export type ShowWhat =
         | 'BINARY LOGS'
         | 'BINARY LOG STATUS';
     }
-  | {
-      readonly what:
-        | 'ENGINE'
-        | 'PROCEDURE CODE'
-        | 'FUNCTION CODE'
-        | 'REPLICA STATUS'
-        | 'RELAYLOG EVENTS'
-        | 'BINLOG EVENTS'
-        | 'PROFILE'
-        | 'PARSE_TREE';
-      readonly text: string;
-    };
+  | { readonly what: 'ENGINE'; readonly engine: string; readonly about: 'STATUS' | 'MUTEX' | 'LOGS'; readonly text: string }
+  | { readonly what: 'PROCEDURE CODE' | 'FUNCTION CODE'; readonly name: QualifiedName; readonly text: string }
+  | { readonly what: 'REPLICA STATUS' | 'RELAYLOG EVENTS' | 'BINLOG EVENTS'; readonly channel: string | null; readonly text: string }
+  | { readonly what: 'PROFILE'; readonly types: readonly string[]; readonly text: string };
 export interface ShowStatement {
   readonly kind: 'Show';
   readonly show: ShowWhat;

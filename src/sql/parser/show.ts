@@ -2,9 +2,9 @@
 import type { Expr, Limit, ShowStatement, ShowWhat } from '../ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpr } from './expressions.ts';
+import { parseStatement } from './parser.ts';
 import { parseLimit } from './select.ts';
 import { acceptCharsetKeyword } from './types.ts';
-import { skipStatement, skipToken } from './whole.ts';
 
 /** `SHOW what [LIKE 'pattern' | WHERE expr]` */
 export function parseShow(p: Cursor): ShowStatement {
@@ -28,6 +28,7 @@ const FILTERED: ReadonlySet<ShowWhat['what']> = new Set<ShowWhat['what']>([
   'STATUS',
   'PROCEDURE STATUS',
   'FUNCTION STATUS',
+  'LIBRARY STATUS',
   'CHARACTER SET',
   'COLLATION',
 ]);
@@ -164,7 +165,7 @@ function parseGrants(p: Cursor): ShowWhat {
 function parseShowCreate(p: Cursor): ShowWhat {
   p.advance();
   if (p.accept('USER')) return { what: 'CREATE USER', account: p.account() };
-  const word = p.expectOne(['TABLE', 'VIEW', 'DATABASE', 'SCHEMA', 'PROCEDURE', 'FUNCTION', 'TRIGGER', 'EVENT']);
+  const word = p.expectOne(['TABLE', 'VIEW', 'DATABASE', 'SCHEMA', 'PROCEDURE', 'FUNCTION', 'TRIGGER', 'EVENT', 'LIBRARY']);
   const object = word === 'SCHEMA' ? 'DATABASE' : word;
   const ifNotExists = object === 'DATABASE' && p.ifNotExists();
   const pos = p.start;
@@ -192,11 +193,14 @@ function parseServerWhat(p: Cursor): ShowWhat {
     case 'STORAGE':
       p.expect('ENGINES');
       return { what: 'ENGINES' };
+    case 'LIBRARY':
+      p.expect('STATUS');
+      return { what: 'LIBRARY STATUS' };
     case 'PROCEDURE':
     case 'FUNCTION':
       if (p.accept('STATUS')) return { what: `${kind} STATUS` };
       p.expect('CODE');
-      return { what: `${kind} CODE`, text: rest(p, start) };
+      return { what: `${kind} CODE`, name: p.qualifiedName(), text: p.textFrom(start) };
     case 'BINARY':
       if (p.accept('LOGS')) return { what: 'BINARY LOGS' };
       p.expectBoth('LOG', 'STATUS');
@@ -204,46 +208,57 @@ function parseServerWhat(p: Cursor): ShowWhat {
     case 'REPLICA':
       if (p.accept('HOSTS')) return { what: 'REPLICAS' };
       p.expect('STATUS');
-      return { what: 'REPLICA STATUS', text: rest(p, start) };
+      return { what: 'REPLICA STATUS', channel: parseChannel(p), text: p.textFrom(start) };
     case 'RELAYLOG':
-      p.expect('EVENTS');
-      return { what: 'RELAYLOG EVENTS', text: rest(p, start) };
     case 'BINLOG':
-      p.expect('EVENTS');
-      return { what: 'BINLOG EVENTS', text: rest(p, start) };
-    case 'ENGINE':
-      p.identifierOrString();
-      p.expectOne(['STATUS', 'MUTEX', 'LOGS']);
-      return { what: 'ENGINE', text: rest(p, start) };
+      return parseLogEvents(p, `${kind} EVENTS`, start);
+    case 'ENGINE': {
+      const engine = p.accept('ALL') ? 'ALL' : p.identifierOrString();
+      const about = p.expectOne(['STATUS', 'MUTEX', 'LOGS']);
+      return { what: 'ENGINE', engine, about, text: p.textFrom(start) };
+    }
     case 'PROFILE':
-      parseProfile(p);
-      return { what: 'PROFILE', text: p.textFrom(start) };
+      return { what: 'PROFILE', types: parseProfile(p), text: p.textFrom(start) };
     case 'PARSE_TREE':
-      if (p.kind === 'eof' || p.kind === ';') p.fail();
-      skipToken(p);
-      return { what: 'PARSE_TREE', text: rest(p, start) };
+      // Only a server built for debugging shows it, but the statement must be one.
+      parseStatement(p);
+      return p.failAt(start);
     default:
       return p.failAt(start);
   }
 }
 
-/** `[type [',' type]…] [FOR QUERY n] [LIMIT …]` */
-function parseProfile(p: Cursor): void {
-  if (p.atOne(PROFILE_TYPES)) p.list(() => parseProfileType(p));
+/** `EVENTS [IN 'log'] [FROM position] [LIMIT …] [FOR CHANNEL 'channel']` */
+function parseLogEvents(p: Cursor, what: 'BINLOG EVENTS' | 'RELAYLOG EVENTS', start: number): ShowWhat {
+  p.expect('EVENTS');
+  if (p.accept('IN')) p.string();
+  if (p.accept('FROM')) p.integer();
+  if (p.kind === 'LIMIT') parseLimit(p);
+  const channel = what === 'RELAYLOG EVENTS' ? parseChannel(p) : null;
+  return { what, channel, text: p.textFrom(start) };
+}
+/** `[FOR CHANNEL 'channel']` */
+function parseChannel(p: Cursor): string | null {
+  if (!p.accept('FOR')) return null;
+  p.expect('CHANNEL');
+  return p.identifierOrString();
+}
+
+/** `[type [',' type]…] [FOR QUERY n] [LIMIT …]`: the first words of the types. */
+function parseProfile(p: Cursor): readonly string[] {
+  const types = p.atOne(PROFILE_TYPES) ? p.list(() => parseProfileType(p)) : [];
   if (p.accept('FOR')) {
     p.expect('QUERY');
     p.integer();
   }
   if (p.kind === 'LIMIT') parseLimit(p);
+  return types;
 }
 const PROFILE_TYPES = ['ALL', 'BLOCK', 'CONTEXT', 'CPU', 'IPC', 'MEMORY', 'PAGE', 'SOURCE', 'SWAPS'] as const;
-function parseProfileType(p: Cursor): void {
+function parseProfileType(p: Cursor): string {
   const type = p.expectOne(PROFILE_TYPES);
   if (type === 'BLOCK') p.expect('IO');
   else if (type === 'CONTEXT') p.expect('SWITCHES');
   else if (type === 'PAGE') p.expect('FAULTS');
-}
-
-function rest(p: Cursor, start: number): string {
-  return skipStatement(p, start);
+  return type;
 }

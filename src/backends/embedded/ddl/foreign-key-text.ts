@@ -2,12 +2,15 @@
 import type { ForeignKeyDef } from '../catalog/model.ts';
 import { quoteName } from './canonical-expression.ts';
 
-/** @param schema database of the referencing table: the referenced one is named only where it differs. */
-export function foreignKeyText(key: ForeignKeyDef, schema: string): string {
-  const columns = key.columns.map(quoteName).join(', ');
-  const referenced = key.referencedColumns.map(quoteName).join(', ');
-  const table = key.schema === schema ? quoteName(key.table) : `${quoteName(key.schema)}.${quoteName(key.table)}`;
+/**
+ * @param schema database of the referencing table: the referenced one is named only where it differs.
+ * @param quoted how names are written.
+ */
+export function foreignKeyText(key: ForeignKeyDef, schema: string, quoted: (name: string) => string = quoteName): string {
+  const columns = key.columns.map(quoted).join(', ');
+  const referenced = key.referencedColumns.map(quoted).join(', ');
+  const table = key.schema === schema ? quoted(key.table) : `${quoted(key.schema)}.${quoted(key.table)}`;
   const onDelete = key.onDelete === 'NO ACTION' ? '' : ` ON DELETE ${key.onDelete}`;
   const onUpdate = key.onUpdate === 'NO ACTION' ? '' : ` ON UPDATE ${key.onUpdate}`;
-  return `CONSTRAINT ${quoteName(key.name)} FOREIGN KEY (${columns}) REFERENCES ${table} (${referenced})${onDelete}${onUpdate}`;
+  return `CONSTRAINT ${quoted(key.name)} FOREIGN KEY (${columns}) REFERENCES ${table} (${referenced})${onDelete}${onUpdate}`;
 }

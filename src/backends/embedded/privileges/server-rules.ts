@@ -157,7 +157,7 @@ export function checkShow({ show, where }: ShowStatement, checker: Checker): voi
     case 'PRIVILEGES':
     case 'PROFILES':
     case 'PROFILE':
-    case 'PARSE_TREE':
+    case 'LIBRARY STATUS':
       return;
     default:
       neverAllowed(show);
@@ -188,6 +188,7 @@ function checkShowCreate(show: Extract<ShowStatement['show'], { readonly what: '
     case 'PROCEDURE':
     case 'FUNCTION':
     case 'TRIGGER':
+    case 'LIBRARY':
       return;
   }
 }

@@ -1,30 +1,31 @@
 /** SHOW CREATE TABLE's text. */
 import { collationByName, defaultCollationOf } from '../../../codec/collations.ts';
 import type { ColumnDef, KeyDef, TableDef } from '../catalog/model.ts';
-import { quoteName } from '../ddl/canonical-expression.ts';
 import { foreignKeyText } from '../ddl/foreign-key-text.ts';
 import { quoteString } from '../ddl/quote-string.ts';
 import { shownOptions, showsCollation } from '../ddl/table-options.ts';
 import { typeText } from '../ddl/type-text.ts';
+import type { TextStyle } from './text-style.ts';
 
 /** @param autoIncrement its next value; null where it has no such column or none was used yet. */
-export function createTableText(table: TableDef, autoIncrement: bigint | null): string {
+export function createTableText(table: TableDef, autoIncrement: bigint | null, style: TextStyle): string {
   const lines = [
-    ...table.columns.filter((column) => !column.hidden).map((column) => columnText(table, column)),
-    ...table.keys.map((key) => keyText(key)),
-    ...[...table.foreignKeys].sort(byName).map((key) => foreignKeyText(key, table.schema)),
+    ...table.columns.filter((column) => !column.hidden).map((column) => columnText(table, column, style)),
+    ...table.keys.map((key) => keyText(table, key, style)),
+    ...[...table.foreignKeys].sort(byName).map((key) => foreignKeyText(key, table.schema, style.name)),
     ...[...table.checks]
       .sort(byName)
-      .map((check) => `CONSTRAINT ${quoteName(check.name)} CHECK (${check.text})${check.enforced ? '' : ' /*!80016 NOT ENFORCED */'}`),
+      .map((check) => `CONSTRAINT ${style.name(check.name)} CHECK (${check.text})${check.enforced ? '' : ' /*!80016 NOT ENFORCED */'}`),
   ];
-  return `CREATE ${table.temporary ? 'TEMPORARY ' : ''}TABLE ${quoteName(table.name)} (\n  ${lines.join(',\n  ')}\n) ${optionsText(table, autoIncrement)}`;
+  const head = `CREATE ${table.temporary ? 'TEMPORARY ' : ''}TABLE ${style.name(table.name)} (\n  ${lines.join(',\n  ')}\n)`;
+  return style.options ? `${head} ${optionsText(table, autoIncrement, style)}` : head;
 }
 
 function byName(left: { readonly name: string }, right: { readonly name: string }): number {
   return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
 }
-function columnText(table: TableDef, column: ColumnDef): string {
-  const parts = [quoteName(column.name), typeText(column.type), ...collationParts(table, column)];
+function columnText(table: TableDef, column: ColumnDef, style: TextStyle): string {
+  const parts = [style.name(column.name), typeText(column.type), ...collationParts(table, column)];
   if (column.generated !== null) {
     parts.push(`GENERATED ALWAYS AS (${column.generated.text}) ${column.generated.stored ? 'STORED' : 'VIRTUAL'}`);
   }
@@ -84,23 +85,30 @@ function bytesText(hex: string): string {
   return Buffer.from(text, 'utf8').equals(bytes) ? quoteString(text) : `0x${hex}`;
 }
 
-function keyText(key: KeyDef): string {
+function keyText(table: TableDef, key: KeyDef, style: TextStyle): string {
   const parts = key.parts.map((part) => {
     const name =
-      part.expression === null ? `${quoteName(part.column)}${part.length === null ? '' : `(${part.length})`}` : `(${part.expression})`;
+      part.expression === null ? `${style.name(part.column)}${part.length === null ? '' : `(${part.length})`}` : `(${part.expression})`;
     return `${name}${part.desc ? ' DESC' : ''}`;
   });
   const kinds = { PRIMARY: 'PRIMARY KEY', UNIQUE: 'UNIQUE KEY', INDEX: 'KEY', FULLTEXT: 'FULLTEXT KEY', SPATIAL: 'SPATIAL KEY' };
-  const name = key.type === 'PRIMARY' ? '' : ` ${quoteName(key.name)}`;
-  const using = key.using === null ? '' : ` USING ${key.using}`;
+  const name = key.type === 'PRIMARY' ? '' : ` ${style.name(key.name)}`;
+  // MySQL writes a space after the comment too.
+  const parser = key.parser === undefined ? '' : ` /*!50100 WITH PARSER ${style.name(key.parser)} */ `;
+  return `${kinds[key.type]}${name} (${parts.join(',')})${style.options ? keyOptions(table, key) : ''}${parser}${invisible(key, style)}`;
+}
+function invisible(key: KeyDef, style: TextStyle): string {
+  return key.visible || !style.options ? '' : ' /*!80000 INVISIBLE */';
+}
+function keyOptions(table: TableDef, key: KeyDef): string {
+  // InnoDB has no hash indexes: it makes B-trees, and does not say that hashes were asked for.
+  const using = key.using === null || (key.using === 'HASH' && table.engine === 'InnoDB') ? '' : ` USING ${key.using}`;
   const blockSize = key.keyBlockSize === undefined ? '' : ` KEY_BLOCK_SIZE=${key.keyBlockSize}`;
   const comment = key.comment === '' ? '' : ` COMMENT ${quoteString(key.comment)}`;
-  const parser = key.parser === undefined ? '' : ` /*!50100 WITH PARSER ${quoteName(key.parser)} */`;
-  const invisible = key.visible ? '' : ' /*!80000 INVISIBLE */';
-  return `${kinds[key.type]}${name} (${parts.join(',')})${using}${blockSize}${comment}${parser}${invisible}`;
+  return `${using}${blockSize}${comment}`;
 }
 
-function optionsText(table: TableDef, autoIncrement: bigint | null): string {
+function optionsText(table: TableDef, autoIncrement: bigint | null, { verbose }: TextStyle): string {
   const parts = [`ENGINE=${table.engine}`];
   if (autoIncrement !== null && autoIncrement > 1n) parts.push(`AUTO_INCREMENT=${autoIncrement}`);
   parts.push(`DEFAULT CHARSET=${table.charset}`);
@@ -110,7 +118,7 @@ function optionsText(table: TableDef, autoIncrement: bigint | null): string {
     if (value !== undefined) parts.push(`${name}=${typeof value === 'string' && name.endsWith('ION') ? quoteString(value) : value}`);
   };
   for (const name of shownOptions.slice(0, shownOptions.indexOf('KEY_BLOCK_SIZE'))) option(name);
-  if (table.rowFormat !== null) parts.push(`ROW_FORMAT=${table.rowFormat}`);
+  if (table.rowFormat !== null || verbose) parts.push(`ROW_FORMAT=${table.rowFormat ?? 'DYNAMIC'}`);
   for (const name of shownOptions.slice(shownOptions.indexOf('KEY_BLOCK_SIZE'))) option(name);
   if (table.comment !== '') parts.push(`COMMENT=${quoteString(table.comment)}`);
   return parts.join(' ');

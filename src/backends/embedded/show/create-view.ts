@@ -2,16 +2,18 @@
 import type { DatabaseDef, ViewDef } from '../catalog/model.ts';
 import { quoteName } from '../ddl/canonical-expression.ts';
 import { showsCollation } from '../ddl/table-options.ts';
+import { restyled, type TextStyle } from './text-style.ts';
 
 /** @param database the session's current database: tables of it are shown without it. */
-export function createViewText(view: ViewDef, database: string | null): string {
+export function createViewText(view: ViewDef, database: string | null, style: TextStyle): string {
   const at = view.definer.lastIndexOf('@');
   const definer = `${quoteName(view.definer.slice(0, at))}@${quoteName(view.definer.slice(at + 1))}`;
   const name = view.schema === database ? quoteName(view.name) : `${quoteName(view.schema)}.${quoteName(view.name)}`;
   const columns = view.named === true ? ` (${view.columns.map(quoteName).join(',')})` : '';
   const check = view.checkOption === null ? '' : ` WITH ${view.checkOption} CHECK OPTION`;
   const text = database === null ? view.text : withoutDatabase(view.text, database);
-  return `CREATE ALGORITHM=${view.algorithm} DEFINER=${definer} SQL SECURITY ${view.sqlSecurity} VIEW ${name}${columns} AS ${text}${check}`;
+  const whole = `CREATE ALGORITHM=${view.algorithm} DEFINER=${definer} SQL SECURITY ${view.sqlSecurity} VIEW ${name}${columns} AS ${text}${check}`;
+  return restyled(whole, style);
 }
 
 /** The text without a database before its tables and columns. Strings are passed over. */
@@ -20,8 +22,8 @@ function withoutDatabase(text: string, database: string): string {
   return text.replace(/'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`\./g, (token) => (token === prefix ? '' : token));
 }
 
-export function createDatabaseText(database: DatabaseDef, ifNotExists: boolean): string {
+export function createDatabaseText(database: DatabaseDef, ifNotExists: boolean, style: TextStyle): string {
   const collation = showsCollation(database.charset, database.collation) ? ` COLLATE ${database.collation}` : '';
   const exists = ifNotExists ? '/*!32312 IF NOT EXISTS*/ ' : '';
-  return `CREATE DATABASE ${exists}${quoteName(database.name)} /*!40100 DEFAULT CHARACTER SET ${database.charset}${collation} */ /*!80016 DEFAULT ENCRYPTION='N' */`;
+  return `CREATE DATABASE ${exists}${style.name(database.name)} /*!40100 DEFAULT CHARACTER SET ${database.charset}${collation} */ /*!80016 DEFAULT ENCRYPTION='N' */`;
 }

@@ -1,68 +1,75 @@
 /** SHOW CREATE …: one row with an object's text. */
-import type { ShowWhat } from '../../../sql/ast.ts';
+import type { QualifiedName, ShowWhat } from '../../../sql/ast.ts';
 import type { ColumnDef, RelationDef, TableDef, ViewDef, VirtualTableDef } from '../catalog/model.ts';
 import { DdlError } from '../ddl/errors.ts';
 import { familyOf } from '../sql-type.ts';
 import { createTableText } from './create-table.ts';
 import { createDatabaseText, createViewText } from './create-view.ts';
+import { invalidView } from './show-columns.ts';
 import { showCreateProgram } from './show-programs.ts';
-import { existing } from './statements.ts';
-import { column, type ShowContext, type VirtualTable, virtualTable } from './virtual-table.ts';
+import { existing, schemaOf } from './shown-names.ts';
+import { madeColumns, type Row, type Shown, shown } from './shown-table.ts';
+import { textStyle } from './text-style.ts';
+import type { ShowContext } from './virtual-table.ts';
 
-const general = 'utf8mb3_general_ci';
 type Create = Extract<ShowWhat, { readonly what: 'CREATE' }>;
 
-export function showCreate(context: ShowContext, show: Create): VirtualTable {
+/** @throws SqlError where the object is not there: for tables and views when the row is asked for. */
+export function showCreate(context: ShowContext, show: Create): Shown {
   switch (show.object) {
     case 'DATABASE':
-      return databaseRow(context, show);
+      return showDatabase(context, show);
     case 'TABLE':
-      return relationRow(context, existing(context, show.name));
-    case 'VIEW': {
-      const relation = existing(context, show.name);
-      if (relation.kind !== 'view') throw DdlError.wrongObject(`${relation.schema}.${relation.name}`, 'VIEW');
-      return viewRow(context, relation);
-    }
+      return showRelation(context, show.name, false);
+    case 'VIEW':
+      return showRelation(context, show.name, true);
     default:
       return showCreateProgram(context, show);
   }
 }
 
-function databaseRow(context: ShowContext, show: Create): VirtualTable {
-  const database = context.catalog.database(show.name.name);
-  if (database === null) throw DdlError.unknownDatabase(show.name.name);
-  const columns = [column('Database', 'varchar(64)', general), column('Create Database', 'varchar(1024)', general)];
-  return virtualTable('', '', columns, () => [
-    { Database: database.name, 'Create Database': createDatabaseText(database, show.ifNotExists) },
-  ]);
+/** Columns of such an answer, the longest of which is as long as its text. */
+function columns(word: string, text: string, rest: readonly string[] = []) {
+  return madeColumns([`${word}|varchar(64)`, `Create ${word}|varchar(${Math.max(1024, text.length)})`, ...rest]);
 }
-function relationRow(context: ShowContext, relation: RelationDef): VirtualTable {
-  if (relation.kind === 'view') return viewRow(context, relation);
-  const columns = [column('Table', 'varchar(64)', general), column('Create Table', 'varchar(1024)', general)];
+
+function showDatabase({ catalog, runtime }: ShowContext, { name, ifNotExists }: Create): Shown {
+  const database = catalog.database(name.name);
+  if (database === null) throw DdlError.unknownDatabase(name.name);
+  const text = createDatabaseText(database, ifNotExists, textStyle(runtime));
+  return shown(columns('Database', text), null, () => [{ Database: database.name, 'Create Database': text }]);
+}
+
+/** @param onlyViews whether a table is an error. */
+function showRelation(context: ShowContext, name: QualifiedName, onlyViews: boolean): Shown {
+  const relation = context.catalog.relation(schemaOf(context, name.schema), name.name);
+  if (relation?.kind === 'view') return showView(context, relation);
+  const row = relation === null ? null : tableRow(context, relation);
+  return shown(columns(onlyViews ? 'View' : 'Table', String(row?.['Create Table'] ?? '')), null, (current) => {
+    const { schema, name: found } = existing(current, name);
+    if (onlyViews) throw DdlError.wrongObject(`${schema}.${found}`, 'VIEW');
+    return row === null ? [] : [row];
+  });
+}
+function tableRow(context: ShowContext, relation: Exclude<RelationDef, ViewDef>): Row {
   const table = relation.kind === 'table' ? relation : asTable(relation);
   const next = relation.kind === 'table' ? context.statistics(relation).autoIncrement : null;
-  return virtualTable('', '', columns, () => [{ Table: relation.name, 'Create Table': createTableText(table, next) }]);
+  return { Table: relation.name, 'Create Table': createTableText(table, next, textStyle(context.runtime)) };
 }
-function viewRow(context: ShowContext, view: ViewDef): VirtualTable {
-  const columns = [
-    column('View', 'varchar(64)', general),
-    column('Create View', 'varchar(1024)', general),
-    column('character_set_client', 'varchar(32)', general),
-    column('collation_connection', 'varchar(32)', general),
-  ];
-  return virtualTable('', '', columns, () => [
-    {
-      View: view.name,
-      'Create View': createViewText(view, context.runtime.database),
-      character_set_client: view.charset,
-      collation_connection: view.collation,
-    },
-  ]);
+/** One that does not work any more is shown with warning 1356. */
+function showView({ runtime }: ShowContext, view: ViewDef): Shown {
+  const text = createViewText(view, runtime.database, textStyle(runtime));
+  const ends = ['character_set_client|varchar(32)', 'collation_connection|varchar(32)'];
+  return shown(columns('View', text, ends), null, (context) => {
+    if (context.viewColumns(view) === null) context.runtime.warn('Warning', 1356, invalidView(view.schema, view.name));
+    return [{ View: view.name, 'Create View': text, character_set_client: view.charset, collation_connection: view.collation }];
+  });
 }
-/** A computed table, shown as MySQL shows those of information_schema: as a temporary one. */
+
 /** Tables that mysqldump has made with IF NOT EXISTS, which it puts in place of the first words of this text. */
 const mayExist: ReadonlySet<string> = new Set(['general_log', 'slow_log']);
 
+/** A computed table, shown as MySQL shows those of information_schema: as a temporary one. */
 function asTable(table: VirtualTableDef): TableDef {
   return {
     ...table,
@@ -75,7 +82,7 @@ function asTable(table: VirtualTableDef): TableDef {
     checks: [],
     engine: 'MEMORY',
     charset: 'utf8mb3',
-    collation: general,
+    collation: 'utf8mb3_general_ci',
     comment: '',
     rowFormat: null,
     options: {},

@@ -7,29 +7,31 @@ import { DYNAMIC_PRIVILEGES } from '../../accounts/dynamic-privileges.ts';
 import { accountKey, accountText, type RoleEdge, sameAccount } from '../../accounts/model.ts';
 import { grantedRoles, parseRoleList, reachableRoles } from '../../accounts/roles.ts';
 import type { Account } from '../../accounts/store.ts';
-import { column, type ShowContext, type VirtualTable, virtualTable } from '../virtual-table.ts';
+import { columnsOfShow } from '../definitions.ts';
+import { madeColumns, type Shown, shown } from '../shown-table.ts';
+import type { ShowContext } from '../virtual-table.ts';
 import { seesOthers } from './context.ts';
 import { createUserText } from './create-user.ts';
 import { everything, type Granted, grantLines, mergedGrants } from './grants.ts';
 
 type Of<W extends string> = Extract<ShowWhat, { readonly what: W }>;
 
-/** One column of texts. */
-function textTable(name: string, lines: readonly string[]): VirtualTable {
-  return virtualTable('', '', [column(name, 'varchar(1024)')], () => lines.map((line) => ({ [name]: line })));
+/** One column of texts. @param length what clients are told of the longest. */
+function textTable(name: string, length: number, lines: readonly string[]): Shown {
+  return shown(madeColumns([`${name}|varchar(${length})`]), null, () => lines.map((line) => ({ [name]: line })));
 }
 
 // ── SHOW GRANTS ──────────────────────────────────────────────────────────────
 
 /** @throws SqlError 1141, 1142, 3530. */
-export function showGrants(context: ShowContext, show: Of<'GRANTS'>): VirtualTable {
+export function showGrants(context: ShowContext, show: Of<'GRANTS'>): Shown {
   const own = context.runtime.account;
   const id = show.account === null ? own : accountOf(context, show.account);
   const isOwn = sameAccount(id, own);
   if (!isOwn && !seesOthers(context.accounts))
     throw new SqlError(1142, '42000', `SELECT command denied to user ${accountText(context.runtime)} for table 'user'`);
   const lines = grantLines(granted(context, id, isOwn, accountsOf(context, show.using)));
-  return textTable(`Grants for ${id.user}@${id.host}`, lines);
+  return textTable(`Grants for ${id.user}@${id.host}`, 1024, lines);
 }
 /** @param using roles to add; without any, one's own active ones. */
 function granted(context: ShowContext, id: AccountId, isOwn: boolean, using: readonly AccountId[]): Granted {
@@ -62,7 +64,7 @@ function shownRoles({ def }: Account, available: readonly AccountId[]): RoleEdge
 // ── SHOW CREATE USER ─────────────────────────────────────────────────────────
 
 /** @throws SqlError 1044, 1396. */
-export function showCreateUser(context: ShowContext, show: Of<'CREATE USER'>): VirtualTable {
+export function showCreateUser(context: ShowContext, show: Of<'CREATE USER'>): Shown {
   const own = context.runtime.account;
   const id = accountOf(context, show.account);
   if (!sameAccount(id, own) && !seesOthers(context.accounts))
@@ -71,7 +73,7 @@ export function showCreateUser(context: ShowContext, show: Of<'CREATE USER'>): V
   if (account === null) throw operationFailed('SHOW CREATE USER', [id]);
   const hexadecimal = context.runtime.systemVariable('print_identified_with_as_hex', null);
   const text = createUserText(account.def, hexadecimal === 1 || hexadecimal === 'ON');
-  return textTable(`CREATE USER for ${id.user}@${id.host}`, [text]);
+  return textTable(`CREATE USER for ${id.user}@${id.host}`, 256, [text]);
 }
 
 // ── SHOW PRIVILEGES ──────────────────────────────────────────────────────────
@@ -111,9 +113,8 @@ Create tablespace|Server Admin|To create/alter/drop tablespaces
 Update|Tables|To update existing rows
 Usage|Server Admin|No privileges - allow connect only`;
 
-export function showPrivileges(): VirtualTable {
-  const columns = [column('Privilege', 'varchar(25)'), column('Context', 'varchar(40)'), column('Comment', 'varchar(64)')];
-  return virtualTable('', '', columns, () => [
+export function showPrivileges(): Shown {
+  return shown(columnsOfShow('privileges'), null, () => [
     ...staticRows.split('\n').map((line) => {
       const [Privilege = '', Context = '', Comment = ''] = line.split('|');
       return { Privilege, Context, Comment };

@@ -3,11 +3,12 @@ import { collationByName } from '../../../../codec/collations.ts';
 import type { ColumnDef, KeyDef, TableDef, ViewDef, VirtualTableDef } from '../../catalog/model.ts';
 import { quoteInExpression } from '../../ddl/canonical-expression.ts';
 import type { QueryColumn } from '../../ddl/context.ts';
+import { columnTypeOf } from '../../ddl/create-select.ts';
 import { typeName, typeText } from '../../ddl/type-text.ts';
 import { familyOf, type SqlType } from '../../sql-type.ts';
 import { nowText } from '../create-table.ts';
 import { type Cell, column as makeColumn, type ShowContext } from '../virtual-table.ts';
-import { relations } from './objects.ts';
+import { compareNames, relations } from './objects.ts';
 
 type Row = Readonly<Record<string, Cell>>;
 
@@ -16,11 +17,18 @@ export function columnsOf(context: ShowContext, relation: TableDef | ViewDef | V
   if (relation.kind !== 'view') return relation.columns.filter((column) => !column.hidden);
   const output = context.viewColumns(relation);
   if (output === null) return [];
-  return output.map((each, index) => {
-    const origin = each.origin === null ? undefined : originOf(context, each.origin);
-    const base = makeColumn(relation.columns[index] ?? each.name, 'int', null, each.nullable);
-    return { ...base, type: each.type, default: defaultOfViewColumn(origin, each.type, each.nullable), comment: origin?.comment ?? '' };
-  });
+  return output.map((each, index) => viewColumn(context, each, relation.columns[index] ?? each.name));
+}
+function viewColumn(context: ShowContext, column: QueryColumn, name: string): ColumnDef {
+  const origin = column.origin === null ? undefined : originOf(context, column.origin);
+  const type = column.origin === null ? columnTypeOf(column.type) : column.type;
+  return {
+    ...makeColumn(name, 'int', null, column.nullable),
+    type,
+    default: defaultOfViewColumn(origin, type, column.nullable),
+    onUpdateNow: origin?.onUpdateNow ?? null,
+    comment: origin?.comment ?? '',
+  };
 }
 /** The column that a view's column shows; of a view over a view, that view's. */
 function originOf(context: ShowContext, { schema, table, column: name }: NonNullable<QueryColumn['origin']>): ColumnDef | undefined {
@@ -31,15 +39,30 @@ function originOf(context: ShowContext, { schema, table, column: name }: NonNull
 /** A view's column has its table column's default; one that is computed, or numbered, its type's zero. */
 function defaultOfViewColumn(origin: ColumnDef | undefined, type: SqlType, nullable: boolean): ColumnDef['default'] {
   if (origin !== undefined && !origin.autoIncrement) return origin.default;
-  return nullable ? { kind: 'null' } : literalZero(type);
+  if (nullable) return { kind: 'null' };
+  const zero = zeroOf(type);
+  return zero === null ? null : { kind: 'literal', text: zero };
 }
-function literalZero(type: SqlType): ColumnDef['default'] {
-  const family = familyOf(type);
-  return family === 'integer' || family === 'decimal' || family === 'float'
-    ? { kind: 'literal', text: '0' }
-    : family === 'string'
-      ? { kind: 'literal', text: '' }
-      : null;
+function zeroOf(type: SqlType): string | null {
+  const fraction = type.decimals > 0 && type.decimals < 31 ? `.${'0'.repeat(type.decimals)}` : '';
+  switch (familyOf(type)) {
+    case 'integer':
+    case 'decimal':
+    case 'float':
+      return `0${fraction}`;
+    case 'string':
+      return '';
+    case 'binary':
+      return '';
+    case 'date':
+      return '0000-00-00';
+    case 'time':
+      return `00:00:00${fraction}`;
+    case 'datetime':
+      return `0000-00-00 00:00:00${fraction}`;
+    default:
+      return null;
+  }
 }
 
 /** What somebody may do with a column: `select,insert`; empty for one that they do not see. */
@@ -58,7 +81,7 @@ export function columnKey(relation: TableDef | ViewDef | VirtualTableDef, column
   if (keys.some((key) => key.type === 'PRIMARY' && isPart(key))) return 'PRI';
   const promoted = hasPrimary ? undefined : keys.find((key) => isNotNullUnique(relation, key));
   if (promoted !== undefined && isPart(promoted)) return 'PRI';
-  if (keys.some((key) => key.type === 'UNIQUE' && key.parts.length === 1 && isPart(key) && key.parts[0]?.length === null)) return 'UNI';
+  if (keys.some((key) => key.type === 'UNIQUE' && key.parts.length === 1 && isPart(key))) return 'UNI';
   return keys.some((key) => key.parts[0]?.column === column.name) ? 'MUL' : '';
 }
 /** A unique key that serves as the primary one where there is none. */
@@ -92,10 +115,15 @@ export function columnDefaultText(column: ColumnDef): string | null {
     case 'expression':
       return escapedExpression(def.text);
     case 'hex':
-      return def.hex === '' ? '' : `0x${column.type.name === 'BINARY' ? def.hex.replace(/(?:00)+$/, '') : def.hex}`;
+      return def.hex === '' ? '' : `0x${beforeZero(def.hex)}`;
     case 'literal':
       return column.type.name === 'BIT' ? `b'${def.text}'` : def.text;
   }
+}
+/** Bytes up to the first that is zero: MySQL shows no more of them. */
+function beforeZero(hex: string): string {
+  for (let at = 0; at < hex.length; at += 2) if (hex.startsWith('00', at)) return hex.slice(0, at);
+  return hex;
 }
 /** Expressions stand in information_schema with their quotes escaped. */
 export function escapedExpression(text: string): string {
@@ -166,13 +194,15 @@ function precisions(type: SqlType): Row {
 }
 
 export function* columnsTable(context: ShowContext): Generator<Row> {
-  for (const relation of relations(context)) {
-    let position = 0;
-    for (const column of columnsOf(context, relation)) {
-      position += 1;
-      const privileges = columnPrivileges(context, relation, column);
-      if (privileges !== '') yield columnRow(relation, column, position, privileges);
-    }
+  for (const relation of relations(context)) yield* columnRows(context, relation);
+}
+/** Those of one relation. */
+export function* columnRows(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef): Generator<Row> {
+  let position = 0;
+  for (const column of columnsOf(context, relation)) {
+    position += 1;
+    const privileges = columnPrivileges(context, relation, column);
+    if (privileges !== '') yield columnRow(relation, column, position, privileges);
   }
 }
 export function* columnsExtensions(context: ShowContext): Generator<Row> {

@@ -1,0 +1,136 @@
+/** The columns of SHOW: which of a computed table's columns they show, under which heading, and what clients are told of where they come from. */
+import { type Field, FieldFlag, FieldType } from '../../../types.ts';
+import type { ColumnDef } from '../catalog/model.ts';
+import { systemTables } from './system-tables.ts';
+import { type Cell, column, type Producer, type VirtualTable, virtualTable } from './virtual-table.ts';
+import type { Wanted } from './wanted.ts';
+
+export type Row = Readonly<Record<string, Cell>>;
+
+/** What a column's description says in MySQL besides its type. */
+type Origin = Pick<Field, 'schema' | 'table' | 'orgTable' | 'orgName'> & { readonly flags: number };
+interface ShownColumn {
+  readonly def: ColumnDef;
+  /** The column of the row that it shows. */
+  readonly source: string;
+  readonly origin: Origin;
+}
+export interface ShownColumns {
+  readonly columns: readonly ShownColumn[];
+}
+
+/** A SHOW's computed table, the column that LIKE looks at, and the descriptions of its columns. */
+export interface Shown {
+  readonly table: VirtualTable;
+  readonly like: string | null;
+  /** The pattern of LIKE, where it is not the statement's own. */
+  readonly pattern?: string | null;
+  readonly fields: (fields: readonly Field[]) => readonly Field[];
+}
+
+// ── Definitions ──────────────────────────────────────────────────────────────
+
+/** Which system table is shown, and as what. */
+export interface View {
+  /** `schema.TABLE`, whose columns' types are those of SHOW. */
+  readonly of: string;
+  /** The name that clients see: that of MySQL's own view. */
+  readonly alias: string;
+  /** What clients see as its database: none where MySQL's rows go through a temporary table. */
+  readonly schema?: string;
+  /** The columns keep the names of their table as original ones. */
+  readonly keepsNames?: boolean;
+}
+/**
+ * Columns of a system table.
+ * @param lines `Heading=COLUMN|table of MySQL's dictionary|flags`: `!` is a column that has no default there.
+ */
+export function viewColumns({ of, alias, schema = '', keepsNames = false }: View, lines: readonly string[]): ShownColumns {
+  const [database = '', name = ''] = of.split('.');
+  const source = systemTables.relation(database, name);
+  return {
+    columns: lines.map((line) => {
+      const [names = '', orgTable = '', flags = ''] = line.split('|');
+      const [heading = '', from = ''] = names.split('=');
+      const def = source?.columns.find((each) => each.name === from) ?? column(heading, 'varchar(64)');
+      return {
+        def: { ...def, name: heading, sqliteName: heading, ...shapeOf(def) },
+        source: from,
+        origin: { schema, table: alias, orgTable, orgName: keepsNames ? from : heading, flags: flagsOf(flags) },
+      };
+    }),
+  };
+}
+/** The rows of most SHOWs go through a temporary table in MySQL. */
+function shapeOf({ shape }: ColumnDef): Pick<ColumnDef, 'shape'> {
+  return shape?.sorted === undefined ? {} : { shape: shape.sorted };
+}
+function flagsOf(text: string): number {
+  return text === '!' ? FieldFlag.NO_DEFAULT_VALUE : Number(text || 0);
+}
+
+/**
+ * Columns that MySQL's server makes up itself.
+ * @param lines `Heading|type`, with a third part where they may be NULL.
+ */
+export function madeColumns(lines: readonly string[]): ShownColumns {
+  return {
+    columns: lines.map((line) => {
+      const [heading = '', type = '', nullable] = line.split('|');
+      const def = column(heading, type, 'utf8mb3_general_ci', nullable !== undefined);
+      const isText = def.type.collation !== null;
+      const origin = { schema: '', table: '', orgTable: '', orgName: '', flags: isText ? 0 : FieldFlag.BINARY };
+      return { def, source: heading, origin };
+    }),
+  };
+}
+/** Columns of a table that only SHOW shows. @param lines as of `madeColumns`. */
+export function namedColumns(alias: string, lines: readonly string[]): ShownColumns {
+  const origin = { schema: 'information_schema', table: alias, orgTable: alias, flags: 0 };
+  return { columns: madeColumns(lines).columns.map((each) => ({ ...each, origin: { ...origin, orgName: each.source } })) };
+}
+/** The same columns, one of them with another heading. */
+export function titled({ columns }: ShownColumns, from: string, heading: string): ShownColumns {
+  const rename = (each: ShownColumn): ShownColumn =>
+    each.def.name !== from
+      ? each
+      : { ...each, def: { ...each.def, name: heading, sqliteName: heading }, origin: { ...each.origin, orgName: heading } };
+  return { columns: columns.map(rename) };
+}
+
+// ── Use ──────────────────────────────────────────────────────────────────────
+
+/** @param produce rows by the names of the columns that are shown; they are asked for when the statement runs. */
+export function shown({ columns }: ShownColumns, like: string | null, produce: Producer): Shown {
+  const headings = new Map(columns.map(({ source, def }) => [source, def.name]));
+  const defs = columns.map(({ def }) => def);
+  return {
+    table: virtualTable('', '', defs, function* (context, wanted) {
+      for (const row of produce(context, wantedSources(wanted, headings))) yield renamed(row, columns);
+    }),
+    like,
+    fields: (fields) => fields.map((field, at) => described(field, columns[at])),
+  };
+}
+/** What is asked of the headings, by the columns that they show. */
+function wantedSources(wanted: Wanted, headings: ReadonlyMap<string, string>): Wanted {
+  return {
+    reads: (source) => {
+      const heading = headings.get(source);
+      return heading !== undefined && wanted.reads(heading);
+    },
+    takes: (source, value) => wanted.takes(headings.get(source) ?? '', value),
+    equals: (source) => wanted.equals(headings.get(source) ?? ''),
+  };
+}
+function renamed(row: Row, columns: readonly ShownColumn[]): Row {
+  const cells: Record<string, Cell> = {};
+  for (const { def, source } of columns) cells[def.name] = row[source];
+  return cells;
+}
+function described(field: Field, column: ShownColumn | undefined): Field {
+  if (column === undefined) return field;
+  const { flags, ...names } = column.origin;
+  const isText = field.type === FieldType.VAR_STRING;
+  return { ...field, ...names, flags: field.flags | flags, decimals: isText && names.table === '' ? 31 : field.decimals };
+}
