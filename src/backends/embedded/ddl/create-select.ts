@@ -75,6 +75,10 @@ function defaultFor(type: SqlType, nullable: boolean): ColumnDef['default'] {
       return null;
   }
 }
+/** The type of a view's column for that of an expression: a table's would have it too. */
+export function columnTypeOf(type: SqlType): SqlType {
+  return tableType(type, false, type.collation ?? 'binary');
+}
 /** The type of a table's column for that of an expression. */
 function tableType(type: SqlType, isColumn: boolean, collation: string): SqlType {
   if (type.name === 'BIGINT' && !isColumn && type.length < 10) return { ...type, name: 'INT' };

@@ -38,8 +38,14 @@ function seen<R extends TableDef | ViewDef | VirtualTableDef>(
 ): readonly R[] {
   return all.filter(({ schema, name }) => wanted.takes(column, name) && (access === null || access.seesTable(schema, name)));
 }
-/** Computed tables of information_schema are views of the system, those of other databases tables. */
+/** Names of columns and keys as the dictionary sorts them: without regard to case. */
+export function compareNames(left: string, right: string): number {
+  const [first, second] = [left.toLowerCase(), right.toLowerCase()];
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+/** Computed tables of information_schema are views of the system, those of sys plain ones, those of other databases tables. */
 export function relationType(relation: TableDef | ViewDef | VirtualTableDef): 'BASE TABLE' | 'VIEW' | 'SYSTEM VIEW' {
-  if (relation.kind === 'view') return 'VIEW';
+  if (relation.kind === 'view' || (relation.schema === 'sys' && relation.kind === 'virtual' && relation.name !== 'sys_config'))
+    return 'VIEW';
   return relation.kind === 'virtual' && relation.schema === 'information_schema' ? 'SYSTEM VIEW' : 'BASE TABLE';
 }
