@@ -8,6 +8,7 @@ import type { SqlExpr } from '../sqlite/ast.ts';
 import { aggregateCollation } from './collations.ts';
 import { convert, textKey } from './convert.ts';
 import { bind, type Encoder, type Form, formOf, type Raw } from './literal.ts';
+import { noteText } from './pushdown/notes.ts';
 import { temporalEncoder } from './temporal-constant.ts';
 import { Coercibility, type Typed } from './typed.ts';
 import { implementation, type Unit } from './unit.ts';
@@ -34,7 +35,10 @@ export function boundConstant(unit: Unit, op: ComparisonOp, other: Typed, consta
   // A parameter beside a string is a string, whatever it was sent as.
   const form = constant.constant?.source.kind === 'parameter' && familyOf(other.type) === 'string' ? 'string' : given;
   const found = encoderFor(unit, op, other, constant, form, strict);
-  return found === null ? null : { other: found.other, constant: bind(unit, constant, found.encode, isPure(other, form)), form };
+  if (found === null) return null;
+  const bound = bind(unit, constant, found.encode, isPure(other, form));
+  if (other.repr === 'text' && form === 'string') noteText(bound, () => bind(unit, constant, String, true));
+  return { other: found.other, constant: bound, form };
 }
 
 /** Whether the session has no say in how the constant is encoded: then it can be done while compiling. */

@@ -8,6 +8,7 @@ import { scalar } from './convert.ts';
 import { compileExpr } from './expression/index.ts';
 import { needsBigint, outputColumns } from './output.ts';
 import type { ColumnDef, CompileContext, CompiledQuery, OutputColumn, ParamSource } from './plan.ts';
+import { demandedTables } from './pushdown/index.ts';
 import { makeTable, type ScopeColumn } from './scope.ts';
 import { compileQueryExpr } from './select/index.ts';
 import { outputName, type QueryResult } from './select/result.ts';
@@ -102,7 +103,7 @@ function finish(unit: Unit, result: QueryResult, first: readonly ParamSource[]):
     params,
     columns: outputColumns(unit, result.columns, result.materialized),
     functions,
-    virtualTables: [...unit.virtualTables].map(([table, sqliteName]) => ({ table, sqliteName })),
+    virtualTables: unit.virtualTables.size === 0 ? [] : demandedTables(result.query, unit.virtualTables),
     pins: unit.pins(),
     bigints,
     sources: unit.sources,

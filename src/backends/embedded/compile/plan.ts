@@ -5,6 +5,7 @@ import type { CatalogView, ColumnDef, RelationDef, TableDef, VirtualTableDef } f
 import type { Guard } from '../privileges/guard.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import type { Repr, SqliteValue, SqlType } from '../sql-type.ts';
+import type { Demand } from './demand.ts';
 import type { StoredFunction } from './stored-function.ts';
 
 /** Where the value of a SQLite parameter comes from, each time that the plan runs. */
@@ -33,7 +34,7 @@ export interface CompiledQuery {
   /** SQLite functions that the text calls: registered on a connection before it is prepared there. */
   readonly functions: readonly string[];
   /** Virtual tables that must be filled (each a temporary table of that SQLite name) before it runs. */
-  readonly virtualTables: readonly { readonly table: VirtualTableDef; readonly sqliteName: string }[];
+  readonly virtualTables: readonly { readonly table: VirtualTableDef; readonly sqliteName: string; readonly demand: Demand }[];
   /** Literal slots whose value shaped the plan (ORDER BY 1, a column named by its text, a folded constant): another value is another plan. */
   readonly pins: readonly number[];
   /** Whether any INTEGER of the result may lie beyond 2^53 (then the statement reads bigints). */

@@ -35,7 +35,7 @@ interface Line {
 
 /** The steps of a query, in the order in which SQLite takes them. */
 export function queryPlan(session: Session, query: CompiledQuery): PlanStep[] {
-  const rows = session.statementOf({ ...query, text: `EXPLAIN QUERY PLAN ${query.text}` }).all([]);
+  const rows = session.statementOf({ ...query, text: `EXPLAIN QUERY PLAN ${query.text}` }, null).all([]);
   const root: Line = { detail: '', children: [] };
   const lines = new Map<number, Line>([[0, root]]);
   for (const [id, parent, , detail] of rows) {

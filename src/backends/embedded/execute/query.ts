@@ -31,7 +31,7 @@ export function decodeRow(row: SqliteValue[], columns: readonly OutputColumn[], 
 /** Raw rows of a query, in the reprs of its columns; the caller steps them to the end or calls `return`. */
 export function* rawRows(session: Session, query: CompiledQuery, inputs: Inputs): Generator<SqliteValue[]> {
   try {
-    yield* session.statementOf(query).iterate(bind(query.params, inputs, session.context));
+    yield* session.statementOf(query, inputs).iterate(bind(query.params, inputs, session.context));
   } catch (error) {
     throw sqliteError(error);
   }
@@ -40,7 +40,7 @@ export function* rawRows(session: Session, query: CompiledQuery, inputs: Inputs)
 /** All raw rows at once, for statements that then change what they have read. INTEGERs beyond 2^53 are bigints, all others numbers. */
 export function allRawRows(session: Session, query: CompiledQuery, inputs: Inputs): SqliteValue[][] {
   try {
-    const rows = session.statementOf(query).all(bind(query.params, inputs, session.context));
+    const rows = session.statementOf(query, inputs).all(bind(query.params, inputs, session.context));
     if (query.bigints) for (const row of rows) narrow(row);
     return rows;
   } catch (error) {
@@ -64,7 +64,7 @@ export function answerQuery(session: Session, query: CompiledQuery, inputs: Inpu
   const batch: Value[][] = [];
   let count = 0;
   try {
-    rows = session.statementOf(query).iterate(bind(query.params, inputs, session.context));
+    rows = session.statementOf(query, inputs).iterate(bind(query.params, inputs, session.context));
     for (;;) {
       const step = rows.next();
       if (step.done === true) break;

@@ -837,9 +837,9 @@ export class Session {
 
   // ── SQLite ─────────────────────────────────────────────────────────────────
 
-  /** A compiled query's statement on this connection: its functions registered, its virtual tables filled. */
-  statementOf(query: CompiledQuery): Statement {
-    if (query.virtualTables.length > 0) fillVirtualTables(this, query);
+  /** A compiled query's statement on this connection: its functions registered, its virtual tables filled. @param inputs null: they stay empty. */
+  statementOf(query: CompiledQuery, inputs: Inputs | null): Statement {
+    if (query.virtualTables.length > 0) fillVirtualTables(this, query, inputs);
     return (this.#needsFile(query) ? this.connection : this.#constantsConnection()).statementOf(query);
   }
   /** What reads no table runs without a connection to the data file, until there is one. */

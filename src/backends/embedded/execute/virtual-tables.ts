@@ -13,6 +13,8 @@ import { statusVariables } from '../show/status.ts';
 import { systemTables } from '../show/system-tables.ts';
 import type { ShowContext, VirtualTable } from '../show/virtual-table.ts';
 import { columnDeclaration, quoteIdentifier, tableReference } from '../storage/sqlite-table.ts';
+import type { Inputs } from './plan.ts';
+import { type ResolvedDemand, resolveDemand } from './resolved-demand.ts';
 import type { Session } from './session.ts';
 
 export const virtualTables = systemTables;
@@ -67,20 +69,48 @@ function viewColumns(session: Session, view: ViewDef, catalog: CatalogView): rea
   }
 }
 
-/** Computes the rows of the virtual tables that a query names. */
-export function fillVirtualTables(session: Session, query: CompiledQuery): void {
-  for (const { table, sqliteName } of query.virtualTables) fill(session, table as VirtualTable, sqliteName);
+/** Computes the rows of the virtual tables that a query names, as far as it wants them. @param inputs null: the tables stay empty. */
+export function fillVirtualTables(session: Session, query: CompiledQuery, inputs: Inputs | null): void {
+  for (const { table, sqliteName, demand } of query.virtualTables)
+    if (inputs === null) emptied(session, table as VirtualTable, sqliteName);
+    else fill(session, table as VirtualTable, sqliteName, resolveDemand(session, demand, inputs));
 }
 
-function fill(session: Session, table: VirtualTable, sqliteName: string): void {
+/** Rows between two looks whether the statement was killed. */
+const rowsBetweenLooks = 512;
+
+function fill(session: Session, table: VirtualTable, sqliteName: string, wanted: ResolvedDemand): void {
+  const { db } = session.connection;
+  const name = emptied(session, table, sqliteName);
+  const columns = table.columns.filter((column) => wanted.reads(column.name));
+  const insert = db.statement(insertText(name, table, columns));
+  let left = wanted.limit ?? Number.POSITIVE_INFINITY;
+  let count = 0;
+  if (left > 0)
+    for (const row of table.rows(showContext(session), wanted)) {
+      insert.run(row);
+      count += 1;
+      left -= 1;
+      if (left <= 0) break;
+      if (count % rowsBetweenLooks === 0) session.context.checkKilled();
+    }
+}
+/** Only the columns that are read: the others are NULL. */
+function insertText(name: string, table: VirtualTable, columns: VirtualTable['columns']): string {
+  const [first] = table.columns;
+  if (columns.length === 0) return `INSERT INTO ${name} (${quoteIdentifier(first?.sqliteName ?? '')}) VALUES (NULL)`;
+  const names = columns.map((column) => quoteIdentifier(column.sqliteName)).join(', ');
+  return `INSERT INTO ${name} (${names}) VALUES (${columns.map((_, at) => `?${at + 1}`).join(', ')})`;
+}
+/** The temporary table, without rows. @returns its name in SQLite. */
+function emptied(session: Session, table: VirtualTable, sqliteName: string): string {
   const { db, filledTables } = session.connection;
   const name = `temp.${quoteIdentifier(sqliteName)}`;
-  const rows = [...table.rows(showContext(session))];
-  if (filledTables.get(sqliteName) === table) db.statement(`DELETE FROM ${name}`).run();
+  const columns = table.columns.map(columnDeclaration).join(', ');
+  if (filledTables.get(sqliteName) === columns) db.statement(`DELETE FROM ${name}`).run();
   else {
-    db.exec(`DROP TABLE IF EXISTS ${name}; CREATE TABLE ${name} (${table.columns.map(columnDeclaration).join(', ')})`);
-    filledTables.set(sqliteName, table);
+    db.exec(`DROP TABLE IF EXISTS ${name}; CREATE TABLE ${name} (${columns})`);
+    filledTables.set(sqliteName, columns);
   }
-  const insert = db.statement(`INSERT INTO ${name} VALUES (${table.columns.map((_, at) => `?${at + 1}`).join(', ')})`);
-  for (const row of rows) insert.run(row);
+  return name;
 }

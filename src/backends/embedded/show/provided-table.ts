@@ -9,6 +9,7 @@ import type { RuntimeContext } from '../runtime.ts';
 import { type SqliteValue, Types } from '../sql-type.ts';
 import { type Assigner, assigner, type Source } from '../storage/assign.ts';
 import type { VirtualTable } from './virtual-table.ts';
+import { everything, type Wanted } from './wanted.ts';
 
 /** As a table without a collation of its own has it. */
 const COLLATION = 'utf8mb4_0900_ai_ci';
@@ -36,7 +37,8 @@ export function providedTable(schema: string, name: string, given: VirtualTableG
           loaded ??= await Array.fromAsync(rows);
         }
       : undefined,
-    rows: () => stored(isAsync ? (loaded ?? notLoaded(name)) : (rows as Iterable<VirtualRow>), columns, context),
+    rows: (_, wanted = everything) =>
+      stored(isAsync ? (loaded ?? notLoaded(name)) : (rows as Iterable<VirtualRow>), columns, wanted, context),
   };
 }
 
@@ -60,10 +62,11 @@ function columnOf(name: string, type: string, nullable: boolean): ColumnDef {
 }
 
 /** The rows as SQLite keeps them. A value that a column cannot have is an error, as in an INSERT. */
-function* stored(rows: Iterable<VirtualRow>, columns: readonly ColumnDef[], context: RuntimeContext): Generator<SqliteValue[]> {
-  const assigners = columns.map(() => new Map<Source, Assigner>());
+function* stored(rows: Iterable<VirtualRow>, all: readonly ColumnDef[], wanted: Wanted, context: RuntimeContext): Generator<SqliteValue[]> {
+  const columns = all.flatMap((column, at) => (wanted.reads(column.name) ? [{ column, at }] : []));
+  const assigners = all.map(() => new Map<Source, Assigner>());
   for (const row of rows) {
-    yield columns.map((column, at) => {
+    yield columns.map(({ column, at }) => {
       const [source, value] = plain(Array.isArray(row) ? row[at] : (row as Readonly<Record<string, VirtualValue>>)[column.name]);
       const known = assigners[at]?.get(source) ?? assigner(column, source, column.name);
       assigners[at]?.set(source, known);

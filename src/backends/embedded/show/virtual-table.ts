@@ -37,7 +37,7 @@ export interface ShowContext {
 /** A value as a producer writes it: members of ENUM and SET columns by name, all else in its stored repr. */
 export type Cell = SqliteValue | undefined;
 export interface VirtualTable extends VirtualTableDef {
-  /** In the stored reprs of the columns. */
+  /** The wanted columns in their order, in their stored reprs. */
   readonly rows: (context: ShowContext, wanted?: Wanted) => Iterable<SqliteValue[]>;
 }
 
@@ -105,9 +105,17 @@ export function virtualTable(schema: string, name: string, columns: readonly Col
     name,
     columns,
     *rows(context, wanted = everything) {
-      for (const row of produce(context, wanted)) yield encoders.map((encoder) => encoder.encode(row[encoder.name]));
+      const read = encoders.filter(({ name: column }) => wanted.reads(column));
+      for (const row of produce(context, wanted))
+        if (takesRow(wanted, row)) yield read.map(({ name: column, encode }) => encode(row[column]));
     },
   };
+}
+
+/** Whether a row may be part of the answer: what a producer did not look at itself. */
+function takesRow(wanted: Wanted, row: Readonly<Record<string, Cell>>): boolean {
+  for (const column of wanted.columns ?? []) if (!wanted.takes(column, row[column] ?? null)) return false;
+  return true;
 }
 
 /** A moment of the catalog (ISO) as TIMESTAMP is stored. */

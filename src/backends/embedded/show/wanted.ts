@@ -6,6 +6,8 @@ export interface Wanted {
   reads(column: string): boolean;
   /** False only where no row with this value in this column can be part of the answer: such a row may be left out. */
   takes(column: string, value: SqliteValue): boolean;
+  /** Columns of which not every value is wanted: rows are looked through for what `takes` says of them. Left out: they are not. */
+  readonly columns?: readonly string[];
   /** Values of which the column must equal one, as far as they are known; null where it may have any. Its collation says what equals: see `takes`. */
   equals(column: string): readonly SqliteValue[] | null;
 }

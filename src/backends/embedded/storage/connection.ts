@@ -105,15 +105,18 @@ class CurrentContext implements RuntimeContext {
   }
 }
 
+/** What a SQLite statement is made of: the same object, the same statement. */
+type Prepared = Pick<CompiledQuery, 'text' | 'functions' | 'bigints'>;
+
 export class Connection {
   readonly #open: () => Database;
   #db: Database | null = null;
   /** Stand-in tables (dml/row-table.ts) that it has. */
   readonly rowTables = new Set<string>();
-  /** Computed tables (execute/virtual-tables.ts) that it has, by their names there. */
-  readonly filledTables = new Map<string, object>();
+  /** Computed tables (execute/virtual-tables.ts) that it has: their columns, by their names there. */
+  readonly filledTables = new Map<string, string>();
   readonly #context: CurrentContext;
-  #statements = new WeakMap<CompiledQuery, Statement>();
+  #statements = new WeakMap<Prepared, Statement>();
 
   /**
    * @param open called when SQLite is first needed.
@@ -138,7 +141,7 @@ export class Connection {
     this.#context.current = context;
   }
   /** A compiled query's statement: its functions registered. */
-  statementOf(query: CompiledQuery): Statement {
+  statementOf(query: Prepared): Statement {
     const known = this.#statements.get(query);
     if (known !== undefined) return known;
     const { db } = this;

@@ -1,0 +1,40 @@
+/** What a query asks of a computed table, known when it is compiled; the values are known when it runs. */
+import type { ColumnDef } from '../catalog/model.ts';
+import type { SqliteValue } from '../sql-type.ts';
+import type { ParamSource } from './plan.ts';
+
+/** A value that is the same for all rows of one run. */
+export type Constant =
+  | { readonly kind: 'value'; readonly value: SqliteValue }
+  | { readonly kind: 'source'; readonly source: ParamSource }
+  /** A column of `Demand.computed`. */
+  | { readonly kind: 'computed'; readonly at: number };
+
+/** Of a column: texts as MySQL has them, all else in the column's stored repr. */
+export type DemandTest =
+  /** @property collation by which texts are compared; null where equal values are the same ones. */
+  | { readonly kind: 'equal'; readonly collation: string | null; readonly values: readonly Constant[] }
+  | { readonly kind: 'like'; readonly collation: string; readonly pattern: Constant; readonly escapeChar: Constant | null };
+
+/** One of the tests holds for every row of the table that has a part in the answer. */
+export interface DemandCondition {
+  readonly column: ColumnDef;
+  readonly tests: readonly DemandTest[];
+}
+
+export interface Demand {
+  /** Names of the columns that are read. */
+  readonly reads: ReadonlySet<string>;
+  readonly conditions: readonly DemandCondition[];
+  /** How many rows are enough, whichever they are: `count + offset`. Null: all. */
+  readonly limit: { readonly count: Constant; readonly offset: Constant | null } | null;
+  /** Columns that other tables' rows are looked up by: an index pays where there are many rows. */
+  readonly lookups: readonly { readonly column: ColumnDef; readonly collation: string | null }[];
+  /** A SELECT of one row: the constants that SQLite computes. */
+  readonly computed: {
+    readonly text: string;
+    readonly params: readonly ParamSource[];
+    readonly functions: readonly string[];
+    readonly bigints: boolean;
+  } | null;
+}
