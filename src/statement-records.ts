@@ -29,9 +29,11 @@ export interface StatementTrace {
 export interface StatementRecord {
   /** Counted from 1; a greater one was answered later. */
   readonly id: number;
-  /** The thread id, as in CONNECTION_ID(). */
-  readonly client: number;
-  /** `mysql`, `websocket` */
+  /** The id of its session, as in CONNECTION_ID(): sessions of the WebSocket door are lent to one client after the other. */
+  readonly thread: number;
+  /** The id in wsql.clients; null for who is not in there: a request over HTTP, a live query. */
+  readonly client: number | null;
+  /** `mysql`, `websocket`, `http`, `live` (a live query that is run again) */
   readonly door: string;
   readonly user: string;
   readonly host: string;

@@ -5,7 +5,7 @@ import { SqlError } from '../errors.ts';
 import { withoutSecrets } from '../sql/secrets.ts';
 import type { PlanClass } from '../statement-records.ts';
 import type { SessionRegistry } from './registry.ts';
-import type { Outcome } from './statement-recorder.ts';
+import type { Outcome, RecordedClient } from './statement-recorder.ts';
 
 /** A prepared statement, as far as a session goes. */
 export interface Closable {
@@ -39,7 +39,8 @@ export interface EncodedText {
 export const OWN_STATEMENTS = 0x40000000;
 
 export class Session {
-  readonly identity: SessionIdentity;
+  /** Whose statements it runs: of a session that is lent, the one who has it. */
+  client: RecordedClient;
   readonly id: number;
   readonly user: string;
   readonly host: string;
@@ -69,7 +70,7 @@ export class Session {
   #lastStatementId: number;
 
   constructor(identity: SessionIdentity, connection: BackendConnection, registry: SessionRegistry, onKill: OnKill) {
-    this.identity = identity;
+    this.client = identity;
     this.id = identity.id;
     this.user = identity.user;
     this.host = identity.host;

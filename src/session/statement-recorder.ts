@@ -31,8 +31,10 @@ export interface RecorderOptions {
 
 /** Whose statement it was. */
 export interface RecordedSession {
+  /** As in CONNECTION_ID(). */
+  readonly id: number;
   /** What is kept of it after its end. */
-  readonly identity: RecordedIdentity;
+  readonly client: RecordedClient;
   readonly connection: {
     readonly database: string | null;
     readonly trace?: StatementTrace | null;
@@ -40,8 +42,9 @@ export interface RecordedSession {
   };
 }
 
-export interface RecordedIdentity {
-  readonly id: number;
+export interface RecordedClient {
+  /** In wsql.clients; null: it is not there. */
+  readonly id: number | null;
   readonly door: string;
   readonly user: string;
   readonly host: string;
@@ -58,7 +61,8 @@ export interface Outcome {
 
 /** One of the last statements: written anew when it is its turn again. */
 interface Slot {
-  identity: RecordedIdentity;
+  thread: number;
+  client: RecordedClient;
   database: string | null;
   text: string;
   length: number;
@@ -126,8 +130,8 @@ export class StatementRecorder implements StatementRecords {
     const figures = this.#figures(database, known, text, connection, began);
     count(figures, duration, now, outcome, plan);
     if (duration > figures.sampleDuration) figures.slowest(text, duration, now);
-    this.#count(session.identity.door, plan, duration, outcome.error !== null);
-    if (this.#capacity > 0) this.#keep(session.identity, database, text, prepared, figures, began, duration, outcome, plan);
+    this.#count(session.client.door, plan, duration, outcome.error !== null);
+    if (this.#capacity > 0) this.#keep(session, database, text, prepared, figures, began, duration, outcome, plan);
     this.total++;
     if (outcome.error !== null) this.failed++;
   }
@@ -165,7 +169,7 @@ export class StatementRecorder implements StatementRecords {
   }
 
   #keep(
-    identity: RecordedIdentity,
+    { id: thread, client }: RecordedSession,
     database: string | null,
     text: string,
     prepared: boolean,
@@ -181,11 +185,12 @@ export class StatementRecorder implements StatementRecords {
     const slot = this.#slots[this.total % this.#capacity];
     if (slot === undefined) {
       const told = { errno: error?.errno ?? 0, sqlState: error?.sqlState ?? null, message: error?.message ?? null };
-      const what = { identity, database, text: kept, length, prepared, figures };
+      const what = { thread, client, database, text: kept, length, prepared, figures };
       this.#slots.push({ ...what, began, duration, rows, affected, warnings, bytes, ...told, plan });
       return;
     }
-    slot.identity = identity;
+    slot.thread = thread;
+    slot.client = client;
     slot.database = database;
     slot.text = kept;
     slot.length = length;
@@ -252,14 +257,15 @@ function count(figures: DigestFigures, duration: number, now: number, outcome: O
 }
 
 function recordOf(id: number, slot: Slot): StatementRecord {
-  const { identity, database, text, length, prepared, duration, rows, affected, warnings, bytes, errno, sqlState, plan } = slot;
+  const { thread, client, database, text, length, prepared, duration, rows, affected, warnings, bytes, errno, sqlState, plan } = slot;
   const shown = withoutSecrets(text);
   return {
     id,
-    client: identity.id,
-    door: identity.door,
-    user: identity.user,
-    host: identity.host,
+    thread,
+    client: client.id,
+    door: client.door,
+    user: client.user,
+    host: client.host,
     database,
     text: shown,
     textLength: length,

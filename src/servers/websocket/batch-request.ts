@@ -1,4 +1,5 @@
 /** `batch`: several statements in one trip, in one session, one after the other; with `atomic` all of them or none. */
+import { Buffer } from 'node:buffer';
 import { Collector } from '../../result.ts';
 import { DEFAULT_MODE } from '../../sql/mode.ts';
 import { needsOwnSession } from '../../sql/session-use.ts';
@@ -6,7 +7,7 @@ import type { BatchStep, BatchRequest as Message, QueryOptions, StepCondition } 
 import type { BackendSession } from './backend-session.ts';
 import { interrupted, Refusal } from './errors.ts';
 import { boundsOf, runStatement, timeoutOf } from './query-request.ts';
-import { Request } from './request.ts';
+import { NOTHING_COUNTED, Request, record } from './request.ts';
 import type { Requester } from './requester.ts';
 import { Enough, ResultText } from './result-text.ts';
 import type { Transaction } from './transaction.ts';
@@ -88,12 +89,14 @@ export class BatchRequest extends Request {
       await runStatement(session, sql, params ?? null, result, timeoutOf(this.#options, client.limits));
     } catch (error) {
       if (!(error instanceof Enough)) {
+        record(session, client.recorded, sql, NOTHING_COUNTED, 0, error);
         if (this.isCancelled) throw error;
         client.countError();
         return { success: false, some: false, text: JSON.stringify({ success: false, ...client.wireError(error, sql) }) };
       }
       result.cut();
     }
+    record(session, client.recorded, sql, result, Buffer.byteLength(result.body), null);
     return { success: true, some: result.rowCount > 0 || Number(result.affectedRows) > 0, text: `{"success":true,${result.body}}` };
   }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { SqlError } from '../../errors.ts';
+import type { RecordedClient } from '../../session/statement-recorder.ts';
 import { withoutSecrets } from '../../sql/secrets.ts';
 import { SERVER_VERSION, VERSION } from '../../version.ts';
 import type { ClientInfo } from '../../virtual/wsql/index.ts';
@@ -41,6 +42,7 @@ export class Client extends Requester {
   /** In wsql.clients. */
   readonly #number: number;
   readonly #self: Pick<ClientInfo, 'tls' | 'program'>;
+  #recorded: RecordedClient;
   readonly #connected = performance.now();
   /** Messages that came while a login is being judged; null: none is. */
   #held: string[] | null = null;
@@ -57,6 +59,7 @@ export class Client extends Requester {
     super(state, origin.client);
     this.#number = state.sessions.nextId();
     this.#self = self;
+    this.#recorded = { id: this.#number, door: 'websocket', user: '', host: origin.host };
     this.#origin = origin;
     this.#nextHeartbeat = this.#connected + state.limits.heartbeat;
     this.#wire = new Wire(socket, raw, state.limits, {
@@ -73,6 +76,14 @@ export class Client extends Requester {
   }
   get isFull(): boolean {
     return this.#wire.isFull;
+  }
+  get bytesSent(): number {
+    return this.#wire.bytesSent;
+  }
+  get recorded(): RecordedClient {
+    const user = this.login?.user ?? '';
+    if (this.#recorded.user !== user) this.#recorded = { ...this.#recorded, user };
+    return this.#recorded;
   }
   send(text: string): void {
     this.#wire.send(text);

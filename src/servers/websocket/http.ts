@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SqlError } from '../../errors.ts';
+import type { RecordedClient } from '../../session/statement-recorder.ts';
 import {
   type ConnectionStatus,
   Malformed,
@@ -175,10 +176,13 @@ class Exchange extends Requester {
   #answer: string[] = [];
   #streams = false;
   isGone = false;
+  bytesSent = 0;
+  readonly recorded: RecordedClient;
 
   constructor(state: ServerState, login: LoggedIn, origin: Origin, response: ServerResponse, open: Set<Exchange>) {
     super(state, origin.client);
     this.login = login;
+    this.recorded = { id: null, door: 'http', user: login.user, host: origin.host };
     this.#response = response;
     this.#open = open;
     this.#done = new Promise((resolve) => {
@@ -223,6 +227,7 @@ class Exchange extends Requester {
   }
   send(text: string): void {
     if (this.isGone) return;
+    this.bytesSent += Buffer.byteLength(text);
     if (this.#streams) this.#response.write(`${text}\n`);
     else this.#answer.push(text);
   }

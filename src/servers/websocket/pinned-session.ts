@@ -17,9 +17,11 @@ type Variables = { readonly [name: string]: string | number | null };
 class Prepared {
   readonly statement: PreparedStatement;
   readonly cursors = new Map<CursorId, RowCursor>();
+  readonly text: string;
   readonly #whenClosed: () => void;
-  constructor(statement: PreparedStatement, whenClosed: () => void) {
+  constructor(statement: PreparedStatement, text: string, whenClosed: () => void) {
     this.statement = statement;
+    this.text = text;
     this.#whenClosed = whenClosed;
   }
   close(): void {
@@ -40,14 +42,18 @@ export class PinnedSession {
     return this.#prepared.size;
   }
   /** @throws SqlError 1461 */
-  addPrepared({ session }: BackendSession, statement: PreparedStatement): PreparedId {
+  addPrepared({ session }: BackendSession, statement: PreparedStatement, text: string): PreparedId {
     let id: PreparedId | null = null;
-    const prepared = new Prepared(statement, () => {
+    const prepared = new Prepared(statement, text, () => {
       if (id !== null) this.#prepared.delete(id);
     });
     id = session.addStatement(prepared);
     this.#prepared.set(id, prepared);
     return id;
+  }
+  /** @throws Refusal where there is none such. */
+  textOf(id: PreparedId): string {
+    return this.#find(id).text;
   }
   /** @throws Refusal where there is none such. */
   prepared(id: PreparedId): PreparedStatement {

@@ -9,7 +9,7 @@ import type { Parameter } from '../../types.ts';
 import type { QueryRequest as Message, QueryOptions, ResultOptions, WireParameters } from '../../wire/messages.ts';
 import type { BackendSession } from './backend-session.ts';
 import type { WebSocketLimits } from './options.ts';
-import { Request } from './request.ts';
+import { type Counted, Request } from './request.ts';
 import type { Requester } from './requester.ts';
 import { Enough, type ResultBounds, ResultText } from './result-text.ts';
 import type { Transaction } from './transaction.ts';
@@ -59,6 +59,9 @@ export class QueryRequest extends Request {
   }
   protected answer(): string {
     return `,${this.#result.body}`;
+  }
+  protected override get counted(): Counted {
+    return this.#result;
   }
   get rowCount(): number {
     return this.#result.rowCount;

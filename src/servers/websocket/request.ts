@@ -1,6 +1,7 @@
 /** A request that is answered: it waits for a session, runs in it, and is told of with its id. */
 import { SqlError } from '../../errors.ts';
 import { returnsEarly } from '../../limited-statement.ts';
+import type { RecordedClient } from '../../session/statement-recorder.ts';
 import type { FileRequest, QueryId, WireError } from '../../wire/messages.ts';
 import type { BackendSession } from './backend-session.ts';
 import { INTERRUPTED, interrupted } from './errors.ts';
@@ -18,6 +19,15 @@ export type CancelOutcome = 'cancelled' | 'finished' | 'unknown';
 
 /** Milliseconds after which a statement that goes on is stopped once more. */
 const AGAIN = 500;
+
+/** What a statement was answered with. */
+export interface Counted {
+  readonly rowCount: number;
+  readonly affectedRows: number | bigint;
+  readonly warnings: number;
+}
+/** Of a statement that has no rows, and of one that failed before it had any. */
+export const NOTHING_COUNTED: Counted = { rowCount: 0, affectedRows: 0, warnings: 0 };
 
 export abstract class Request implements Job {
   readonly borrower: Requester;
@@ -38,6 +48,7 @@ export abstract class Request implements Job {
   #cancelled = false;
   #isStopped = false;
   #again: NodeJS.Timeout | null = null;
+  #bytes = 0;
 
   constructor(client: Requester, queryId: QueryId, reply: string) {
     this.borrower = client;
@@ -51,6 +62,17 @@ export abstract class Request implements Job {
   abstract submit(): void;
   /** Runs it. What it throws is the answer. */
   protected abstract perform(session: BackendSession): void | Promise<void>;
+  /** What its statement was answered with, where it is one statement; null: it is none, or several. */
+  protected get counted(): Counted | null {
+    return null;
+  }
+  /** Sends a message of its answer. */
+  protected send(text: string): void {
+    const { borrower } = this;
+    const before = borrower.bytesSent;
+    borrower.send(text);
+    this.#bytes += borrower.bytesSent - before;
+  }
   /** Its answer: what follows `"success":true`, with a comma before it; null where it has answered by itself. */
   protected abstract answer(): string | null;
   /** What failed may still be an answer. @returns the error to tell, or null. */
@@ -85,16 +107,17 @@ export abstract class Request implements Job {
     // SLEEP() and others of its kind are cut short, and the statement succeeds.
     if (session.session.killed || (this.#cancelled && this.text !== null && returnsEarly(this.text))) this.fail(interrupted());
     else this.#tell();
+    session.session.idle();
   }
   #failed(session: BackendSession, error: unknown): void {
     session.session.failed = true;
     this.home.lastError = error;
     this.#leave(session);
     this.fail(error);
+    session.session.idle();
   }
   /** USE, and a DROP of the current database, are the client's from now on. */
   #leave(session: BackendSession): void {
-    session.session.idle();
     const { database } = session.connection;
     if (database !== this.database && !session.isOver) this.home.database = database;
   }
@@ -123,12 +146,19 @@ export abstract class Request implements Job {
     if (this.isOver) return;
     this.isOver = true;
     clearInterval(this.#again ?? undefined);
-    if (text !== null) this.borrower.send(text);
+    if (text !== null) this.send(text);
+    this.#record();
     this.borrower.finished(this);
     if (this.#whenOver === null) return;
     const { error } = this;
     const cancelled = this.#cancelled && error instanceof SqlError && error.errno === INTERRUPTED;
     for (const tell of this.#whenOver) tell(cancelled ? 'cancelled' : 'finished');
+  }
+
+  #record(): void {
+    const { session, text, counted, error } = this;
+    if (session === null || text === null || counted === null) return;
+    record(session, this.borrower.recorded, text, counted, this.#bytes, error);
   }
 
   /** Whether somebody has given it up, or gone. */
@@ -161,6 +191,20 @@ export abstract class Request implements Job {
       this.#again ??= setInterval(() => session.session.cancel(), AGAIN).unref();
     }
   }
+}
+
+/** Tells who keeps it that a statement has run. @param error that it was answered with; null: it succeeded. */
+export function record(
+  { session }: BackendSession,
+  client: RecordedClient,
+  text: string,
+  { rowCount: rows, affectedRows, warnings }: Counted,
+  bytes: number,
+  error: unknown,
+): void {
+  session.client = client;
+  const told = error === null ? null : error instanceof SqlError ? error : new SqlError(1105, 'HY000', String(error));
+  session.answered(text, { rows, affectedRows, warnings, bytes, error: told });
 }
 
 export function idText(id: QueryId): string {

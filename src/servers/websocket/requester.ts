@@ -1,4 +1,5 @@
 /** Who requests are of: a WebSocket client, or one HTTP request. What it has at the backend, and what it may do. */
+import type { RecordedClient } from '../../session/statement-recorder.ts';
 import { withoutSecrets } from '../../sql/secrets.ts';
 import type { ConnectionStatus, QueryId, TransactionMessage, WireError } from '../../wire/messages.ts';
 import type { Principal } from './backend-session.ts';
@@ -60,6 +61,10 @@ export abstract class Requester implements Borrower, TransactionHost {
   /** Its socket has no room. */
   abstract readonly isFull: boolean;
   abstract send(text: string): void;
+  /** Bytes that it has been sent. */
+  abstract readonly bytesSent: number;
+  /** As statements of it are recorded. */
+  abstract readonly recorded: RecordedClient;
   /** A request has been answered. */
   abstract finished(request: Request): void;
   abstract say(message: TransactionMessage): void;

@@ -75,6 +75,8 @@ export class ResultText implements ResultSink {
   affectedRows: number | bigint = 0;
   /** Rows in all. */
   rowCount = 0;
+  /** Of the last result. */
+  warnings = 0;
 
   constructor(bounds: ResultBounds) {
     this.#bounds = bounds;
@@ -82,6 +84,7 @@ export class ResultText implements ResultSink {
 
   ok({ affectedRows, insertId, info, warnings }: Outcome): void {
     this.affectedRows = affectedRows;
+    this.warnings = warnings;
     const id = insertId === 0 ? 'null' : typeof insertId === 'bigint' ? `"${insertId}"` : `${insertId}`;
     const more = `${info === '' ? '' : `,"info":${quote(info)}`}${warnings === 0 ? '' : `,"warnings":${warnings}`}`;
     this.#results.push(`"data":[],"fields":[],"rowCount":0,"affectedRows":${countText(affectedRows)},"insertId":${id}${more}`);
@@ -104,6 +107,7 @@ export class ResultText implements ResultSink {
     throw ENOUGH;
   }
   end({ warnings }: RowsEnd): void {
+    this.warnings = warnings;
     const { shape } = this.#bounds;
     const rows = shape === 'columns' ? this.#lists.map((list) => `[${list}]`).join(',') : this.#rows;
     const more = `${warnings === 0 ? '' : `,"warnings":${warnings}`}${this.#truncated ? ',"truncated":true' : ''}`;

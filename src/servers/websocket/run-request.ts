@@ -9,7 +9,7 @@ import { interrupted } from './errors.ts';
 import { attributesOf, exactField, exactParameter, exactRowText } from './exact-values.ts';
 import { PinnedRequest } from './pinned-session.ts';
 import { timeoutOf } from './query-request.ts';
-import { idText } from './request.ts';
+import { type Counted, idText } from './request.ts';
 import type { Requester } from './requester.ts';
 import { RowFlow } from './row-flow.ts';
 
@@ -25,13 +25,15 @@ export class RunRequest extends PinnedRequest implements ResultSink {
   /** Of all results. */
   rowCount = 0;
   affectedRows: number | bigint = 0;
+  /** Of the last one. */
+  warnings = 0;
 
   /** @throws Refusal where there is no session, or the statement may not be run. */
   constructor(client: Requester, message: Message) {
     super(client, message.queryId, 'run_end');
     this.#message = message;
     const { credits, batchRows, prepared, query } = message;
-    if (typeof prepared === 'number') this.pinned.prepared(prepared);
+    if (typeof prepared === 'number') this.text = this.pinned.textOf(prepared);
     else {
       this.text = client.statementText({ query: query ?? '' });
       // Where there is none.
@@ -69,11 +71,14 @@ export class RunRequest extends PinnedRequest implements ResultSink {
     };
     return connection.query(this.text ?? '', this, options);
   }
+  protected override get counted(): Counted {
+    return this;
+  }
   protected answer(): string {
     return '';
   }
   #tell(type: string, body: string): void {
-    this.borrower.send(`{"type":"${type}","queryId":${idText(this.queryId)},"success":true${body}}`);
+    this.send(`{"type":"${type}","queryId":${idText(this.queryId)},"success":true${body}}`);
   }
   #say(type: string, body: object): void {
     this.#tell(type, `,${JSON.stringify(body).slice(1, -1)}`);
@@ -83,6 +88,7 @@ export class RunRequest extends PinnedRequest implements ResultSink {
 
   ok({ affectedRows, insertId, warnings, status, info }: Outcome): void {
     this.affectedRows = affectedRows;
+    this.warnings = warnings;
     this.#say('run_ok', { affectedRows: counted(affectedRows), insertId: counted(insertId), warnings, status, info });
   }
   fields(fields: readonly Field[], status?: number): void {
@@ -93,6 +99,7 @@ export class RunRequest extends PinnedRequest implements ResultSink {
     return this.#flow.rows(rows);
   }
   end({ warnings, status }: RowsEnd): void {
+    this.warnings = warnings;
     this.#say('run_rows_end', { warnings, status });
   }
 

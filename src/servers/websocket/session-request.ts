@@ -87,7 +87,7 @@ export class SessionRequest extends PinnedRequest {
       throw new Refusal('WSQL_TOO_MANY', `This connection has ${maxStatements} prepared statements, and may not have more`);
     const statement = await session.connection.prepare(query);
     const { params, fields, warnings } = statement;
-    const prepared = pinned.addPrepared(session, statement);
+    const prepared = pinned.addPrepared(session, statement, query);
     this.#say({ prepared, params: described(params), fields: described(fields), warnings });
   }
   async #cursor({ prepared, params, attributes }: Call<'cursor'>): Promise<void> {

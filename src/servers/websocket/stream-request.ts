@@ -8,7 +8,7 @@ import type { BackendSession } from './backend-session.ts';
 import { interrupted, Refusal } from './errors.ts';
 import { Lane } from './lane.ts';
 import { runStatement, timeoutOf } from './query-request.ts';
-import { idText, Request } from './request.ts';
+import { type Counted, idText, Request } from './request.ts';
 import type { Requester } from './requester.ts';
 import { arrayText, type Columns, columnsOf, Enough, objectText } from './result-text.ts';
 import type { Transaction } from './transaction.ts';
@@ -33,6 +33,7 @@ export class StreamRequest extends Request implements ResultSink {
   #sequence = 0;
   #count = 0;
   #warnings = 0;
+  #affectedRows: number | bigint = 0;
   #truncated = false;
   #wake: (() => void) | null = null;
 
@@ -88,6 +89,9 @@ export class StreamRequest extends Request implements ResultSink {
   protected override excuse(error: unknown): unknown {
     return error instanceof Enough ? null : error;
   }
+  protected override get counted(): Counted {
+    return { rowCount: this.#count, affectedRows: this.#affectedRows, warnings: this.#warnings };
+  }
   protected answer(): string {
     this.#flush();
     const more = `${this.#warnings === 0 ? '' : `,"warnings":${this.#warnings}`}${this.#truncated ? ',"truncated":true' : ''}`;
@@ -96,7 +100,8 @@ export class StreamRequest extends Request implements ResultSink {
 
   // ResultSink
 
-  ok({ warnings }: Outcome): void {
+  ok({ warnings, affectedRows }: Outcome): void {
+    this.#affectedRows = affectedRows;
     this.#warnings += warnings;
     if (this.#columns === null) this.fields([]);
   }
@@ -146,7 +151,7 @@ export class StreamRequest extends Request implements ResultSink {
     this.#pendingRows = 0;
   }
   #tell(type: string, body: string): void {
-    this.borrower.send(`{"type":"${type}","queryId":${idText(this.queryId)},"success":true,${body}}`);
+    this.send(`{"type":"${type}","queryId":${idText(this.queryId)},"success":true,${body}}`);
   }
 
   async #slowly(rows: readonly ValueRow[], from: number): Promise<void> {

@@ -4,7 +4,7 @@ import { Collector } from '../../result.ts';
 import type { BeginRequest as BeginMessage, CommitRequest as CommitMessage } from '../../wire/messages.ts';
 import type { BackendSession } from './backend-session.ts';
 import { Refusal } from './errors.ts';
-import { Request } from './request.ts';
+import { type Counted, NOTHING_COUNTED, Request } from './request.ts';
 import type { Requester } from './requester.ts';
 import { Transaction } from './transaction.ts';
 
@@ -38,6 +38,9 @@ export class BeginRequest extends Request {
     await connection.query(this.text ?? '', new Collector());
     this.#transaction.begun(Math.min(timeout ?? transactionTimeout, transactionTimeout));
   }
+  protected override get counted(): Counted {
+    return NOTHING_COUNTED;
+  }
   protected answer(): string {
     return `,"transaction":"${this.#transaction.id}","deadline":${this.#transaction.deadline}`;
   }
@@ -70,6 +73,9 @@ export class CommitRequest extends Request {
   }
   protected perform({ connection }: BackendSession): void | Promise<void> {
     return connection.query(this.#what, new Collector());
+  }
+  protected override get counted(): Counted {
+    return NOTHING_COUNTED;
   }
   protected answer(): string {
     return '';

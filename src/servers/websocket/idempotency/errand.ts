@@ -2,6 +2,8 @@
  * Carries out a request with an idempotencyKey in a session that nothing else of the client is in: up to its end, whether the client stays or
  * not, and for everyone who asks for the same meanwhile.
  */
+import { Buffer } from 'node:buffer';
+import type { RecordedClient } from '../../../session/statement-recorder.ts';
 import type { ConnectionStatus } from '../../../wire/messages.ts';
 import { QueryRequest } from '../query-request.ts';
 import type { CancelOutcome, Request } from '../request.ts';
@@ -16,6 +18,7 @@ export class Errand extends Requester {
   readonly print: string;
   readonly isFull = false;
   isGone = false;
+  bytesSent = 0;
   readonly #origin: Requester;
   readonly #whenDone: (rest: string, hasRun: boolean) => void;
   /** Who waits for its answer: told what follows `queryId` in it. */
@@ -52,7 +55,11 @@ export class Errand extends Requester {
     this.#request?.stop();
   }
 
+  get recorded(): RecordedClient {
+    return this.#origin.recorded;
+  }
   send(text: string): void {
+    this.bytesSent += Buffer.byteLength(text);
     this.#answer = text;
   }
   finished(request: Request): void {

@@ -4,10 +4,12 @@
  */
 import type { TablesRead } from '../../../backend.ts';
 import type { ResultSink } from '../../../result.ts';
+import type { RecordedClient } from '../../../session/statement-recorder.ts';
 import type { WireParameters } from '../../../wire/messages.ts';
 import type { BackendSession, Principal } from '../backend-session.ts';
 import { interrupted } from '../errors.ts';
 import { runStatement } from '../query-request.ts';
+import { NOTHING_COUNTED, record } from '../request.ts';
 import { Enough } from '../result-text.ts';
 import type { Job, SessionPool } from '../session-pool.ts';
 import { changesText } from './changes.ts';
@@ -55,6 +57,7 @@ const AGAIN = 500;
 export class LiveQuery implements Job {
   readonly spec: LiveSpec;
   readonly #host: LiveHost;
+  readonly #client: RecordedClient;
   /** Each live query has its turn among the clients. What it leaves in a session is reset: it keeps none. */
   readonly borrower;
   readonly database: string | null;
@@ -81,6 +84,7 @@ export class LiveQuery implements Job {
     this.#host = host;
     this.spec = spec;
     this.database = spec.database;
+    this.#client = { id: null, door: 'live', user: principal.user, host: principal.host };
     this.borrower = { principal, lane: null, waiting: [], isGone: true };
   }
 
@@ -184,6 +188,8 @@ export class LiveQuery implements Job {
   }
   #done(session: BackendSession, result: LiveResult, error: unknown): void {
     this.#session = null;
+    const failed = error instanceof Enough ? null : error;
+    record(session, this.#client, this.spec.sql, { ...NOTHING_COUNTED, rowCount: result.count }, 0, failed);
     session.session.idle();
     if (this.isOver) {
       clearInterval(this.#timer);

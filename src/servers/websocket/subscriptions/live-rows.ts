@@ -116,6 +116,10 @@ export class LiveResult implements ResultSink {
     // The caller takes them.
   }
 
+  /** Rows so far. */
+  get count(): number {
+    return this.#rows.length;
+  }
   /** @throws Refusal where there was no result. */
   take(): LiveRows {
     const columns = this.#columns;
