@@ -8,6 +8,7 @@ import { Catalog } from './catalog/catalog.ts';
 import { keyFunctionPrefix, keyFunctions } from './collation/index.ts';
 import { EmbeddedConnection } from './connection.ts';
 import { PlanCache } from './execute/plan-cache.ts';
+import type { Session } from './execute/session.ts';
 import { virtualTables } from './execute/virtual-tables.ts';
 import type { Access } from './privileges/access.ts';
 import { EventScheduler } from './programs/scheduler.ts';
@@ -43,6 +44,9 @@ export interface EmbeddedOptions {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
+/** Of user and host, whose sessions are counted. */
+const MOST_ACCOUNTS = 10_000;
+
 export class Engine implements Backend {
   readonly serverVersion: string;
   readonly providers: readonly VirtualTableProvider[];
@@ -67,6 +71,7 @@ export class Engine implements Backend {
   readonly #file: DataFile;
   readonly #checkpoints: Checkpoints | null;
   readonly #sessions = new Set<EmbeddedConnection>();
+  readonly #connections = new Map<string, { readonly user: string; readonly host: string; total: number }>();
   #accounts: AccountStore | null = null;
   #closed = false;
 
@@ -160,7 +165,18 @@ export class Engine implements Backend {
   connect(options: ConnectOptions, host: ConnectionHost): BackendConnection {
     const connection = new EmbeddedConnection(this, options, host, () => this.#sessions.delete(connection));
     this.#sessions.add(connection);
+    this.#count(options);
     return connection;
+  }
+  #count({ user, host }: ConnectOptions): void {
+    const key = `${user}\u0000${host}`;
+    const known = this.#connections.get(key);
+    if (known !== undefined) known.total++;
+    else if (this.#connections.size < MOST_ACCOUNTS) this.#connections.set(key, { user, host, total: 1 });
+  }
+  /** Sessions since the start, by user and host. */
+  connections(): Iterable<{ readonly user: string; readonly host: string; readonly total: number }> {
+    return this.#connections.values();
   }
   watch(listener: CommitListener): () => void {
     return this.writer.feed.watch(listener);
@@ -168,6 +184,9 @@ export class Engine implements Backend {
   /** What the clients of all sessions told when they connected. */
   *clients(): Generator<ConnectOptions> {
     for (const session of this.#sessions) yield session.options;
+  }
+  *sessions(): Generator<Session> {
+    for (const { session } of this.#sessions) yield session;
   }
   get sessionCount(): number {
     return this.#sessions.size;

@@ -15,6 +15,12 @@ export class TableLocks {
     const key = `${schema}\u0000${name}`;
     if (this.#modes.get(key) !== 'WRITE') this.#modes.set(key, mode);
   }
+  *all(): Generator<readonly [schema: string, name: string, mode: LockMode]> {
+    for (const [key, mode] of this.#modes) {
+      const [schema = '', name = ''] = key.split('\u0000');
+      yield [schema, name, mode];
+    }
+  }
   /** A view of the catalog in which only locked tables (and temporary and computed ones) can be used. */
   restrict(view: CatalogView): CatalogView {
     return {

@@ -4,6 +4,10 @@ import type { RuntimeContext } from '../runtime.ts';
 export class NamedLocks {
   readonly #held = new Map<string, { owner: number; count: number }>();
 
+  /** Those that are held, and the session that holds each. */
+  all(): Iterable<readonly [name: string, owner: number]> {
+    return Array.from(this.#held, ([name, { owner }]) => [name, owner] as const);
+  }
   /** The locks as one session sees them. */
   of(session: number): RuntimeContext['locks'] {
     const held = this.#held;

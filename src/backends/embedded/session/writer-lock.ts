@@ -52,6 +52,9 @@ export class WriterLock {
       this.#waiters.push(waiter);
     });
   }
+  isWaiting(owner: object): boolean {
+    return this.#waiters.some((waiter) => waiter.owner === owner);
+  }
   /** Gives it to the next in turn. Harmless for one who does not hold it. */
   release(owner: object): void {
     if (this.#owner !== owner) return;

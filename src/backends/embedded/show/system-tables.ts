@@ -1,6 +1,7 @@
 /** The registry of computed tables: information_schema, and what clients read of performance_schema and mysql. */
 import type { VirtualTables } from '../catalog/catalog.ts';
 import type { ColumnDef } from '../catalog/model.ts';
+import { familyOf } from '../sql-type.ts';
 import {
   administrableRoles,
   applicableRoles,
@@ -37,16 +38,13 @@ import {
 } from './information-schema/keys.ts';
 import { eventsTable, parametersTable, routinesTable, triggersTable } from './information-schema/programs.ts';
 import {
-  accountConnectAttributes,
   characterSets,
   collationApplicability,
   collations,
-  connectAttributes,
   engines,
   keywordsTable,
   plugins,
   processlist,
-  variablesRows,
 } from './information-schema/server.ts';
 import {
   partitions,
@@ -57,6 +55,9 @@ import {
   viewsTable,
   viewTableUsage,
 } from './information-schema/tables.ts';
+import { performanceSchemaColumns } from './performance-schema/columns.generated.ts';
+import { performanceSchema } from './performance-schema/index.ts';
+import { sysColumns } from './sys/columns.generated.ts';
 import { systemColumns } from './system-tables.generated.ts';
 import { columnOfLine, type Producer, type VirtualTable, virtualTable } from './virtual-table.ts';
 
@@ -99,13 +100,7 @@ const producers: Readonly<Record<string, Producer>> = {
   'information_schema.ROLE_COLUMN_GRANTS': roleColumnGrants,
   'information_schema.ROLE_ROUTINE_GRANTS': roleRoutineGrants,
   'information_schema.KEYWORDS': keywordsTable,
-  'performance_schema.processlist': processlist,
-  'performance_schema.global_variables': (context) => variablesRows(context, 'GLOBAL', 'variables'),
-  'performance_schema.session_variables': (context) => variablesRows(context, 'SESSION', 'variables'),
-  'performance_schema.global_status': (context) => variablesRows(context, 'GLOBAL', 'status'),
-  'performance_schema.session_status': (context) => variablesRows(context, 'SESSION', 'status'),
-  'performance_schema.session_connect_attrs': (context) => connectAttributes(context.clients()),
-  'performance_schema.session_account_connect_attrs': accountConnectAttributes,
+  ...performanceSchema,
   'mysql.user': userTable,
   'mysql.db': databaseTable,
   'mysql.tables_priv': tablesPriv,
@@ -119,39 +114,78 @@ const producers: Readonly<Record<string, Producer>> = {
 };
 const nothing: Producer = () => [];
 
-interface Registry {
-  /** By schema and name; information_schema's names in upper case. */
-  readonly tables: ReadonlyMap<string, VirtualTable>;
-  readonly lists: ReadonlyMap<string, readonly VirtualTable[]>;
-}
-let registry: Registry | null = null;
+/** `#schema.table` and the lines of its columns, for the schemas that are in a text. */
+const texts: readonly (readonly [schemas: readonly string[], text: () => string])[] = [
+  [['information_schema', 'mysql'], () => systemColumns],
+  [['performance_schema'], () => performanceSchemaColumns],
+  [['sys'], () => sysColumns],
+];
 
-/** Read on first use: most statements never ask. */
-function load(): Registry {
-  const tables = new Map<string, VirtualTable>();
-  for (const part of systemColumns.split('#').slice(1)) {
-    const [title = '', ...lines] = part.trimEnd().split('\n');
-    const at = title.indexOf('.');
-    const columns = lines.map((line): ColumnDef => columnOfLine(line));
-    tables.set(title, virtualTable(title.slice(0, at), title.slice(at + 1), columns, producers[title] ?? nothing));
+/** The tables of one schema, by name; information_schema's names in upper case. Read and made when they are first asked for. */
+class SystemSchema {
+  readonly #name: string;
+  readonly #lines: ReadonlyMap<string, readonly string[]>;
+  readonly #tables = new Map<string, VirtualTable>();
+  #list: readonly VirtualTable[] | null = null;
+
+  constructor(name: string) {
+    this.#name = name;
+    this.#lines = tablesIn(name);
   }
-  const lists = new Map<string, VirtualTable[]>();
-  for (const table of tables.values()) lists.set(table.schema, [...(lists.get(table.schema) ?? []), table]);
-  return { tables, lists };
+  table(name: string): VirtualTable | null {
+    const known = this.#tables.get(name);
+    if (known !== undefined) return known;
+    const lines = this.#lines.get(name);
+    if (lines === undefined) return null;
+    const columns = lines.map(columnOfLine);
+    const produce = producers[`${this.#name}.${name}`] ?? nothing;
+    const measures = this.#name === 'performance_schema' || this.#name === 'sys';
+    const table = virtualTable(this.#name, name, columns, measures ? withZeros(columns, produce) : produce);
+    this.#tables.set(name, table);
+    return table;
+  }
+  get list(): readonly VirtualTable[] {
+    this.#list ??= [...this.#lines.keys()].map((name) => this.table(name)).filter((table) => table !== null);
+    return this.#list;
+  }
 }
-function loaded(): Registry {
-  registry ??= load();
-  return registry;
+/** Figures that a producer has not are 0 where they cannot be NULL. */
+function withZeros(columns: readonly ColumnDef[], produce: Producer): Producer {
+  const figures = columns.filter(({ nullable, type }) => !nullable && /^(?:integer|decimal|float)$/.test(familyOf(type)));
+  const zeros = Object.fromEntries(figures.map(({ name }) => [name, 0]));
+  return function* (context, wanted) {
+    for (const row of produce(context, wanted)) yield { ...zeros, ...row };
+  };
 }
-const schemas: ReadonlySet<string> = new Set(['information_schema', 'performance_schema', 'mysql']);
+/** Names and lines of columns. */
+function tablesIn(schema: string): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  const text = texts.find(([schemas]) => schemas.includes(schema))?.[1]() ?? '';
+  for (const part of text.split(/^#/m).slice(1)) {
+    if (!part.startsWith(`${schema}.`)) continue;
+    const [title = '', ...lines] = part.trimEnd().split('\n');
+    found.set(title.slice(schema.length + 1), lines);
+  }
+  return found;
+}
+
+const schemas: ReadonlySet<string> = new Set(['information_schema', 'performance_schema', 'mysql', 'sys']);
+const known = new Map<string, SystemSchema>();
+
+/** Most statements never ask. */
+function schemaOf(name: string): SystemSchema | null {
+  if (!schemas.has(name)) return null;
+  const schema = known.get(name) ?? new SystemSchema(name);
+  known.set(name, schema);
+  return schema;
+}
 
 /** All computed tables. */
 export const systemTables: VirtualTables & { relation(schema: string, name: string): VirtualTable | null } = {
   relation(schema, name) {
-    if (!schemas.has(schema)) return null;
-    return loaded().tables.get(`${schema}.${schema === 'information_schema' ? name.toUpperCase() : name}`) ?? null;
+    return schemaOf(schema)?.table(schema === 'information_schema' ? name.toUpperCase() : name) ?? null;
   },
   list(schema) {
-    return schemas.has(schema) ? (loaded().lists.get(schema) ?? []) : [];
+    return schemaOf(schema)?.list ?? [];
   },
 };

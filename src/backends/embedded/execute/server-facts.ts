@@ -1,0 +1,41 @@
+/** What performance_schema tells, from the sessions of an engine. */
+
+import { variableDef } from '../session/variable-definitions.ts';
+import type { ServerFacts, SessionFacts } from '../show/performance-schema/facts.ts';
+import type { Session } from './session.ts';
+
+export function serverFacts(session: Session): ServerFacts {
+  const { engine, host } = session;
+  return {
+    connectionId: session.options.connectionId,
+    sessions: () => Array.from(engine.sessions(), sessionFacts),
+    processes: () => host.processes(),
+    connections: () => engine.connections(),
+    statements: host.statements ?? null,
+    namedLocks: () => engine.namedLocks.all(),
+    variable: (name) => engine.variables.text(name),
+    changedVariables: () => Array.from(engine.variables.changed(), ([name]) => name),
+  };
+}
+
+function sessionFacts(session: Session): SessionFacts {
+  const { transaction, engine, variables, context } = session;
+  return {
+    options: session.options,
+    transaction: {
+      id: transaction.description.id,
+      active: transaction.active,
+      writing: transaction.writing,
+      waiting: engine.writer.lock.isWaiting(transaction),
+      readOnly: transaction.readOnly,
+      isolation: variables.text('transaction_isolation').replace('-', ' '),
+      autocommit: transaction.implicit,
+    },
+    *variables() {
+      for (const [name, text] of variables.all('SESSION')) if (variableDef(name)?.scope !== 'GLOBAL') yield [name, text];
+    },
+    userVariables: () => context.userVariables(),
+    lockedTables: () => session.locks?.all() ?? [],
+    prepared: () => Array.from(session.prepared, ([name, { text }]) => [name, text] as const),
+  };
+}

@@ -1,0 +1,47 @@
+/** performance_schema: system variables, status variables and user variables. */
+import type { Value } from '../../../../types.ts';
+import { type VariableDef, variableDefs } from '../../session/variable-definitions.ts';
+import type { Cell, ShowContext } from '../virtual-table.ts';
+
+type Row = Readonly<Record<string, Cell>>;
+
+export function* variablesRows(context: ShowContext, scope: 'GLOBAL' | 'SESSION', of: 'variables' | 'status'): Generator<Row> {
+  for (const [name, value] of context[of](scope)) yield { VARIABLE_NAME: name, VARIABLE_VALUE: value };
+}
+export function* variablesByThread({ server }: ShowContext): Generator<Row> {
+  for (const session of server.sessions())
+    for (const [name, value] of session.variables())
+      yield { THREAD_ID: session.options.connectionId, VARIABLE_NAME: name, VARIABLE_VALUE: value };
+}
+export function* userVariablesByThread({ server }: ShowContext): Generator<Row> {
+  for (const session of server.sessions())
+    for (const [name, { value }] of session.userVariables())
+      yield { THREAD_ID: session.options.connectionId, VARIABLE_NAME: name, VARIABLE_VALUE: bytesOf(value) };
+}
+function bytesOf(value: Value): Uint8Array | null {
+  if (value === null) return null;
+  return value instanceof Uint8Array ? value : new TextEncoder().encode(String(value));
+}
+
+/** Where a variable has its value from: what was given at the start, as far as it cannot be set later, or SET GLOBAL. */
+function sourceOf({ name, writable }: VariableDef, changed: ReadonlySet<string>): string {
+  if (!changed.has(name)) return 'COMPILED';
+  return writable ? 'DYNAMIC' : 'COMMAND_LINE';
+}
+export function* variablesInfo({ server }: ShowContext): Generator<Row> {
+  const changed = new Set(server.changedVariables());
+  for (const def of variableDefs())
+    yield {
+      VARIABLE_NAME: def.name,
+      VARIABLE_SOURCE: sourceOf(def, changed),
+      VARIABLE_PATH: '',
+      MIN_VALUE: def.least === '' ? '0' : def.least,
+      MAX_VALUE: def.greatest === '' ? '0' : def.greatest,
+    };
+}
+const scopes = { GLOBAL: 'GLOBAL', BOTH: 'SESSION', SESSION: 'SESSION_ONLY' } as const;
+
+export function* variablesMetadata(): Generator<Row> {
+  for (const { name, scope, type, least, greatest } of variableDefs())
+    yield { VARIABLE_NAME: name, VARIABLE_SCOPE: scopes[scope], DATA_TYPE: type, MIN_VALUE: least, MAX_VALUE: greatest, DOCUMENTATION: '' };
+}
