@@ -15,6 +15,7 @@ import type { ShowContext, VirtualTable } from '../show/virtual-table.ts';
 import { columnDeclaration, quoteIdentifier, tableReference } from '../storage/sqlite-table.ts';
 import type { Inputs } from './plan.ts';
 import { type ResolvedDemand, resolveDemand } from './resolved-demand.ts';
+import { serverFacts } from './server-facts.ts';
 import type { Session } from './session.ts';
 
 export const virtualTables = systemTables;
@@ -35,6 +36,7 @@ export function showContext(session: Session): ShowContext {
       autoIncrement: table.columns.some((column) => column.autoIncrement) ? session.counters.peek(table, session.db) : null,
     }),
     viewColumns: (view) => viewColumns(session, view, session.catalog),
+    server: serverFacts(session),
     accounts: {
       store: () => session.engine.accounts,
       identity: session.identity,

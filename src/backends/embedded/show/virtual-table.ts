@@ -10,6 +10,7 @@ import type { RuntimeContext } from '../runtime.ts';
 import { type SqliteValue, storedRepr } from '../sql-type.ts';
 import { encodeUint } from '../values/number.ts';
 import type { ShownAccounts } from './accounts/context.ts';
+import type { ServerFacts } from './performance-schema/facts.ts';
 import { typeOfText } from './type-of-text.ts';
 import { everything, type Wanted } from './wanted.ts';
 
@@ -26,6 +27,7 @@ export interface ShowContext {
   readonly variables: (scope: 'GLOBAL' | 'SESSION') => Iterable<readonly [name: string, value: string]>;
   readonly status: (scope: 'GLOBAL' | 'SESSION') => Iterable<readonly [name: string, value: string]>;
   readonly accounts: ShownAccounts;
+  readonly server: ServerFacts;
   /** Of the last statement. */
   readonly warnings: readonly Warning[];
   /** Number of a table's rows, and its next AUTO_INCREMENT value (null where it has no such column). */

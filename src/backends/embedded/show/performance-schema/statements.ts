@@ -21,7 +21,7 @@ function recordRow(record: StatementRecord): Row {
   const { started, duration, digest, errno, message } = record;
   const start = timerOf(started);
   return {
-    THREAD_ID: record.client,
+    THREAD_ID: record.thread,
     EVENT_ID: record.id,
     END_EVENT_ID: record.id,
     EVENT_NAME: eventName(digest?.text ?? null),
@@ -75,7 +75,7 @@ function* recent({ server }: ShowContext): Generator<StatementRecord> {
 /** Of the threads that are there: what each runs, or ran last. */
 export function* statementsCurrent(context: ShowContext): Generator<Row> {
   const last = new Map<number, StatementRecord>();
-  for (const record of recent(context)) last.set(record.client, record);
+  for (const record of recent(context)) last.set(record.thread, record);
   const next = (context.server.statements?.total ?? 0) + 1;
   for (const process of context.server.processes()) {
     const record = last.get(process.id);
@@ -85,11 +85,11 @@ export function* statementsCurrent(context: ShowContext): Generator<Row> {
 }
 export function* statementsHistory(context: ShowContext): Generator<Row> {
   const live = new Set(context.server.processes().map(({ id }) => id));
-  const records = [...recent(context)].filter(({ client }) => live.has(client));
+  const records = [...recent(context)].filter(({ thread }) => live.has(thread));
   const after = new Map<number, number>();
-  const kept = records.reverse().filter(({ client }) => {
-    const count = (after.get(client) ?? 0) + 1;
-    after.set(client, count);
+  const kept = records.reverse().filter(({ thread }) => {
+    const count = (after.get(thread) ?? 0) + 1;
+    after.set(thread, count);
     return count <= HISTORY;
   });
   for (const record of kept.reverse()) yield recordRow(record);
