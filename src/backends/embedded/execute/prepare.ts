@@ -1,7 +1,7 @@
 /** Prepared statements: of the protocol, and of PREPARE, EXECUTE, DEALLOCATE. */
 import type { PreparedStatement } from '../../../backend.ts';
 import { SqlError } from '../../../errors.ts';
-import type { Deallocate, Execute, Prepare, StatementKind } from '../../../sql/ast.ts';
+import type { Deallocate, Execute, Prepare, Statement, StatementKind } from '../../../sql/ast.ts';
 import { fingerprint } from '../../../sql/fingerprint.ts';
 import { parse } from '../../../sql/index.ts';
 import { type Field, FieldType } from '../../../types.ts';
@@ -46,7 +46,7 @@ export function prepareStatement(session: Session, sql: string): PreparedStateme
   try {
     const { paramCount, fields, lifted } = session.plans.text(sql) ?? readText(session, sql);
     const { resets } = session;
-    const prepared: PreparedText = { source: sql, lifted, space: null, types: [], plan: null };
+    const prepared: PreparedText = { source: sql, lifted, space: null, types: [], plan: null, kept: null };
     return {
       params: new Array<Field>(paramCount).fill(parameter),
       fields,
@@ -73,12 +73,17 @@ export function prepareStatement(session: Session, sql: string): PreparedStateme
 function readText(session: Session, sql: string): KnownText {
   const parsed = parse(sql, { sqlMode: session.parseMode, single: true });
   const { statement } = parsed;
-  if (unpreparable.has(statement.kind) || (statement.kind === 'StartTransaction' && statement.begin))
+  if (unpreparable.has(statement.kind) || isDiagnostic(statement) || (statement.kind === 'StartTransaction' && statement.begin))
     throw new SqlError(1295, 'HY000', 'This command is not supported in the prepared statement protocol yet');
   const plan = planStatement(session, parsed, sql, [], new Array(parsed.paramCount).fill(null), false);
   const known: KnownText = { paramCount: parsed.paramCount, fields: plan.fields, lifted: fingerprint(sql, session.parseMode) };
   if (plan.cacheable && sql.length <= cacheableText && session.context.warningCount === 0) session.plans.addText(sql, known);
   return known;
+}
+
+/** SHOW WARNINGS and SHOW ERRORS tell of the statement before, which PREPARE and EXECUTE would be. */
+function isDiagnostic(statement: Statement): boolean {
+  return statement.kind === 'Show' && (statement.show.what === 'WARNINGS' || statement.show.what === 'ERRORS');
 }
 
 export function planPrepare(statement: Prepare): Plan {

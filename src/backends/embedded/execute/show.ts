@@ -14,7 +14,7 @@ export function planShow(statement: ShowStatement, planning: Planning): Plan {
   return planShown(planning, what === 'WARNINGS' || what === 'ERRORS', showQuery(statement, showContext(planning.session)));
 }
 export function planDescribe(statement: DescribeTable, planning: Planning): Plan {
-  return planShown(planning, false, describeQuery(statement));
+  return planShown(planning, false, describeQuery(statement, showContext(planning.session)));
 }
 
 /** The plan of one SHOW: what it shows is of the moment, so nothing of it is kept. */

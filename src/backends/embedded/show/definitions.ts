@@ -54,13 +54,37 @@ const makers = {
       'Collation=COLLATION',
       'Cardinality=CARDINALITY',
       'Sub_part=SUB_PART',
-      'Packed=PACKED',
+      'Packed=PACKED|-',
       'Null=NULLABLE',
       'Index_type=INDEX_TYPE',
       'Comment=COMMENT',
       'Index_comment=INDEX_COMMENT|indexes|!',
       'Visible=IS_VISIBLE',
       'Expression=EXPRESSION',
+    ]),
+  temporaryColumns: () =>
+    namedColumns(
+      'TMP_TABLE_COLUMNS',
+      temporaryColumns.filter((_, at) => ![2, 7, 8].includes(at)),
+    ),
+  fullTemporaryColumns: () => namedColumns('TMP_TABLE_COLUMNS', temporaryColumns),
+  temporaryIndex: () =>
+    namedColumns('TMP_TABLE_KEYS', [
+      'Table=TABLE_NAME|varchar(64)',
+      'Non_unique=NON_UNIQUE|bigint(2)',
+      'Key_name=INDEX_NAME|varchar(64)',
+      'Seq_in_index=SEQ_IN_INDEX|bigint(3)',
+      'Column_name=COLUMN_NAME|varchar(64)|null',
+      'Collation=COLLATION|varchar(1)|null',
+      'Cardinality=CARDINALITY|bigint(22)|null',
+      'Sub_part=SUB_PART|bigint(4)|null',
+      'Packed=PACKED|varchar(10)|null',
+      'Null=NULLABLE|varchar(3)',
+      'Index_type=INDEX_TYPE|varchar(16)',
+      'Comment=COMMENT|varchar(16)|null',
+      'Index_comment=INDEX_COMMENT|varchar(1024)',
+      'Visible=IS_VISIBLE|varchar(4)|null',
+      'Expression=EXPRESSION|longtext|null',
     ]),
   triggers: () =>
     viewColumns({ of: `${i_s}.TRIGGERS`, alias: 'TRIGGERS' }, [
@@ -152,17 +176,17 @@ const makers = {
       { of: `${i_s}.PROFILING`, alias: 'PROFILING', schema: i_s, keepsNames: true },
       profileLines.map(([line]) => line),
     ),
-  openTables: () => namedColumns('OPEN_TABLES', ['Database|varchar(64)', 'Table|varchar(64)', 'In_use|bigint(1)', 'Name_locked|bigint(4)']),
+  openTables: () => namedColumns('OPEN_TABLES', ['Database|varchar(64)', 'Table|varchar(64)', 'In_use|bigint(2)', 'Name_locked|bigint(5)']),
   processlist: () => madeColumns([...processLines, 'Info|varchar(100)|null']),
-  fullProcesslist: () => madeColumns([...processLines, 'Info|longtext|null']),
-  diagnostics: () => madeColumns(['Level|varchar(7)', 'Code|int(4) unsigned', 'Message|varchar(512)']),
+  fullProcesslist: () => madeColumns([...processLines, 'Info|longtext|null|251,201326592,31,0']),
+  diagnostics: () => madeColumns(['Level|varchar(7)', 'Code|int(5) unsigned', 'Message|varchar(512)']),
   privileges: () => madeColumns(['Privilege|varchar(10)', 'Context|varchar(15)', 'Comment|varchar(64)']),
-  profiles: () => madeColumns(['Query_ID|int(10) unsigned', 'Duration|double', 'Query|varchar(40)']),
-  binaryLogs: () => madeColumns(['Log_name|varchar(255)', 'File_size|bigint(20) unsigned', 'Encrypted|varchar(3)']),
+  profiles: () => madeColumns(['Query_ID|int(11) unsigned', 'Duration|double||5,9,0,161', 'Query|varchar(40)']),
+  binaryLogs: () => madeColumns(['Log_name|varchar(255)', 'File_size|bigint(21) unsigned', 'Encrypted|varchar(3)']),
   binaryLogStatus: () =>
     madeColumns([
       'File|varchar(512)',
-      'Position|bigint(20) unsigned',
+      'Position|bigint(21) unsigned',
       'Binlog_Do_DB|varchar(255)',
       'Binlog_Ignore_DB|varchar(255)',
       'Executed_Gtid_Set|varchar(0)',
@@ -170,18 +194,18 @@ const makers = {
   logEvents: () =>
     madeColumns([
       'Log_name|varchar(20)',
-      'Pos|bigint(11) unsigned',
+      'Pos|bigint(12) unsigned',
       'Event_type|varchar(20)',
-      'Server_id|int(10) unsigned',
-      'End_log_pos|bigint(11) unsigned',
+      'Server_id|int(11) unsigned',
+      'End_log_pos|bigint(12) unsigned',
       'Info|varchar(20)',
     ]),
   replicas: () =>
     madeColumns([
-      'Server_Id|int(10) unsigned',
+      'Server_Id|int(11) unsigned',
       'Host|varchar(255)',
-      'Port|int(7) unsigned',
-      'Source_Id|int(10) unsigned',
+      'Port|int(8) unsigned',
+      'Source_Id|int(11) unsigned',
       'Replica_UUID|varchar(36)',
     ]),
   replicaStatus: () =>
@@ -192,7 +216,7 @@ const makers = {
         return `${name}|${width.startsWith('b') ? 'bigint' : 'int'}(${width.slice(1)}) unsigned`;
       }),
     ),
-  code: () => madeColumns(['Pos|int(11)', 'Instruction|varchar(255)']),
+  code: () => madeColumns(['Pos|int(12)', 'Instruction|varchar(255)']),
   engineStatus: () => madeColumns(['Type|varchar(10)', 'Name|varchar(512)', 'Status|varchar(10)']),
 } as const satisfies Readonly<Record<string, () => ShownColumns>>;
 
@@ -207,13 +231,24 @@ const columnLines = [
   'Privileges=PRIVILEGES',
   'Comment=COLUMN_COMMENT',
 ];
+const temporaryColumns = [
+  'Field=COLUMN_NAME|varchar(64)',
+  'Type=COLUMN_TYPE|text||252,196605,0,17',
+  'Collation=COLLATION_NAME|varchar(32)|null',
+  'Null=IS_NULLABLE|varchar(3)',
+  'Key=COLUMN_KEY|varchar(3)',
+  'Default=COLUMN_DEFAULT|text|null|252,196605,0,16',
+  'Extra=EXTRA|varchar(40)',
+  'Privileges=PRIVILEGES|varchar(80)',
+  'Comment=COLUMN_COMMENT|varchar(1024)',
+];
 const processLines = [
-  'Id|bigint(21)',
+  'Id|bigint(22)',
   'User|varchar(32)',
   'Host|varchar(255)',
   'db|varchar(64)|null',
   'Command|varchar(16)',
-  'Time|int(7)',
+  'Time|int(8)',
   'State|varchar(30)|null',
 ];
 /** Columns of SHOW PROFILE, by the word that asks for them; the first two come always. */
@@ -236,16 +271,16 @@ export const profileLines: readonly (readonly [line: string, type: string])[] = 
   ['Source_line=SOURCE_LINE|PROFILING', 'SOURCE'],
 ];
 /** Name and width: a number alone is a string's, `i` an INT's, `b` a BIGINT's. */
-const replicaStatus = `Replica_IO_State:14 Source_Host:256 Source_User:97 Source_Port:i7 Connect_Retry:i10 Source_Log_File:512
-Read_Source_Log_Pos:b10 Relay_Log_File:512 Relay_Log_Pos:b10 Relay_Source_Log_File:512 Replica_IO_Running:3 Replica_SQL_Running:3
+const replicaStatus = `Replica_IO_State:14 Source_Host:256 Source_User:97 Source_Port:i8 Connect_Retry:i11 Source_Log_File:512
+Read_Source_Log_Pos:b11 Relay_Log_File:512 Relay_Log_Pos:b11 Relay_Source_Log_File:512 Replica_IO_Running:3 Replica_SQL_Running:3
 Replicate_Do_DB:20 Replicate_Ignore_DB:20 Replicate_Do_Table:20 Replicate_Ignore_Table:23 Replicate_Wild_Do_Table:24
-Replicate_Wild_Ignore_Table:28 Last_Errno:i4 Last_Error:20 Skip_Counter:i10 Exec_Source_Log_Pos:b10 Relay_Log_Space:b10 Until_Condition:6
-Until_Log_File:512 Until_Log_Pos:b10 Source_SSL_Allowed:7 Source_SSL_CA_File:512 Source_SSL_CA_Path:512 Source_SSL_Cert:512
-Source_SSL_Cipher:512 Source_SSL_Key:512 Seconds_Behind_Source:b10 Source_SSL_Verify_Server_Cert:3 Last_IO_Errno:i4 Last_IO_Error:20
-Last_SQL_Errno:i4 Last_SQL_Error:20 Replicate_Ignore_Server_Ids:512 Source_Server_Id:i8 Source_UUID:36 Source_Info_File:1024 SQL_Delay:i10
-SQL_Remaining_Delay:i8 Replica_SQL_Running_State:20 Source_Retry_Count:b10 Source_Bind:256 Last_IO_Error_Timestamp:20
-Last_SQL_Error_Timestamp:20 Source_SSL_Crl:512 Source_SSL_Crlpath:512 Retrieved_Gtid_Set:0 Executed_Gtid_Set:0 Auto_Position:i8
-Replicate_Rewrite_DB:24 Channel_Name:192 Source_TLS_Version:512 Source_public_key_path:512 Get_Source_public_key:i8 Network_Namespace:193`;
+Replicate_Wild_Ignore_Table:28 Last_Errno:i5 Last_Error:20 Skip_Counter:i11 Exec_Source_Log_Pos:b11 Relay_Log_Space:b11 Until_Condition:6
+Until_Log_File:512 Until_Log_Pos:b11 Source_SSL_Allowed:7 Source_SSL_CA_File:512 Source_SSL_CA_Path:512 Source_SSL_Cert:512
+Source_SSL_Cipher:512 Source_SSL_Key:512 Seconds_Behind_Source:b11 Source_SSL_Verify_Server_Cert:3 Last_IO_Errno:i5 Last_IO_Error:20
+Last_SQL_Errno:i5 Last_SQL_Error:20 Replicate_Ignore_Server_Ids:512 Source_Server_Id:i9 Source_UUID:36 Source_Info_File:1024 SQL_Delay:i11
+SQL_Remaining_Delay:i9 Replica_SQL_Running_State:20 Source_Retry_Count:b11 Source_Bind:256 Last_IO_Error_Timestamp:20
+Last_SQL_Error_Timestamp:20 Source_SSL_Crl:512 Source_SSL_Crlpath:512 Retrieved_Gtid_Set:0 Executed_Gtid_Set:0 Auto_Position:i9
+Replicate_Rewrite_DB:24 Channel_Name:192 Source_TLS_Version:512 Source_public_key_path:512 Get_Source_public_key:i9 Network_Namespace:193`;
 
 const made = new Map<string, ShownColumns>();
 /** The columns of a SHOW, made when they are first asked for. */

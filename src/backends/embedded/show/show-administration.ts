@@ -71,16 +71,19 @@ export function notBuiltIn(context: ShowContext, { name }: Of<'PROCEDURE CODE' |
 
 // ── Profiles: statements are not profiled ────────────────────────────────────
 
-/** Warns 1287 as MySQL does. */
+/** Warns 1287 as MySQL does: of SHOW PROFILES when it is prepared, of SHOW PROFILE when it runs. */
 export function showProfiles(context: ShowContext): Shown {
   deprecated(context, 'SHOW PROFILES');
   return none(columnsOfShow('profiles'));
 }
-export function showProfile(context: ShowContext, { types }: Of<'PROFILE'>): Shown {
-  deprecated(context, 'SHOW PROFILE');
+export function showProfile({ types }: Of<'PROFILE'>): Shown {
   const all = types.includes('ALL');
   const { columns } = columnsOfShow('profile');
-  return none({ columns: columns.filter((_, at) => shows(profileLines[at]?.[1] ?? '', all, types)) });
+  const chosen = { columns: columns.filter((_, at) => shows(profileLines[at]?.[1] ?? '', all, types)) };
+  return shown(chosen, null, (context) => {
+    deprecated(context, 'SHOW PROFILE');
+    return [];
+  });
 }
 function shows(type: string, all: boolean, types: readonly string[]): boolean {
   return type === '' || all || types.includes(type);

@@ -9,8 +9,10 @@ import { type Row, type Shown, shown } from './shown-table.ts';
 import type { ShowContext } from './virtual-table.ts';
 
 /** @param full with the columns of SHOW FULL COLUMNS. Rows throw SqlError 1046, 1049, 1146, 1356. */
-export function showColumns(name: QualifiedName, full: boolean): Shown {
-  return shown(columnsOfShow(full ? 'fullColumns' : 'columns'), 'Field', (context) => rowsOf(context, name));
+export function showColumns(context: ShowContext, name: QualifiedName, full: boolean): Shown {
+  if (isTemporary(context, name))
+    return shown(columnsOfShow(full ? 'fullTemporaryColumns' : 'temporaryColumns'), 'Field', (current) => temporaryRows(current, name));
+  return shown(columnsOfShow(full ? 'fullColumns' : 'columns'), 'Field', (current) => rowsOf(current, name));
 }
 function rowsOf(context: ShowContext, name: QualifiedName): Iterable<Row> {
   const relation = existing(context, name);
@@ -19,14 +21,24 @@ function rowsOf(context: ShowContext, name: QualifiedName): Iterable<Row> {
   return columnRows(context, relation);
 }
 
+/** MySQL takes the answer of temporary tables from elsewhere, and tells so. */
+function isTemporary({ catalog, runtime }: ShowContext, { schema, name }: QualifiedName): boolean {
+  const relation = catalog.relation(schema ?? runtime.database ?? '', name);
+  return relation?.kind === 'table' && relation.temporary;
+}
+/** Where MySQL has nothing to say of a column of a temporary table, it says NULL as a text. */
+function* temporaryRows(context: ShowContext, name: QualifiedName): Generator<Row> {
+  for (const row of rowsOf(context, name)) yield row['EXTRA'] === '' ? { ...row, EXTRA: 'NULL' } : row;
+}
+
 /** What is said of a view whose query does not work any more. */
 export function invalidView(schema: string, name: string): string {
   return `View '${schema}.${name}' references invalid table(s) or column(s) or function(s) or definer/invoker of view lack rights to use them`;
 }
 
-export function showIndex(name: QualifiedName): Shown {
-  return shown(columnsOfShow('index'), null, (context) => {
-    const relation = existing(context, name);
-    return relation.kind === 'table' ? keyRows(context, relation) : [];
+export function showIndex(context: ShowContext, name: QualifiedName): Shown {
+  return shown(columnsOfShow(isTemporary(context, name) ? 'temporaryIndex' : 'index'), null, (current) => {
+    const relation = existing(current, name);
+    return relation.kind === 'table' ? keyRows(current, relation) : [];
   });
 }

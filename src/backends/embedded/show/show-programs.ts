@@ -80,7 +80,7 @@ function triggerTable(def: TriggerDef, style: TextStyle): Shown {
   const text = `${head(def, style)} ${def.time} ${def.event} ON ${style.name(def.table)} FOR EACH ROW ${def.body}`;
   const columns = ['Trigger|varchar(192)', sqlMode(def), `SQL Original Statement|varchar(${Math.max(1024, text.length)})|null`];
   const cells = { Trigger: def.name, 'SQL Original Statement': text, Created: storedCentis(def.created) };
-  return row(def, columns, cells, ['Created|timestamp(2)']);
+  return row(def, columns, cells, ['Created|timestamp(2)||7,0,0,129']);
 }
 function eventTable(def: EventDef, style: TextStyle): Shown {
   const text = eventText(def, style);

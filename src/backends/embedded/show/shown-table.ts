@@ -43,7 +43,7 @@ export interface View {
 }
 /**
  * Columns of a system table.
- * @param lines `Heading=COLUMN|table of MySQL's dictionary|flags`: `!` is a column that has no default there.
+ * @param lines `Heading=COLUMN|table of MySQL's dictionary|flags`: `!` is a column that has no default there; `-` for a table is a constant.
  */
 export function viewColumns({ of, alias, schema = '', keepsNames = false }: View, lines: readonly string[]): ShownColumns {
   const [database = '', name = ''] = of.split('.');
@@ -56,11 +56,13 @@ export function viewColumns({ of, alias, schema = '', keepsNames = false }: View
       return {
         def: { ...def, name: heading, sqliteName: heading, ...shapeOf(def) },
         source: from,
-        origin: { schema, table: alias, orgTable, orgName: keepsNames ? from : heading, flags: flagsOf(flags) },
+        origin:
+          orgTable === '-' ? constant : { schema, table: alias, orgTable, orgName: keepsNames ? from : heading, flags: flagsOf(flags) },
       };
     }),
   };
 }
+const constant: Origin = { schema: '', table: '', orgTable: '', orgName: '', flags: 0 };
 /** The rows of most SHOWs go through a temporary table in MySQL. */
 function shapeOf({ shape }: ColumnDef): Pick<ColumnDef, 'shape'> {
   return shape?.sorted === undefined ? {} : { shape: shape.sorted };
@@ -71,23 +73,34 @@ function flagsOf(text: string): number {
 
 /**
  * Columns that MySQL's server makes up itself.
- * @param lines `Heading|type`, with a third part where they may be NULL.
+ * @param lines `Heading|type`; a third part `null` where they may be NULL; a fourth with what the protocol says of them, where the type does not
+ *   tell it: `type,length,decimals,flags`.
  */
 export function madeColumns(lines: readonly string[]): ShownColumns {
   return {
     columns: lines.map((line) => {
-      const [heading = '', type = '', nullable] = line.split('|');
-      const def = column(heading, type, 'utf8mb3_general_ci', nullable !== undefined);
-      const isText = def.type.collation !== null;
-      const origin = { schema: '', table: '', orgTable: '', orgName: '', flags: isText ? 0 : FieldFlag.BINARY };
-      return { def, source: heading, origin };
+      const { def, source } = ownColumn(line);
+      const flags = def.type.collation === null && def.shape === undefined ? FieldFlag.BINARY : 0;
+      return { def, source, origin: { schema: '', table: '', orgTable: '', orgName: '', flags } };
     }),
   };
 }
-/** Columns of a table that only SHOW shows. @param lines as of `madeColumns`. */
+/** Columns of a table that only SHOW shows. @param lines as of `madeColumns`; with `Heading=COLUMN` they keep that as their original name. */
 export function namedColumns(alias: string, lines: readonly string[]): ShownColumns {
-  const origin = { schema: 'information_schema', table: alias, orgTable: alias, flags: 0 };
-  return { columns: madeColumns(lines).columns.map((each) => ({ ...each, origin: { ...origin, orgName: each.source } })) };
+  return {
+    columns: lines.map((line) => {
+      const { def, source } = ownColumn(line);
+      return { def, source, origin: { schema: 'information_schema', table: alias, orgTable: alias, orgName: source, flags: 0 } };
+    }),
+  };
+}
+function ownColumn(line: string): { readonly def: ColumnDef; readonly source: string } {
+  const [names = '', type = '', nullable = '', shape = ''] = line.split('|');
+  const [heading = '', source = heading] = names.split('=');
+  const def = column(heading, type, 'utf8mb3_general_ci', nullable !== '');
+  if (shape === '') return { def, source };
+  const [code = 0, length = 0, decimals = 0, flags = 0] = shape.split(',').map(Number);
+  return { def: { ...def, shape: { type: code as FieldType, length, decimals, flags, text: def.type.collation !== null } }, source };
 }
 /** The same columns, one of them with another heading. */
 export function titled({ columns }: ShownColumns, from: string, heading: string): ShownColumns {
@@ -131,6 +144,6 @@ function renamed(row: Row, columns: readonly ShownColumn[]): Row {
 function described(field: Field, column: ShownColumn | undefined): Field {
   if (column === undefined) return field;
   const { flags, ...names } = column.origin;
-  const isText = field.type === FieldType.VAR_STRING;
+  const isText = field.type === FieldType.VAR_STRING && column.def.shape === undefined;
   return { ...field, ...names, flags: field.flags | flags, decimals: isText && names.table === '' ? 31 : field.decimals };
 }

@@ -27,8 +27,8 @@ export function showQuery(statement: ShowStatement, context: ShowContext): ShowQ
   return { table, query: starQuery(table, conditions), fields };
 }
 
-export function describeQuery(statement: DescribeTable): ShowQuery {
-  const { table, fields } = showColumns(statement.table, false);
+export function describeQuery(statement: DescribeTable, context: ShowContext): ShowQuery {
+  const { table, fields } = showColumns(context, statement.table, false);
   const { column } = statement;
   if (column === null) return { table, query: starQuery(table, []), fields };
   const isPattern = /[%_]/.test(column);
