@@ -2,6 +2,7 @@
 import type { BackendConnection, ProcessInfo } from '../backend.ts';
 import type { TextCodec } from '../codec/text.ts';
 import { SqlError } from '../errors.ts';
+import { ServerStatus } from '../result.ts';
 import { withoutSecrets } from '../sql/secrets.ts';
 import type { PlanClass } from '../statement-records.ts';
 import type { SessionRegistry } from './registry.ts';
@@ -57,6 +58,11 @@ export class Session {
   #began = 0;
   /** performance.now() at the end of its answer, where somebody has looked; -1. */
   #answeredAt = -1;
+  /** The command. */
+  #begunAt = 0;
+  /** performance.now() when its transaction began, as of the end of the last command; -1: there is none. How many commands are part of it. */
+  transactionSince = -1;
+  transactionStatements = 0;
   /** KILL CONNECTION was said: no further answer but error 1317. */
   killed = false;
   /** Its last statement was the KILL: it alone is told (1317), others see the connection go. */
@@ -88,6 +94,7 @@ export class Session {
     this.#statement = statement;
     this.since = performance.now();
     this.#began = this.since;
+    this.#begunAt = this.since;
     this.failed = false;
     this.#cancelled = false;
   }
@@ -116,6 +123,14 @@ export class Session {
     this.command = 'Sleep';
     this.#statement = null;
     this.since = this.#answeredAt < 0 ? performance.now() : this.#answeredAt;
+    if ((this.connection.status & ServerStatus.IN_TRANS) === 0) this.transactionSince = -1;
+    else {
+      if (this.transactionSince < 0) {
+        this.transactionSince = this.#begunAt;
+        this.transactionStatements = 0;
+      }
+      this.transactionStatements++;
+    }
     this.#answeredAt = -1;
   }
   /** Its text. */

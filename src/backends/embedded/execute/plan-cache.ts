@@ -6,10 +6,20 @@ import type { Fingerprint, LiteralValue } from '../../../sql/fingerprint.ts';
 import type { Field } from '../../../types.ts';
 import type { Plan } from './plan.ts';
 
-interface Entry {
+/** A plan that is kept. */
+export interface KeptPlan {
   readonly plan: Plan;
   /** Source texts of the pinned literals. */
   readonly pinned: readonly string[];
+  /** performance.now() when it was made, and how often it was used since. */
+  readonly made: number;
+  uses: number;
+}
+/** A plan that is kept, as others see it. */
+export interface ListedPlan extends KeptPlan {
+  readonly database: string | null;
+  /** The statement without its literals. */
+  readonly key: string;
 }
 
 const texts = 2000;
@@ -29,9 +39,15 @@ export interface KnownText {
 
 /** Plans of sessions that agree. */
 export class PlanSpace {
-  readonly #plans = new Map<string, Entry[]>();
+  /** The current database of its sessions. */
+  readonly database: string | null;
+  readonly #plans = new Map<string, KeptPlan[]>();
   /** Texts that were prepared: every connection of a pool prepares the same ones. */
   readonly #texts = new Map<string, KnownText>();
+
+  constructor(database: string | null) {
+    this.database = database;
+  }
 
   text(source: string): KnownText | null {
     return this.#texts.get(source) ?? null;
@@ -44,7 +60,7 @@ export class PlanSpace {
     this.#texts.set(source, known);
   }
 
-  find(key: string, literals: readonly LiteralValue[], source: string): Plan | null {
+  find(key: string, literals: readonly LiteralValue[], source: string): KeptPlan | null {
     const entries = this.#plans.get(key);
     if (entries === undefined) return null;
     for (const entry of entries) {
@@ -56,42 +72,57 @@ export class PlanSpace {
           break;
         }
       }
-      if (same) return entry.plan;
+      if (same) {
+        entry.uses++;
+        return entry;
+      }
     }
     return null;
   }
-  add(key: string, literals: readonly LiteralValue[], source: string, plan: Plan): void {
-    const entry = { plan, pinned: plan.pins.map((slot) => sourceOf(literals[slot], source)) };
+  add(key: string, literals: readonly LiteralValue[], source: string, plan: Plan): KeptPlan {
+    const entry: KeptPlan = { plan, pinned: plan.pins.map((slot) => sourceOf(literals[slot], source)), made: performance.now(), uses: 0 };
     const entries = this.#plans.get(key);
     if (entries !== undefined) {
       if (entries.length >= variantsPerText) entries.shift();
       entries.push(entry);
-      return;
+      return entry;
     }
     if (this.#plans.size >= texts) {
       const oldest = this.#plans.keys().next();
       if (oldest.done !== true) this.#plans.delete(oldest.value);
     }
     this.#plans.set(key, [entry]);
+    return entry;
   }
   get size(): number {
     return this.#plans.size;
+  }
+  *all(): Generator<ListedPlan> {
+    const { database } = this;
+    for (const [key, entries] of this.#plans) for (const entry of entries) yield { ...entry, key, database };
   }
 }
 
 /** The spaces of one engine. */
 export class PlanCache {
   readonly #spaces = new Map<string, PlanSpace>();
+  /** Statements that were run by a plan that was there, and those that one was made for which could be kept. */
+  hits = 0;
+  misses = 0;
 
-  space(key: string): PlanSpace {
+  /** @param key all that plans depend on beside their text. */
+  space(key: string, database: string | null): PlanSpace {
     const known = this.#spaces.get(key);
     if (known !== undefined) return known;
     if (this.#spaces.size >= spaces) {
       const oldest = this.#spaces.keys().next();
       if (oldest.done !== true) this.#spaces.delete(oldest.value);
     }
-    const made = new PlanSpace();
+    const made = new PlanSpace(database);
     this.#spaces.set(key, made);
     return made;
+  }
+  *all(): Generator<ListedPlan> {
+    for (const space of this.#spaces.values()) yield* space.all();
   }
 }

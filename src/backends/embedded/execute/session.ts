@@ -44,7 +44,7 @@ import {
   type Streaming,
   type StreamPlan,
 } from './plan.ts';
-import type { PlanSpace } from './plan-cache.ts';
+import type { KeptPlan, PlanSpace } from './plan-cache.ts';
 import { planStatement } from './plan-statement.ts';
 import { ProvidedTables } from './provided-tables.ts';
 import type { TableLocks } from './table-locks.ts';
@@ -69,6 +69,8 @@ export interface PreparedText {
   space: PlanSpace | null;
   types: readonly number[];
   plan: Plan | null;
+  /** Where that is kept. */
+  kept: KeptPlan | null;
 }
 function narrowed(value: number | bigint): number | bigint {
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
@@ -116,6 +118,8 @@ export class Session {
   readonly trace: Trace = { source: '', key: null, plan: null };
   /** Whether the last plan was made for its statement. */
   #made = false;
+  /** Where it is kept; null where it is not. */
+  #kept: KeptPlan | null = null;
   /** What the running statement does, as the process list has it. */
   activity = 'executing';
   /** Who follows the session's state. */
@@ -361,6 +365,7 @@ export class Session {
         context.database ?? '\u0001',
         ...planShapers.map((name) => this.variables.text(name)),
       ].join('\u0000'),
+      context.database,
     );
     this.#spaceVersion = version;
     this.#spaceAccounts = accountsVersion;
@@ -449,6 +454,10 @@ export class Session {
     if (plan.kind === 'ddl') trace.plan = 'ddl';
     else if (plan.kind === 'session') trace.plan = plan.program ? 'program' : 'session';
     else trace.plan = this.#made ? 'compiled' : 'cached';
+    if (!plan.cacheable) return;
+    const { plans } = this.engine;
+    if (this.#made) plans.misses++;
+    else plans.hits++;
   }
   /** Runs a statement when the rows are there of the computed tables that it names. */
   #whenLoaded(loading: Promise<unknown>, run: () => void | Promise<void>): Promise<void> {
@@ -460,6 +469,7 @@ export class Session {
     const space = this.#currentSpace();
     if (prepared.plan !== null && prepared.space === space && sameTypes(prepared.types, params)) {
       this.#made = false;
+      if (prepared.kept !== null) prepared.kept.uses++;
       return prepared.plan;
     }
     const key = lifted === null ? null : keyOf(lifted.key, params);
@@ -468,6 +478,7 @@ export class Session {
     prepared.space = kept ? space : null;
     prepared.types = params.map(typeCode);
     prepared.plan = kept ? plan : null;
+    prepared.kept = kept ? this.#kept : null;
     return plan;
   }
   /** The plan of a statement, kept or new. @throws SqlError 1064, 1146, … */
@@ -476,15 +487,17 @@ export class Session {
       const kept = this.#currentSpace().find(key, literals, source);
       if (kept !== null) {
         this.#made = false;
-        return kept;
+        this.#kept = kept;
+        return kept.plan;
       }
     }
     this.#made = true;
+    this.#kept = null;
     const parsed = parse(source, { sqlMode: this.parseMode, single: true, placeholders: paramTypes.length });
     if (parsed.paramCount !== paramTypes.length) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
     const lift = key !== null && literals.length === parsed.literalCount;
     const plan = planStatement(this, parsed, source, lift ? literals : noLiterals, paramTypes, lift);
-    if (key !== null && plan.cacheable && lift) this.#currentSpace().add(key, literals, source, plan);
+    if (key !== null && plan.cacheable && lift) this.#kept = this.#currentSpace().add(key, literals, source, plan);
     return plan;
   }
 
