@@ -185,6 +185,11 @@ export class Engine implements Backend {
   *clients(): Generator<ConnectOptions> {
     for (const session of this.#sessions) yield session.options;
   }
+  /** Only those that are there count. */
+  forgetConnections(): void {
+    this.#connections.clear();
+    for (const { options } of this.#sessions) this.#count(options);
+  }
   *sessions(): Generator<Session> {
     for (const { session } of this.#sessions) yield session;
   }

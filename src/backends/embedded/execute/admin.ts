@@ -22,6 +22,7 @@ import { evaluate } from './evaluate.ts';
 import { type Execution, type Plan, sessionPlan } from './plan.ts';
 import { notYet, type Planning } from './plan-statement.ts';
 import { planReplica } from './replica.ts';
+import { resetFigures } from './reset-figures.ts';
 import { answerRows, textColumn } from './rows.ts';
 import type { Session } from './session.ts';
 import { TableLocks } from './table-locks.ts';
@@ -123,12 +124,16 @@ export function planFlush({ what }: Flush): Plan {
   return sessionPlan(run, { commits: true });
 }
 
-/** TRUNCATE of performance_schema.host_cache is FLUSH HOSTS, as `mysqladmin flush-hosts` says it since 8.0.23. */
+/** Of a computed table it resets what is counted. */
 export function planTruncate(statement: TruncateTable, planning: Planning): Plan {
   const { schema, name } = statement.table;
   const database = (schema ?? planning.session.context.database ?? '').toLowerCase();
-  if (database !== 'performance_schema' || name.toLowerCase() !== 'host_cache') return planDdl(statement, planning);
-  return planFlush({ kind: 'Flush', what: ['HOSTS'], tables: [], pos: statement.pos });
+  if (database !== 'performance_schema') return planDdl(statement, planning);
+  const run = (execution: Execution) => {
+    resetFigures(name, execution);
+    ok(execution);
+  };
+  return sessionPlan(run, { commits: true });
 }
 
 /** ANALYZE, CHECK, CHECKSUM, OPTIMIZE and REPAIR TABLE: a row a table. */
