@@ -87,7 +87,8 @@ class ScriptReader {
 
   /** Splits what comes after a statement in the mode that holds now. */
   #splitAgain(statement: ScriptStatement, split: SplitStatement, last: boolean): SplitStatement[] {
-    const delimiter = `DELIMITER ${this.#splitter.delimiter}\n`;
+    // The splitter may be far ahead, behind other DELIMITERs.
+    const delimiter = `DELIMITER ${split.inForce}\n`;
     const end = placeAt(statement.place, split.text, split.text.length);
     this.#used = this.#mode();
     this.#splitter = new ScriptSplitter({ mode: this.#used });

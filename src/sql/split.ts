@@ -18,6 +18,8 @@ export interface ScriptStatement {
   readonly column: number;
   /** What ended it: the delimiter in force, `\G` or `\g`, or an empty string at the end of the script. */
   readonly delimiter: string;
+  /** The delimiter in force where it ends, whatever ended it. */
+  readonly inForce: string;
 }
 
 export interface SplitOptions {
@@ -229,7 +231,14 @@ export class ScriptSplitter {
   #end(delimiter: string, found: ScriptStatement[]): void {
     if (this.#started) {
       const text = this.#parts.join('').trimEnd();
-      found.push({ text, offset: this.#startOffset, line: this.#startLine, column: this.#startColumn, delimiter });
+      found.push({
+        text,
+        offset: this.#startOffset,
+        line: this.#startLine,
+        column: this.#startColumn,
+        delimiter,
+        inForce: this.#delimiter,
+      });
     }
     this.#parts = [];
     this.#started = false;

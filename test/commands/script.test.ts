@@ -55,6 +55,17 @@ test('a statement that changes sql_mode changes how the rest is read', async () 
   }
 });
 
+test('a DELIMITER that comes later in the same chunk is not in force when the mode changes', async () => {
+  const script = "SET sql_mode = 'ANSI_QUOTES';\nDELIMITER //\nSELECT ';' //\nSET sql_mode = ''\\G\nSELECT 2; //\nDELIMITER ;\nSELECT 3;\n";
+  let mode = DEFAULT_MODE;
+  const found: string[] = [];
+  for await (const { sql } of readStatements({ kind: 'text', text: script }, testIo().io, () => mode)) {
+    found.push(sql);
+    if (sql.startsWith('SET')) mode = parseModeOf(sql.includes('ANSI') ? 'ANSI_QUOTES' : 'STRICT_TRANS_TABLES');
+  }
+  expect(found).toEqual(["SET sql_mode = 'ANSI_QUOTES'", "SELECT ';'", "SET sql_mode = ''", 'SELECT 2;', 'SELECT 3']);
+});
+
 test('bytes that are no text are kept, wherever the chunks end', async () => {
   const script = Buffer.concat([Buffer.from("SELECT 'é', _binary'"), Buffer.from([0xff, 0xc3, 0x28, 0xf0, 0x9f]), Buffer.from("', '👍'")]);
   for (const size of [1, 2, 3, 4, 5, 1000]) {

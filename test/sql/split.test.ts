@@ -54,11 +54,11 @@ test('the size of the chunks changes nothing', () => {
 test('each statement knows its place and what ended it', () => {
   const script = 'SELECT 1;\n  -- c\n  SELECT\n 2;;\nDELIMITER //\nSELECT 3;//\nSELECT 4\\G SELECT 5';
   expect(split(script)).toEqual([
-    { text: 'SELECT 1', offset: 0, line: 1, column: 1, delimiter: ';' },
-    { text: 'SELECT\n 2', offset: 19, line: 3, column: 3, delimiter: ';' },
-    { text: 'SELECT 3;', offset: 44, line: 6, column: 1, delimiter: '//' },
-    { text: 'SELECT 4', offset: 56, line: 7, column: 1, delimiter: '\\G' },
-    { text: 'SELECT 5', offset: 67, line: 7, column: 12, delimiter: '' },
+    { text: 'SELECT 1', offset: 0, line: 1, column: 1, delimiter: ';', inForce: ';' },
+    { text: 'SELECT\n 2', offset: 19, line: 3, column: 3, delimiter: ';', inForce: ';' },
+    { text: 'SELECT 3;', offset: 44, line: 6, column: 1, delimiter: '//', inForce: '//' },
+    { text: 'SELECT 4', offset: 56, line: 7, column: 1, delimiter: '\\G', inForce: '//' },
+    { text: 'SELECT 5', offset: 67, line: 7, column: 12, delimiter: '', inForce: '//' },
   ]);
   for (const { text, offset } of split(script)) expect(script.slice(offset, offset + text.length)).toBe(text);
 });
