@@ -1,6 +1,7 @@
 /** Reads what is wanted of a target. */
 import type { BackendConnection } from '../../src/backend.ts';
 import { type Introspection, introspect } from '../../src/introspection/index.ts';
+import { Collector } from '../../src/result.ts';
 import type { Io } from '../io.ts';
 import { connectTo } from '../terminal/connect.ts';
 import { openTarget, type Target } from '../terminal/target.ts';
@@ -8,7 +9,10 @@ import { NameChoice } from './names.ts';
 import type { IntrospectOptions } from './options.ts';
 import { stepProgress } from './progress.ts';
 
-export type Wanted = Pick<IntrospectOptions, 'names' | 'kinds' | 'include' | 'exclude'>;
+export interface Wanted extends Pick<IntrospectOptions, 'names' | 'kinds' | 'include' | 'exclude'> {
+  /** Whether a name may stand for nothing. */
+  readonly lenient?: boolean;
+}
 
 /**
  * The model with what is wanted in it, and what is missing of that.
@@ -42,6 +46,8 @@ async function readWanted(
 ): Promise<Introspection> {
   const progress = stepProgress(io.stderr);
   try {
+    // Servers print expressions and times as the session has it; what is written is to be read anywhere.
+    await connection.query("SET sql_mode = '', time_zone = '+00:00'", new Collector(), { signal });
     const choice = await NameChoice.read(connection, database, wanted, signal);
     const { model, omissions } = await introspect(connection, {
       ...(choice.databases === null ? {} : { databases: choice.databases }),

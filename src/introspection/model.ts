@@ -191,6 +191,8 @@ export interface ViewModel {
   readonly security: 'DEFINER' | 'INVOKER';
   /** Null where the server does not say. */
   readonly algorithm: 'UNDEFINED' | 'MERGE' | 'TEMPTABLE' | null;
+  /** collation_connection when it was made: the collation of its literals. */
+  readonly connectionCollation: string | null;
 }
 
 export interface RoutineModel {

@@ -152,6 +152,7 @@ export const SOURCES = {
       'IS_UPDATABLE',
       'DEFINER',
       'SECURITY_TYPE',
+      'COLLATION_CONNECTION',
       { name: 'ALGORITHM', since: 'MariaDB' },
     ],
   },

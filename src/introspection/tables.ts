@@ -168,5 +168,6 @@ function viewModel(row: SourceRow, parts: TableParts): ViewModel {
     definer: row.text('DEFINER'),
     security: row.is('SECURITY_TYPE', 'INVOKER') ? 'INVOKER' : 'DEFINER',
     algorithm: (['UNDEFINED', 'MERGE', 'TEMPTABLE'] as const).find((name) => row.is('ALGORITHM', name)) ?? null,
+    connectionCollation: charsetName(row.maybe('COLLATION_CONNECTION')),
   };
 }

@@ -122,7 +122,10 @@ class Writer {
       return;
     }
     this.#use(database);
-    this.script.statement(`\n${createView(object, object.definition, columnsToSay(object, object.definition))}`);
+    this.script.statement(`\n${createView(object, object.definition, columnsToSay(object, object.definition))}`, {
+      ...PLAIN,
+      collation: object.connectionCollation,
+    });
   }
 
   #triggers(database: DatabaseModel): void {

@@ -1,0 +1,96 @@
+-- Everything that MySQL, MariaDB and the embedded engine all have. Read by tests as statements that end in a line of their own with ;
+CREATE TABLE numbers (
+  a TINYINT NOT NULL, b SMALLINT UNSIGNED DEFAULT 7, c MEDIUMINT, d INT UNSIGNED, e BIGINT UNSIGNED DEFAULT 18446744073709551615,
+  f DECIMAL(20,6) UNSIGNED DEFAULT 1.500000, g FLOAT, h DOUBLE DEFAULT -2.5e10, i BIT(1) DEFAULT b'1', j BIT(64), k TINYINT(1) DEFAULT 0, l INT(5) UNSIGNED ZEROFILL,
+  PRIMARY KEY (a)
+)
+;
+CREATE TABLE texts (
+  id INT AUTO_INCREMENT PRIMARY KEY,
+  a CHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'a;b', b VARCHAR(255) DEFAULT '', c TINYTEXT, d TEXT, e MEDIUMTEXT CHARACTER SET latin1, f LONGTEXT,
+  g BINARY(4), h VARBINARY(20) DEFAULT 'x', i TINYBLOB, j BLOB, k MEDIUMBLOB, l LONGBLOB, m ENUM('x','y','it''s; "quoted"','ü') CHARACTER SET utf8mb4 NOT NULL, n SET('p','q') DEFAULT '',
+  o VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT 'back\\slash', p JSON, `select` VARCHAR(20) COMMENT 'reserved; `quoted` -- not a comment', `ünïcödé` INT DEFAULT NULL,
+  KEY (a, b(10)), UNIQUE KEY `odd ``key` (o, `select`), FULLTEXT KEY words (d)
+) ENGINE=InnoDB AUTO_INCREMENT=100 COMMENT='a "comment" with ''quotes'', \\ and\na line'
+;
+CREATE TABLE times (
+  a DATE DEFAULT '2020-02-29', b TIME, c TIME(6) DEFAULT '-01:02:03.000004', d DATETIME DEFAULT '2020-01-01 10:00:00', e DATETIME(3) DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+  f TIMESTAMP NULL, g TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6), h YEAR DEFAULT 2024, i TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP
+)
+;
+CREATE TABLE shapes (id INT PRIMARY KEY, a GEOMETRY, b POINT NOT NULL, c LINESTRING, d POLYGON, e MULTIPOINT, f GEOMETRYCOLLECTION, SPATIAL KEY place (b))
+;
+CREATE TABLE computed (
+  id INT NOT NULL PRIMARY KEY, first VARCHAR(20), last VARCHAR(20), price DECIMAL(10,2), amount INT,
+  full_name VARCHAR(41) AS (CONCAT(first, ' ', last)) VIRTUAL, total DECIMAL(20,2) AS (price * amount) STORED COMMENT 'what it costs',
+  initial VARCHAR(4) AS (UPPER(LEFT(last, 1))) STORED,
+  day DATE DEFAULT (CURRENT_DATE), token VARCHAR(36) DEFAULT (UUID()), code VARCHAR(30) DEFAULT (CONCAT('a', 1 + 1)),
+  KEY by_total (total), CONSTRAINT has_amount CHECK (amount > 0), CONSTRAINT sensible CHECK (price BETWEEN 0 AND 1000000 OR price IS NULL),
+  CONSTRAINT named CHECK (first <> 'nobody' AND (last LIKE 'a%' OR LENGTH(last) > 1) AND first IN ('x', 'y', 'z'))
+)
+;
+CREATE TABLE chicken (id INT PRIMARY KEY, egg INT, KEY of_egg (egg))
+;
+CREATE TABLE egg (id INT PRIMARY KEY, chicken INT, parent INT, CONSTRAINT of_chicken FOREIGN KEY (chicken) REFERENCES chicken (id) ON DELETE SET NULL ON UPDATE CASCADE, CONSTRAINT of_parent FOREIGN KEY (parent) REFERENCES egg (id) ON DELETE CASCADE)
+;
+ALTER TABLE chicken ADD CONSTRAINT of_egg FOREIGN KEY (egg) REFERENCES egg (id)
+;
+CREATE TABLE z_parent (x INT NOT NULL, y VARCHAR(10) NOT NULL, PRIMARY KEY (x, y))
+;
+CREATE TABLE a_child (x INT NOT NULL, y VARCHAR(10) NOT NULL, PRIMARY KEY (x, y), CONSTRAINT to_parent FOREIGN KEY (x, y) REFERENCES z_parent (x, y) ON DELETE CASCADE)
+;
+CREATE FUNCTION vat(price DECIMAL(10,2), rate INT) RETURNS DECIMAL(12,4) DETERMINISTIC NO SQL COMMENT 'with; "tax"' RETURN price * (1 + rate / 100)
+;
+CREATE FUNCTION shout(said VARCHAR(20) CHARACTER SET latin1, kind ENUM('a','b')) RETURNS VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin READS SQL DATA
+BEGIN
+  DECLARE out_text VARCHAR(40) DEFAULT UPPER(said);
+  IF kind = 'a' THEN SET out_text = CONCAT(out_text, ';', "!"); END IF;
+  RETURN out_text;
+END
+;
+CREATE PROCEDURE restock(IN wanted INT, OUT found INT, INOUT calls INT UNSIGNED) MODIFIES SQL DATA SQL SECURITY INVOKER
+BEGIN
+  DECLARE done INT DEFAULT 0;
+  DECLARE c CURSOR FOR SELECT id FROM computed WHERE amount < wanted;
+  DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = 1;
+  OPEN c;
+  l: LOOP
+    FETCH c INTO found;
+    IF done THEN LEAVE l; END IF;
+    UPDATE computed SET amount = wanted WHERE id = found;
+  END LOOP;
+  CLOSE c;
+  SET calls = calls + 1; -- ;; // $$
+END
+;
+CREATE PROCEDURE nothing() SELECT 'semicolon ;' AS `a;b`
+;
+CREATE VIEW z_base AS SELECT id, full_name, total, vat(price, 19) AS gross FROM computed WHERE amount > 1
+;
+CREATE VIEW a_top AS SELECT z.full_name, COUNT(*) AS n, SUM(z.total) AS total, MAX(c.token) AS token FROM z_base z JOIN computed c ON c.id = z.id LEFT JOIN chicken k ON k.id = c.id GROUP BY z.full_name HAVING COUNT(*) > 0 ORDER BY n DESC LIMIT 10
+;
+CREATE SQL SECURITY INVOKER VIEW m_union (one, two) AS SELECT id, 'a' FROM chicken UNION ALL SELECT id + 1, UPPER('b') FROM egg
+;
+CREATE ALGORITHM=MERGE VIEW rich AS SELECT id, first, price FROM computed WHERE price > 1000 WITH LOCAL CHECK OPTION
+;
+CREATE VIEW m_more AS SELECT CASE WHEN a = 1 THEN 'one' ELSE CAST(a AS CHAR) END AS word, IF(b IS NULL, 0, b) AS b, a IN (SELECT id FROM chicken) AS is_there, EXISTS (SELECT 1 FROM egg WHERE egg.id = numbers.a) AS has, COALESCE(c, d, 0) AS some, a DIV 2 AS half, NOT (a > 1) AS small, d + INTERVAL 1 DAY AS later FROM numbers WHERE a BETWEEN 1 AND 10 AND NOT (b = 3) AND g <=> 1.5
+;
+CREATE TRIGGER before_chicken BEFORE INSERT ON chicken FOR EACH ROW SET NEW.egg = COALESCE(NEW.egg, 1)
+;
+CREATE TRIGGER a_second BEFORE INSERT ON chicken FOR EACH ROW FOLLOWS before_chicken
+BEGIN
+  IF NEW.id < 0 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no; "negative"'; END IF;
+END
+;
+CREATE TRIGGER gone AFTER DELETE ON egg FOR EACH ROW UPDATE chicken SET egg = NULL WHERE id = OLD.chicken
+;
+CREATE EVENT tidy ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 00:00:00' ENDS '2031-01-01 00:00:00' ON COMPLETION PRESERVE DISABLE COMMENT 'tidy; up' DO BEGIN DELETE FROM egg WHERE id < 0; DELETE FROM chicken WHERE id < 0; END
+;
+CREATE EVENT halves ON SCHEDULE EVERY '1:30' HOUR_MINUTE STARTS '2030-06-01 12:00:00' DO SET @x = 1
+;
+CREATE EVENT later ON SCHEDULE AT '2037-01-01 00:00:00' ON COMPLETION NOT PRESERVE DO SET @x = ';'
+;
+SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES'
+;
+CREATE FUNCTION ansi(a VARCHAR(10)) RETURNS VARCHAR(30) DETERMINISTIC COMMENT 'back\slash' RETURN a || '\' || 'x'
+;
