@@ -12,7 +12,8 @@ import { unguarded } from '../privileges/guard.ts';
 import { statusVariables } from '../show/status.ts';
 import { systemTables } from '../show/system-tables.ts';
 import type { ShowContext, VirtualTable } from '../show/virtual-table.ts';
-import { columnDeclaration, quoteIdentifier, tableReference } from '../storage/sqlite-table.ts';
+import { estimatesOf } from '../storage/estimates.ts';
+import { columnDeclaration, quoteIdentifier } from '../storage/sqlite-table.ts';
 import type { Inputs } from './plan.ts';
 import { type ResolvedDemand, resolveDemand } from './resolved-demand.ts';
 import { serverFacts } from './server-facts.ts';
@@ -32,7 +33,7 @@ export function showContext(session: Session): ShowContext {
     status: () => statusVariables(session.host, session.options),
     warnings: session.context.warnings,
     statistics: (table) => ({
-      rows: Number(session.db.statement(`SELECT count(*) FROM ${tableReference(table)}`).get()?.[0] ?? 0),
+      ...estimatesOf(session.db, table),
       autoIncrement: table.columns.some((column) => column.autoIncrement) ? session.counters.peek(table, session.db) : null,
     }),
     viewColumns: (view) => viewColumns(session, view, session.catalog),

@@ -124,11 +124,18 @@ function optionsText(table: TableDef, autoIncrement: bigint | null, { verbose }:
   return parts.join(' ');
 }
 
+/** Options in the order in which CREATE_OPTIONS has them, and those that it writes otherwise than in lower case. */
+const optionOrder = (
+  'MAX_ROWS MIN_ROWS AVG_ROW_LENGTH ROW_FORMAT STATS_SAMPLE_PAGES STATS_AUTO_RECALC KEY_BLOCK_SIZE COMPRESSION STATS_PERSISTENT PACK_KEYS ' +
+  'CHECKSUM DELAY_KEY_WRITE'
+).split(' ');
 /** `row_format=DYNAMIC`: CREATE_OPTIONS of information_schema. */
 export function createOptions(table: TableDef): string {
-  const parts = shownOptions.flatMap((name) => {
-    const value = table.options[name];
-    return value === undefined ? [] : [`${name.toLowerCase()}=${value}`];
-  });
-  return [...(table.rowFormat === null ? [] : [`row_format=${table.rowFormat}`]), ...parts].join(' ');
+  const values: Readonly<Record<string, string | number | null>> = { ...table.options, ROW_FORMAT: table.rowFormat };
+  return optionOrder.flatMap((name) => optionText(name, values[name] ?? null)).join(' ');
+}
+function optionText(name: string, value: string | number | null): readonly string[] {
+  if (value === null) return [];
+  if (name === 'COMPRESSION') return [`${name}="${value}"`];
+  return [`${name === 'KEY_BLOCK_SIZE' ? name : name.toLowerCase()}=${value}`];
 }

@@ -8,6 +8,7 @@ import type { QueryColumn } from '../ddl/context.ts';
 import type { Access } from '../privileges/access.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { type SqliteValue, storedRepr } from '../sql-type.ts';
+import type { TableEstimates } from '../storage/estimates.ts';
 import { encodeUint } from '../values/number.ts';
 import type { ShownAccounts } from './accounts/context.ts';
 import type { ServerFacts } from './performance-schema/facts.ts';
@@ -30,8 +31,8 @@ export interface ShowContext {
   readonly server: ServerFacts;
   /** Of the last statement. */
   readonly warnings: readonly Warning[];
-  /** Number of a table's rows, and its next AUTO_INCREMENT value (null where it has no such column). */
-  readonly statistics: (table: TableDef) => { readonly rows: number; readonly autoIncrement: bigint | null };
+  /** Sizes of a table, each found when it is asked for, and its next AUTO_INCREMENT value (null where it has no such column). */
+  readonly statistics: (table: TableDef) => TableEstimates & { readonly autoIncrement: bigint | null };
   /** Columns of a view's query; null where the view does not work any more. */
   readonly viewColumns: (view: ViewDef) => readonly QueryColumn[] | null;
 }

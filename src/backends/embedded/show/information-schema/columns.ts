@@ -8,6 +8,7 @@ import { typeName, typeText } from '../../ddl/type-text.ts';
 import { familyOf, type SqlType } from '../../sql-type.ts';
 import { nowText } from '../create-table.ts';
 import { type Cell, column as makeColumn, type ShowContext } from '../virtual-table.ts';
+import { everything, wantedNames } from '../wanted.ts';
 import { compareNames, relations } from './objects.ts';
 
 type Row = Readonly<Record<string, Cell>>;
@@ -85,7 +86,7 @@ export function columnKey(relation: TableDef | ViewDef | VirtualTableDef, column
   return keys.some((key) => key.parts[0]?.column === column.name) ? 'MUL' : '';
 }
 /** A unique key that serves as the primary one where there is none. */
-function isNotNullUnique(table: TableDef, key: KeyDef): boolean {
+export function isNotNullUnique(table: TableDef, key: KeyDef): boolean {
   return (
     key.type === 'UNIQUE' &&
     key.parts.every((part) => part.length === null && table.columns.find((column) => column.name === part.column)?.nullable === false)
@@ -193,22 +194,30 @@ function precisions(type: SqlType): Row {
   }
 }
 
-export function* columnsTable(context: ShowContext): Generator<Row> {
-  for (const relation of relations(context)) yield* columnRows(context, relation);
+/** A column that somebody sees, its place from 1, and what they may do with it. */
+type SeenColumn = readonly [column: ColumnDef, position: number, privileges: string];
+
+function seenColumns(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef): readonly SeenColumn[] {
+  return columnsOf(context, relation)
+    .map((column, at): SeenColumn => [column, at + 1, columnPrivileges(context, relation, column)])
+    .filter(([, , privileges]) => privileges !== '');
 }
-/** Those of one relation. */
-export function* columnRows(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef): Generator<Row> {
-  let position = 0;
-  for (const column of columnsOf(context, relation)) {
-    position += 1;
-    const privileges = columnPrivileges(context, relation, column);
-    if (privileges !== '') yield columnRow(relation, column, position, privileges);
+/** By name, as MySQL's dictionary finds them. */
+function sortedColumns(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef): readonly SeenColumn[] {
+  return [...seenColumns(context, relation)].sort(([left], [right]) => compareNames(left.name, right.name));
+}
+export function* columnsTable(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const relation of relations(context, null, wantedNames(wanted))) {
+    for (const [column, position, privileges] of sortedColumns(context, relation)) yield columnRow(relation, column, position, privileges);
   }
 }
-export function* columnsExtensions(context: ShowContext): Generator<Row> {
-  for (const relation of relations(context)) {
-    for (const column of columnsOf(context, relation))
-      if (columnPrivileges(context, relation, column) !== '')
-        yield { TABLE_CATALOG: 'def', TABLE_SCHEMA: relation.schema, TABLE_NAME: relation.name, COLUMN_NAME: column.name };
+/** Those of one relation, in its order. */
+export function* columnRows(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef): Generator<Row> {
+  for (const [column, position, privileges] of seenColumns(context, relation)) yield columnRow(relation, column, position, privileges);
+}
+export function* columnsExtensions(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const relation of relations(context, null, wantedNames(wanted))) {
+    for (const [column] of sortedColumns(context, relation))
+      yield { TABLE_CATALOG: 'def', TABLE_SCHEMA: relation.schema, TABLE_NAME: relation.name, COLUMN_NAME: column.name };
   }
 }

@@ -2,14 +2,17 @@
 import type { KeyDef, TableDef } from '../../catalog/model.ts';
 import { referencedKey } from '../../ddl/foreign-keys.ts';
 import type { Cell, ShowContext } from '../virtual-table.ts';
-import { escapedExpression } from './columns.ts';
-import { tables } from './objects.ts';
+import { everything, wantedNames } from '../wanted.ts';
+import { escapedExpression, isNotNullUnique } from './columns.ts';
+import { compareNames, databases, tables } from './objects.ts';
 
 type Row = Readonly<Record<string, Cell>>;
 
 /** One row for each part of a key, in the table's order. */
-export function* keyRows(context: ShowContext, table: TableDef, cardinality = context.statistics(table).rows): Generator<Row> {
-  for (const key of table.keys) {
+export function* keyRows(context: ShowContext, table: TableDef, keys = table.keys, wanted = everything): Generator<Row> {
+  const statistics = context.statistics(table);
+  for (const key of keys) {
+    const cardinalities = wanted.reads('CARDINALITY') ? statistics.distinct(key) : [];
     const isTree = key.type !== 'FULLTEXT' && key.type !== 'SPATIAL';
     for (const [index, part] of key.parts.entries()) {
       const column = table.columns.find((each) => each.name === part.column);
@@ -23,7 +26,7 @@ export function* keyRows(context: ShowContext, table: TableDef, cardinality = co
         SEQ_IN_INDEX: index + 1,
         COLUMN_NAME: part.expression === null ? part.column : null,
         COLLATION: key.type === 'FULLTEXT' ? null : part.desc ? 'D' : 'A',
-        CARDINALITY: cardinality,
+        CARDINALITY: cardinalities[index] ?? null,
         SUB_PART: key.type === 'SPATIAL' ? 32 : part.length,
         PACKED: null,
         NULLABLE: column?.nullable === true ? 'YES' : '',
@@ -36,12 +39,16 @@ export function* keyRows(context: ShowContext, table: TableDef, cardinality = co
     }
   }
 }
-export function* statistics(context: ShowContext): Generator<Row> {
-  for (const table of tables(context)) yield* keyRows(context, table);
+export function* statistics(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const table of tables(context, null, wantedNames(wanted))) yield* keyRows(context, table, sorted(table.keys), wanted);
 }
 
+/** As the dictionary lists them. */
+function sorted<D extends { readonly name: string }>(all: readonly D[]): readonly D[] {
+  return [...all].sort((left, right) => compareNames(left.name, right.name));
+}
 function uniqueKeys(table: TableDef): readonly KeyDef[] {
-  return table.keys.filter((key) => key.type === 'PRIMARY' || key.type === 'UNIQUE');
+  return sorted(table.keys).filter((key) => key.type === 'PRIMARY' || key.type === 'UNIQUE');
 }
 function constraintRow(table: TableDef, name: string, type: string, enforced = 'YES'): Row {
   return {
@@ -54,22 +61,34 @@ function constraintRow(table: TableDef, name: string, type: string, enforced = '
     ENFORCED: enforced,
   };
 }
-export function* tableConstraints(context: ShowContext): Generator<Row> {
-  for (const table of tables(context)) {
+export function* tableConstraints(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const table of tables(context, null, wantedNames(wanted))) {
     for (const key of uniqueKeys(table)) yield constraintRow(table, key.name, key.type === 'PRIMARY' ? 'PRIMARY KEY' : 'UNIQUE');
-    for (const key of table.foreignKeys) yield constraintRow(table, key.name, 'FOREIGN KEY');
-    for (const check of table.checks) yield constraintRow(table, check.name, 'CHECK', check.enforced ? 'YES' : 'NO');
+    for (const key of sorted(table.foreignKeys)) yield constraintRow(table, key.name, 'FOREIGN KEY');
+    for (const check of sorted(table.checks)) yield constraintRow(table, check.name, 'CHECK', check.enforced ? 'YES' : 'NO');
   }
 }
-export function* tableConstraintsExtensions(context: ShowContext): Generator<Row> {
-  for (const table of tables(context)) {
-    for (const key of uniqueKeys(table))
-      yield { CONSTRAINT_CATALOG: 'def', CONSTRAINT_SCHEMA: table.schema, CONSTRAINT_NAME: key.name, TABLE_NAME: table.name };
+export function* tableConstraintsExtensions(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const table of tables(context, null, wantedNames(wanted, 'CONSTRAINT_SCHEMA'))) {
+    for (const name of indexNames(table))
+      yield { CONSTRAINT_CATALOG: 'def', CONSTRAINT_SCHEMA: table.schema, CONSTRAINT_NAME: name, TABLE_NAME: table.name };
   }
+}
+/** Of all its indexes, those too that InnoDB makes for itself. */
+function indexNames(table: TableDef): readonly string[] {
+  const names = table.keys.map(({ name }) => name);
+  if (clusteredKey(table) === null) names.push('PRIMARY');
+  if (table.keys.some(({ type }) => type === 'FULLTEXT')) names.push('FTS_DOC_ID_INDEX');
+  return names.sort(compareNames);
+}
+/** The key by which InnoDB keeps the rows; null where it numbers them itself. */
+export function clusteredKey(table: TableDef): KeyDef | null {
+  const primary = table.keys.find(({ type }) => type === 'PRIMARY');
+  return primary ?? table.keys.find((key) => isNotNullUnique(table, key)) ?? null;
 }
 
-export function* keyColumnUsage(context: ShowContext): Generator<Row> {
-  for (const table of tables(context)) {
+export function* keyColumnUsage(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const table of tables(context, null, wantedNames(wanted))) {
     const base = {
       CONSTRAINT_CATALOG: 'def',
       CONSTRAINT_SCHEMA: table.schema,
@@ -85,7 +104,7 @@ export function* keyColumnUsage(context: ShowContext): Generator<Row> {
           yield { ...base, CONSTRAINT_NAME: key.name, COLUMN_NAME: part.column, ORDINAL_POSITION: index + 1 };
       }
     }
-    for (const key of table.foreignKeys) {
+    for (const key of sorted(table.foreignKeys)) {
       for (const [index, column] of key.columns.entries()) {
         if (!sees(column)) continue;
         yield {
@@ -103,9 +122,9 @@ export function* keyColumnUsage(context: ShowContext): Generator<Row> {
   }
 }
 
-export function* referentialConstraints(context: ShowContext): Generator<Row> {
-  for (const table of tables(context)) {
-    for (const key of table.foreignKeys) {
+export function* referentialConstraints(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const table of tables(context, null, wantedNames(wanted, 'CONSTRAINT_SCHEMA'))) {
+    for (const key of sorted(table.foreignKeys)) {
       const parent = context.catalog.catalog.relation(key.schema, key.table);
       yield {
         CONSTRAINT_CATALOG: 'def',
@@ -124,12 +143,14 @@ export function* referentialConstraints(context: ShowContext): Generator<Row> {
   }
 }
 
-export function* checkConstraints(context: ShowContext): Generator<Row> {
-  for (const table of tables(context)) {
-    for (const check of table.checks) {
+/** A database's by their names: they are its own, not a table's. */
+export function* checkConstraints(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const { name } of databases(context, wantedNames(wanted, 'CONSTRAINT_SCHEMA'))) {
+    const checks = [...tables(context, name)].flatMap((table) => table.checks);
+    for (const check of sorted(checks)) {
       yield {
         CONSTRAINT_CATALOG: 'def',
-        CONSTRAINT_SCHEMA: table.schema,
+        CONSTRAINT_SCHEMA: name,
         CONSTRAINT_NAME: check.name,
         CHECK_CLAUSE: escapedExpression(check.text),
       };

@@ -6,12 +6,14 @@ import type { TableDef, ViewDef, VirtualTableDef } from '../../catalog/model.ts'
 import { nodesOf } from '../../ddl/syntax-walk.ts';
 import { createOptions } from '../create-table.ts';
 import { type Cell, type ShowContext, storedTime } from '../virtual-table.ts';
-import { databases, relations, relationType, tables, views } from './objects.ts';
+import { everything, type Wanted, wantedNames } from '../wanted.ts';
+import { clusteredKey } from './keys.ts';
+import { databases, relations, relationType, views } from './objects.ts';
 
 type Row = Readonly<Record<string, Cell>>;
 
-export function* schemata(context: ShowContext): Generator<Row> {
-  for (const database of databases(context)) {
+export function* schemata(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const database of databases(context, wantedNames(wanted, 'SCHEMA_NAME'))) {
     yield {
       CATALOG_NAME: 'def',
       SCHEMA_NAME: database.name,
@@ -22,42 +24,24 @@ export function* schemata(context: ShowContext): Generator<Row> {
     };
   }
 }
-export function* schemataExtensions(context: ShowContext): Generator<Row> {
-  for (const { name } of databases(context)) yield { CATALOG_NAME: 'def', SCHEMA_NAME: name, OPTIONS: '' };
+export function* schemataExtensions(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const { name } of databases(context, wantedNames(wanted, 'SCHEMA_NAME')))
+    yield { CATALOG_NAME: 'def', SCHEMA_NAME: name, OPTIONS: '' };
 }
 
 /** A row of TABLES. */
-export function tableRow(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef): Row {
+export function tableRow(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef, wanted = everything): Row {
   const base = { TABLE_CATALOG: 'def', TABLE_SCHEMA: relation.schema, TABLE_NAME: relation.name, TABLE_TYPE: relationType(relation) };
-  if (relation.kind === 'view') return { ...base, TABLE_COMMENT: 'VIEW' };
-  if (relation.kind === 'virtual') {
-    return {
-      ...base,
-      VERSION: 10,
-      TABLE_ROWS: 0,
-      AVG_ROW_LENGTH: 0,
-      DATA_LENGTH: 0,
-      MAX_DATA_LENGTH: 0,
-      INDEX_LENGTH: 0,
-      DATA_FREE: 0,
-      CREATE_OPTIONS: '',
-      TABLE_COMMENT: '',
-    };
-  }
-  const { rows, autoIncrement } = context.statistics(relation);
-  const pages = 16384;
+  if (relation.kind === 'view')
+    return { ...base, CREATE_TIME: relation.created === undefined ? null : storedTime(relation.created), TABLE_COMMENT: 'VIEW' };
+  if (relation.kind === 'virtual') return { ...base, ...virtualCells(relation) };
   return {
     ...base,
     ENGINE: relation.engine,
     VERSION: 10,
     ROW_FORMAT: rowFormat(relation),
-    TABLE_ROWS: rows,
-    AVG_ROW_LENGTH: rows === 0 ? 0 : Math.floor(pages / rows),
-    DATA_LENGTH: pages,
-    MAX_DATA_LENGTH: 0,
-    INDEX_LENGTH: relation.keys.filter((key) => key.type !== 'PRIMARY').length * pages,
-    DATA_FREE: 0,
-    AUTO_INCREMENT: autoIncrement,
+    ...sizeCells(context, relation, wanted),
+    AUTO_INCREMENT: wanted.reads('AUTO_INCREMENT') ? nextNumber(context, relation) : null,
     CREATE_TIME: storedTime(relation.created),
     UPDATE_TIME: relation.updated === null ? null : storedTime(relation.updated),
     CHECK_TIME: null,
@@ -67,26 +51,77 @@ export function tableRow(context: ShowContext, relation: TableDef | ViewDef | Vi
     TABLE_COMMENT: relation.comment,
   };
 }
+/** Of computed tables nobody knows the sizes. */
+function virtualCells({ schema }: VirtualTableDef): Row {
+  const sizes = { AVG_ROW_LENGTH: 0, DATA_LENGTH: 0, MAX_DATA_LENGTH: 0, INDEX_LENGTH: 0, DATA_FREE: 0 };
+  const engine = schema === 'information_schema' ? { TABLE_ROWS: 0 } : virtualEngine(schema);
+  return { VERSION: 10, ...sizes, ...engine, CREATE_OPTIONS: '', TABLE_COMMENT: '' };
+}
+function virtualEngine(schema: string): Row {
+  return schema === 'performance_schema'
+    ? { ENGINE: 'PERFORMANCE_SCHEMA', ROW_FORMAT: 'Dynamic', TABLE_ROWS: 0, TABLE_COLLATION: 'utf8mb4_0900_ai_ci' }
+    : { ENGINE: 'InnoDB', ROW_FORMAT: 'Dynamic', TABLE_ROWS: 0, TABLE_COLLATION: 'utf8mb4_0900_ai_ci' };
+}
+/** Null while no number was given out. */
+function nextNumber(context: ShowContext, table: TableDef): bigint | null {
+  const { autoIncrement } = context.statistics(table);
+  return autoIncrement === 1n ? null : autoIncrement;
+}
+const BYTES = ['AVG_ROW_LENGTH', 'DATA_LENGTH', 'INDEX_LENGTH'];
+/** Rows are counted; bytes are estimated from some of them, in whole pages. */
+function sizeCells(context: ShowContext, table: TableDef, wanted: Wanted): Row {
+  const bytes = BYTES.some((name) => wanted.reads(name));
+  const statistics = context.statistics(table);
+  const rows = bytes || wanted.reads('TABLE_ROWS') ? statistics.rows() : 0;
+  const page = pageSize(table);
+  const data = pagesFor(bytes ? rows * statistics.rowBytes() : 0, page);
+  return {
+    TABLE_ROWS: rows,
+    AVG_ROW_LENGTH: rows === 0 ? 0 : Math.floor(data / rows),
+    DATA_LENGTH: data,
+    MAX_DATA_LENGTH: 0,
+    INDEX_LENGTH: indexBytes(table, data, page),
+    DATA_FREE: 0,
+  };
+}
+function pagesFor(bytes: number, page: number): number {
+  return Math.max(1, Math.ceil(bytes / page)) * page;
+}
+function pageSize({ rowFormat: format, options }: TableDef): number {
+  const blocks = Number(options['KEY_BLOCK_SIZE'] ?? 0);
+  return format === 'COMPRESSED' || blocks > 0 ? (blocks === 0 ? 8 : blocks) * 1024 : 16384;
+}
+/** A key takes as much of a row as it has of its columns. */
+function indexBytes(table: TableDef, data: number, page: number): number {
+  const clustered = clusteredKey(table);
+  const bytes = table.keys
+    .filter((key) => key !== clustered)
+    .map((key) => pagesFor(data === page ? 0 : (data * key.parts.length) / table.columns.length, page));
+  const documents = table.keys.some(({ type }) => type === 'FULLTEXT') ? page : 0;
+  return bytes.reduce((sum, each) => sum + each, documents);
+}
 function rowFormat(table: TableDef): string {
   const format = table.rowFormat ?? 'DYNAMIC';
   return `${format.slice(0, 1)}${format.slice(1).toLowerCase()}`;
 }
-export function* tablesTable(context: ShowContext): Generator<Row> {
-  for (const relation of relations(context)) yield tableRow(context, relation);
+export function* tablesTable(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const relation of relations(context, null, wantedNames(wanted))) yield tableRow(context, relation, wanted);
 }
-export function* tablesExtensions(context: ShowContext): Generator<Row> {
-  for (const relation of relations(context)) yield { TABLE_CATALOG: 'def', TABLE_SCHEMA: relation.schema, TABLE_NAME: relation.name };
+export function* tablesExtensions(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const relation of relations(context, null, wantedNames(wanted)))
+    yield { TABLE_CATALOG: 'def', TABLE_SCHEMA: relation.schema, TABLE_NAME: relation.name };
 }
 
-export function* partitions(context: ShowContext): Generator<Row> {
-  for (const table of tables(context)) {
-    const row = tableRow(context, table);
+/** A table without partitions has one row, and so has a view. */
+export function* partitions(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const relation of relations(context, null, wantedNames(wanted))) {
+    const row = tableRow(context, relation, wanted);
     yield { ...row, PARTITION_COMMENT: '', NODEGROUP: '' };
   }
 }
 
-export function* viewsTable(context: ShowContext): Generator<Row> {
-  for (const view of views(context)) {
+export function* viewsTable(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const view of views(context, null, wantedNames(wanted))) {
     yield {
       TABLE_CATALOG: 'def',
       TABLE_SCHEMA: view.schema,
