@@ -63,8 +63,8 @@ test('information_schema answers what tools ask', async () => {
     ),
   ).toEqual([['pid', 'p', 'id']]);
   expect(await session.rows("SELECT index_name, column_name, sub_part FROM information_schema.statistics WHERE table_name = 'p'")).toEqual([
-    ['PRIMARY', 'id', null],
     ['k', 'n', 5],
+    ['PRIMARY', 'id', null],
   ]);
   expect(await session.rows("SELECT table_name, table_comment FROM information_schema.tables WHERE table_schema = 'shop'")).toEqual([
     ['c', ''],
