@@ -165,12 +165,17 @@ export class Access {
   }
   /** Whether it may be used: `USE`, SHOW TABLES. @throws SqlError 1044. */
   databaseSeen(name: string): void {
+    if (!this.#sees(name)) throw this.databaseDenied(name);
+  }
+  /** The same, for SHOW CREATE DATABASE, which tells of the client and not of its account. @throws SqlError 1044. */
+  databaseShown(name: string): void {
+    if (!this.#sees(name)) throw this.databaseDenied(name, this.#client);
+  }
+  #sees(name: string): boolean {
     const lower = name.toLowerCase();
-    if (lower === 'information_schema') return;
+    if (lower === 'information_schema') return true;
     // Everybody sees it, as parts of it are open to all, but only who was given something of it may use it.
-    const sees =
-      lower === 'performance_schema' ? (this.privileges.onDatabase(name) & ALL_DATABASE) !== 0 : this.privileges.seesDatabase(name);
-    if (!sees) throw this.databaseDenied(name);
+    return lower === 'performance_schema' ? (this.privileges.onDatabase(name) & ALL_DATABASE) !== 0 : this.privileges.seesDatabase(name);
   }
   /** EXECUTE. @throws SqlError 1370. */
   routine(kind: 'PROCEDURE' | 'FUNCTION', schema: string, name: string): void {
@@ -192,8 +197,8 @@ export class Access {
   columnDenied(command: string, column: string, table: string): SqlError {
     return new SqlError(1143, '42000', `${command} command denied to user ${this.#client} for column '${column}' in table '${table}'`);
   }
-  databaseDenied(database: string): SqlError {
-    return new SqlError(1044, '42000', `Access denied for user ${this.#account} to database '${database}'`);
+  databaseDenied(database: string, who = this.#account): SqlError {
+    return new SqlError(1044, '42000', `Access denied for user ${who} to database '${database}'`);
   }
   routineDenied(command: string, schema: string, name: string): SqlError {
     return new SqlError(1370, '42000', `${command} command denied to user ${this.#account} for routine '${schema}.${name}'`);

@@ -172,7 +172,7 @@ function checkShowCreate(show: Extract<ShowStatement['show'], { readonly what: '
   const { access } = checker;
   switch (show.object) {
     case 'DATABASE':
-      access.databaseSeen(show.name.name);
+      access.databaseShown(show.name.name);
       return;
     case 'TABLE':
       checkShowCreateTable(show.name, checker);

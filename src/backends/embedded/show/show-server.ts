@@ -26,8 +26,10 @@ export function showSystemTable(name: keyof typeof systemTables): Shown {
   const { like, rows } = systemTables[name];
   return shown(columnsOfShow(name), like, rows);
 }
+/** As utf8mb3_general_ci has them: an underscore comes after the letters. */
 function sorted(rows: Iterable<Row>, column: string): Row[] {
-  return [...rows].sort((left, right) => (String(left[column]) < String(right[column]) ? -1 : 1));
+  const weight = (row: Row): string => String(row[column]).toUpperCase();
+  return [...rows].sort((left, right) => (weight(left) < weight(right) ? -1 : 1));
 }
 
 /** Statements are cut to 100 characters, but for SHOW FULL PROCESSLIST. Warns 1287 as MySQL does. */

@@ -4,9 +4,11 @@ import { columnsOfShow } from './definitions.ts';
 import { relations } from './information-schema/objects.ts';
 import { eventsTable, routinesTable, triggersTable } from './information-schema/programs.ts';
 import { schemata, tableRow } from './information-schema/tables.ts';
+import { invalidView } from './show-columns.ts';
 import { namedSchema, schemaOf } from './shown-names.ts';
 import { type Row, type Shown, shown, titled } from './shown-table.ts';
 import type { ShowContext } from './virtual-table.ts';
+import { type Wanted, wantedNames } from './wanted.ts';
 
 type Of<W extends ShowWhat['what']> = Extract<ShowWhat, { readonly what: W }>;
 
@@ -27,14 +29,25 @@ export function showTables(context: ShowContext, { schema, full }: Of<'TABLES'>,
   const pattern = of === 'information_schema' ? (like?.toUpperCase() ?? null) : like;
   const name = headed(`Tables_in_${of}`, pattern);
   const columns = titled(columnsOfShow(full ? 'fullTables' : 'tables'), 'Tables', name);
-  return { ...shown(columns, name, (current) => tableRows(current, of)), pattern };
+  return { ...shown(columns, name, (current, wanted) => tableRows(current, of, wanted)), pattern };
 }
 export function showTableStatus(context: ShowContext, { schema }: Of<'TABLE STATUS'>): Shown {
   const of = schemaOf(context, schema);
-  return shown(columnsOfShow('tableStatus'), 'Name', (current) => tableRows(current, of));
+  return shown(columnsOfShow('tableStatus'), 'Name', function* (current, wanted) {
+    for (const row of tableRows(current, of, wanted)) yield row['TABLE_TYPE'] === 'VIEW' ? viewRow(current, of, row) : row;
+  });
 }
-function* tableRows(context: ShowContext, of: string): Generator<Row> {
-  for (const relation of relations(context, of)) yield tableRow(context, relation);
+function* tableRows(context: ShowContext, of: string, wanted: Wanted): Generator<Row> {
+  for (const relation of relations(context, of, wantedNames(wanted))) yield tableRow(context, relation, wanted);
+}
+/** A view that does not work any more says so in its comment, and in warning 1356. */
+function viewRow(context: ShowContext, schema: string, row: Row): Row {
+  const name = String(row['TABLE_NAME']);
+  const relation = context.catalog.catalog.relation(schema, name);
+  if (relation?.kind !== 'view' || context.viewColumns(relation) !== null) return row;
+  const message = invalidView(schema, name);
+  context.runtime.warn('Warning', 1356, message);
+  return { ...row, TABLE_COMMENT: message };
 }
 
 /** Those of a database by the column that names it. */

@@ -30,23 +30,28 @@ export function showGrants(context: ShowContext, show: Of<'GRANTS'>): Shown {
   const isOwn = sameAccount(id, own);
   if (!isOwn && !seesOthers(context.accounts))
     throw new SqlError(1142, '42000', `SELECT command denied to user ${accountText(context.runtime)} for table 'user'`);
-  const lines = grantLines(granted(context, id, isOwn, accountsOf(context, show.using)));
+  // Named by its name, an account is shown as anybody's: without the roles that are active in the session.
+  const isCurrent = show.account === null || show.account.currentUser;
+  const lines = grantLines(granted(context, id, isCurrent, accountsOf(context, show.using)));
   return textTable(`Grants for ${id.user}@${id.host}`, 1024, lines);
 }
-/** @param using roles to add; without any, one's own active ones. */
-function granted(context: ShowContext, id: AccountId, isOwn: boolean, using: readonly AccountId[]): Granted {
+/**
+ * @param isCurrent whether it is the session's own, as the session has it.
+ * @param using roles to add; without any, one's own active ones.
+ */
+function granted(context: ShowContext, id: AccountId, isCurrent: boolean, using: readonly AccountId[]): Granted {
   const { accounts } = context;
   const store = accounts.store();
   const account = store.get(id);
   if (account === null) {
-    if (isOwn && accounts.identity.id === null) return everything(id);
+    if (sameAccount(id, context.runtime.account) && accounts.identity.id === null) return everything(id);
     throw new SqlError(1141, '42000', `There is no such grant defined for user '${id.user}' on host '${id.host}'`);
   }
   const mandatory = parseRoleList(accounts.variable('mandatory_roles'));
   const available = grantedRoles(store, id, mandatory);
   const missing = using.find((role) => !available.some((each) => sameAccount(each, role)));
   if (missing !== undefined) throw roleNotGranted(missing, id);
-  const active = using.length === 0 && isOwn ? accounts.identity.roles : using;
+  const active = using.length === 0 && isCurrent ? accounts.identity.roles : using;
   const added = reachableRoles(
     store,
     active.filter((role) => available.some((each) => sameAccount(each, role))),
