@@ -111,6 +111,39 @@ export const DURATION_BOUNDS: readonly number[] = [
   ...[250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 30_000_000],
 ];
 
+export interface StatementSums {
+  readonly count: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly rowsSent: number;
+  readonly rowsAffected: number;
+  /** Durations. */
+  readonly total: number;
+  readonly least: number;
+  readonly most: number;
+}
+export interface SumsRecord {
+  /** Null: of an account. */
+  readonly thread: number | null;
+  readonly user: string;
+  readonly host: string;
+  /** As performance_schema calls it, without `statement/sql/`: `select`, `create_table`; `error` for what cannot be read. */
+  readonly event: string;
+  readonly sums: StatementSums;
+}
+/** Failures with one number of one account. */
+export interface ErrorRecord {
+  readonly user: string;
+  readonly host: string;
+  readonly errno: number;
+  readonly sqlState: string;
+  readonly count: number;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+}
+/** The digests, the recent statements, the figures of accounts and threads, the errors. */
+export type Forgettable = 'digests' | 'recent' | 'accounts' | 'errors';
+
 /** Read when somebody asks; each call makes its rows anew. */
 export interface StatementRecords {
   /** Statements that were answered since the start. */
@@ -122,6 +155,11 @@ export interface StatementRecords {
   durations(): Iterable<DurationRecord>;
   /** Statements by their first word. */
   kinds(): Iterable<readonly [kind: string, count: number]>;
-  /** As TRUNCATE TABLE of performance_schema does: forgets the digests, or the recent statements. What only grows is kept. */
-  forget(what: 'digests' | 'recent'): void;
+  /** Figures by account and event. */
+  accounts(): Iterable<SumsRecord>;
+  /** By thread and event, as far as they are kept: of those that ran statements last. */
+  threads(): Iterable<SumsRecord>;
+  errors(): Iterable<ErrorRecord>;
+  /** As TRUNCATE TABLE of performance_schema does. What only grows is kept. */
+  forget(what: Forgettable): void;
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { digestText } from '../sql/digest.ts';
 import type { ParseMode } from '../sql/mode.ts';
+import { statementEvent } from '../sql/statement-event.ts';
 import type { Digest } from '../statement-records.ts';
 import { detached } from './detached.ts';
 import { Spread } from './spread.ts';
@@ -47,12 +48,15 @@ export class DigestFigures {
   sample: string;
   sampleSeen = 0;
   sampleDuration = -1;
+  /** `select`, `create_table` */
+  readonly event: string;
   #hash: string | null = null;
 
   constructor(database: string | null, text: string | null, kind: KindCount, source: string, now: number) {
     this.database = database;
     this.text = text;
     this.kind = kind;
+    this.event = statementEvent(text);
     this.sample = detached(source, SAMPLE);
     this.firstSeen = now;
   }

@@ -7,11 +7,15 @@ import {
   type DigestRecord,
   DURATION_BOUNDS,
   type DurationRecord,
+  type ErrorRecord,
+  type Forgettable,
   type PlanClass,
   type StatementRecord,
   type StatementRecords,
   type StatementTrace,
+  type SumsRecord,
 } from '../statement-records.ts';
+import { AccountSums } from './account-sums.ts';
 import { detached } from './detached.ts';
 import { type DigestFigures, StatementDigests } from './statement-digests.ts';
 
@@ -95,6 +99,7 @@ export class StatementRecorder implements StatementRecords {
   readonly #capacity: number;
   readonly #slots: Slot[] = [];
   readonly #digests: StatementDigests;
+  readonly #sums = new AccountSums();
   readonly #durations = new Map<string, Map<PlanClass | null, Durations>>();
   total = 0;
   failed = 0;
@@ -130,6 +135,7 @@ export class StatementRecorder implements StatementRecords {
     const figures = this.#figures(database, known, text, connection, began);
     count(figures, duration, now, outcome, plan);
     if (duration > figures.sampleDuration) figures.slowest(text, duration, now);
+    this.#sums.add(session.id, session.client.user, session.client.host, figures.event, duration, outcome, now);
     this.#count(session.client.door, plan, duration, outcome.error !== null);
     if (this.#capacity > 0) this.#keep(session, database, text, prepared, figures, began, duration, outcome, plan);
     this.total++;
@@ -226,9 +232,19 @@ export class StatementRecorder implements StatementRecords {
   *kinds(): Generator<readonly [string, number]> {
     for (const { kind, count } of this.#digests.kinds.values()) yield [kind, count];
   }
-  forget(what: 'digests' | 'recent'): void {
+  accounts(): Iterable<SumsRecord> {
+    return this.#sums.accounts();
+  }
+  threads(): Iterable<SumsRecord> {
+    return this.#sums.threads();
+  }
+  errors(): Iterable<ErrorRecord> {
+    return this.#sums.errors();
+  }
+  forget(what: Forgettable): void {
     if (what === 'digests') this.#digests.forget();
-    else this.#forgotten = this.total;
+    else if (what === 'recent') this.#forgotten = this.total;
+    else this.#sums.forget(what);
   }
 }
 

@@ -10,6 +10,8 @@ const RESETTABLE =
 const SOURCES: readonly (readonly [table: RegExp, reset: (execution: Execution) => void])[] = [
   // As `mysqladmin flush-hosts` says FLUSH HOSTS since 8.0.23.
   [/^host_cache$/, ({ session }) => session.host.flushHosts?.()],
+  [/^events_statements_summary_by_(?:account|host|thread|user)_/, ({ session }) => session.host.statements?.forget('accounts')],
+  [/^events_errors_/, ({ session }) => session.host.statements?.forget('errors')],
   [/^events_statements_(?:summary|histogram)_/, ({ session }) => session.host.statements?.forget('digests')],
   [/^events_statements_/, ({ session }) => session.host.statements?.forget('recent')],
   [/^(?:accounts|users|hosts)$/, ({ session }) => session.engine.forgetConnections()],

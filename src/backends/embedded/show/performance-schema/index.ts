@@ -3,6 +3,7 @@
  * what they tell: waits, stages, memory, files, sockets, replication.
  */
 import type { Cell, ShowContext } from '../virtual-table.ts';
+import { errorsByAccount, errorsByHost, errorsByUser, errorsGlobal } from './errors.ts';
 import { dataLocks, dataLockWaits, metadataLocks, tableHandles, transactionsCurrent } from './locks.ts';
 import { logStatus, tlsChannelStatus } from './server.ts';
 import { accountConnectAttributes, accounts, connectAttributes, hosts, processlist, threads, users } from './sessions.ts';
@@ -11,8 +12,12 @@ import {
   histogramByDigest,
   histogramGlobal,
   preparedStatements,
+  statementsByAccount,
   statementsByDigest,
   statementsByEvent,
+  statementsByHost,
+  statementsByThread,
+  statementsByUser,
   statementsCurrent,
   statementsHistory,
   statementsHistoryLong,
@@ -25,12 +30,20 @@ export const performanceSchema: Readonly<Record<string, Producer>> = {
   'performance_schema.accounts': accounts,
   'performance_schema.data_lock_waits': dataLockWaits,
   'performance_schema.data_locks': dataLocks,
+  'performance_schema.events_errors_summary_by_account_by_error': errorsByAccount,
+  'performance_schema.events_errors_summary_by_host_by_error': errorsByHost,
+  'performance_schema.events_errors_summary_by_user_by_error': errorsByUser,
+  'performance_schema.events_errors_summary_global_by_error': errorsGlobal,
   'performance_schema.events_statements_current': statementsCurrent,
   'performance_schema.events_statements_histogram_by_digest': histogramByDigest,
   'performance_schema.events_statements_histogram_global': histogramGlobal,
   'performance_schema.events_statements_history': statementsHistory,
   'performance_schema.events_statements_history_long': statementsHistoryLong,
+  'performance_schema.events_statements_summary_by_account_by_event_name': statementsByAccount,
   'performance_schema.events_statements_summary_by_digest': statementsByDigest,
+  'performance_schema.events_statements_summary_by_host_by_event_name': statementsByHost,
+  'performance_schema.events_statements_summary_by_thread_by_event_name': statementsByThread,
+  'performance_schema.events_statements_summary_by_user_by_event_name': statementsByUser,
   'performance_schema.events_statements_summary_global_by_event_name': statementsByEvent,
   'performance_schema.events_transactions_current': transactionsCurrent,
   'performance_schema.global_status': (context) => variablesRows(context, 'GLOBAL', 'status'),

@@ -1,6 +1,7 @@
 /** performance_schema: what is measured. Statements, transactions, errors and sessions are; waits, stages, memory and files are not. */
+
+import { SQL_EVENTS } from '../../../../sql/statement-event.ts';
 import type { Cell } from '../virtual-table.ts';
-import { SQL_EVENTS } from './event-names.ts';
 
 type Row = Readonly<Record<string, Cell>>;
 

@@ -2,13 +2,17 @@
 import type { ProcessInfo } from '../../../../backend.ts';
 import { digestText } from '../../../../sql/digest.ts';
 import { DEFAULT_MODE } from '../../../../sql/mode.ts';
-import type { DigestRecord, StatementRecord } from '../../../../statement-records.ts';
+import { SQL_EVENTS, statementEvent } from '../../../../sql/statement-event.ts';
+import type { DigestRecord, StatementRecord, StatementSums as Sums, SumsRecord } from '../../../../statement-records.ts';
 import { digestHash } from '../../functions/miscellaneous.ts';
 import type { Cell, ShowContext } from '../virtual-table.ts';
-import { eventName, SQL_EVENTS } from './event-names.ts';
 import { picoseconds, storedMicros, timerOf } from './facts.ts';
 
 type Row = Readonly<Record<string, Cell>>;
+
+function eventName(digest: string | null): string {
+  return `statement/sql/${statementEvent(digest)}`;
+}
 
 /** Default of performance_schema_events_statements_history_size: the last statements of each thread. */
 const HISTORY = 10;
@@ -100,17 +104,6 @@ export function* statementsHistoryLong(context: ShowContext): Generator<Row> {
 
 // ── Figures ──────────────────────────────────────────────────────────────────
 
-/** What is added up of statements. Durations are in microseconds. */
-export interface Sums {
-  readonly count: number;
-  readonly errors: number;
-  readonly warnings: number;
-  readonly rowsSent: number;
-  readonly rowsAffected: number;
-  readonly total: number;
-  readonly least: number;
-  readonly most: number;
-}
 const none: Sums = { count: 0, errors: 0, warnings: 0, rowsSent: 0, rowsAffected: 0, total: 0, least: Number.POSITIVE_INFINITY, most: 0 };
 
 export function added(left: Sums, right: Sums): Sums {
@@ -215,6 +208,35 @@ export function sumsByEvent({ server }: ShowContext): ReadonlyMap<string, Sums> 
 }
 export function* statementsByEvent(context: ShowContext): Generator<Row> {
   for (const [name, sums] of sumsByEvent(context)) yield { EVENT_NAME: name, ...sumsRow(sums) };
+}
+
+/** Figures by event of whatever a key says: those of one key are added up. */
+export function* grouped(records: Iterable<SumsRecord>, keyOf: (record: SumsRecord) => Row): Generator<Row & { readonly sums: Sums }> {
+  const groups = new Map<string, { readonly key: Row; sums: Sums }>();
+  for (const record of records) {
+    const key = keyOf(record);
+    const name = JSON.stringify(key);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, { key, sums: record.sums });
+    else group.sums = added(group.sums, record.sums);
+  }
+  for (const { key, sums } of groups.values()) yield Object.assign({ sums }, key);
+}
+function* sumsRows(records: Iterable<SumsRecord>, keyOf: (record: SumsRecord) => Row): Generator<Row> {
+  const withEvent = (record: SumsRecord): Row => ({ ...keyOf(record), EVENT_NAME: `statement/sql/${record.event}` });
+  for (const { sums, ...key } of grouped(records, withEvent)) yield { ...key, ...sumsRow(sums) };
+}
+export const statementsByAccount = ({ server }: ShowContext): Generator<Row> =>
+  sumsRows(server.statements?.accounts() ?? [], ({ user, host }) => ({ USER: user, HOST: host }));
+export const statementsByUser = ({ server }: ShowContext): Generator<Row> =>
+  sumsRows(server.statements?.accounts() ?? [], ({ user }) => ({ USER: user }));
+export const statementsByHost = ({ server }: ShowContext): Generator<Row> =>
+  sumsRows(server.statements?.accounts() ?? [], ({ host }) => ({ HOST: host }));
+/** Of the threads that are there. */
+export function statementsByThread({ server }: ShowContext): Generator<Row> {
+  const live = new Set(server.processes().map(({ id }) => id));
+  const records = [...(server.statements?.threads() ?? [])].filter(({ thread }) => thread !== null && live.has(thread));
+  return sumsRows(records, ({ thread }) => ({ THREAD_ID: thread }));
 }
 
 /** Those of PREPARE. */

@@ -1,4 +1,4 @@
-/** Names of statement events: `statement/sql/insert_select`, by what the statement's digest begins with. */
+/** Names of statement events, as performance_schema has them: `insert_select`, by what the statement's digest begins with. */
 
 /** MySQL's, without `statement/sql/`. https://dev.mysql.com/doc/refman/8.4/en/performance-schema-instrument-naming.html */
 export const SQL_EVENTS: readonly string[] = (
@@ -19,7 +19,11 @@ export const SQL_EVENTS: readonly string[] = (
   'create_resource_group alter_resource_group drop_resource_group set_resource_group lock_instance unlock_instance restart ' +
   'create_spatial_reference_system drop_spatial_reference_system show_parse_tree error'
 ).split(' ');
-const known: ReadonlySet<string> = new Set(SQL_EVENTS);
+let names: ReadonlySet<string> | null = null;
+function known(): ReadonlySet<string> {
+  names ??= new Set(SQL_EVENTS);
+  return names;
+}
 
 /** Words that say how and not what. */
 const ADVERBS =
@@ -74,16 +78,17 @@ const EXCEPTIONS: readonly (readonly [RegExp, string])[] = [
   [/^REVOKE ALL PRIVILEGES , GRANT OPTION/, 'revoke_all'],
 ];
 
-/** @param digest as STATEMENT_DIGEST_TEXT() has it; null where the statement could not be read. */
-export function eventName(digest: string | null): string {
-  return `statement/sql/${digest === null ? 'error' : commandOf(digest)}`;
-}
-function commandOf(digest: string): string {
+/**
+ * @param digest as STATEMENT_DIGEST_TEXT() has it; null where the statement could not be read.
+ * @returns without `statement/sql/`; `error` where it is none of MySQL's.
+ */
+export function statementEvent(digest: string | null): string {
+  if (digest === null) return 'error';
   const text = digest.replace(/^(?:EXPLAIN|DESC)(?: ANALYZE| FORMAT = \S+)* (?=[A-Z(])/, '').replace(ADVERBS, '');
   for (const [pattern, name] of EXCEPTIONS) {
     const match = pattern.exec(text);
     if (match !== null) return name.replaceAll(/\$(\d)/g, (_, at) => (match[Number(at)] ?? '').toLowerCase());
   }
   const [first = '', second = ''] = text.toLowerCase().split(' ');
-  return [`${first}_${second}`, first].find((name) => known.has(name)) ?? 'error';
+  return [`${first}_${second}`, first].find((name) => known().has(name)) ?? 'error';
 }
