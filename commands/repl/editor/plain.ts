@@ -1,0 +1,27 @@
+/** Reading from what is no terminal, or a dumb one: line by line, until the text is complete. */
+import { createInterface } from 'node:readline';
+import type { Editor, EditorOptions, Prompt, ReadResult } from './editor.ts';
+
+export function readPlainly({ input, output, isComplete, terminal, keys }: EditorOptions): Editor {
+  const lines = createInterface({ input, terminal: false, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
+  // A person at a dumb terminal wants to know that it is his turn; a program does not.
+  const asks = input.isTTY === true && terminal === 'dumb';
+  const say = (text: string) => {
+    if (asks) output.write(text);
+  };
+  return {
+    isInteractive: false,
+    keys,
+    async read(prompt: Prompt, given = ''): Promise<ReadResult> {
+      let text = given;
+      for (;;) {
+        say(text === '' ? prompt.first : prompt.more);
+        const line = await lines.next();
+        if (line.done === true) return text.trim() === '' ? { kind: 'end' } : { kind: 'text', text };
+        text = text === '' ? line.value : `${text}\n${line.value}`;
+        if (isComplete(text)) return { kind: 'text', text };
+      }
+    },
+    close: () => void lines.return?.(),
+  };
+}
