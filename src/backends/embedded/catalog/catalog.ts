@@ -76,6 +76,9 @@ export class Catalog {
   #fileVersion: number;
   #incoming: ReadonlyMap<string, readonly IncomingReference[]> | null = null;
 
+  /** Relations of a database by name: a state that is published does not change any more. */
+  readonly #sorted = new WeakMap<ReadonlyMap<string, StoredRelation>, readonly StoredRelation[]>();
+
   private constructor(state: State, fileVersion: number, virtual: VirtualTables) {
     this.#state = state;
     this.#fileVersion = fileVersion;
@@ -131,7 +134,14 @@ export class Catalog {
   }
   /** Tables and views of a database by name, without the virtual ones. */
   relations(schema: string): readonly StoredRelation[] {
-    return [...(this.#state.relations.get(databaseKey(schema))?.values() ?? [])].sort(byName);
+    const relations = this.#state.relations.get(databaseKey(schema));
+    if (relations === undefined) return [];
+    let sorted = this.#sorted.get(relations);
+    if (sorted === undefined) {
+      sorted = [...relations.values()].sort(byName);
+      this.#sorted.set(relations, sorted);
+    }
+    return sorted;
   }
   /** Stored programs. */
   get programs(): ProgramIndex {

@@ -34,7 +34,9 @@ export function showContext(session: Session): ShowContext {
     warnings: session.context.warnings,
     statistics: (table) => ({
       ...estimatesOf(session.db, table),
-      autoIncrement: table.columns.some((column) => column.autoIncrement) ? session.counters.peek(table, session.db) : null,
+      get autoIncrement() {
+        return table.columns.some((column) => column.autoIncrement) ? session.counters.peek(table, session.db) : null;
+      },
     }),
     viewColumns: (view) => viewColumns(session, view, session.catalog),
     server: serverFacts(session),

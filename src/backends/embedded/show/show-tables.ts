@@ -19,7 +19,7 @@ function headed(name: string, like: string | null): string {
 
 export function showDatabases(like: string | null): Shown {
   const name = headed('Database', like);
-  return shown(titled(columnsOfShow('databases'), 'Database', name), name, (context) => schemata(context));
+  return shown(titled(columnsOfShow('databases'), 'Database', name), name, (context, wanted) => schemata(context, wanted));
 }
 
 /** @throws SqlError 1046, 1049. */

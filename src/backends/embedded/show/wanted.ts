@@ -17,11 +17,16 @@ export const everything: Wanted = { reads: () => true, takes: () => true, equals
 
 /** The names of objects that are wanted, by the columns that show their database and their name. */
 export interface WantedNames {
-  readonly schema: string;
+  readonly schema: readonly string[];
   readonly name: string;
   readonly wanted: Wanted;
 }
-export function wantedNames(wanted: Wanted, schema = 'TABLE_SCHEMA', name = 'TABLE_NAME'): WantedNames {
-  return { schema, name, wanted };
+/** @param schema a column, or several that show the same. */
+export function wantedNames(wanted: Wanted, schema: string | readonly string[] = 'TABLE_SCHEMA', name = 'TABLE_NAME'): WantedNames {
+  return { schema: typeof schema === 'string' ? [schema] : schema, name, wanted };
 }
 export const everyName: WantedNames = wantedNames(everything);
+
+export function takesSchema({ wanted, schema }: WantedNames, name: string): boolean {
+  return schema.every((column) => wanted.takes(column, name));
+}

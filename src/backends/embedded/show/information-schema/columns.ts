@@ -8,7 +8,7 @@ import { typeName, typeText } from '../../ddl/type-text.ts';
 import { familyOf, type SqlType } from '../../sql-type.ts';
 import { nowText } from '../create-table.ts';
 import { type Cell, column as makeColumn, type ShowContext } from '../virtual-table.ts';
-import { everything, wantedNames } from '../wanted.ts';
+import { everything, type Wanted, wantedNames } from '../wanted.ts';
 import { compareNames, relations } from './objects.ts';
 
 type Row = Readonly<Record<string, Cell>>;
@@ -131,7 +131,18 @@ export function escapedExpression(text: string): string {
   return quoteInExpression(text).slice(1, -1);
 }
 
-function columnRow(relation: TableDef | ViewDef | VirtualTableDef, column: ColumnDef, position: number, privileges: string): Row {
+/** Columns of COLUMNS that `typeCells` has. */
+const typeColumns = [
+  'DATA_TYPE',
+  'CHARACTER_MAXIMUM_LENGTH',
+  'CHARACTER_OCTET_LENGTH',
+  'NUMERIC_PRECISION',
+  'NUMERIC_SCALE',
+  'DATETIME_PRECISION',
+  'CHARACTER_SET_NAME',
+  'COLLATION_NAME',
+];
+function columnRow(relation: TableDef | ViewDef | VirtualTableDef, [column, position, privileges]: SeenColumn, wanted: Wanted): Row {
   const { type } = column;
   return {
     TABLE_CATALOG: 'def',
@@ -139,12 +150,12 @@ function columnRow(relation: TableDef | ViewDef | VirtualTableDef, column: Colum
     TABLE_NAME: relation.name,
     COLUMN_NAME: column.name,
     ORDINAL_POSITION: position,
-    COLUMN_DEFAULT: columnDefaultText(column),
+    COLUMN_DEFAULT: wanted.reads('COLUMN_DEFAULT') ? columnDefaultText(column) : null,
     IS_NULLABLE: column.nullable ? 'YES' : 'NO',
-    ...typeCells(type),
-    COLUMN_TYPE: typeText(type),
-    COLUMN_KEY: columnKey(relation, column),
-    EXTRA: columnExtra(column),
+    ...(typeColumns.some((name) => wanted.reads(name)) ? typeCells(type) : {}),
+    COLUMN_TYPE: wanted.reads('COLUMN_TYPE') ? typeText(type) : null,
+    COLUMN_KEY: wanted.reads('COLUMN_KEY') ? columnKey(relation, column) : null,
+    EXTRA: wanted.reads('EXTRA') ? columnExtra(column) : null,
     PRIVILEGES: privileges,
     COLUMN_COMMENT: column.comment,
     GENERATION_EXPRESSION: column.generated === null ? '' : escapedExpression(column.generated.text),
@@ -208,12 +219,16 @@ function sortedColumns(context: ShowContext, relation: TableDef | ViewDef | Virt
 }
 export function* columnsTable(context: ShowContext, wanted = everything): Generator<Row> {
   for (const relation of relations(context, null, wantedNames(wanted))) {
-    for (const [column, position, privileges] of sortedColumns(context, relation)) yield columnRow(relation, column, position, privileges);
+    for (const column of sortedColumns(context, relation)) yield columnRow(relation, column, wanted);
   }
 }
 /** Those of one relation, in its order. */
-export function* columnRows(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef): Generator<Row> {
-  for (const [column, position, privileges] of seenColumns(context, relation)) yield columnRow(relation, column, position, privileges);
+export function* columnRows(
+  context: ShowContext,
+  relation: TableDef | ViewDef | VirtualTableDef,
+  wanted = everything,
+): Generator<Row> {
+  for (const column of seenColumns(context, relation)) yield columnRow(relation, column, wanted);
 }
 export function* columnsExtensions(context: ShowContext, wanted = everything): Generator<Row> {
   for (const relation of relations(context, null, wantedNames(wanted))) {

@@ -40,7 +40,7 @@ export function* keyRows(context: ShowContext, table: TableDef, keys = table.key
   }
 }
 export function* statistics(context: ShowContext, wanted = everything): Generator<Row> {
-  for (const table of tables(context, null, wantedNames(wanted))) yield* keyRows(context, table, sorted(table.keys), wanted);
+  for (const table of tables(context, null, wantedNames(wanted, ['TABLE_SCHEMA', 'INDEX_SCHEMA']))) yield* keyRows(context, table, sorted(table.keys), wanted);
 }
 
 /** As the dictionary lists them. */
@@ -62,7 +62,7 @@ function constraintRow(table: TableDef, name: string, type: string, enforced = '
   };
 }
 export function* tableConstraints(context: ShowContext, wanted = everything): Generator<Row> {
-  for (const table of tables(context, null, wantedNames(wanted))) {
+  for (const table of tables(context, null, wantedNames(wanted, ['TABLE_SCHEMA', 'CONSTRAINT_SCHEMA']))) {
     for (const key of uniqueKeys(table)) yield constraintRow(table, key.name, key.type === 'PRIMARY' ? 'PRIMARY KEY' : 'UNIQUE');
     for (const key of sorted(table.foreignKeys)) yield constraintRow(table, key.name, 'FOREIGN KEY');
     for (const check of sorted(table.checks)) yield constraintRow(table, check.name, 'CHECK', check.enforced ? 'YES' : 'NO');
@@ -88,7 +88,7 @@ export function clusteredKey(table: TableDef): KeyDef | null {
 }
 
 export function* keyColumnUsage(context: ShowContext, wanted = everything): Generator<Row> {
-  for (const table of tables(context, null, wantedNames(wanted))) {
+  for (const table of tables(context, null, wantedNames(wanted, ['TABLE_SCHEMA', 'CONSTRAINT_SCHEMA']))) {
     const base = {
       CONSTRAINT_CATALOG: 'def',
       CONSTRAINT_SCHEMA: table.schema,

@@ -1,12 +1,12 @@
 /** Databases, tables and views, as information_schema goes through them. */
 import type { DatabaseDef, TableDef, ViewDef, VirtualTableDef } from '../../catalog/model.ts';
 import type { ShowContext } from '../virtual-table.ts';
-import { everyName, type WantedNames } from '../wanted.ts';
+import { everyName, takesSchema, type WantedNames } from '../wanted.ts';
 
 /** Those that somebody sees: in which there is anything for them. */
-export function databases(context: ShowContext, { wanted, schema }: WantedNames = everyName): readonly DatabaseDef[] {
+export function databases(context: ShowContext, only = everyName): readonly DatabaseDef[] {
   const { access } = context;
-  const all = context.catalog.catalog.databases().filter(({ name }) => wanted.takes(schema, name));
+  const all = context.catalog.catalog.databases().filter(({ name }) => takesSchema(only, name));
   return access === null ? all : all.filter(({ name }) => access.seesDatabase(name));
 }
 /** Stored tables of all databases, or of one. @param only those that a statement wants. */
@@ -24,7 +24,7 @@ export function* relations(
 ): Generator<TableDef | ViewDef | VirtualTableDef> {
   const { catalog } = context.catalog;
   for (const database of catalog.databases()) {
-    if (schema !== null ? database.name !== schema : !only.wanted.takes(only.schema, database.name)) continue;
+    if (schema !== null ? database.name !== schema : !takesSchema(only, database.name)) continue;
     yield* seen(context, catalog.relations(database.name), only);
     yield* seen(context, catalog.virtual.list(database.name), only);
   }
