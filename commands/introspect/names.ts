@@ -45,7 +45,7 @@ export class NameChoice {
 
   /** The part of the model that is wanted. @throws SqlError 1146 for a name that stands for nothing in it. */
   selected(model: Model): Model {
-    for (const choice of this.#choices) assertThere(choice, model);
+    if (this.#wanted.lenient !== true) for (const choice of this.#choices) assertThere(choice, model);
     const wants = this.#choices.map(wantsOf);
     const { kinds, include, exclude } = this.#wanted;
     const selection: Selection = {

@@ -12,7 +12,7 @@ import { PLAIN, Script, type Settings } from './sql/script.ts';
 import { createTable } from './sql/table.ts';
 import { identifier, literal } from './sql/text.ts';
 
-type Options = Pick<FormatOptions, 'definers' | 'createDatabases' | 'autoIncrement' | 'omit'>;
+type Options = Pick<FormatOptions, 'definers' | 'createDatabases' | 'partitions' | 'autoIncrement' | 'omit'>;
 
 export function render(model: Model, options: Options): string {
   const writer = new Writer(asItsServer(reduced(model, { definers: options.definers, statistics: true })), options);
@@ -80,9 +80,10 @@ class Writer {
     const { tables, later } = tablesInOrder(databases);
     for (const { database, object, now } of tables) {
       this.#use(database);
-      this.#tellPartitions(`${database.name}.${object.name}`, object.partitioning);
+      if (this.#options.partitions) this.#tellPartitions(`${database.name}.${object.name}`, object.partitioning);
+      const made = this.#options.partitions ? object : { ...object, partitioning: null };
       const place = { database: database.name, server, foreignKeys: now, autoIncrement: this.#options.autoIncrement };
-      this.script.statement(`\n${createTable(object, place)}`);
+      this.script.statement(`\n${createTable(made, place)}`);
     }
     for (const { database, object, keys } of later) {
       this.#use(database);
@@ -154,7 +155,7 @@ class Writer {
   }
 }
 
-function settingsOf(program: { readonly sqlMode: string; readonly connectionCollation: string | null }): Settings {
+export function settingsOf(program: { readonly sqlMode: string; readonly connectionCollation: string | null }): Settings {
   return { ...PLAIN, sqlMode: program.sqlMode, collation: program.connectionCollation };
 }
 
@@ -172,7 +173,7 @@ function addKeys(table: string, keys: readonly ForeignKeyModel[], database: stri
 }
 
 /** The names of a view's columns, where its SELECT has others, or is not understood. */
-function columnsToSay({ columns }: ViewModel, definition: string): string[] {
+export function columnsToSay({ columns }: ViewModel, definition: string): string[] {
   const names = columns.map(({ name }) => name);
   let query = queryOf(definition);
   while (query?.kind === 'SetOperation') query = query.left;
