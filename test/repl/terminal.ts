@@ -1,6 +1,6 @@
 /** A real terminal for programs under test: tmux on a socket of its own. Keys go in, the screen comes out. */
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -60,7 +60,9 @@ export class Terminal {
   }
   /** As a terminal pastes: between the marks, where the program has asked for them. */
   async paste(text: string): Promise<void> {
-    await this.#tmux('set-buffer', '--', text);
+    const file = join(this.#folder, 'paste');
+    writeFileSync(file, text);
+    await this.#tmux('load-buffer', file);
     await this.#tmux('paste-buffer', '-p', '-r');
   }
   async resize(columns: number, rows: number): Promise<void> {
