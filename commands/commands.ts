@@ -233,6 +233,7 @@ export const COMMANDS: readonly Command[] = [
       ...OBJECT_KINDS.map((kind) => [`--no-${kind}`, `Without ${kind}`] as const),
       ['--no-definer', 'Without the accounts that views, routines, triggers and events are of'],
       ['--no-create-database', 'sql: without CREATE DATABASE and USE'],
+      ['--no-partitions', 'sql: without PARTITION BY'],
       ['--auto-increment', 'sql: with the numbers that AUTO_INCREMENT goes on with'],
       ['--no-statistics', 'Without numbers of rows, sizes and times, which change by themselves'],
       ['--diff <OTHER>', 'How it differs from another target, or from a file of --format json; the exit code is 6 where it does'],

@@ -16,6 +16,7 @@ export function readFormatOptions(flags: Flags, io: Io, output: string | null): 
     definers: !flags.off('definer'),
     statistics: !flags.off('statistics'),
     createDatabases: !flags.off('createDatabase'),
+    partitions: !flags.off('partitions'),
     autoIncrement: flags.has('autoIncrement'),
     picture: { detail: flags.choice('detail', DETAILS) ?? null, direction: flags.choice('direction', DIRECTIONS) ?? null },
     typescript: readTypescriptOptions(flags),

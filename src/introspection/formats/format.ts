@@ -14,6 +14,8 @@ export interface FormatOptions {
   readonly statistics: boolean;
   /** sql: with CREATE DATABASE and USE. */
   readonly createDatabases: boolean;
+  /** sql: with PARTITION BY. */
+  readonly partitions: boolean;
   /** sql: with the number that AUTO_INCREMENT goes on with. */
   readonly autoIncrement: boolean;
   /** What `typescript` looks like. */
@@ -34,9 +36,11 @@ const LOADERS = {
   json: () => import('./json.ts'),
   yaml: () => import('./yaml.ts'),
   sql: () => import('./sql.ts'),
+  markdown: () => import('./markdown.ts'),
   mermaid: () => import('./mermaid.ts'),
   dot: () => import('./dot.ts'),
   svg: () => import('./svg.ts'),
+  html: () => import('./html.ts'),
   typescript: () => import('./typescript.ts'),
 } as const satisfies { readonly [format: string]: () => Promise<FormatModule> };
 
