@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ASSETS } from './bundle-console.ts';
+import { SCHEMA_PAGE } from './bundle-schema-page.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -40,6 +41,7 @@ export function compile({ outfile, cross }: CompileOptions): void {
       join(root, READER_THREAD),
       // And what browsers are shown is looked up by its path.
       join(root, ASSETS),
+      join(root, SCHEMA_PAGE),
     ],
     { cwd: root, encoding: 'utf8' },
   );
@@ -48,6 +50,8 @@ export function compile({ outfile, cross }: CompileOptions): void {
 
 /** Makes what browsers are shown. @throws Error with the bundler's output. */
 export function bundleAssets(): void {
-  const child = spawnSync(process.execPath, [join(root, 'scripts', 'bundle-console.ts')], { cwd: root, encoding: 'utf8' });
-  if (child.status !== 0) throw new Error(`the console page cannot be bundled:\n${child.stdout}${child.stderr}`);
+  for (const script of ['bundle-console.ts', 'bundle-schema-page.ts']) {
+    const child = spawnSync(process.execPath, [join(root, 'scripts', script)], { cwd: root, encoding: 'utf8' });
+    if (child.status !== 0) throw new Error(`${script} failed:\n${child.stdout}${child.stderr}`);
+  }
 }

@@ -21,6 +21,10 @@ export const CHECKS: readonly Check[] = [
     name: 'types of the console page',
     command: [process.execPath, join(modules, 'typescript', 'bin', 'tsc'), '-p', join(ROOT, 'src', 'console')],
   },
+  {
+    name: 'types of the page of introspect',
+    command: [process.execPath, join(modules, 'typescript', 'bin', 'tsc'), '-p', join(ROOT, 'src', 'introspection', 'formats', 'html')],
+  },
   { name: 'layers', command: [process.execPath, join(ROOT, 'scripts', 'check-layers.ts')] },
 ];
 

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ASSETS } from './bundle-console.ts';
+import { SCHEMA_PAGE } from './bundle-schema-page.ts';
 import { bundleAssets, READER_THREAD } from './compile.ts';
 import { ROOT } from './suites.ts';
 
@@ -27,6 +28,7 @@ const child = spawnSync(
     join(ROOT, 'src', 'client', 'index.ts'),
     join(ROOT, READER_THREAD),
     join(ROOT, ASSETS),
+    join(ROOT, SCHEMA_PAGE),
   ],
   { cwd: ROOT, stdio: ['ignore', 2, 2] },
 );

@@ -56,7 +56,7 @@ install_packages() {
 # The stamp is as old as the start of the build, so that a file saved while it ran counts as newer.
 built() {
   [ -x "$root/dist/wsql" ] && [ -f "$root/dist/.stamp" ] || return 1
-  [ -z "$(find "$root/src" "$root/commands" "$root/scripts/build.ts" "$root/scripts/compile.ts" "$root/scripts/bundle-console.ts" "$root/package.json" "$root/package-lock.json" -newer "$root/dist/.stamp" 2>/dev/null | head -n 1)" ]
+  [ -z "$(find "$root/src" "$root/commands" "$root/scripts/build.ts" "$root/scripts/compile.ts" "$root/scripts/bundle-console.ts" "$root/scripts/bundle-schema-page.ts" "$root/package.json" "$root/package-lock.json" -newer "$root/dist/.stamp" 2>/dev/null | head -n 1)" ]
 }
 
 build_binary() {

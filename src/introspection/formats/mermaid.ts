@@ -34,7 +34,7 @@ function attribute({ name, type, comment, nullable }: ColumnModel, marks: KeyMar
     ...(comment === '' ? [] : [comment]),
   ];
   const keys = marksText(marks).join(', ');
-  return [word(shortType(type)), shown, keys, notes.length === 0 ? '' : quoted(notes.join('; '))].filter((text) => text !== '').join(' ');
+  return [word(shortType(type)), shown, keys, notes.length === 0 ? '' : quoted(notes.join(', '))].filter((text) => text !== '').join(' ');
 }
 
 /** Members of an ENUM would be most of the picture. */
@@ -57,9 +57,7 @@ function relationship(relation: Relation, nameOf: (node: TableNode) => string): 
 
 /** Signs that mean something in quotes, and those of its directives, are written by their numbers. Never empty, which it does not take. */
 function quoted(text: string): string {
-  const escaped = [...text.replace(/\s+/g, ' ')].map((sign) =>
-    /["%\\#<>&;`{}]/.test(sign) || sign < ' ' ? `#${sign.codePointAt(0)};` : sign,
-  );
+  const escaped = [...text.replace(/\s+/g, ' ')].map((sign) => (/["%\\#<>&]/.test(sign) || sign < ' ' ? `#${sign.codePointAt(0)};` : sign));
   // A line with `direction LR` anywhere in it is read as such.
   return `"${escaped.join('').replace(/direction (?=TB|BT|RL|LR)/gi, 'direction#32;')}"`;
 }

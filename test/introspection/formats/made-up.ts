@@ -1,5 +1,7 @@
 /** Models of any size that nobody has. */
+
 import type { ColumnModel, ForeignKeyModel, IndexModel, Model, TableModel } from '../../../src/introspection/model.ts';
+import { logicalTypeOfColumn } from '../../../src/typing/of-column.ts';
 
 const AREAS = [
   'order',
@@ -116,7 +118,7 @@ function column(name: string, type: string, nullable: boolean): ColumnModel {
     invisible: false,
     srid: null,
   };
-  return { name, type, logical: { kind: 'UNKNOWN', name: type }, nullable, ...rest, comment: '' };
+  return { name, type, logical: logicalTypeOfColumn(type), nullable, ...rest, comment: '' };
 }
 function index(name: string, kind: IndexModel['kind'], columns: readonly string[]): IndexModel {
   const parts = columns.map((column) => ({ column, expression: null, length: null, descending: false }));

@@ -7,13 +7,16 @@ import { HUE_COUNT } from './style.ts';
 import { textWidth } from './text-width.ts';
 
 /** How the ends of lines look: one, one or none, any number. They point to where the line ends. */
-export const MARKERS = `<defs>${marker('one', '<path d="M4 6H16M10 2V10M7 2V10"/>')}${marker('maybe', '<path d="M4 6H16M11 2V10"/><circle cx="5" cy="6" r="3"/>')}${marker('many', '<path d="M7 6L16 1M7 6H16M7 6L16 11"/><circle cx="4" cy="6" r="3"/>')}</defs>`;
+const MARKERS = `<defs>${marker('one', '<path d="M4 6H16M10 2V10M7 2V10"/>')}${marker('maybe', '<path d="M4 6H16M11 2V10"/><circle cx="5" cy="6" r="3"/>')}${marker('many', '<path d="M7 6L16 1M7 6H16M7 6L16 11"/><circle cx="4" cy="6" r="3"/>')}</defs>`;
 function marker(name: string, shape: string): string {
   return `<marker id="er-${name}" class="m" viewBox="0 0 17 12" markerWidth="17" markerHeight="12" refX="16" refY="6" markerUnits="userSpaceOnUse" orient="auto-start-reverse">${shape}</marker>`;
 }
 
-/** @returns everything inside of an `svg` element of class `er`, but for its style and title. */
-export function drawPicture({ cards, lines, frames, width, height }: Picture): string {
+/**
+ * @param here the id of the table that the picture is about.
+ * @returns everything inside of an `svg` element of class `er`, but for its style and title.
+ */
+export function drawPicture({ cards, lines, frames, width, height }: Picture, here: string | null = null): string {
   const [near, far] = [lines.filter((line) => !line.far), lines.filter((line) => line.far)];
   return [
     MARKERS,
@@ -21,16 +24,19 @@ export function drawPicture({ cards, lines, frames, width, height }: Picture): s
     ...frames.map(drawFrame),
     ...far.map(drawLine),
     ...near.map(drawLine),
-    ...cards.map((card) => drawCard(card)),
+    ...cards.map((card) => drawCard(card, here)),
   ].join('\n');
 }
 
-function drawFrame({ x, y, width, height, label, group }: Frame): string {
+/** Its label no wider than itself. */
+function drawFrame({ x, y, width, height, label, size }: Frame): string {
   const rect = `<rect class="f" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="8"/>`;
-  return `<g class="c${group % HUE_COUNT}">${rect}${text(x + 14, y + 19, 'fl', label, 15, true)}</g>`;
+  const fitting = Math.max(11, Math.min(size, (width - 28) / Math.max(textWidth(label, 1, true), 1)));
+  const letters = text(14, size, 'fl', label, fitting, true);
+  return `${rect}<g transform="translate(${pair({ x, y: y + 6 }, ' ')})" font-size="${round(fitting)}">${letters}</g>`;
 }
 
-export function drawLine({ relation, points, far }: Line): string {
+function drawLine({ relation, points, far }: Line): string {
   const [start, ...rest] = points;
   if (start === undefined) return '';
   const ends = `marker-start="url(#er-${relation.optional ? 'maybe' : 'one'})" marker-end="url(#er-${relation.single ? 'maybe' : 'many'})"`;
@@ -38,19 +44,18 @@ export function drawLine({ relation, points, far }: Line): string {
   return `${path}<title>${escaped(describeRelation(relation))}</title></path>`;
 }
 
-/** @param here the one that a page is about. */
-export function drawCard({ card, x, y, group }: PlacedCard, here = false): string {
+function drawCard({ card, x, y, group }: PlacedCard, here: string | null): string {
   const { node, title, width, height } = card;
   const { name, comment } = node.table;
   const titled = `<title>${escaped(comment === '' ? name : `${name}: ${comment}`)}</title>`;
   const head = `<path class="h" d="${headOutline(card)}"/>${text(SIZES.pad, 16, 'ti', title, SIZES.title, true)}`;
   const box = `<rect class="b" width="${width}" height="${height}" rx="5"/>`;
   const link = `<a href="#${escaped(node.id)}">${titled}${head}</a>`;
-  const at = `class="t c${group % HUE_COUNT}${here ? ' here' : ''}" transform="translate(${pair({ x, y }, ' ')})"`;
-  return `<g ${at} id="${escaped(here ? '' : node.id)}">${box}${link}${ruled(card)}${card.rows.map((row, i) => drawRow(row, i, card)).join('')}</g>`.replace(
-    ' id=""',
-    '',
-  );
+  // An id is where a link leads to: not so in a part of a page that has a page for each.
+  const id = here === null ? ` id="${escaped(node.id)}"` : '';
+  const kind = `t c${group % HUE_COUNT}${here === node.id ? ' here' : ''}`;
+  const rows = card.rows.map((row, at) => drawRow(row, at, card)).join('');
+  return `<g class="${kind}" transform="translate(${pair({ x, y }, ' ')})"${id}>${box}${link}${ruled(card)}${rows}</g>`;
 }
 /** Round above; below only if nothing follows. */
 function headOutline({ width, rows }: Card): string {

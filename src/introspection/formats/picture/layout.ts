@@ -28,6 +28,8 @@ export interface Frame extends Point {
   readonly width: number;
   readonly height: number;
   readonly group: number;
+  /** Of the label's letters. */
+  readonly size: number;
 }
 export interface Picture {
   readonly width: number;
@@ -46,9 +48,8 @@ interface Island extends Box {
 /** Pixels between islands, and around all. */
 const APART = 36;
 const MARGIN = 20;
-/** Of a frame: around what it holds, and for its label. */
+/** Of a frame: around what it holds. */
 const INSIDE = 16;
-const LABEL = 26;
 
 export async function layOut(graph: Graph, detail: Detail, direction: Direction): Promise<Picture> {
   const groups = groupsOf(graph);
@@ -58,13 +59,13 @@ export async function layOut(graph: Graph, detail: Detail, direction: Direction)
     graph.nodes.map((node) => [node.id, cardOf(node, graph.relationsOf.get(node.id) ?? [], detail, (other) => near(node, other))]),
   );
   const layout = await GraphLayout.load(direction);
-  const framed = groups.length > 1;
-  const blocks = groups.map((group) => block(group, cards, graph, layout, framed));
-  return place(groups, blocks, graph, groupOf);
+  const blocks = groups.map((group) => block(group, cards, graph, layout));
+  const label = groups.length > 1 ? labelSize(blocks) : null;
+  return place(groups, label === null ? blocks : blocks.map((one) => framed(one, label)), graph, groupOf, label);
 }
 
 /** A group's islands side by side. */
-function block({ nodes }: Group, cards: ReadonlyMap<string, Card>, graph: Graph, layout: GraphLayout, framed: boolean): Island {
+function block({ nodes }: Group, cards: ReadonlyMap<string, Card>, graph: Graph, layout: GraphLayout): Island {
   const inside = new Set(nodes.map(({ id }) => id));
   const own = nodes.flatMap(({ id }) => graph.relationsOf.get(id) ?? []).filter(({ parent }) => inside.has(parent.id));
   const islands = islandsOf(nodes, own).map((island) =>
@@ -74,14 +75,19 @@ function block({ nodes }: Group, cards: ReadonlyMap<string, Card>, graph: Graph,
     ),
   );
   const packed = pack(islands, APART);
-  const [dx, dy] = framed ? [INSIDE, LABEL] : [0, 0];
-  const moved = packed.places.map(({ box, x, y }) => move(box, x + dx, y + dy));
-  return {
-    width: packed.width + 2 * dx,
-    height: packed.height + dy + (framed ? INSIDE : 0),
-    cards: moved.flatMap((one) => one.cards),
-    lines: moved.flatMap((one) => one.lines),
-  };
+  const moved = packed.places.map(({ box, x, y }) => move(box, x, y));
+  return { width: packed.width, height: packed.height, cards: moved.flatMap((one) => one.cards), lines: moved.flatMap((one) => one.lines) };
+}
+
+/** So that the groups' names are read when all of a large picture is on the screen, and nothing else can be. */
+function labelSize(blocks: readonly Island[]): number {
+  const area = blocks.reduce((sum, { width, height }) => sum + (width + APART) * (height + APART), 0);
+  return Math.round(Math.min(90, Math.max(15, Math.sqrt(area) / 75)));
+}
+/** With room around it, and above it for a label. */
+function framed(island: Island, label: number): Island {
+  const moved = move(island, INSIDE, label * 1.2 + INSIDE);
+  return { ...moved, width: island.width + 2 * INSIDE, height: island.height + label * 1.2 + 2 * INSIDE };
 }
 
 /** Sets of tables that are connected. */
@@ -105,7 +111,13 @@ function move({ width, height, cards, lines }: Island, dx: number, dy: number): 
   return { width, height, cards: cards.map(by), lines: lines.map((line) => ({ ...line, points: line.points.map(by) })) };
 }
 
-function place(groups: readonly Group[], blocks: readonly Island[], graph: Graph, groupOf: ReadonlyMap<string, number>): Picture {
+function place(
+  groups: readonly Group[],
+  blocks: readonly Island[],
+  graph: Graph,
+  groupOf: ReadonlyMap<string, number>,
+  labelled: number | null,
+): Picture {
   const packed = pack(blocks, APART);
   const groupAt = new Map(blocks.map((box, at) => [box, at]));
   const moved = packed.places.map(({ box, x, y }) => ({
@@ -115,7 +127,15 @@ function place(groups: readonly Group[], blocks: readonly Island[], graph: Graph
     group: groupAt.get(box) ?? 0,
   }));
   const cards = moved.flatMap((one) => one.cards.map((card) => ({ ...card, group: one.group })));
-  const frames = moved.map(({ x, y, width, height, group }) => ({ x, y, width, height, group, label: groups[group]?.label ?? '' }));
+  const frames = moved.map(({ x, y, width, height, group }) => ({
+    x,
+    y,
+    width,
+    height,
+    group,
+    label: groups[group]?.label ?? '',
+    size: labelled ?? 0,
+  }));
   const placed = new Map(cards.map((one) => [one.card.node.id, one]));
   const far = graph.relations.filter(({ child, parent }) => groupOf.get(child.id) !== groupOf.get(parent.id));
   return {
@@ -126,7 +146,7 @@ function place(groups: readonly Group[], blocks: readonly Island[], graph: Graph
       ...moved.flatMap((one) => one.lines.map((line) => ({ ...line, far: false }))),
       ...far.flatMap((relation) => farLine(relation, placed)),
     ],
-    frames: groups.length > 1 ? frames : [],
+    frames: labelled === null ? [] : frames,
   };
 }
 

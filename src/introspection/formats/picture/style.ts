@@ -70,7 +70,7 @@ const SHAPES = [
   '.er .ti{font-size:12px;font-weight:bold}',
   '.er .p{font-weight:bold}',
   '.er .k{font-size:8px;font-weight:bold}',
-  '.er .fl{font-size:15px;font-weight:bold}',
+  '.er .fl{font-weight:bold}',
   '.er a{cursor:pointer}',
   '.er a:hover text,.er a:focus text{text-decoration:underline}',
   '.er .t:target .b,.er .t.here .b{stroke-width:2.5}',
