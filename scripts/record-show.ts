@@ -9,7 +9,7 @@ import { formatRecorded } from '../test/oracle/format.ts';
 import { startMySql } from '../test/support/mysql.ts';
 
 const wanted = process.argv.slice(2);
-const server = await startMySql(['--event-scheduler=ON']);
+const server = await startMySql(['--event-scheduler=OFF']);
 try {
   await loadSchema(server.url);
   mkdirSync(answersFolder, { recursive: true });

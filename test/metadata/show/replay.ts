@@ -56,6 +56,9 @@ function open(url: string, name: string): Promise<OracleSession> {
 
 /** Columns whose values are of the moment or of one server's pages, and why. */
 const volatile: Readonly<Record<string, string>> = {
+  Id: 'a number of the session',
+  Host: 'the client has some port',
+  Time: 'seconds',
   Created: 'when the schema was loaded',
   Modified: 'when the schema was loaded',
   Create_time: 'when the schema was loaded',
@@ -70,7 +73,7 @@ const volatile: Readonly<Record<string, string>> = {
 };
 /** Only these have them so. */
 const withVolatile =
-  /^\s*(SHOW\s+(FULL\s+|EXTENDED\s+)*(TABLE\s+STATUS|INDEX|INDEXES|KEYS|TRIGGERS|PROCEDURE|FUNCTION|CREATE\s+TRIGGER)|CALL|EXECUTE)\b/i;
+  /^\s*(SHOW\s+(FULL\s+|EXTENDED\s+)*(TABLE\s+STATUS|INDEX|INDEXES|KEYS|TRIGGERS|PROCEDURE|FUNCTION|PROCESSLIST|CREATE\s+TRIGGER)|CALL|EXECUTE)\b/i;
 
 function masked(sql: string, answer: Answer): Answer {
   if (!('columns' in answer) || !withVolatile.test(sql)) return answer;

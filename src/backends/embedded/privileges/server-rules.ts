@@ -122,7 +122,8 @@ export function checkShow({ show, where }: ShowStatement, checker: Checker): voi
       checkShowCreate(show, checker);
       return;
     case 'ENGINE':
-      access.global('PROCESS');
+      if (show.about !== 'LOGS') access.global('PROCESS');
+      else if (!access.hasGlobal('FILE')) throw access.denied();
       return;
     case 'BINARY LOGS':
     case 'BINARY LOG STATUS':

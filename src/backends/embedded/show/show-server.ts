@@ -42,7 +42,9 @@ export function showProcesses(context: ShowContext, full: boolean): Shown {
   return shown(columnsOfShow(full ? 'fullProcesslist' : 'processlist'), null, function* (current) {
     for (const { ID, USER, HOST, DB, COMMAND, TIME, STATE, INFO } of processlist(current)) {
       const text = typeof INFO === 'string' && !full ? INFO.slice(0, 100) : INFO;
-      yield { Id: ID, User: USER, Host: HOST, db: DB, Command: COMMAND, Time: TIME, State: STATE, Info: text };
+      // A SHOW that runs is in its first stage yet.
+      const state = ID === current.runtime.connectionId ? 'init' : STATE;
+      yield { Id: ID, User: USER, Host: HOST, db: DB, Command: COMMAND, Time: TIME, State: state, Info: text };
     }
   });
 }

@@ -8,12 +8,17 @@ import { compareNames, databases, tables } from './objects.ts';
 
 type Row = Readonly<Record<string, Cell>>;
 
+/** Only tables in memory have hash indexes, and have them where nothing else was asked for. */
+function indexType({ engine }: TableDef, { type, using }: KeyDef): string {
+  if (type === 'FULLTEXT' || type === 'SPATIAL') return type;
+  return engine === 'MEMORY' && using !== 'BTREE' ? 'HASH' : 'BTREE';
+}
 /** One row for each part of a key, in the table's order. */
 export function* keyRows(context: ShowContext, table: TableDef, keys = table.keys, wanted = everything): Generator<Row> {
   const statistics = context.statistics(table);
   for (const key of keys) {
     const cardinalities = wanted.reads('CARDINALITY') ? statistics.distinct(key) : [];
-    const isTree = key.type !== 'FULLTEXT' && key.type !== 'SPATIAL';
+    const type = indexType(table, key);
     for (const [index, part] of key.parts.entries()) {
       const column = table.columns.find((each) => each.name === part.column);
       yield {
@@ -25,12 +30,12 @@ export function* keyRows(context: ShowContext, table: TableDef, keys = table.key
         INDEX_NAME: key.name,
         SEQ_IN_INDEX: index + 1,
         COLUMN_NAME: part.expression === null ? part.column : null,
-        COLLATION: key.type === 'FULLTEXT' ? null : part.desc ? 'D' : 'A',
+        COLLATION: type === 'FULLTEXT' || type === 'HASH' ? null : part.desc ? 'D' : 'A',
         CARDINALITY: cardinalities[index] ?? null,
         SUB_PART: key.type === 'SPATIAL' ? 32 : part.length,
         PACKED: null,
         NULLABLE: column?.nullable === true ? 'YES' : '',
-        INDEX_TYPE: isTree ? (key.using === 'HASH' && table.engine === 'MEMORY' ? 'HASH' : 'BTREE') : key.type,
+        INDEX_TYPE: type,
         COMMENT: '',
         INDEX_COMMENT: key.comment,
         IS_VISIBLE: key.visible ? 'YES' : 'NO',

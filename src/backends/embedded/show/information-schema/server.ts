@@ -35,9 +35,13 @@ export function* collationApplicability(): Generator<Row> {
 
 /** The engine, and the names that tables may carry. */
 const engineList: readonly (readonly [name: string, support: string, comment: string, transactions: string | null])[] = [
+  ['ndbcluster', 'NO', 'Clustered, fault-tolerant tables', null],
   ['MEMORY', 'YES', 'Hash based, stored in memory, useful for temporary tables', 'NO'],
   ['InnoDB', 'DEFAULT', 'Supports transactions, row-level locking, and foreign keys', 'YES'],
+  ['PERFORMANCE_SCHEMA', 'YES', 'Performance Schema', 'NO'],
   ['MyISAM', 'YES', 'MyISAM storage engine', 'NO'],
+  ['FEDERATED', 'NO', 'Federated MySQL storage engine', null],
+  ['ndbinfo', 'NO', 'MySQL Cluster system information storage engine', null],
   ['MRG_MYISAM', 'YES', 'Collection of identical MyISAM tables', 'NO'],
   ['BLACKHOLE', 'YES', '/dev/null storage engine (anything you write to it disappears)', 'NO'],
   ['CSV', 'YES', 'CSV storage engine', 'NO'],
