@@ -40,7 +40,7 @@ function scaled(value: number, unit: string): string {
   } ${unit}`;
 }
 const byteUnits = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
-function formatBytes(value: number): string {
+export function formatBytes(value: number): string {
   const magnitude = Math.abs(value);
   let power = 0;
   while (power < 6 && magnitude >= 1024 ** (power + 1)) power++;
@@ -55,7 +55,7 @@ const picoUnits: readonly (readonly [number, string])[] = [
   [1e6, 'us'],
   [1e3, 'ns'],
 ];
-function formatPicoTime(value: number): string {
+export function formatPicoTime(value: number): string {
   const unit = picoUnits.find(([size]) => Math.abs(value) >= size);
   return unit === undefined ? `${String(Math.trunc(value)).padStart(3)} ps` : scaled(value / unit[0], unit[1]);
 }

@@ -58,6 +58,7 @@ import {
 import { performanceSchemaColumns } from './performance-schema/columns.generated.ts';
 import { performanceSchema } from './performance-schema/index.ts';
 import { sysColumns } from './sys/columns.generated.ts';
+import { sysSchema } from './sys/index.ts';
 import { systemColumns } from './system-tables.generated.ts';
 import { columnOfLine, type Producer, type VirtualTable, virtualTable } from './virtual-table.ts';
 
@@ -101,6 +102,7 @@ const producers: Readonly<Record<string, Producer>> = {
   'information_schema.ROLE_ROUTINE_GRANTS': roleRoutineGrants,
   'information_schema.KEYWORDS': keywordsTable,
   ...performanceSchema,
+  ...sysSchema,
   'mysql.user': userTable,
   'mysql.db': databaseTable,
   'mysql.tables_priv': tablesPriv,
@@ -137,17 +139,37 @@ class SystemSchema {
     if (known !== undefined) return known;
     const lines = this.#lines.get(name);
     if (lines === undefined) return null;
+    const table = lazyTable(this.#name, name, () => this.#make(name, lines));
+    this.#tables.set(name, table);
+    return table;
+  }
+  #make(name: string, lines: readonly string[]): VirtualTable {
     const columns = lines.map(columnOfLine);
     const produce = producers[`${this.#name}.${name}`] ?? nothing;
     const measures = this.#name === 'performance_schema' || this.#name === 'sys';
-    const table = virtualTable(this.#name, name, columns, measures ? withZeros(columns, produce) : produce);
-    this.#tables.set(name, table);
-    return table;
+    return virtualTable(this.#name, name, columns, measures ? withZeros(columns, produce) : produce);
   }
   get list(): readonly VirtualTable[] {
     this.#list ??= [...this.#lines.keys()].map((name) => this.table(name)).filter((table) => table !== null);
     return this.#list;
   }
+}
+/** A table whose columns are read when they are asked for: lists of all tables want names. */
+function lazyTable(schema: string, name: string, make: () => VirtualTable): VirtualTable {
+  let made: VirtualTable | null = null;
+  const table = (): VirtualTable => {
+    made ??= make();
+    return made;
+  };
+  return {
+    kind: 'virtual',
+    schema,
+    name,
+    get columns() {
+      return table().columns;
+    },
+    rows: (context, wanted) => table().rows(context, wanted),
+  };
 }
 /** Figures that a producer has not are 0 where they cannot be NULL. */
 function withZeros(columns: readonly ColumnDef[], produce: Producer): Producer {

@@ -9,6 +9,7 @@ import type { Access } from '../privileges/access.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { type SqliteValue, storedRepr } from '../sql-type.ts';
 import type { TableEstimates } from '../storage/estimates.ts';
+import { encodeWide } from '../values/decimal.ts';
 import { encodeUint } from '../values/number.ts';
 import type { ShownAccounts } from './accounts/context.ts';
 import type { ServerFacts } from './performance-schema/facts.ts';
@@ -37,7 +38,7 @@ export interface ShowContext {
   readonly viewColumns: (view: ViewDef) => readonly QueryColumn[] | null;
 }
 
-/** A value as a producer writes it: members of ENUM and SET columns by name, all else in its stored repr. */
+/** A value as a producer writes it: members of ENUM and SET columns by name, DECIMALs in units of their last digit, all else in its stored repr. */
 export type Cell = SqliteValue | undefined;
 export interface VirtualTable extends VirtualTableDef {
   /** The wanted columns in their order, in their stored reprs. */
@@ -47,8 +48,16 @@ export interface VirtualTable extends VirtualTableDef {
 /** `name|type|collation|nullable|default|shape`, as the generated file has them. */
 export function columnOfLine(line: string): ColumnDef {
   const [name = '', type = '', collation = '', nullable = '1', defaultText = '', shape = ''] = line.split('|');
-  const def = column(name, type, collation === '' ? null : collation, nullable === '1', defaultText);
+  const def = {
+    ...column(name, type, collation === '' ? null : collation, nullable === '1'),
+    default: defaultOfText(defaultText, nullable === '1'),
+  };
   return shape === '' ? def : { ...def, shape: shapeOfText(shape) };
+}
+/** @param text empty without a default, `''` for an empty one. */
+function defaultOfText(text: string, nullable: boolean): ColumnDef['default'] {
+  if (text === '') return nullable ? { kind: 'null' } : null;
+  return { kind: 'literal', text: text === "''" ? '' : text };
 }
 /** @param text `type,length,decimals,flags,text`, and the same again of sorted results. */
 function shapeOfText(text: string): FieldShape {
@@ -60,19 +69,13 @@ function shapeOf([type = 0, length = 0, decimals = 0, flags = 0, text = 0]: read
   return { type: type as FieldType, length, decimals, flags, text: text === 1 };
 }
 /** A column of a computed table. @param type as SHOW CREATE TABLE prints it. */
-export function column(
-  name: string,
-  type: string,
-  collation: string | null = 'utf8mb3_general_ci',
-  nullable = false,
-  defaultText = '',
-): ColumnDef {
+export function column(name: string, type: string, collation: string | null = 'utf8mb3_general_ci', nullable = false): ColumnDef {
   return {
     name,
     sqliteName: name,
     type: typeOfText(type, collation),
     nullable,
-    default: defaultText === '' ? (nullable ? { kind: 'null' } : { kind: 'literal', text: '' }) : { kind: 'literal', text: defaultText },
+    default: nullable ? { kind: 'null' } : { kind: 'literal', text: '' },
     onUpdateNow: null,
     autoIncrement: false,
     generated: null,
@@ -88,6 +91,8 @@ function encoderOf({ type }: ColumnDef): (cell: Cell) => SqliteValue {
   if (storedRepr(type) === 'set') return (cell) => (typeof cell === 'string' ? setBits(type.values, cell) : (cell ?? null));
   if (storedRepr(type) === 'uint')
     return (cell) => (typeof cell === 'number' || typeof cell === 'bigint' ? encodeUint(BigInt(cell)) : (cell ?? null));
+  if (storedRepr(type) === 'wide')
+    return (cell) => (typeof cell === 'number' || typeof cell === 'bigint' ? encodeWide(BigInt(cell), type.length) : (cell ?? null));
   return (cell) => cell ?? null;
 }
 

@@ -98,8 +98,8 @@ blocking_trx_started|datetime||0|0000-00-00 00:00:00|12,19,0,129,0
 blocking_trx_age|time||1||11,10,0,128,0
 blocking_trx_rows_locked|bigint unsigned||0|0|8,22,0,33,0
 blocking_trx_rows_modified|bigint unsigned||0|0|8,22,0,33,0
-sql_kill_blocking_query|varchar(33)|utf8mb4_0900_ai_ci|0||253,33,0,0,1
-sql_kill_blocking_connection|varchar(27)|utf8mb4_0900_ai_ci|0||253,27,0,0,1
+sql_kill_blocking_query|varchar(33)|utf8mb4_0900_ai_ci|0|''|253,33,0,0,1
+sql_kill_blocking_connection|varchar(27)|utf8mb4_0900_ai_ci|0|''|253,27,0,0,1
 #sys.io_by_thread_by_latency
 user|varchar(288)|utf8mb4_0900_ai_ci|1||253,288,0,0,1
 total|decimal(42,0)||1||246,43,0,0,0
@@ -197,10 +197,10 @@ high_avg_alloc|varchar(11)|utf8mb3_general_ci|1||253,11,31,0,1
 #sys.memory_global_total
 total_allocated|varchar(11)|utf8mb3_general_ci|1||253,11,0,0,1
 #sys.metrics
-Variable_name|varchar(193)|utf8mb4_0900_ai_ci|0||253,193,0,0,1
+Variable_name|varchar(193)|utf8mb4_0900_ai_ci|0|''|253,193,0,0,1
 Variable_value|text|utf8mb4_0900_ai_ci|1||252,4096,0,16,1
-Type|varchar(210)|utf8mb3_general_ci|0||253,210,0,0,1
-Enabled|varchar(7)|utf8mb4_0900_ai_ci|0||253,7,0,1,1
+Type|varchar(210)|utf8mb3_general_ci|0|''|253,210,0,0,1
+Enabled|varchar(7)|utf8mb4_0900_ai_ci|0|''|253,7,0,1,1
 #sys.processlist
 thd_id|bigint unsigned||0||8,20,0,33,0
 conn_id|bigint unsigned||1||8,20,0,32,0
@@ -220,7 +220,7 @@ rows_sent|bigint unsigned||1||8,20,0,32,0
 rows_affected|bigint unsigned||1||8,20,0,32,0
 tmp_tables|bigint unsigned||1||8,20,0,32,0
 tmp_disk_tables|bigint unsigned||1||8,20,0,32,0
-full_scan|varchar(3)|utf8mb4_0900_ai_ci|0||253,3,0,1,1
+full_scan|varchar(3)|utf8mb4_0900_ai_ci|0|''|253,3,0,1,1
 last_statement|longtext|utf8mb4_0900_ai_ci|1||252,1073741823,0,16,1
 last_statement_latency|varchar(11)|utf8mb3_general_ci|1||253,11,0,0,1
 current_memory|varchar(11)|utf8mb3_general_ci|1||253,11,0,0,1
@@ -259,7 +259,7 @@ update_latency|varchar(11)|utf8mb3_general_ci|1||253,11,31,0,1
 rows_deleted|bigint unsigned||0||8,20,0,33,0
 delete_latency|varchar(11)|utf8mb3_general_ci|1||253,11,31,0,1
 #sys.schema_object_overview
-db|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
+db|varchar(64)|utf8mb3_bin|0|''|253,64,0,129,1
 object_type|varchar(19)|utf8mb3_bin|1||253,19,0,128,1
 count|bigint||0|0|8,21,0,1,0
 #sys.schema_redundant_indexes
@@ -366,7 +366,7 @@ rows_sent|bigint unsigned||1||8,20,0,32,0
 rows_affected|bigint unsigned||1||8,20,0,32,0
 tmp_tables|bigint unsigned||1||8,20,0,32,0
 tmp_disk_tables|bigint unsigned||1||8,20,0,32,0
-full_scan|varchar(3)|utf8mb4_0900_ai_ci|0||253,3,0,1,1
+full_scan|varchar(3)|utf8mb4_0900_ai_ci|0|''|253,3,0,1,1
 last_statement|longtext|utf8mb4_0900_ai_ci|1||252,1073741823,0,16,1
 last_statement_latency|varchar(11)|utf8mb3_general_ci|1||253,11,0,0,1
 current_memory|varchar(11)|utf8mb3_general_ci|1||253,11,0,0,1
@@ -386,7 +386,7 @@ ssl_sessions_reused|varchar(1024)|utf8mb4_0900_ai_ci|1||253,1024,0,0,1
 #sys.statement_analysis
 query|longtext|utf8mb4_0900_ai_ci|1||252,1073741823,0,16,1
 db|varchar(64)|utf8mb4_0900_ai_ci|1||253,64,0,0,1
-full_scan|varchar(1)|utf8mb4_0900_ai_ci|0||253,1,31,1,1,253,1,0,1,1
+full_scan|varchar(1)|utf8mb4_0900_ai_ci|0|''|253,1,31,1,1,253,1,0,1,1
 exec_count|bigint unsigned||0||8,20,0,33,0
 err_count|bigint unsigned||0||8,20,0,33,0
 warn_count|bigint unsigned||0||8,20,0,33,0
@@ -439,7 +439,7 @@ digest|varchar(64)|utf8mb4_0900_ai_ci|1||253,64,0,0,1
 #sys.statements_with_runtimes_in_95th_percentile
 query|longtext|utf8mb4_0900_ai_ci|1||252,1073741823,0,16,1
 db|varchar(64)|utf8mb4_0900_ai_ci|1||253,64,0,0,1
-full_scan|varchar(1)|utf8mb4_0900_ai_ci|0||253,1,31,1,1,253,1,0,1,1
+full_scan|varchar(1)|utf8mb4_0900_ai_ci|0|''|253,1,31,1,1,253,1,0,1,1
 exec_count|bigint unsigned||0||8,20,0,33,0
 err_count|bigint unsigned||0||8,20,0,33,0
 warn_count|bigint unsigned||0||8,20,0,33,0
@@ -537,8 +537,8 @@ rows_examined|bigint unsigned||0||8,20,0,33,0
 rows_affected|bigint unsigned||0||8,20,0,33,0
 full_scans|bigint unsigned||0|0|8,21,0,161,0
 #sys.version
-sys_version|varchar(5)|utf8mb4_0900_ai_ci|0||253,5,0,1,1
-mysql_version|varchar(7)|utf8mb3_general_ci|0||253,7,0,1,1
+sys_version|varchar(5)|utf8mb4_0900_ai_ci|0|''|253,5,0,1,1
+mysql_version|varchar(7)|utf8mb3_general_ci|0|''|253,7,0,1,1
 #sys.wait_classes_global_by_avg_latency
 event_class|varchar(128)|utf8mb4_0900_ai_ci|1||253,128,0,0,1
 total|decimal(42,0)||1||246,43,0,0,0
@@ -671,8 +671,8 @@ blocking_trx_started|datetime||0|0000-00-00 00:00:00|12,19,0,129,0
 blocking_trx_age|time||1||11,10,0,128,0
 blocking_trx_rows_locked|bigint unsigned||0|0|8,22,0,33,0
 blocking_trx_rows_modified|bigint unsigned||0|0|8,22,0,33,0
-sql_kill_blocking_query|varchar(33)|utf8mb4_0900_ai_ci|0||253,33,0,0,1
-sql_kill_blocking_connection|varchar(27)|utf8mb4_0900_ai_ci|0||253,27,0,0,1
+sql_kill_blocking_query|varchar(33)|utf8mb4_0900_ai_ci|0|''|253,33,0,0,1
+sql_kill_blocking_connection|varchar(27)|utf8mb4_0900_ai_ci|0|''|253,27,0,0,1
 #sys.x$io_by_thread_by_latency
 user|varchar(288)|utf8mb4_0900_ai_ci|1||253,288,0,0,1
 total|decimal(42,0)||1||246,43,0,0,0
@@ -788,7 +788,7 @@ rows_sent|bigint unsigned||1||8,20,0,32,0
 rows_affected|bigint unsigned||1||8,20,0,32,0
 tmp_tables|bigint unsigned||1||8,20,0,32,0
 tmp_disk_tables|bigint unsigned||1||8,20,0,32,0
-full_scan|varchar(3)|utf8mb4_0900_ai_ci|0||253,3,0,1,1
+full_scan|varchar(3)|utf8mb4_0900_ai_ci|0|''|253,3,0,1,1
 last_statement|longtext|utf8mb4_0900_ai_ci|1||252,1073741823,0,16,1
 last_statement_latency|bigint unsigned||1||8,20,0,32,0
 current_memory|decimal(41,0)||1||246,42,0,0,0
@@ -925,7 +925,7 @@ rows_sent|bigint unsigned||1||8,20,0,32,0
 rows_affected|bigint unsigned||1||8,20,0,32,0
 tmp_tables|bigint unsigned||1||8,20,0,32,0
 tmp_disk_tables|bigint unsigned||1||8,20,0,32,0
-full_scan|varchar(3)|utf8mb4_0900_ai_ci|0||253,3,0,1,1
+full_scan|varchar(3)|utf8mb4_0900_ai_ci|0|''|253,3,0,1,1
 last_statement|longtext|utf8mb4_0900_ai_ci|1||252,1073741823,0,16,1
 last_statement_latency|bigint unsigned||1||8,20,0,32,0
 current_memory|decimal(41,0)||1||246,42,0,0,0
@@ -940,7 +940,7 @@ program_name|varchar(1024)|utf8mb4_bin|1||253,1024,0,128,1
 #sys.x$statement_analysis
 query|longtext|utf8mb4_0900_ai_ci|1||252,1073741823,0,16,1
 db|varchar(64)|utf8mb4_0900_ai_ci|1||253,64,0,0,1
-full_scan|varchar(1)|utf8mb4_0900_ai_ci|0||253,1,31,1,1
+full_scan|varchar(1)|utf8mb4_0900_ai_ci|0|''|253,1,31,1,1
 exec_count|bigint unsigned||0||8,20,0,33,0
 exec_secondary_count|bigint unsigned||0||8,20,0,33,0
 err_count|bigint unsigned||0||8,20,0,33,0
@@ -994,7 +994,7 @@ digest|varchar(64)|utf8mb4_0900_ai_ci|1||253,64,0,0,1
 #sys.x$statements_with_runtimes_in_95th_percentile
 query|longtext|utf8mb4_0900_ai_ci|1||252,1073741823,0,16,1
 db|varchar(64)|utf8mb4_0900_ai_ci|1||253,64,0,0,1
-full_scan|varchar(1)|utf8mb4_0900_ai_ci|0||253,1,31,1,1
+full_scan|varchar(1)|utf8mb4_0900_ai_ci|0|''|253,1,31,1,1
 exec_count|bigint unsigned||0||8,20,0,33,0
 err_count|bigint unsigned||0||8,20,0,33,0
 warn_count|bigint unsigned||0||8,20,0,33,0
