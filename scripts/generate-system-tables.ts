@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import { type Connection, createConnection, type FieldPacket, type RowDataPacket } from 'mysql2/promise';
 
 const tables: Readonly<Record<string, readonly string[]>> = {
   // 8.4's: 9.x has more of them.
@@ -33,14 +33,19 @@ const tables: Readonly<Record<string, readonly string[]>> = {
 /** Of the flags of a result's column those that tell of its type: those of keys are the dictionary's own tables'. */
 const TYPE_FLAGS = 1 | 16 | 32 | 64 | 128 | 256 | 2048;
 
-/** How the columns of a table show in a result: `type,length,decimals,flags` each; lengths of texts in characters. */
+/** How the columns of a table show in a result, and in one that is sorted where that is something else: lengths of texts in characters. */
 async function shapesOf(connection: Connection, schema: string, name: string): Promise<string[]> {
-  const [, fields] = await connection.query(`SELECT * FROM ${schema}.\`${name}\` LIMIT 0`);
-  return fields.map((field) => {
-    const { columnType, columnLength, characterSet } = field as unknown as Readonly<Record<string, number>>;
-    const length = characterSet === 63 ? columnLength : Math.floor(Number(columnLength) / 4);
-    return [columnType, length, field.decimals, Number(field.flags) & TYPE_FLAGS].join(',');
+  const [, plain] = await connection.query(`SELECT * FROM ${schema}.\`${name}\` LIMIT 0`);
+  const [, sorted] = await connection.query(`SELECT * FROM ${schema}.\`${name}\` ORDER BY ${plain.length > 1 ? '2, 1' : '1'} LIMIT 1`);
+  return plain.map((field, at) => {
+    const [own = '', kept = ''] = [field, sorted[at] ?? field].map(shapeOf);
+    return own === kept ? own : `${own},${kept}`;
   });
+}
+function shapeOf(field: FieldPacket): string {
+  const { columnType, columnLength, characterSet } = field as unknown as Readonly<Record<string, number>>;
+  const length = characterSet === 63 ? columnLength : Math.floor(Number(columnLength) / 4);
+  return [columnType, length, field.decimals, Number(field.flags) & TYPE_FLAGS, characterSet === 63 ? 0 : 1].join(',');
 }
 
 const url = process.argv[2];
@@ -57,7 +62,8 @@ async function tableLines(schema: string, name: string): Promise<string[]> {
   // What is a view may show otherwise than its columns' types tell.
   const shapes = schema === 'information_schema' || schema === 'sys' ? await shapesOf(connection, schema, name) : [];
   const columns = rows.map(({ n, t, c, y, d }, at) =>
-    [n, t, c ?? '', y === 'YES' ? '1' : '0', d ?? '', ...shapes.slice(at, at + 1)]
+    // 9.x has libraries among the routines.
+    [n, t.replace(",'LIBRARY')", ')'), c ?? '', y === 'YES' ? '1' : '0', d === '' ? "''" : (d ?? ''), ...shapes.slice(at, at + 1)]
       .join('|')
       .replaceAll('\\', '\\\\')
       .replaceAll('`', '\\`')
@@ -92,8 +98,23 @@ for (const [schema, folder, name] of [
 }
 const system: string[] = [];
 for (const [schema, names] of Object.entries(tables)) system.push(await schemaLines(schema, names));
-const [words] = await connection.query<RowDataPacket[]>('SELECT WORD w, RESERVED r FROM information_schema.KEYWORDS ORDER BY WORD');
+const [words] = await connection.query<RowDataPacket[]>('SELECT WORD w, RESERVED r FROM information_schema.KEYWORDS');
 const keywords = words.map(({ w, r }) => (r === 1 ? `${w}!` : w)).join(' ');
+const [units] = await connection.query<RowDataPacket[]>({ sql: 'SELECT * FROM information_schema.ST_UNITS_OF_MEASURE', rowsAsArray: true });
+// All 5,238 are 4.5 MB: those that nearly everybody uses.
+const [systems] = await connection.query<RowDataPacket[]>({
+  sql: 'SELECT * FROM information_schema.ST_SPATIAL_REFERENCE_SYSTEMS WHERE SRS_ID IN (0, 3857, 4258, 4269, 4326) ORDER BY SRS_ID',
+  rowsAsArray: true,
+});
+writeFileSync(
+  join(show, 'information-schema', 'spatial.generated.ts'),
+  `${heading}
+/** Name, type, factor, description. */
+export const units: readonly (readonly [string, string, number, string])[] = ${JSON.stringify(units)};
+/** Name, number, organization, its number, definition, description. */
+export const systems: readonly (readonly [string, number, string | null, number | null, string, string | null])[] = ${JSON.stringify(systems)};
+`,
+);
 await connection.end();
 const text = `${heading}
 /** \`#schema.table\`, then its columns: name|type|collation|nullable|default|shape */

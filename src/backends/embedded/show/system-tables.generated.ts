@@ -7,9 +7,9 @@ GRANTEE|varchar(97)|utf8mb4_0900_ai_ci|1||253,97,0,0,1
 GRANTEE_HOST|varchar(256)|utf8mb4_0900_ai_ci|1||253,256,0,0,1
 ROLE_NAME|varchar(255)|utf8mb4_0900_ai_ci|1||253,255,0,0,1
 ROLE_HOST|varchar(256)|utf8mb4_0900_ai_ci|1||253,256,0,0,1
-IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
+IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
 IS_DEFAULT|varchar(3)|utf8mb3_general_ci|1||253,3,0,0,1
-IS_MANDATORY|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
+IS_MANDATORY|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
 #information_schema.APPLICABLE_ROLES
 USER|varchar(97)|utf8mb3_general_ci|1||253,97,0,0,1
 HOST|varchar(256)|utf8mb3_general_ci|1||253,256,0,0,1
@@ -17,9 +17,9 @@ GRANTEE|varchar(97)|utf8mb4_0900_ai_ci|1||253,97,0,0,1
 GRANTEE_HOST|varchar(256)|utf8mb4_0900_ai_ci|1||253,256,0,0,1
 ROLE_NAME|varchar(255)|utf8mb4_0900_ai_ci|1||253,255,0,0,1
 ROLE_HOST|varchar(256)|utf8mb4_0900_ai_ci|1||253,256,0,0,1
-IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
+IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
 IS_DEFAULT|varchar(3)|utf8mb3_general_ci|1||253,3,0,0,1
-IS_MANDATORY|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
+IS_MANDATORY|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
 #information_schema.CHARACTER_SETS
 CHARACTER_SET_NAME|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
 DEFAULT_COLLATE_NAME|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
@@ -34,8 +34,8 @@ CHECK_CLAUSE|longtext|utf8mb3_bin|0||252,1073741823,0,145,1
 COLLATION_NAME|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
 CHARACTER_SET_NAME|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
 ID|bigint unsigned||0|0|8,20,0,33,0
-IS_DEFAULT|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
-IS_COMPILED|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
+IS_DEFAULT|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
+IS_COMPILED|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
 SORTLEN|int unsigned||0||3,10,0,33,0
 PAD_ATTRIBUTE|enum('PAD SPACE','NO PAD')|utf8mb3_bin|0||254,9,0,385,1
 #information_schema.COLLATION_CHARACTER_SET_APPLICABILITY
@@ -48,7 +48,7 @@ TABLE_NAME|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 COLUMN_NAME|varchar(64)|utf8mb3_tolower_ci|1||253,64,31,0,1,253,64,0,0,1
 ORDINAL_POSITION|int unsigned||0||3,10,0,33,0
 COLUMN_DEFAULT|text|utf8mb3_bin|1||252,65535,0,144,1
-IS_NULLABLE|varchar(3)|utf8mb3_general_ci|0||253,3,31,1,1,253,3,0,1,1
+IS_NULLABLE|varchar(3)|utf8mb3_general_ci|0|''|253,3,31,1,1,253,3,0,1,1
 DATA_TYPE|longtext|utf8mb3_bin|1||251,50331645,31,128,1,252,50331645,0,144,1
 CHARACTER_MAXIMUM_LENGTH|bigint||1||8,21,0,128,0,8,21,0,0,0
 CHARACTER_OCTET_LENGTH|bigint||1||8,21,0,128,0,8,21,0,0,0
@@ -72,13 +72,13 @@ COLUMN_NAME|varchar(64)|utf8mb3_tolower_ci|1||253,64,31,0,1,253,64,0,0,1
 ENGINE_ATTRIBUTE|json||1||245,1073741823,0,144,1,245,4294967295,0,144,0
 SECONDARY_ENGINE_ATTRIBUTE|json||1||245,1073741823,0,144,1,245,4294967295,0,144,0
 #information_schema.COLUMN_PRIVILEGES
-GRANTEE|varchar(292)|utf8mb3_general_ci|0||253,292,0,1,1
-TABLE_CATALOG|varchar(512)|utf8mb3_general_ci|0||253,512,0,1,1
-TABLE_SCHEMA|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
-TABLE_NAME|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
-COLUMN_NAME|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
-PRIVILEGE_TYPE|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
-IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
+GRANTEE|varchar(292)|utf8mb3_general_ci|0|''|253,292,0,1,1
+TABLE_CATALOG|varchar(512)|utf8mb3_general_ci|0|''|253,512,0,1,1
+TABLE_SCHEMA|varchar(64)|utf8mb3_general_ci|0|''|253,64,0,1,1
+TABLE_NAME|varchar(64)|utf8mb3_general_ci|0|''|253,64,0,1,1
+COLUMN_NAME|varchar(64)|utf8mb3_general_ci|0|''|253,64,0,1,1
+PRIVILEGE_TYPE|varchar(64)|utf8mb3_general_ci|0|''|253,64,0,1,1
+IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
 #information_schema.COLUMN_STATISTICS
 SCHEMA_NAME|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 TABLE_NAME|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
@@ -88,31 +88,31 @@ HISTOGRAM|json||0||245,1073741823,0,145,1
 ROLE_NAME|varchar(255)|utf8mb4_0900_ai_ci|1||253,255,0,0,1
 ROLE_HOST|varchar(255)|utf8mb4_0900_ai_ci|1||253,255,0,0,1
 IS_DEFAULT|varchar(3)|utf8mb3_general_ci|1||253,3,0,0,1
-IS_MANDATORY|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
+IS_MANDATORY|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
 #information_schema.ENGINES
-ENGINE|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
-SUPPORT|varchar(8)|utf8mb3_general_ci|0||253,8,0,1,1
-COMMENT|varchar(80)|utf8mb3_general_ci|0||253,80,0,1,1
-TRANSACTIONS|varchar(3)|utf8mb3_general_ci|1||253,3,0,0,1
-XA|varchar(3)|utf8mb3_general_ci|1||253,3,0,0,1
-SAVEPOINTS|varchar(3)|utf8mb3_general_ci|1||253,3,0,0,1
+ENGINE|varchar(64)|utf8mb3_general_ci|0|''|253,64,0,1,1
+SUPPORT|varchar(8)|utf8mb3_general_ci|0|''|253,8,0,1,1
+COMMENT|varchar(80)|utf8mb3_general_ci|0|''|253,80,0,1,1
+TRANSACTIONS|varchar(3)|utf8mb3_general_ci|1|''|253,3,0,0,1
+XA|varchar(3)|utf8mb3_general_ci|1|''|253,3,0,0,1
+SAVEPOINTS|varchar(3)|utf8mb3_general_ci|1|''|253,3,0,0,1
 #information_schema.EVENTS
 EVENT_CATALOG|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 EVENT_SCHEMA|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 EVENT_NAME|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
 DEFINER|varchar(288)|utf8mb3_bin|0||253,288,0,129,1
 TIME_ZONE|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
-EVENT_BODY|varchar(3)|utf8mb3_general_ci|0||253,3,31,1,1
+EVENT_BODY|varchar(3)|utf8mb3_general_ci|0|''|253,3,31,1,1
 EVENT_DEFINITION|longtext|utf8mb3_bin|0||252,1073741823,0,145,1
-EVENT_TYPE|varchar(9)|utf8mb3_general_ci|0||253,9,31,1,1,253,9,0,1,1
+EVENT_TYPE|varchar(9)|utf8mb3_general_ci|0|''|253,9,31,1,1,253,9,0,1,1
 EXECUTE_AT|datetime||1||12,19,0,128,0
 INTERVAL_VALUE|varchar(256)|utf8mb3_general_ci|1||253,256,31,0,1,253,256,0,0,1
 INTERVAL_FIELD|enum('YEAR','QUARTER','MONTH','DAY','HOUR','MINUTE','WEEK','SECOND','MICROSECOND','YEAR_MONTH','DAY_HOUR','DAY_MINUTE','DAY_SECOND','HOUR_MINUTE','HOUR_SECOND','MINUTE_SECOND','DAY_MICROSECOND','HOUR_MICROSECOND','MINUTE_MICROSECOND','SECOND_MICROSECOND')|utf8mb3_bin|1||254,18,0,384,1
 SQL_MODE|set('REAL_AS_FLOAT','PIPES_AS_CONCAT','ANSI_QUOTES','IGNORE_SPACE','NOT_USED','ONLY_FULL_GROUP_BY','NO_UNSIGNED_SUBTRACTION','NO_DIR_IN_CREATE','NOT_USED_9','NOT_USED_10','NOT_USED_11','NOT_USED_12','NOT_USED_13','NOT_USED_14','NOT_USED_15','NOT_USED_16','NOT_USED_17','NOT_USED_18','ANSI','NO_AUTO_VALUE_ON_ZERO','NO_BACKSLASH_ESCAPES','STRICT_TRANS_TABLES','STRICT_ALL_TABLES','NO_ZERO_IN_DATE','NO_ZERO_DATE','ALLOW_INVALID_DATES','ERROR_FOR_DIVISION_BY_ZERO','TRADITIONAL','NOT_USED_29','HIGH_NOT_PRECEDENCE','NO_ENGINE_SUBSTITUTION','PAD_CHAR_TO_FULL_LENGTH','TIME_TRUNCATE_FRACTIONAL','INTERPRET_UTF8_AS_UTF8MB4')|utf8mb3_bin|0||254,546,0,2177,1
 STARTS|datetime||1||12,19,0,128,0
 ENDS|datetime||1||12,19,0,128,0
-STATUS|varchar(21)|utf8mb3_bin|0||253,21,31,129,1,253,21,0,129,1
-ON_COMPLETION|varchar(12)|utf8mb3_general_ci|0||253,12,31,1,1,253,12,0,1,1
+STATUS|varchar(21)|utf8mb3_bin|0|''|253,21,31,129,1,253,21,0,129,1
+ON_COMPLETION|varchar(12)|utf8mb3_general_ci|0|''|253,12,31,1,1,253,12,0,1,1
 CREATED|timestamp||0||7,19,0,129,0
 LAST_ALTERED|timestamp||0||7,19,0,129,0
 LAST_EXECUTED|datetime||1||12,19,0,128,0
@@ -126,7 +126,7 @@ FILE_ID|bigint||1||8,21,0,128,0,8,21,0,0,0
 FILE_NAME|text|utf8mb3_bin|1||253,514,31,128,1,252,1542,0,144,1
 FILE_TYPE|varchar(256)|utf8mb3_general_ci|1||253,256,31,0,1,253,256,0,0,1
 TABLESPACE_NAME|varchar(268)|utf8mb3_bin|0||253,268,0,129,1
-TABLE_CATALOG|varchar(0)|utf8mb3_general_ci|0||253,0,31,1,1
+TABLE_CATALOG|varchar(0)|utf8mb3_general_ci|0|''|253,0,31,1,1
 TABLE_SCHEMA|varbinary(0)||1||6,0,0,128,0
 TABLE_NAME|varbinary(0)||1||6,0,0,128,0
 LOGFILE_GROUP_NAME|varchar(256)|utf8mb3_general_ci|1||253,256,31,0,1,253,256,0,0,1
@@ -161,140 +161,140 @@ CHECKSUM|varbinary(0)||1||6,0,0,128,0
 STATUS|varchar(256)|utf8mb3_general_ci|1||253,256,31,0,1,253,256,0,0,1
 EXTRA|varchar(256)|utf8mb3_general_ci|1||253,256,31,0,1,253,256,0,0,1
 #information_schema.INNODB_BUFFER_PAGE
-POOL_ID|bigint unsigned||0||8,22,0,33,0
-BLOCK_ID|bigint unsigned||0||8,22,0,33,0
-SPACE|bigint unsigned||0||8,22,0,33,0
-PAGE_NUMBER|bigint unsigned||0||8,22,0,33,0
-PAGE_TYPE|varchar(64)|utf8mb3_general_ci|1||253,64,0,0,1
-FLUSH_TYPE|bigint unsigned||0||8,22,0,33,0
-FIX_COUNT|bigint unsigned||0||8,22,0,33,0
-IS_HASHED|varchar(3)|utf8mb3_general_ci|1||253,3,0,0,1
-NEWEST_MODIFICATION|bigint unsigned||0||8,22,0,33,0
-OLDEST_MODIFICATION|bigint unsigned||0||8,22,0,33,0
-ACCESS_TIME|bigint unsigned||0||8,22,0,33,0
-TABLE_NAME|varchar(1024)|utf8mb3_general_ci|1||253,1024,0,0,1
-INDEX_NAME|varchar(1024)|utf8mb3_general_ci|1||253,1024,0,0,1
-NUMBER_RECORDS|bigint unsigned||0||8,22,0,33,0
-DATA_SIZE|bigint unsigned||0||8,22,0,33,0
-COMPRESSED_SIZE|bigint unsigned||0||8,22,0,33,0
-PAGE_STATE|varchar(64)|utf8mb3_general_ci|1||253,64,0,0,1
-IO_FIX|varchar(64)|utf8mb3_general_ci|1||253,64,0,0,1
-IS_OLD|varchar(3)|utf8mb3_general_ci|1||253,3,0,0,1
-FREE_PAGE_CLOCK|bigint unsigned||0||8,22,0,33,0
-IS_STALE|varchar(3)|utf8mb3_general_ci|1||253,3,0,0,1
+POOL_ID|bigint unsigned||0|''|8,22,0,33,0
+BLOCK_ID|bigint unsigned||0|''|8,22,0,33,0
+SPACE|bigint unsigned||0|''|8,22,0,33,0
+PAGE_NUMBER|bigint unsigned||0|''|8,22,0,33,0
+PAGE_TYPE|varchar(64)|utf8mb3_general_ci|1|''|253,64,0,0,1
+FLUSH_TYPE|bigint unsigned||0|''|8,22,0,33,0
+FIX_COUNT|bigint unsigned||0|''|8,22,0,33,0
+IS_HASHED|varchar(3)|utf8mb3_general_ci|1|''|253,3,0,0,1
+NEWEST_MODIFICATION|bigint unsigned||0|''|8,22,0,33,0
+OLDEST_MODIFICATION|bigint unsigned||0|''|8,22,0,33,0
+ACCESS_TIME|bigint unsigned||0|''|8,22,0,33,0
+TABLE_NAME|varchar(1024)|utf8mb3_general_ci|1|''|253,1024,0,0,1
+INDEX_NAME|varchar(1024)|utf8mb3_general_ci|1|''|253,1024,0,0,1
+NUMBER_RECORDS|bigint unsigned||0|''|8,22,0,33,0
+DATA_SIZE|bigint unsigned||0|''|8,22,0,33,0
+COMPRESSED_SIZE|bigint unsigned||0|''|8,22,0,33,0
+PAGE_STATE|varchar(64)|utf8mb3_general_ci|1|''|253,64,0,0,1
+IO_FIX|varchar(64)|utf8mb3_general_ci|1|''|253,64,0,0,1
+IS_OLD|varchar(3)|utf8mb3_general_ci|1|''|253,3,0,0,1
+FREE_PAGE_CLOCK|bigint unsigned||0|''|8,22,0,33,0
+IS_STALE|varchar(3)|utf8mb3_general_ci|1|''|253,3,0,0,1
 #information_schema.INNODB_BUFFER_PAGE_LRU
-POOL_ID|bigint unsigned||0||8,22,0,33,0
-LRU_POSITION|bigint unsigned||0||8,22,0,33,0
-SPACE|bigint unsigned||0||8,22,0,33,0
-PAGE_NUMBER|bigint unsigned||0||8,22,0,33,0
-PAGE_TYPE|varchar(64)|utf8mb3_general_ci|1||253,64,0,0,1
-FLUSH_TYPE|bigint unsigned||0||8,22,0,33,0
-FIX_COUNT|bigint unsigned||0||8,22,0,33,0
-IS_HASHED|varchar(3)|utf8mb3_general_ci|1||253,3,0,0,1
-NEWEST_MODIFICATION|bigint unsigned||0||8,22,0,33,0
-OLDEST_MODIFICATION|bigint unsigned||0||8,22,0,33,0
-ACCESS_TIME|bigint unsigned||0||8,22,0,33,0
-TABLE_NAME|varchar(1024)|utf8mb3_general_ci|1||253,1024,0,0,1
-INDEX_NAME|varchar(1024)|utf8mb3_general_ci|1||253,1024,0,0,1
-NUMBER_RECORDS|bigint unsigned||0||8,22,0,33,0
-DATA_SIZE|bigint unsigned||0||8,22,0,33,0
-COMPRESSED_SIZE|bigint unsigned||0||8,22,0,33,0
-COMPRESSED|varchar(3)|utf8mb3_general_ci|1||253,3,0,0,1
-IO_FIX|varchar(64)|utf8mb3_general_ci|1||253,64,0,0,1
-IS_OLD|varchar(3)|utf8mb3_general_ci|1||253,3,0,0,1
-FREE_PAGE_CLOCK|bigint unsigned||0||8,22,0,33,0
+POOL_ID|bigint unsigned||0|''|8,22,0,33,0
+LRU_POSITION|bigint unsigned||0|''|8,22,0,33,0
+SPACE|bigint unsigned||0|''|8,22,0,33,0
+PAGE_NUMBER|bigint unsigned||0|''|8,22,0,33,0
+PAGE_TYPE|varchar(64)|utf8mb3_general_ci|1|''|253,64,0,0,1
+FLUSH_TYPE|bigint unsigned||0|''|8,22,0,33,0
+FIX_COUNT|bigint unsigned||0|''|8,22,0,33,0
+IS_HASHED|varchar(3)|utf8mb3_general_ci|1|''|253,3,0,0,1
+NEWEST_MODIFICATION|bigint unsigned||0|''|8,22,0,33,0
+OLDEST_MODIFICATION|bigint unsigned||0|''|8,22,0,33,0
+ACCESS_TIME|bigint unsigned||0|''|8,22,0,33,0
+TABLE_NAME|varchar(1024)|utf8mb3_general_ci|1|''|253,1024,0,0,1
+INDEX_NAME|varchar(1024)|utf8mb3_general_ci|1|''|253,1024,0,0,1
+NUMBER_RECORDS|bigint unsigned||0|''|8,22,0,33,0
+DATA_SIZE|bigint unsigned||0|''|8,22,0,33,0
+COMPRESSED_SIZE|bigint unsigned||0|''|8,22,0,33,0
+COMPRESSED|varchar(3)|utf8mb3_general_ci|1|''|253,3,0,0,1
+IO_FIX|varchar(64)|utf8mb3_general_ci|1|''|253,64,0,0,1
+IS_OLD|varchar(3)|utf8mb3_general_ci|1|''|253,3,0,0,1
+FREE_PAGE_CLOCK|bigint unsigned||0|''|8,22,0,33,0
 #information_schema.INNODB_BUFFER_POOL_STATS
-POOL_ID|bigint unsigned||0||8,22,0,33,0
-POOL_SIZE|bigint unsigned||0||8,22,0,33,0
-FREE_BUFFERS|bigint unsigned||0||8,22,0,33,0
-DATABASE_PAGES|bigint unsigned||0||8,22,0,33,0
-OLD_DATABASE_PAGES|bigint unsigned||0||8,22,0,33,0
-MODIFIED_DATABASE_PAGES|bigint unsigned||0||8,22,0,33,0
-PENDING_DECOMPRESS|bigint unsigned||0||8,22,0,33,0
-PENDING_READS|bigint unsigned||0||8,22,0,33,0
-PENDING_FLUSH_LRU|bigint unsigned||0||8,22,0,33,0
-PENDING_FLUSH_LIST|bigint unsigned||0||8,22,0,33,0
-PAGES_MADE_YOUNG|bigint unsigned||0||8,22,0,33,0
-PAGES_NOT_MADE_YOUNG|bigint unsigned||0||8,22,0,33,0
-PAGES_MADE_YOUNG_RATE|float(12,0)||0||5,12,31,1,0
-PAGES_MADE_NOT_YOUNG_RATE|float(12,0)||0||5,12,31,1,0
-NUMBER_PAGES_READ|bigint unsigned||0||8,22,0,33,0
-NUMBER_PAGES_CREATED|bigint unsigned||0||8,22,0,33,0
-NUMBER_PAGES_WRITTEN|bigint unsigned||0||8,22,0,33,0
-PAGES_READ_RATE|float(12,0)||0||5,12,31,1,0
-PAGES_CREATE_RATE|float(12,0)||0||5,12,31,1,0
-PAGES_WRITTEN_RATE|float(12,0)||0||5,12,31,1,0
-NUMBER_PAGES_GET|bigint unsigned||0||8,22,0,33,0
-HIT_RATE|bigint unsigned||0||8,22,0,33,0
-YOUNG_MAKE_PER_THOUSAND_GETS|bigint unsigned||0||8,22,0,33,0
-NOT_YOUNG_MAKE_PER_THOUSAND_GETS|bigint unsigned||0||8,22,0,33,0
-NUMBER_PAGES_READ_AHEAD|bigint unsigned||0||8,22,0,33,0
-NUMBER_READ_AHEAD_EVICTED|bigint unsigned||0||8,22,0,33,0
-READ_AHEAD_RATE|float(12,0)||0||5,12,31,1,0
-READ_AHEAD_EVICTED_RATE|float(12,0)||0||5,12,31,1,0
-LRU_IO_TOTAL|bigint unsigned||0||8,22,0,33,0
-LRU_IO_CURRENT|bigint unsigned||0||8,22,0,33,0
-UNCOMPRESS_TOTAL|bigint unsigned||0||8,22,0,33,0
-UNCOMPRESS_CURRENT|bigint unsigned||0||8,22,0,33,0
+POOL_ID|bigint unsigned||0|''|8,22,0,33,0
+POOL_SIZE|bigint unsigned||0|''|8,22,0,33,0
+FREE_BUFFERS|bigint unsigned||0|''|8,22,0,33,0
+DATABASE_PAGES|bigint unsigned||0|''|8,22,0,33,0
+OLD_DATABASE_PAGES|bigint unsigned||0|''|8,22,0,33,0
+MODIFIED_DATABASE_PAGES|bigint unsigned||0|''|8,22,0,33,0
+PENDING_DECOMPRESS|bigint unsigned||0|''|8,22,0,33,0
+PENDING_READS|bigint unsigned||0|''|8,22,0,33,0
+PENDING_FLUSH_LRU|bigint unsigned||0|''|8,22,0,33,0
+PENDING_FLUSH_LIST|bigint unsigned||0|''|8,22,0,33,0
+PAGES_MADE_YOUNG|bigint unsigned||0|''|8,22,0,33,0
+PAGES_NOT_MADE_YOUNG|bigint unsigned||0|''|8,22,0,33,0
+PAGES_MADE_YOUNG_RATE|float(12,0)||0|''|5,12,31,1,0
+PAGES_MADE_NOT_YOUNG_RATE|float(12,0)||0|''|5,12,31,1,0
+NUMBER_PAGES_READ|bigint unsigned||0|''|8,22,0,33,0
+NUMBER_PAGES_CREATED|bigint unsigned||0|''|8,22,0,33,0
+NUMBER_PAGES_WRITTEN|bigint unsigned||0|''|8,22,0,33,0
+PAGES_READ_RATE|float(12,0)||0|''|5,12,31,1,0
+PAGES_CREATE_RATE|float(12,0)||0|''|5,12,31,1,0
+PAGES_WRITTEN_RATE|float(12,0)||0|''|5,12,31,1,0
+NUMBER_PAGES_GET|bigint unsigned||0|''|8,22,0,33,0
+HIT_RATE|bigint unsigned||0|''|8,22,0,33,0
+YOUNG_MAKE_PER_THOUSAND_GETS|bigint unsigned||0|''|8,22,0,33,0
+NOT_YOUNG_MAKE_PER_THOUSAND_GETS|bigint unsigned||0|''|8,22,0,33,0
+NUMBER_PAGES_READ_AHEAD|bigint unsigned||0|''|8,22,0,33,0
+NUMBER_READ_AHEAD_EVICTED|bigint unsigned||0|''|8,22,0,33,0
+READ_AHEAD_RATE|float(12,0)||0|''|5,12,31,1,0
+READ_AHEAD_EVICTED_RATE|float(12,0)||0|''|5,12,31,1,0
+LRU_IO_TOTAL|bigint unsigned||0|''|8,22,0,33,0
+LRU_IO_CURRENT|bigint unsigned||0|''|8,22,0,33,0
+UNCOMPRESS_TOTAL|bigint unsigned||0|''|8,22,0,33,0
+UNCOMPRESS_CURRENT|bigint unsigned||0|''|8,22,0,33,0
 #information_schema.INNODB_CACHED_INDEXES
-SPACE_ID|int unsigned||0||3,12,0,33,0
-INDEX_ID|bigint unsigned||0||8,22,0,33,0
-N_CACHED_PAGES|bigint unsigned||0||8,22,0,33,0
+SPACE_ID|int unsigned||0|''|3,12,0,33,0
+INDEX_ID|bigint unsigned||0|''|8,22,0,33,0
+N_CACHED_PAGES|bigint unsigned||0|''|8,22,0,33,0
 #information_schema.INNODB_CMP
-page_size|int||0||3,6,0,1,0
-compress_ops|int||0||3,12,0,1,0
-compress_ops_ok|int||0||3,12,0,1,0
-compress_time|int||0||3,12,0,1,0
-uncompress_ops|int||0||3,12,0,1,0
-uncompress_time|int||0||3,12,0,1,0
+page_size|int||0|''|3,6,0,1,0
+compress_ops|int||0|''|3,12,0,1,0
+compress_ops_ok|int||0|''|3,12,0,1,0
+compress_time|int||0|''|3,12,0,1,0
+uncompress_ops|int||0|''|3,12,0,1,0
+uncompress_time|int||0|''|3,12,0,1,0
 #information_schema.INNODB_CMPMEM
-page_size|int||0||3,6,0,1,0
-buffer_pool_instance|int||0||3,12,0,1,0
-pages_used|int||0||3,12,0,1,0
-pages_free|int||0||3,12,0,1,0
-relocation_ops|bigint||0||8,22,0,1,0
-relocation_time|int||0||3,12,0,1,0
+page_size|int||0|''|3,6,0,1,0
+buffer_pool_instance|int||0|''|3,12,0,1,0
+pages_used|int||0|''|3,12,0,1,0
+pages_free|int||0|''|3,12,0,1,0
+relocation_ops|bigint||0|''|8,22,0,1,0
+relocation_time|int||0|''|3,12,0,1,0
 #information_schema.INNODB_CMPMEM_RESET
-page_size|int||0||3,6,0,1,0
-buffer_pool_instance|int||0||3,12,0,1,0
-pages_used|int||0||3,12,0,1,0
-pages_free|int||0||3,12,0,1,0
-relocation_ops|bigint||0||8,22,0,1,0
-relocation_time|int||0||3,12,0,1,0
+page_size|int||0|''|3,6,0,1,0
+buffer_pool_instance|int||0|''|3,12,0,1,0
+pages_used|int||0|''|3,12,0,1,0
+pages_free|int||0|''|3,12,0,1,0
+relocation_ops|bigint||0|''|8,22,0,1,0
+relocation_time|int||0|''|3,12,0,1,0
 #information_schema.INNODB_CMP_PER_INDEX
-database_name|varchar(192)|utf8mb3_general_ci|0||253,192,0,1,1
-table_name|varchar(192)|utf8mb3_general_ci|0||253,192,0,1,1
-index_name|varchar(192)|utf8mb3_general_ci|0||253,192,0,1,1
-compress_ops|int||0||3,12,0,1,0
-compress_ops_ok|int||0||3,12,0,1,0
-compress_time|int||0||3,12,0,1,0
-uncompress_ops|int||0||3,12,0,1,0
-uncompress_time|int||0||3,12,0,1,0
+database_name|varchar(192)|utf8mb3_general_ci|0|''|253,192,0,1,1
+table_name|varchar(192)|utf8mb3_general_ci|0|''|253,192,0,1,1
+index_name|varchar(192)|utf8mb3_general_ci|0|''|253,192,0,1,1
+compress_ops|int||0|''|3,12,0,1,0
+compress_ops_ok|int||0|''|3,12,0,1,0
+compress_time|int||0|''|3,12,0,1,0
+uncompress_ops|int||0|''|3,12,0,1,0
+uncompress_time|int||0|''|3,12,0,1,0
 #information_schema.INNODB_CMP_PER_INDEX_RESET
-database_name|varchar(192)|utf8mb3_general_ci|0||253,192,0,1,1
-table_name|varchar(192)|utf8mb3_general_ci|0||253,192,0,1,1
-index_name|varchar(192)|utf8mb3_general_ci|0||253,192,0,1,1
-compress_ops|int||0||3,12,0,1,0
-compress_ops_ok|int||0||3,12,0,1,0
-compress_time|int||0||3,12,0,1,0
-uncompress_ops|int||0||3,12,0,1,0
-uncompress_time|int||0||3,12,0,1,0
+database_name|varchar(192)|utf8mb3_general_ci|0|''|253,192,0,1,1
+table_name|varchar(192)|utf8mb3_general_ci|0|''|253,192,0,1,1
+index_name|varchar(192)|utf8mb3_general_ci|0|''|253,192,0,1,1
+compress_ops|int||0|''|3,12,0,1,0
+compress_ops_ok|int||0|''|3,12,0,1,0
+compress_time|int||0|''|3,12,0,1,0
+uncompress_ops|int||0|''|3,12,0,1,0
+uncompress_time|int||0|''|3,12,0,1,0
 #information_schema.INNODB_CMP_RESET
-page_size|int||0||3,6,0,1,0
-compress_ops|int||0||3,12,0,1,0
-compress_ops_ok|int||0||3,12,0,1,0
-compress_time|int||0||3,12,0,1,0
-uncompress_ops|int||0||3,12,0,1,0
-uncompress_time|int||0||3,12,0,1,0
+page_size|int||0|''|3,6,0,1,0
+compress_ops|int||0|''|3,12,0,1,0
+compress_ops_ok|int||0|''|3,12,0,1,0
+compress_time|int||0|''|3,12,0,1,0
+uncompress_ops|int||0|''|3,12,0,1,0
+uncompress_time|int||0|''|3,12,0,1,0
 #information_schema.INNODB_COLUMNS
-TABLE_ID|bigint unsigned||0||8,22,0,33,0
-NAME|varchar(193)|utf8mb3_general_ci|0||253,193,0,1,1
-POS|bigint unsigned||0||8,22,0,33,0
-MTYPE|int||0||3,12,0,1,0
-PRTYPE|int||0||3,12,0,1,0
-LEN|int||0||3,12,0,1,0
-HAS_DEFAULT|int||0||3,2,0,1,0
-DEFAULT_VALUE|text|utf8mb3_general_ci|1||252,262144,0,144,0
+TABLE_ID|bigint unsigned||0|''|8,22,0,33,0
+NAME|varchar(193)|utf8mb3_general_ci|0|''|253,193,0,1,1
+POS|bigint unsigned||0|''|8,22,0,33,0
+MTYPE|int||0|''|3,12,0,1,0
+PRTYPE|int||0|''|3,12,0,1,0
+LEN|int||0|''|3,12,0,1,0
+HAS_DEFAULT|int||0|''|3,2,0,1,0
+DEFAULT_VALUE|text|utf8mb3_general_ci|1|''|252,262144,0,144,0
 #information_schema.INNODB_DATAFILES
 SPACE|varbinary(256)||1||253,256,31,128,0,253,256,0,128,0
 PATH|varchar(512)|utf8mb3_bin|0||253,512,0,129,1
@@ -314,140 +314,140 @@ FOR_COL_NAME|varchar(64)|utf8mb3_tolower_ci|0||253,64,0,1,1
 REF_COL_NAME|varchar(64)|utf8mb3_tolower_ci|0||253,64,0,1,1
 POS|int unsigned||0||3,10,0,33,0
 #information_schema.INNODB_FT_BEING_DELETED
-DOC_ID|bigint unsigned||0||8,22,0,33,0
+DOC_ID|bigint unsigned||0|''|8,22,0,33,0
 #information_schema.INNODB_FT_CONFIG
-KEY|varchar(193)|utf8mb3_general_ci|0||253,193,0,1,1
-VALUE|varchar(193)|utf8mb3_general_ci|0||253,193,0,1,1
+KEY|varchar(193)|utf8mb3_general_ci|0|''|253,193,0,1,1
+VALUE|varchar(193)|utf8mb3_general_ci|0|''|253,193,0,1,1
 #information_schema.INNODB_FT_DEFAULT_STOPWORD
-value|varchar(18)|utf8mb3_general_ci|0||253,18,0,1,1
+value|varchar(18)|utf8mb3_general_ci|0|''|253,18,0,1,1
 #information_schema.INNODB_FT_DELETED
-DOC_ID|bigint unsigned||0||8,22,0,33,0
+DOC_ID|bigint unsigned||0|''|8,22,0,33,0
 #information_schema.INNODB_FT_INDEX_CACHE
-WORD|varchar(337)|utf8mb3_general_ci|0||253,337,0,1,1
-FIRST_DOC_ID|bigint unsigned||0||8,22,0,33,0
-LAST_DOC_ID|bigint unsigned||0||8,22,0,33,0
-DOC_COUNT|bigint unsigned||0||8,22,0,33,0
-DOC_ID|bigint unsigned||0||8,22,0,33,0
-POSITION|bigint unsigned||0||8,22,0,33,0
+WORD|varchar(337)|utf8mb3_general_ci|0|''|253,337,0,1,1
+FIRST_DOC_ID|bigint unsigned||0|''|8,22,0,33,0
+LAST_DOC_ID|bigint unsigned||0|''|8,22,0,33,0
+DOC_COUNT|bigint unsigned||0|''|8,22,0,33,0
+DOC_ID|bigint unsigned||0|''|8,22,0,33,0
+POSITION|bigint unsigned||0|''|8,22,0,33,0
 #information_schema.INNODB_FT_INDEX_TABLE
-WORD|varchar(337)|utf8mb3_general_ci|0||253,337,0,1,1
-FIRST_DOC_ID|bigint unsigned||0||8,22,0,33,0
-LAST_DOC_ID|bigint unsigned||0||8,22,0,33,0
-DOC_COUNT|bigint unsigned||0||8,22,0,33,0
-DOC_ID|bigint unsigned||0||8,22,0,33,0
-POSITION|bigint unsigned||0||8,22,0,33,0
+WORD|varchar(337)|utf8mb3_general_ci|0|''|253,337,0,1,1
+FIRST_DOC_ID|bigint unsigned||0|''|8,22,0,33,0
+LAST_DOC_ID|bigint unsigned||0|''|8,22,0,33,0
+DOC_COUNT|bigint unsigned||0|''|8,22,0,33,0
+DOC_ID|bigint unsigned||0|''|8,22,0,33,0
+POSITION|bigint unsigned||0|''|8,22,0,33,0
 #information_schema.INNODB_INDEXES
-INDEX_ID|bigint unsigned||0||8,22,0,33,0
-NAME|varchar(193)|utf8mb3_general_ci|0||253,193,0,1,1
-TABLE_ID|bigint unsigned||0||8,22,0,33,0
-TYPE|int||0||3,12,0,1,0
-N_FIELDS|int||0||3,12,0,1,0
-PAGE_NO|int||0||3,12,0,1,0
-SPACE|int||0||3,12,0,1,0
-MERGE_THRESHOLD|int||0||3,12,0,1,0
+INDEX_ID|bigint unsigned||0|''|8,22,0,33,0
+NAME|varchar(193)|utf8mb3_general_ci|0|''|253,193,0,1,1
+TABLE_ID|bigint unsigned||0|''|8,22,0,33,0
+TYPE|int||0|''|3,12,0,1,0
+N_FIELDS|int||0|''|3,12,0,1,0
+PAGE_NO|int||0|''|3,12,0,1,0
+SPACE|int||0|''|3,12,0,1,0
+MERGE_THRESHOLD|int||0|''|3,12,0,1,0
 #information_schema.INNODB_METRICS
-NAME|varchar(193)|utf8mb3_general_ci|0||253,193,0,1,1
-SUBSYSTEM|varchar(193)|utf8mb3_general_ci|0||253,193,0,1,1
-COUNT|bigint||0||8,22,0,1,0
-MAX_COUNT|bigint||1||8,22,0,0,0
-MIN_COUNT|bigint||1||8,22,0,0,0
-AVG_COUNT|float(12,0)||1||5,12,31,0,0
-COUNT_RESET|bigint||0||8,22,0,1,0
-MAX_COUNT_RESET|bigint||1||8,22,0,0,0
-MIN_COUNT_RESET|bigint||1||8,22,0,0,0
-AVG_COUNT_RESET|float(12,0)||1||5,12,31,0,0
-TIME_ENABLED|datetime||1||12,19,0,128,0
-TIME_DISABLED|datetime||1||12,19,0,128,0
-TIME_ELAPSED|bigint||1||8,22,0,0,0
-TIME_RESET|datetime||1||12,19,0,128,0
-STATUS|varchar(193)|utf8mb3_general_ci|0||253,193,0,1,1
-TYPE|varchar(193)|utf8mb3_general_ci|0||253,193,0,1,1
-COMMENT|varchar(193)|utf8mb3_general_ci|0||253,193,0,1,1
+NAME|varchar(193)|utf8mb3_general_ci|0|''|253,193,0,1,1
+SUBSYSTEM|varchar(193)|utf8mb3_general_ci|0|''|253,193,0,1,1
+COUNT|bigint||0|''|8,22,0,1,0
+MAX_COUNT|bigint||1|''|8,22,0,0,0
+MIN_COUNT|bigint||1|''|8,22,0,0,0
+AVG_COUNT|float(12,0)||1|''|5,12,31,0,0
+COUNT_RESET|bigint||0|''|8,22,0,1,0
+MAX_COUNT_RESET|bigint||1|''|8,22,0,0,0
+MIN_COUNT_RESET|bigint||1|''|8,22,0,0,0
+AVG_COUNT_RESET|float(12,0)||1|''|5,12,31,0,0
+TIME_ENABLED|datetime||1|''|12,19,0,128,0
+TIME_DISABLED|datetime||1|''|12,19,0,128,0
+TIME_ELAPSED|bigint||1|''|8,22,0,0,0
+TIME_RESET|datetime||1|''|12,19,0,128,0
+STATUS|varchar(193)|utf8mb3_general_ci|0|''|253,193,0,1,1
+TYPE|varchar(193)|utf8mb3_general_ci|0|''|253,193,0,1,1
+COMMENT|varchar(193)|utf8mb3_general_ci|0|''|253,193,0,1,1
 #information_schema.INNODB_SESSION_TEMP_TABLESPACES
-ID|int unsigned||0||3,12,0,33,0
-SPACE|int unsigned||0||3,12,0,33,0
-PATH|varchar(4001)|utf8mb3_general_ci|0||253,4001,0,1,1
-SIZE|bigint unsigned||0||8,22,0,33,0
-STATE|varchar(192)|utf8mb3_general_ci|0||253,192,0,1,1
-PURPOSE|varchar(192)|utf8mb3_general_ci|0||253,192,0,1,1
+ID|int unsigned||0|''|3,12,0,33,0
+SPACE|int unsigned||0|''|3,12,0,33,0
+PATH|varchar(4001)|utf8mb3_general_ci|0|''|253,4001,0,1,1
+SIZE|bigint unsigned||0|''|8,22,0,33,0
+STATE|varchar(192)|utf8mb3_general_ci|0|''|253,192,0,1,1
+PURPOSE|varchar(192)|utf8mb3_general_ci|0|''|253,192,0,1,1
 #information_schema.INNODB_TABLES
-TABLE_ID|bigint unsigned||0||8,22,0,33,0
-NAME|varchar(655)|utf8mb3_general_ci|0||253,655,0,1,1
-FLAG|int||0||3,12,0,1,0
-N_COLS|int||0||3,12,0,1,0
-SPACE|bigint||0||8,22,0,1,0
-ROW_FORMAT|varchar(12)|utf8mb3_general_ci|1||253,12,0,0,1
-ZIP_PAGE_SIZE|int unsigned||0||3,12,0,33,0
-SPACE_TYPE|varchar(10)|utf8mb3_general_ci|1||253,10,0,0,1
-INSTANT_COLS|int||0||3,12,0,1,0
-TOTAL_ROW_VERSIONS|int||0||3,12,0,1,0
+TABLE_ID|bigint unsigned||0|''|8,22,0,33,0
+NAME|varchar(655)|utf8mb3_general_ci|0|''|253,655,0,1,1
+FLAG|int||0|''|3,12,0,1,0
+N_COLS|int||0|''|3,12,0,1,0
+SPACE|bigint||0|''|8,22,0,1,0
+ROW_FORMAT|varchar(12)|utf8mb3_general_ci|1|''|253,12,0,0,1
+ZIP_PAGE_SIZE|int unsigned||0|''|3,12,0,33,0
+SPACE_TYPE|varchar(10)|utf8mb3_general_ci|1|''|253,10,0,0,1
+INSTANT_COLS|int||0|''|3,12,0,1,0
+TOTAL_ROW_VERSIONS|int||0|''|3,12,0,1,0
 #information_schema.INNODB_TABLESPACES
-SPACE|int unsigned||0||3,12,0,33,0
-NAME|varchar(655)|utf8mb3_general_ci|0||253,655,0,1,1
-FLAG|int unsigned||0||3,12,0,33,0
-ROW_FORMAT|varchar(22)|utf8mb3_general_ci|1||253,22,0,0,1
-PAGE_SIZE|int unsigned||0||3,12,0,33,0
-ZIP_PAGE_SIZE|int unsigned||0||3,12,0,33,0
-SPACE_TYPE|varchar(10)|utf8mb3_general_ci|1||253,10,0,0,1
-FS_BLOCK_SIZE|int unsigned||0||3,12,0,33,0
-FILE_SIZE|bigint unsigned||0||8,22,0,33,0
-ALLOCATED_SIZE|bigint unsigned||0||8,22,0,33,0
-AUTOEXTEND_SIZE|bigint unsigned||0||8,22,0,33,0
-SERVER_VERSION|varchar(10)|utf8mb3_general_ci|1||253,10,0,0,1
-SPACE_VERSION|int unsigned||0||3,12,0,33,0
-ENCRYPTION|varchar(1)|utf8mb3_general_ci|1||253,1,0,0,1
-STATE|varchar(10)|utf8mb3_general_ci|1||253,10,0,0,1
+SPACE|int unsigned||0|''|3,12,0,33,0
+NAME|varchar(655)|utf8mb3_general_ci|0|''|253,655,0,1,1
+FLAG|int unsigned||0|''|3,12,0,33,0
+ROW_FORMAT|varchar(22)|utf8mb3_general_ci|1|''|253,22,0,0,1
+PAGE_SIZE|int unsigned||0|''|3,12,0,33,0
+ZIP_PAGE_SIZE|int unsigned||0|''|3,12,0,33,0
+SPACE_TYPE|varchar(10)|utf8mb3_general_ci|1|''|253,10,0,0,1
+FS_BLOCK_SIZE|int unsigned||0|''|3,12,0,33,0
+FILE_SIZE|bigint unsigned||0|''|8,22,0,33,0
+ALLOCATED_SIZE|bigint unsigned||0|''|8,22,0,33,0
+AUTOEXTEND_SIZE|bigint unsigned||0|''|8,22,0,33,0
+SERVER_VERSION|varchar(10)|utf8mb3_general_ci|1|''|253,10,0,0,1
+SPACE_VERSION|int unsigned||0|''|3,12,0,33,0
+ENCRYPTION|varchar(1)|utf8mb3_general_ci|1|''|253,1,0,0,1
+STATE|varchar(10)|utf8mb3_general_ci|1|''|253,10,0,0,1
 #information_schema.INNODB_TABLESPACES_BRIEF
 SPACE|varbinary(256)||1||253,256,31,128,0
 NAME|varchar(268)|utf8mb3_bin|0||253,268,0,129,1
 PATH|varchar(512)|utf8mb3_bin|0||253,512,0,129,1
 FLAG|varbinary(256)||1||253,256,31,128,0
-SPACE_TYPE|varchar(7)|utf8mb3_general_ci|0||253,7,31,1,1
+SPACE_TYPE|varchar(7)|utf8mb3_general_ci|0|''|253,7,31,1,1
 #information_schema.INNODB_TABLESTATS
-TABLE_ID|bigint unsigned||0||8,22,0,33,0
-NAME|varchar(193)|utf8mb3_general_ci|0||253,193,0,1,1
-STATS_INITIALIZED|varchar(193)|utf8mb3_general_ci|0||253,193,0,1,1
-NUM_ROWS|bigint unsigned||0||8,22,0,33,0
-CLUST_INDEX_SIZE|bigint unsigned||0||8,22,0,33,0
-OTHER_INDEX_SIZE|bigint unsigned||0||8,22,0,33,0
-MODIFIED_COUNTER|bigint unsigned||0||8,22,0,33,0
-AUTOINC|bigint unsigned||0||8,22,0,33,0
-REF_COUNT|int||0||3,12,0,1,0
+TABLE_ID|bigint unsigned||0|''|8,22,0,33,0
+NAME|varchar(193)|utf8mb3_general_ci|0|''|253,193,0,1,1
+STATS_INITIALIZED|varchar(193)|utf8mb3_general_ci|0|''|253,193,0,1,1
+NUM_ROWS|bigint unsigned||0|''|8,22,0,33,0
+CLUST_INDEX_SIZE|bigint unsigned||0|''|8,22,0,33,0
+OTHER_INDEX_SIZE|bigint unsigned||0|''|8,22,0,33,0
+MODIFIED_COUNTER|bigint unsigned||0|''|8,22,0,33,0
+AUTOINC|bigint unsigned||0|''|8,22,0,33,0
+REF_COUNT|int||0|''|3,12,0,1,0
 #information_schema.INNODB_TEMP_TABLE_INFO
-TABLE_ID|bigint unsigned||0||8,22,0,33,0
-NAME|varchar(64)|utf8mb3_general_ci|1||253,64,0,0,1
-N_COLS|int unsigned||0||3,12,0,33,0
-SPACE|int unsigned||0||3,12,0,33,0
+TABLE_ID|bigint unsigned||0|''|8,22,0,33,0
+NAME|varchar(64)|utf8mb3_general_ci|1|''|253,64,0,0,1
+N_COLS|int unsigned||0|''|3,12,0,33,0
+SPACE|int unsigned||0|''|3,12,0,33,0
 #information_schema.INNODB_TRX
-trx_id|bigint unsigned||0||8,22,0,33,0
-trx_state|varchar(13)|utf8mb3_general_ci|0||253,13,0,1,1
-trx_started|datetime||0||12,19,0,129,0
-trx_requested_lock_id|varchar(126)|utf8mb3_general_ci|1||253,126,0,0,1
-trx_wait_started|datetime||1||12,19,0,128,0
-trx_weight|bigint unsigned||0||8,22,0,33,0
-trx_mysql_thread_id|bigint unsigned||0||8,22,0,33,0
-trx_query|varchar(1024)|utf8mb3_general_ci|1||253,1024,0,0,1
-trx_operation_state|varchar(64)|utf8mb3_general_ci|1||253,64,0,0,1
-trx_tables_in_use|bigint unsigned||0||8,22,0,33,0
-trx_tables_locked|bigint unsigned||0||8,22,0,33,0
-trx_lock_structs|bigint unsigned||0||8,22,0,33,0
-trx_lock_memory_bytes|bigint unsigned||0||8,22,0,33,0
-trx_rows_locked|bigint unsigned||0||8,22,0,33,0
-trx_rows_modified|bigint unsigned||0||8,22,0,33,0
-trx_concurrency_tickets|bigint unsigned||0||8,22,0,33,0
-trx_isolation_level|varchar(16)|utf8mb3_general_ci|0||253,16,0,1,1
-trx_unique_checks|int||0||3,2,0,1,0
-trx_foreign_key_checks|int||0||3,2,0,1,0
-trx_last_foreign_key_error|varchar(256)|utf8mb3_general_ci|1||253,256,0,0,1
-trx_adaptive_hash_latched|int||0||3,2,0,1,0
-trx_adaptive_hash_timeout|bigint unsigned||0||8,22,0,33,0
-trx_is_read_only|int||0||3,2,0,1,0
-trx_autocommit_non_locking|int||0||3,2,0,1,0
-trx_schedule_weight|bigint unsigned||1||8,22,0,32,0
+trx_id|bigint unsigned||0|''|8,22,0,33,0
+trx_state|varchar(13)|utf8mb3_general_ci|0|''|253,13,0,1,1
+trx_started|datetime||0|''|12,19,0,129,0
+trx_requested_lock_id|varchar(126)|utf8mb3_general_ci|1|''|253,126,0,0,1
+trx_wait_started|datetime||1|''|12,19,0,128,0
+trx_weight|bigint unsigned||0|''|8,22,0,33,0
+trx_mysql_thread_id|bigint unsigned||0|''|8,22,0,33,0
+trx_query|varchar(1024)|utf8mb3_general_ci|1|''|253,1024,0,0,1
+trx_operation_state|varchar(64)|utf8mb3_general_ci|1|''|253,64,0,0,1
+trx_tables_in_use|bigint unsigned||0|''|8,22,0,33,0
+trx_tables_locked|bigint unsigned||0|''|8,22,0,33,0
+trx_lock_structs|bigint unsigned||0|''|8,22,0,33,0
+trx_lock_memory_bytes|bigint unsigned||0|''|8,22,0,33,0
+trx_rows_locked|bigint unsigned||0|''|8,22,0,33,0
+trx_rows_modified|bigint unsigned||0|''|8,22,0,33,0
+trx_concurrency_tickets|bigint unsigned||0|''|8,22,0,33,0
+trx_isolation_level|varchar(16)|utf8mb3_general_ci|0|''|253,16,0,1,1
+trx_unique_checks|int||0|''|3,2,0,1,0
+trx_foreign_key_checks|int||0|''|3,2,0,1,0
+trx_last_foreign_key_error|varchar(256)|utf8mb3_general_ci|1|''|253,256,0,0,1
+trx_adaptive_hash_latched|int||0|''|3,2,0,1,0
+trx_adaptive_hash_timeout|bigint unsigned||0|''|8,22,0,33,0
+trx_is_read_only|int||0|''|3,2,0,1,0
+trx_autocommit_non_locking|int||0|''|3,2,0,1,0
+trx_schedule_weight|bigint unsigned||1|''|8,22,0,32,0
 #information_schema.INNODB_VIRTUAL
-TABLE_ID|bigint unsigned||0||8,22,0,33,0
-POS|int unsigned||0||3,12,0,33,0
-BASE_POS|int unsigned||0||3,12,0,33,0
+TABLE_ID|bigint unsigned||0|''|8,22,0,33,0
+POS|int unsigned||0|''|3,12,0,33,0
+BASE_POS|int unsigned||0|''|3,12,0,33,0
 #information_schema.KEYWORDS
 WORD|varchar(128)|utf8mb4_0900_ai_ci|1||253,128,0,0,1
 RESERVED|int||1||3,11,0,0,0
@@ -465,10 +465,10 @@ REFERENCED_TABLE_SCHEMA|varchar(64)|utf8mb3_bin|1||253,64,0,128,1
 REFERENCED_TABLE_NAME|varchar(64)|utf8mb3_bin|1||253,64,0,128,1
 REFERENCED_COLUMN_NAME|varchar(64)|utf8mb3_tolower_ci|1||253,64,0,0,1
 #information_schema.OPTIMIZER_TRACE
-QUERY|varchar(65535)|utf8mb3_general_ci|0||252,196605,0,17,1
-TRACE|varchar(65535)|utf8mb3_general_ci|0||252,196605,0,17,1
-MISSING_BYTES_BEYOND_MAX_MEM_SIZE|int||0||3,21,0,1,0
-INSUFFICIENT_PRIVILEGES|tinyint(1)||0||1,2,0,1,0
+QUERY|varchar(65535)|utf8mb3_general_ci|0|''|252,196605,0,17,1
+TRACE|varchar(65535)|utf8mb3_general_ci|0|''|252,196605,0,17,1
+MISSING_BYTES_BEYOND_MAX_MEM_SIZE|int||0|''|3,21,0,1,0
+INSUFFICIENT_PRIVILEGES|tinyint(1)||0|''|1,2,0,1,0
 #information_schema.PARAMETERS
 SPECIFIC_CATALOG|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 SPECIFIC_SCHEMA|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
@@ -514,45 +514,45 @@ PARTITION_COMMENT|text|utf8mb3_bin|0||253,2048,31,129,1,252,6144,0,145,1
 NODEGROUP|varchar(256)|utf8mb3_general_ci|1||253,256,31,0,1,253,256,0,0,1
 TABLESPACE_NAME|varchar(268)|utf8mb3_bin|1||253,268,31,128,1,253,268,0,128,1
 #information_schema.PLUGINS
-PLUGIN_NAME|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
-PLUGIN_VERSION|varchar(20)|utf8mb3_general_ci|0||253,20,0,1,1
-PLUGIN_STATUS|varchar(10)|utf8mb3_general_ci|0||253,10,0,1,1
-PLUGIN_TYPE|varchar(80)|utf8mb3_general_ci|0||253,80,0,1,1
-PLUGIN_TYPE_VERSION|varchar(20)|utf8mb3_general_ci|0||253,20,0,1,1
-PLUGIN_LIBRARY|varchar(64)|utf8mb3_general_ci|1||253,64,0,0,1
-PLUGIN_LIBRARY_VERSION|varchar(20)|utf8mb3_general_ci|1||253,20,0,0,1
-PLUGIN_AUTHOR|varchar(64)|utf8mb3_general_ci|1||253,64,0,0,1
-PLUGIN_DESCRIPTION|varchar(65535)|utf8mb3_general_ci|1||252,196605,0,16,1
-PLUGIN_LICENSE|varchar(80)|utf8mb3_general_ci|1||253,80,0,0,1
-LOAD_OPTION|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
+PLUGIN_NAME|varchar(64)|utf8mb3_general_ci|0|''|253,64,0,1,1
+PLUGIN_VERSION|varchar(20)|utf8mb3_general_ci|0|''|253,20,0,1,1
+PLUGIN_STATUS|varchar(10)|utf8mb3_general_ci|0|''|253,10,0,1,1
+PLUGIN_TYPE|varchar(80)|utf8mb3_general_ci|0|''|253,80,0,1,1
+PLUGIN_TYPE_VERSION|varchar(20)|utf8mb3_general_ci|0|''|253,20,0,1,1
+PLUGIN_LIBRARY|varchar(64)|utf8mb3_general_ci|1|''|253,64,0,0,1
+PLUGIN_LIBRARY_VERSION|varchar(20)|utf8mb3_general_ci|1|''|253,20,0,0,1
+PLUGIN_AUTHOR|varchar(64)|utf8mb3_general_ci|1|''|253,64,0,0,1
+PLUGIN_DESCRIPTION|varchar(65535)|utf8mb3_general_ci|1|''|252,196605,0,16,1
+PLUGIN_LICENSE|varchar(80)|utf8mb3_general_ci|1|''|253,80,0,0,1
+LOAD_OPTION|varchar(64)|utf8mb3_general_ci|0|''|253,64,0,1,1
 #information_schema.PROCESSLIST
-ID|bigint unsigned||0||8,22,0,33,0
-USER|varchar(32)|utf8mb3_general_ci|0||253,32,0,1,1
-HOST|varchar(261)|utf8mb3_general_ci|0||253,261,0,1,1
-DB|varchar(64)|utf8mb3_general_ci|1||253,64,0,0,1
-COMMAND|varchar(16)|utf8mb3_general_ci|0||253,16,0,1,1
-TIME|int||0||3,8,0,1,0
-STATE|varchar(64)|utf8mb3_general_ci|1||253,64,0,0,1
-INFO|varchar(65535)|utf8mb3_general_ci|1||252,196605,0,16,1
+ID|bigint unsigned||0|''|8,22,0,33,0
+USER|varchar(32)|utf8mb3_general_ci|0|''|253,32,0,1,1
+HOST|varchar(261)|utf8mb3_general_ci|0|''|253,261,0,1,1
+DB|varchar(64)|utf8mb3_general_ci|1|''|253,64,0,0,1
+COMMAND|varchar(16)|utf8mb3_general_ci|0|''|253,16,0,1,1
+TIME|int||0|''|3,8,0,1,0
+STATE|varchar(64)|utf8mb3_general_ci|1|''|253,64,0,0,1
+INFO|varchar(65535)|utf8mb3_general_ci|1|''|252,196605,0,16,1
 #information_schema.PROFILING
-QUERY_ID|int||0||3,21,0,1,0
-SEQ|int||0||3,21,0,1,0
-STATE|varchar(30)|utf8mb3_general_ci|0||253,30,0,1,1
-DURATION|decimal(905,0)||0||246,11,6,1,0
-CPU_USER|decimal(905,0)||1||246,11,6,0,0
-CPU_SYSTEM|decimal(905,0)||1||246,11,6,0,0
-CONTEXT_VOLUNTARY|int||1||3,21,0,0,0
-CONTEXT_INVOLUNTARY|int||1||3,21,0,0,0
-BLOCK_OPS_IN|int||1||3,21,0,0,0
-BLOCK_OPS_OUT|int||1||3,21,0,0,0
-MESSAGES_SENT|int||1||3,21,0,0,0
-MESSAGES_RECEIVED|int||1||3,21,0,0,0
-PAGE_FAULTS_MAJOR|int||1||3,21,0,0,0
-PAGE_FAULTS_MINOR|int||1||3,21,0,0,0
-SWAPS|int||1||3,21,0,0,0
-SOURCE_FUNCTION|varchar(30)|utf8mb3_general_ci|1||253,30,0,0,1
-SOURCE_FILE|varchar(20)|utf8mb3_general_ci|1||253,20,0,0,1
-SOURCE_LINE|int||1||3,21,0,0,0
+QUERY_ID|int||0|''|3,21,0,1,0
+SEQ|int||0|''|3,21,0,1,0
+STATE|varchar(30)|utf8mb3_general_ci|0|''|253,30,0,1,1
+DURATION|decimal(905,0)||0|''|246,11,6,1,0
+CPU_USER|decimal(905,0)||1|''|246,11,6,0,0
+CPU_SYSTEM|decimal(905,0)||1|''|246,11,6,0,0
+CONTEXT_VOLUNTARY|int||1|''|3,21,0,0,0
+CONTEXT_INVOLUNTARY|int||1|''|3,21,0,0,0
+BLOCK_OPS_IN|int||1|''|3,21,0,0,0
+BLOCK_OPS_OUT|int||1|''|3,21,0,0,0
+MESSAGES_SENT|int||1|''|3,21,0,0,0
+MESSAGES_RECEIVED|int||1|''|3,21,0,0,0
+PAGE_FAULTS_MAJOR|int||1|''|3,21,0,0,0
+PAGE_FAULTS_MINOR|int||1|''|3,21,0,0,0
+SWAPS|int||1|''|3,21,0,0,0
+SOURCE_FUNCTION|varchar(30)|utf8mb3_general_ci|1|''|253,30,0,0,1
+SOURCE_FILE|varchar(20)|utf8mb3_general_ci|1|''|253,20,0,0,1
+SOURCE_LINE|int||1|''|3,21,0,0,0
 #information_schema.REFERENTIAL_CONSTRAINTS
 CONSTRAINT_CATALOG|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 CONSTRAINT_SCHEMA|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
@@ -574,37 +574,37 @@ THREAD_PRIORITY|int||0||3,11,0,1,0
 #information_schema.ROLE_COLUMN_GRANTS
 GRANTOR|varchar(97)|utf8mb3_general_ci|1||253,97,0,0,1
 GRANTOR_HOST|varchar(256)|utf8mb3_general_ci|1||253,256,0,0,1
-GRANTEE|char(32)|utf8mb3_bin|0||254,32,0,129,1
-GRANTEE_HOST|char(255)|ascii_general_ci|0||254,255,0,1,1
-TABLE_CATALOG|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
-TABLE_SCHEMA|char(64)|utf8mb3_bin|0||254,64,0,129,1
-TABLE_NAME|char(64)|utf8mb3_bin|0||254,64,0,129,1
-COLUMN_NAME|char(64)|utf8mb3_bin|0||254,64,0,129,1
-PRIVILEGE_TYPE|set('Select','Insert','Update','References')|utf8mb3_general_ci|0||254,31,0,2049,1
-IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
+GRANTEE|char(32)|utf8mb3_bin|0|''|254,32,0,129,1
+GRANTEE_HOST|char(255)|ascii_general_ci|0|''|254,255,0,1,1
+TABLE_CATALOG|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
+TABLE_SCHEMA|char(64)|utf8mb3_bin|0|''|254,64,0,129,1
+TABLE_NAME|char(64)|utf8mb3_bin|0|''|254,64,0,129,1
+COLUMN_NAME|char(64)|utf8mb3_bin|0|''|254,64,0,129,1
+PRIVILEGE_TYPE|set('Select','Insert','Update','References')|utf8mb3_general_ci|0|''|254,31,0,2049,1
+IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
 #information_schema.ROLE_ROUTINE_GRANTS
 GRANTOR|varchar(97)|utf8mb3_general_ci|1||253,97,0,0,1
 GRANTOR_HOST|varchar(256)|utf8mb3_general_ci|1||253,256,0,0,1
-GRANTEE|char(32)|utf8mb3_bin|0||254,32,0,129,1
-GRANTEE_HOST|char(255)|ascii_general_ci|0||254,255,0,1,1
-SPECIFIC_CATALOG|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
-SPECIFIC_SCHEMA|char(64)|utf8mb3_bin|0||254,64,0,129,1
-SPECIFIC_NAME|char(64)|utf8mb3_general_ci|0||254,64,0,1,1
-ROUTINE_CATALOG|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
-ROUTINE_SCHEMA|char(64)|utf8mb3_bin|0||254,64,0,129,1
-ROUTINE_NAME|char(64)|utf8mb3_general_ci|0||254,64,0,1,1
-PRIVILEGE_TYPE|set('Execute','Alter Routine','Grant')|utf8mb3_general_ci|0||254,27,0,2049,1
-IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
+GRANTEE|char(32)|utf8mb3_bin|0|''|254,32,0,129,1
+GRANTEE_HOST|char(255)|ascii_general_ci|0|''|254,255,0,1,1
+SPECIFIC_CATALOG|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
+SPECIFIC_SCHEMA|char(64)|utf8mb3_bin|0|''|254,64,0,129,1
+SPECIFIC_NAME|char(64)|utf8mb3_general_ci|0|''|254,64,0,1,1
+ROUTINE_CATALOG|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
+ROUTINE_SCHEMA|char(64)|utf8mb3_bin|0|''|254,64,0,129,1
+ROUTINE_NAME|char(64)|utf8mb3_general_ci|0|''|254,64,0,1,1
+PRIVILEGE_TYPE|set('Execute','Alter Routine','Grant')|utf8mb3_general_ci|0|''|254,27,0,2049,1
+IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
 #information_schema.ROLE_TABLE_GRANTS
 GRANTOR|varchar(97)|utf8mb3_general_ci|1||253,97,0,0,1
 GRANTOR_HOST|varchar(256)|utf8mb3_general_ci|1||253,256,0,0,1
-GRANTEE|char(32)|utf8mb3_bin|0||254,32,0,129,1
-GRANTEE_HOST|char(255)|ascii_general_ci|0||254,255,0,1,1
-TABLE_CATALOG|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
-TABLE_SCHEMA|char(64)|utf8mb3_bin|0||254,64,0,129,1
-TABLE_NAME|char(64)|utf8mb3_bin|0||254,64,0,129,1
-PRIVILEGE_TYPE|set('Select','Insert','Update','Delete','Create','Drop','Grant','References','Index','Alter','Create View','Show view','Trigger')|utf8mb3_general_ci|0||254,98,0,2049,1
-IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
+GRANTEE|char(32)|utf8mb3_bin|0|''|254,32,0,129,1
+GRANTEE_HOST|char(255)|ascii_general_ci|0|''|254,255,0,1,1
+TABLE_CATALOG|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
+TABLE_SCHEMA|char(64)|utf8mb3_bin|0|''|254,64,0,129,1
+TABLE_NAME|char(64)|utf8mb3_bin|0|''|254,64,0,129,1
+PRIVILEGE_TYPE|set('Select','Insert','Update','Delete','Create','Drop','Grant','References','Index','Alter','Create View','Show view','Trigger')|utf8mb3_general_ci|0|''|254,98,0,2049,1
+IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
 #information_schema.ROUTINES
 SPECIFIC_NAME|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
 ROUTINE_CATALOG|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
@@ -620,12 +620,12 @@ DATETIME_PRECISION|int unsigned||1||3,10,0,32,0
 CHARACTER_SET_NAME|varchar(64)|utf8mb3_general_ci|1||253,64,31,0,1,253,64,0,0,1
 COLLATION_NAME|varchar(64)|utf8mb3_general_ci|1||253,64,31,0,1,253,64,0,0,1
 DTD_IDENTIFIER|longtext|utf8mb3_bin|1||252,50331645,31,128,1,252,50331645,0,144,1
-ROUTINE_BODY|varchar(8)|utf8mb3_general_ci|0||253,8,31,1,1,253,8,0,1,1
+ROUTINE_BODY|varchar(8)|utf8mb3_general_ci|0|''|253,8,31,1,1,253,8,0,1,1
 ROUTINE_DEFINITION|longtext|utf8mb3_bin|1||252,1073741823,31,128,1,252,1073741823,0,144,1
 EXTERNAL_NAME|varbinary(0)||1||6,0,0,128,0
 EXTERNAL_LANGUAGE|varchar(64)|utf8mb3_bin|0|SQL|253,64,0,129,1
-PARAMETER_STYLE|varchar(3)|utf8mb3_general_ci|0||253,3,31,1,1
-IS_DETERMINISTIC|varchar(3)|utf8mb3_general_ci|0||253,3,31,1,1,253,3,0,1,1
+PARAMETER_STYLE|varchar(3)|utf8mb3_general_ci|0|''|253,3,31,1,1
+IS_DETERMINISTIC|varchar(3)|utf8mb3_general_ci|0|''|253,3,31,1,1,253,3,0,1,1
 SQL_DATA_ACCESS|enum('CONTAINS SQL','NO SQL','READS SQL DATA','MODIFIES SQL DATA')|utf8mb3_bin|0||254,17,0,385,1
 SQL_PATH|varbinary(0)||1||6,0,0,128,0
 SECURITY_TYPE|enum('DEFAULT','INVOKER','DEFINER')|utf8mb3_bin|0||254,7,0,385,1
@@ -649,11 +649,11 @@ CATALOG_NAME|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 SCHEMA_NAME|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 OPTIONS|varchar(256)|utf8mb3_general_ci|1||253,256,31,0,1,253,256,0,0,1
 #information_schema.SCHEMA_PRIVILEGES
-GRANTEE|varchar(292)|utf8mb3_general_ci|0||253,292,0,1,1
-TABLE_CATALOG|varchar(512)|utf8mb3_general_ci|0||253,512,0,1,1
-TABLE_SCHEMA|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
-PRIVILEGE_TYPE|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
-IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
+GRANTEE|varchar(292)|utf8mb3_general_ci|0|''|253,292,0,1,1
+TABLE_CATALOG|varchar(512)|utf8mb3_general_ci|0|''|253,512,0,1,1
+TABLE_SCHEMA|varchar(64)|utf8mb3_general_ci|0|''|253,64,0,1,1
+PRIVILEGE_TYPE|varchar(64)|utf8mb3_general_ci|0|''|253,64,0,1,1
+IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
 #information_schema.STATISTICS
 TABLE_CATALOG|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 TABLE_SCHEMA|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
@@ -667,11 +667,11 @@ COLLATION|varchar(1)|utf8mb3_general_ci|1||253,1,31,0,1,253,1,0,0,1
 CARDINALITY|bigint||1||8,21,0,128,0,8,21,0,0,0
 SUB_PART|bigint||1||8,21,0,128,0,8,21,0,0,0
 PACKED|varbinary(0)||1||6,0,0,128,0
-NULLABLE|varchar(3)|utf8mb3_general_ci|0||253,3,31,1,1,253,3,0,1,1
-INDEX_TYPE|varchar(11)|utf8mb3_bin|0||253,11,31,129,1,253,11,0,129,1
-COMMENT|varchar(8)|utf8mb3_general_ci|0||253,8,31,1,1,253,8,0,1,1
+NULLABLE|varchar(3)|utf8mb3_general_ci|0|''|253,3,31,1,1,253,3,0,1,1
+INDEX_TYPE|varchar(11)|utf8mb3_bin|0|''|253,11,31,129,1,253,11,0,129,1
+COMMENT|varchar(8)|utf8mb3_general_ci|0|''|253,8,31,1,1,253,8,0,1,1
 INDEX_COMMENT|varchar(2048)|utf8mb3_bin|0||253,2048,0,129,1
-IS_VISIBLE|varchar(3)|utf8mb3_general_ci|0||253,3,31,1,1,253,3,0,1,1
+IS_VISIBLE|varchar(3)|utf8mb3_general_ci|0|''|253,3,31,1,1,253,3,0,1,1
 EXPRESSION|longtext|utf8mb3_bin|1||252,1073741823,31,128,1,252,1073741823,0,144,1
 #information_schema.ST_GEOMETRY_COLUMNS
 TABLE_CATALOG|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
@@ -730,8 +730,8 @@ CONSTRAINT_SCHEMA|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 CONSTRAINT_NAME|varchar(64)|utf8mb3_tolower_ci|1||253,64,0,0,1
 TABLE_SCHEMA|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 TABLE_NAME|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
-CONSTRAINT_TYPE|varchar(11)|utf8mb3_bin|0||253,11,0,129,1
-ENFORCED|varchar(3)|utf8mb3_bin|0||253,3,0,129,1
+CONSTRAINT_TYPE|varchar(11)|utf8mb3_bin|0|''|253,11,0,129,1
+ENFORCED|varchar(3)|utf8mb3_bin|0|''|253,3,0,129,1
 #information_schema.TABLE_CONSTRAINTS_EXTENSIONS
 CONSTRAINT_CATALOG|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 CONSTRAINT_SCHEMA|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
@@ -740,12 +740,12 @@ TABLE_NAME|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 ENGINE_ATTRIBUTE|json||1||245,1073741823,0,144,1,245,4294967295,0,144,0
 SECONDARY_ENGINE_ATTRIBUTE|json||1||245,1073741823,0,144,1,245,4294967295,0,144,0
 #information_schema.TABLE_PRIVILEGES
-GRANTEE|varchar(292)|utf8mb3_general_ci|0||253,292,0,1,1
-TABLE_CATALOG|varchar(512)|utf8mb3_general_ci|0||253,512,0,1,1
-TABLE_SCHEMA|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
-TABLE_NAME|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
-PRIVILEGE_TYPE|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
-IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
+GRANTEE|varchar(292)|utf8mb3_general_ci|0|''|253,292,0,1,1
+TABLE_CATALOG|varchar(512)|utf8mb3_general_ci|0|''|253,512,0,1,1
+TABLE_SCHEMA|varchar(64)|utf8mb3_general_ci|0|''|253,64,0,1,1
+TABLE_NAME|varchar(64)|utf8mb3_general_ci|0|''|253,64,0,1,1
+PRIVILEGE_TYPE|varchar(64)|utf8mb3_general_ci|0|''|253,64,0,1,1
+IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
 #information_schema.TRIGGERS
 TRIGGER_CATALOG|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 TRIGGER_SCHEMA|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
@@ -757,12 +757,12 @@ EVENT_OBJECT_TABLE|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 ACTION_ORDER|int unsigned||0||3,10,0,33,0
 ACTION_CONDITION|varbinary(0)||1||6,0,0,128,0
 ACTION_STATEMENT|longtext|utf8mb3_bin|0||252,1073741823,0,145,1
-ACTION_ORIENTATION|varchar(3)|utf8mb3_general_ci|0||253,3,31,1,1
+ACTION_ORIENTATION|varchar(3)|utf8mb3_general_ci|0|''|253,3,31,1,1
 ACTION_TIMING|enum('BEFORE','AFTER')|utf8mb3_bin|0||254,6,0,385,1
 ACTION_REFERENCE_OLD_TABLE|varbinary(0)||1||6,0,0,128,0
 ACTION_REFERENCE_NEW_TABLE|varbinary(0)||1||6,0,0,128,0
-ACTION_REFERENCE_OLD_ROW|varchar(3)|utf8mb3_general_ci|0||253,3,31,1,1
-ACTION_REFERENCE_NEW_ROW|varchar(3)|utf8mb3_general_ci|0||253,3,31,1,1
+ACTION_REFERENCE_OLD_ROW|varchar(3)|utf8mb3_general_ci|0|''|253,3,31,1,1
+ACTION_REFERENCE_NEW_ROW|varchar(3)|utf8mb3_general_ci|0|''|253,3,31,1,1
 CREATED|timestamp(2)||0||7,22,2,129,0
 SQL_MODE|set('REAL_AS_FLOAT','PIPES_AS_CONCAT','ANSI_QUOTES','IGNORE_SPACE','NOT_USED','ONLY_FULL_GROUP_BY','NO_UNSIGNED_SUBTRACTION','NO_DIR_IN_CREATE','NOT_USED_9','NOT_USED_10','NOT_USED_11','NOT_USED_12','NOT_USED_13','NOT_USED_14','NOT_USED_15','NOT_USED_16','NOT_USED_17','NOT_USED_18','ANSI','NO_AUTO_VALUE_ON_ZERO','NO_BACKSLASH_ESCAPES','STRICT_TRANS_TABLES','STRICT_ALL_TABLES','NO_ZERO_IN_DATE','NO_ZERO_DATE','ALLOW_INVALID_DATES','ERROR_FOR_DIVISION_BY_ZERO','TRADITIONAL','NOT_USED_29','HIGH_NOT_PRECEDENCE','NO_ENGINE_SUBSTITUTION','PAD_CHAR_TO_FULL_LENGTH','TIME_TRUNCATE_FRACTIONAL','INTERPRET_UTF8_AS_UTF8MB4')|utf8mb3_bin|0||254,546,0,2177,1
 DEFINER|varchar(288)|utf8mb3_bin|0||253,288,0,129,1
@@ -770,14 +770,14 @@ CHARACTER_SET_CLIENT|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
 COLLATION_CONNECTION|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
 DATABASE_COLLATION|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
 #information_schema.USER_ATTRIBUTES
-USER|char(32)|utf8mb3_bin|0||254,32,0,129,1
-HOST|char(255)|ascii_general_ci|0||254,255,0,1,1
+USER|char(32)|utf8mb3_bin|0|''|254,32,0,129,1
+HOST|char(255)|ascii_general_ci|0|''|254,255,0,1,1
 ATTRIBUTE|longtext|utf8mb4_bin|1||251,1073741823,31,128,1
 #information_schema.USER_PRIVILEGES
-GRANTEE|varchar(292)|utf8mb3_general_ci|0||253,292,0,1,1
-TABLE_CATALOG|varchar(512)|utf8mb3_general_ci|0||253,512,0,1,1
-PRIVILEGE_TYPE|varchar(64)|utf8mb3_general_ci|0||253,64,0,1,1
-IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0||253,3,0,1,1
+GRANTEE|varchar(292)|utf8mb3_general_ci|0|''|253,292,0,1,1
+TABLE_CATALOG|varchar(512)|utf8mb3_general_ci|0|''|253,512,0,1,1
+PRIVILEGE_TYPE|varchar(64)|utf8mb3_general_ci|0|''|253,64,0,1,1
+IS_GRANTABLE|varchar(3)|utf8mb3_general_ci|0|''|253,3,0,1,1
 #information_schema.VIEWS
 TABLE_CATALOG|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 TABLE_SCHEMA|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
@@ -804,8 +804,8 @@ TABLE_CATALOG|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 TABLE_SCHEMA|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 TABLE_NAME|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 #mysql.user
-Host|char(255)|ascii_general_ci|0|
-User|char(32)|utf8mb3_bin|0|
+Host|char(255)|ascii_general_ci|0|''
+User|char(32)|utf8mb3_bin|0|''
 Select_priv|enum('N','Y')|utf8mb3_general_ci|0|N
 Insert_priv|enum('N','Y')|utf8mb3_general_ci|0|N
 Update_priv|enum('N','Y')|utf8mb3_general_ci|0|N
@@ -835,7 +835,7 @@ Create_user_priv|enum('N','Y')|utf8mb3_general_ci|0|N
 Event_priv|enum('N','Y')|utf8mb3_general_ci|0|N
 Trigger_priv|enum('N','Y')|utf8mb3_general_ci|0|N
 Create_tablespace_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-ssl_type|enum('','ANY','X509','SPECIFIED')|utf8mb3_general_ci|0|
+ssl_type|enum('','ANY','X509','SPECIFIED')|utf8mb3_general_ci|0|''
 ssl_cipher|blob||0|
 x509_issuer|blob||0|
 x509_subject|blob||0|
@@ -856,9 +856,9 @@ Password_reuse_time|smallint unsigned||1|
 Password_require_current|enum('N','Y')|utf8mb3_general_ci|1|
 User_attributes|json||1|
 #mysql.db
-Host|char(255)|ascii_general_ci|0|
-Db|char(64)|utf8mb3_bin|0|
-User|char(32)|utf8mb3_bin|0|
+Host|char(255)|ascii_general_ci|0|''
+Db|char(64)|utf8mb3_bin|0|''
+User|char(32)|utf8mb3_bin|0|''
 Select_priv|enum('N','Y')|utf8mb3_general_ci|0|N
 Insert_priv|enum('N','Y')|utf8mb3_general_ci|0|N
 Update_priv|enum('N','Y')|utf8mb3_general_ci|0|N
@@ -879,47 +879,47 @@ Execute_priv|enum('N','Y')|utf8mb3_general_ci|0|N
 Event_priv|enum('N','Y')|utf8mb3_general_ci|0|N
 Trigger_priv|enum('N','Y')|utf8mb3_general_ci|0|N
 #mysql.tables_priv
-Host|char(255)|ascii_general_ci|0|
-Db|char(64)|utf8mb3_bin|0|
-User|char(32)|utf8mb3_bin|0|
-Table_name|char(64)|utf8mb3_bin|0|
-Grantor|varchar(288)|utf8mb3_bin|0|
+Host|char(255)|ascii_general_ci|0|''
+Db|char(64)|utf8mb3_bin|0|''
+User|char(32)|utf8mb3_bin|0|''
+Table_name|char(64)|utf8mb3_bin|0|''
+Grantor|varchar(288)|utf8mb3_bin|0|''
 Timestamp|timestamp||0|CURRENT_TIMESTAMP
-Table_priv|set('Select','Insert','Update','Delete','Create','Drop','Grant','References','Index','Alter','Create View','Show view','Trigger')|utf8mb3_general_ci|0|
-Column_priv|set('Select','Insert','Update','References')|utf8mb3_general_ci|0|
+Table_priv|set('Select','Insert','Update','Delete','Create','Drop','Grant','References','Index','Alter','Create View','Show view','Trigger')|utf8mb3_general_ci|0|''
+Column_priv|set('Select','Insert','Update','References')|utf8mb3_general_ci|0|''
 #mysql.columns_priv
-Host|char(255)|ascii_general_ci|0|
-Db|char(64)|utf8mb3_bin|0|
-User|char(32)|utf8mb3_bin|0|
-Table_name|char(64)|utf8mb3_bin|0|
-Column_name|char(64)|utf8mb3_bin|0|
+Host|char(255)|ascii_general_ci|0|''
+Db|char(64)|utf8mb3_bin|0|''
+User|char(32)|utf8mb3_bin|0|''
+Table_name|char(64)|utf8mb3_bin|0|''
+Column_name|char(64)|utf8mb3_bin|0|''
 Timestamp|timestamp||0|CURRENT_TIMESTAMP
-Column_priv|set('Select','Insert','Update','References')|utf8mb3_general_ci|0|
+Column_priv|set('Select','Insert','Update','References')|utf8mb3_general_ci|0|''
 #mysql.procs_priv
-Host|char(255)|ascii_general_ci|0|
-Db|char(64)|utf8mb3_bin|0|
-User|char(32)|utf8mb3_bin|0|
-Routine_name|char(64)|utf8mb3_general_ci|0|
+Host|char(255)|ascii_general_ci|0|''
+Db|char(64)|utf8mb3_bin|0|''
+User|char(32)|utf8mb3_bin|0|''
+Routine_name|char(64)|utf8mb3_general_ci|0|''
 Routine_type|enum('FUNCTION','PROCEDURE')|utf8mb3_bin|0|
-Grantor|varchar(288)|utf8mb3_bin|0|
-Proc_priv|set('Execute','Alter Routine','Grant')|utf8mb3_general_ci|0|
+Grantor|varchar(288)|utf8mb3_bin|0|''
+Proc_priv|set('Execute','Alter Routine','Grant')|utf8mb3_general_ci|0|''
 Timestamp|timestamp||0|CURRENT_TIMESTAMP
 #mysql.proxies_priv
-Host|char(255)|ascii_general_ci|0|
-User|char(32)|utf8mb3_bin|0|
-Proxied_host|char(255)|ascii_general_ci|0|
-Proxied_user|char(32)|utf8mb3_bin|0|
+Host|char(255)|ascii_general_ci|0|''
+User|char(32)|utf8mb3_bin|0|''
+Proxied_host|char(255)|ascii_general_ci|0|''
+Proxied_user|char(32)|utf8mb3_bin|0|''
 With_grant|tinyint(1)||0|0
-Grantor|varchar(288)|utf8mb3_bin|0|
+Grantor|varchar(288)|utf8mb3_bin|0|''
 Timestamp|timestamp||0|CURRENT_TIMESTAMP
 #mysql.func
-name|char(64)|utf8mb3_bin|0|
+name|char(64)|utf8mb3_bin|0|''
 ret|tinyint||0|0
-dl|char(128)|utf8mb3_bin|0|
+dl|char(128)|utf8mb3_bin|0|''
 type|enum('function','aggregate')|utf8mb3_general_ci|0|
 #mysql.plugin
-name|varchar(64)|utf8mb3_general_ci|0|
-dl|varchar(128)|utf8mb3_general_ci|0|
+name|varchar(64)|utf8mb3_general_ci|0|''
+dl|varchar(128)|utf8mb3_general_ci|0|''
 #mysql.time_zone
 Time_zone_id|int unsigned||0|
 Use_leap_seconds|enum('Y','N')|utf8mb3_general_ci|0|N
@@ -935,26 +935,26 @@ Time_zone_id|int unsigned||0|
 Transition_type_id|int unsigned||0|
 Offset|int||0|0
 Is_DST|tinyint unsigned||0|0
-Abbreviation|char(8)|utf8mb3_general_ci|0|
+Abbreviation|char(8)|utf8mb3_general_ci|0|''
 #mysql.global_grants
-USER|char(32)|utf8mb3_bin|0|
-HOST|char(255)|ascii_general_ci|0|
-PRIV|char(32)|utf8mb3_general_ci|0|
+USER|char(32)|utf8mb3_bin|0|''
+HOST|char(255)|ascii_general_ci|0|''
+PRIV|char(32)|utf8mb3_general_ci|0|''
 WITH_GRANT_OPTION|enum('N','Y')|utf8mb3_general_ci|0|N
 #mysql.role_edges
-FROM_HOST|char(255)|ascii_general_ci|0|
-FROM_USER|char(32)|utf8mb3_bin|0|
-TO_HOST|char(255)|ascii_general_ci|0|
-TO_USER|char(32)|utf8mb3_bin|0|
+FROM_HOST|char(255)|ascii_general_ci|0|''
+FROM_USER|char(32)|utf8mb3_bin|0|''
+TO_HOST|char(255)|ascii_general_ci|0|''
+TO_USER|char(32)|utf8mb3_bin|0|''
 WITH_ADMIN_OPTION|enum('N','Y')|utf8mb3_general_ci|0|N
 #mysql.default_roles
-HOST|char(255)|ascii_general_ci|0|
-USER|char(32)|utf8mb3_bin|0|
+HOST|char(255)|ascii_general_ci|0|''
+USER|char(32)|utf8mb3_bin|0|''
 DEFAULT_ROLE_HOST|char(255)|ascii_general_ci|0|%
-DEFAULT_ROLE_USER|char(32)|utf8mb3_bin|0|
+DEFAULT_ROLE_USER|char(32)|utf8mb3_bin|0|''
 #mysql.password_history
-Host|char(255)|ascii_general_ci|0|
-User|char(32)|utf8mb3_bin|0|
+Host|char(255)|ascii_general_ci|0|''
+User|char(32)|utf8mb3_bin|0|''
 Password_timestamp|timestamp(6)||0|CURRENT_TIMESTAMP(6)
 Password|text|utf8mb3_bin|1|
 #mysql.component
@@ -962,15 +962,15 @@ component_id|int unsigned||0|
 component_group_id|int unsigned||0|
 component_urn|text|utf8mb3_general_ci|0|
 #mysql.servers
-Server_name|char(64)|utf8mb3_general_ci|0|
-Host|char(255)|ascii_general_ci|0|
-Db|char(64)|utf8mb3_general_ci|0|
-Username|char(64)|utf8mb3_general_ci|0|
-Password|char(64)|utf8mb3_general_ci|0|
+Server_name|char(64)|utf8mb3_general_ci|0|''
+Host|char(255)|ascii_general_ci|0|''
+Db|char(64)|utf8mb3_general_ci|0|''
+Username|char(64)|utf8mb3_general_ci|0|''
+Password|char(64)|utf8mb3_general_ci|0|''
 Port|int||0|0
-Socket|char(64)|utf8mb3_general_ci|0|
-Wrapper|char(64)|utf8mb3_general_ci|0|
-Owner|char(64)|utf8mb3_general_ci|0|
+Socket|char(64)|utf8mb3_general_ci|0|''
+Wrapper|char(64)|utf8mb3_general_ci|0|''
+Owner|char(64)|utf8mb3_general_ci|0|''
 #mysql.general_log
 event_time|timestamp(6)||0|CURRENT_TIMESTAMP(6)
 user_host|mediumtext|utf8mb3_general_ci|0|
@@ -1117,11 +1117,11 @@ Host|char(255)|ascii_general_ci|0|
 Port|int unsigned||0|
 Network_namespace|char(64)|utf8mb3_general_ci|0|
 Weight|tinyint unsigned||0|
-Managed_name|char(64)|utf8mb3_general_ci|0|
+Managed_name|char(64)|utf8mb3_general_ci|0|''
 #mysql.replication_asynchronous_connection_failover_managed
 Channel_name|char(64)|utf8mb3_general_ci|0|
-Managed_name|char(64)|utf8mb3_general_ci|0|
-Managed_type|char(64)|utf8mb3_general_ci|0|
+Managed_name|char(64)|utf8mb3_general_ci|0|''
+Managed_type|char(64)|utf8mb3_general_ci|0|''
 Configuration|json||1|
 #mysql.replication_group_configuration_version
 name|char(255)|ascii_general_ci|0|
@@ -1134,4 +1134,4 @@ type|char(64)|ascii_general_ci|0|
 priority|tinyint unsigned||0|
 error_handling|char(64)|ascii_general_ci|0|`;
 /** MySQL's keywords; `!` after the reserved ones. */
-export const keywords = 'ABSENT ACCESSIBLE! ACCOUNT ACTION ACTIVE ADD! ADMIN AFTER AGAINST AGGREGATE ALGORITHM ALL! ALLOW_MISSING_FILES ALTER! ALWAYS ANALYZE! AND! ANY ARRAY AS! ASC! ASCII ASENSITIVE! ASSIGN_GTIDS_TO_ANONYMOUS_TRANSACTIONS AT ATTRIBUTE AUTHENTICATION AUTO AUTO_INCREMENT AUTO_REFRESH AUTO_REFRESH_SOURCE AUTOEXTEND_SIZE AVG AVG_ROW_LENGTH BACKUP BEFORE! BEGIN BERNOULLI BETWEEN! BIGINT! BINARY! BINLOG BIT BLOB! BLOCK BOOL BOOLEAN BOTH! BTREE BUCKETS BULK BY! BYTE CACHE CALL! CASCADE! CASCADED CASE! CATALOG_NAME CHAIN CHALLENGE_RESPONSE CHANGE! CHANGED CHANNEL CHAR! CHARACTER! CHARSET CHECK! CHECKSUM CIPHER CLASS_ORIGIN CLIENT CLONE CLOSE COALESCE CODE COLLATE! COLLATION COLUMN! COLUMN_FORMAT COLUMN_NAME COLUMNS COMMENT COMMIT COMMITTED COMPACT COMPLETION COMPONENT COMPRESSED COMPRESSION CONCURRENT CONDITION! CONNECTION CONSISTENT CONSTRAINT! CONSTRAINT_CATALOG CONSTRAINT_NAME CONSTRAINT_SCHEMA CONTAINS CONTEXT CONTINUE! CONVERT! CPU CREATE! CROSS! CUBE! CUME_DIST! CURRENT CURRENT_DATE! CURRENT_TIME! CURRENT_TIMESTAMP! CURRENT_USER! CURSOR! CURSOR_NAME DATA DATABASE! DATABASES! DATAFILE DATE DATETIME DAY DAY_HOUR! DAY_MICROSECOND! DAY_MINUTE! DAY_SECOND! DEALLOCATE DEC! DECIMAL! DECLARE! DEFAULT! DEFAULT_AUTH DEFINER DEFINITION DELAY_KEY_WRITE DELAYED! DELETE! DENSE_RANK! DESC! DESCRIBE! DESCRIPTION DETERMINISTIC! DIAGNOSTICS DIRECTORY DISABLE DISCARD DISK DISTINCT! DISTINCTROW! DIV! DO DOUBLE! DROP! DUAL! DUALITY DUMPFILE DUPLICATE DYNAMIC EACH! ELSE! ELSEIF! EMPTY! ENABLE ENCLOSED! ENCRYPTION END ENDS ENFORCED ENGINE ENGINE_ATTRIBUTE ENGINES ENUM ERROR ERRORS ESCAPE ESCAPED! EVENT EVENTS EVERY EXCEPT! EXCHANGE EXCLUDE EXECUTE EXISTS! EXIT! EXPANSION EXPIRE EXPLAIN! EXPORT EXTENDED EXTENT_SIZE EXTERNAL! EXTERNAL_FORMAT FACTOR FAILED_LOGIN_ATTEMPTS FALSE! FAST FAULTS FETCH! FIELDS FILE FILE_BLOCK_SIZE FILE_FORMAT FILE_NAME FILE_PATTERN FILE_PREFIX FILES FILTER FINISH FIRST FIRST_VALUE! FIXED FLOAT! FLOAT4! FLOAT8! FLUSH FOLLOWING FOLLOWS FOR! FORCE! FOREIGN! FORMAT FOUND FROM! FULL FULLTEXT! FUNCTION! GENERAL GENERATE GENERATED! GEOMCOLLECTION GEOMETRY GEOMETRYCOLLECTION GET! GET_FORMAT GET_SOURCE_PUBLIC_KEY GLOBAL GRANT! GRANTS GROUP! GROUP_REPLICATION GROUPING! GROUPS! GTID_ONLY GTIDS GUIDED HANDLER HASH HAVING! HEADER HELP HIGH_PRIORITY! HISTOGRAM HISTORY HOST HOSTS HOUR HOUR_MICROSECOND! HOUR_MINUTE! HOUR_SECOND! IDENTIFIED IF! IGNORE! IGNORE_SERVER_IDS IMPORT IN! INACTIVE INDEX! INDEXES INFILE! INITIAL INITIAL_SIZE INITIATE INNER! INOUT! INSENSITIVE! INSERT! INSERT_METHOD INSTALL INSTANCE INT! INT1! INT2! INT3! INT4! INT8! INTEGER! INTERSECT! INTERVAL! INTO! INVISIBLE INVOKER IO IO_AFTER_GTIDS! IO_BEFORE_GTIDS! IO_THREAD IPC IS! ISOLATION ISSUER ITERATE! JOIN! JSON JSON_TABLE! JSON_VALUE KEY! KEY_BLOCK_SIZE KEYRING KEYS! KILL! LAG! LANGUAGE LAST LAST_VALUE! LATERAL! LEAD! LEADING! LEAVE! LEAVES LEFT! LESS LEVEL LIBRARY! LIKE! LIMIT! LINEAR! LINES! LINESTRING LIST LOAD! LOCAL LOCALTIME! LOCALTIMESTAMP! LOCK! LOCKED LOCKS LOG LOGFILE LOGS LONG! LONGBLOB! LONGTEXT! LOOP! LOW_PRIORITY! MANUAL MASKING MASTER MATCH! MATERIALIZED MAX_CONNECTIONS_PER_HOUR MAX_QUERIES_PER_HOUR MAX_ROWS MAX_SIZE MAX_UPDATES_PER_HOUR MAX_USER_CONNECTIONS MAXVALUE! MEDIUM MEDIUMBLOB! MEDIUMINT! MEDIUMTEXT! MEMBER MEMORY MERGE MESSAGE_TEXT MICROSECOND MIDDLEINT! MIGRATE MIN_ROWS MINUTE MINUTE_MICROSECOND! MINUTE_SECOND! MOD! MODE MODIFIES! MODIFY MONTH MULTILINESTRING MULTIPOINT MULTIPOLYGON MUTEX MYSQL_ERRNO NAME NAMES NATIONAL NATURAL! NCHAR NDB NDBCLUSTER NESTED NETWORK_NAMESPACE NEVER NEW NEXT NO NO_WAIT NO_WRITE_TO_BINLOG! NODEGROUP NONE NOT! NOWAIT NTH_VALUE! NTILE! NULL! NULLS NUMBER NUMERIC! NVARCHAR OF! OFF OFFSET OJ OLD ON! ONE ONLY OPEN OPTIMIZE! OPTIMIZER_COSTS! OPTION! OPTIONAL OPTIONALLY! OPTIONS OR! ORDER! ORDINALITY ORGANIZATION OTHERS OUT! OUTER! OUTFILE! OVER! OWNER PACK_KEYS PAGE PARALLEL PARAMETERS PARSE_TREE PARSER PARTIAL PARTITION! PARTITIONING PARTITIONS PASSWORD PASSWORD_LOCK_TIME PATH PERCENT_RANK! PERSIST PERSIST_ONLY PHASE PLUGIN PLUGIN_DIR PLUGINS POINT POLICY POLYGON PORT PRECEDES PRECEDING PRECISION! PREPARE PRESERVE PREV PRIMARY! PRIVILEGE_CHECKS_USER PRIVILEGES PROCEDURE! PROCESS PROCESSLIST PROFILE PROFILES PROXY PURGE! QUALIFY! QUARTER QUERY QUICK RANDOM RANGE! RANK! READ! READ_ONLY READ_WRITE! READS! REAL! REBUILD RECOVER RECURSIVE! REDO_BUFFER_SIZE REDUNDANT REFERENCE REFERENCES! REGEXP! REGISTRATION RELATIONAL RELAY RELAY_LOG_FILE RELAY_LOG_POS RELAY_THREAD RELAYLOG RELEASE! RELOAD REMOVE RENAME! REORGANIZE REPAIR REPEAT! REPEATABLE REPLACE! REPLICA REPLICAS REPLICATE_DO_DB REPLICATE_DO_TABLE REPLICATE_IGNORE_DB REPLICATE_IGNORE_TABLE REPLICATE_REWRITE_DB REPLICATE_WILD_DO_TABLE REPLICATE_WILD_IGNORE_TABLE REPLICATION REQUIRE! REQUIRE_ROW_FORMAT REQUIRE_TABLE_PRIMARY_KEY_CHECK RESET RESIGNAL! RESOURCE RESPECT RESTART RESTORE RESTRICT! RESUME RETAIN RETURN! RETURNED_SQLSTATE RETURNING RETURNS REUSE REVERSE REVOKE! RIGHT! RLIKE! ROLE ROLLBACK ROLLUP ROTATE ROUTINE ROW! ROW_COUNT ROW_FORMAT ROW_NUMBER! ROWS! RTREE S3 SAVEPOINT SCHEDULE SCHEMA! SCHEMA_NAME SCHEMAS! SECOND SECOND_MICROSECOND! SECONDARY SECONDARY_ENGINE SECONDARY_ENGINE_ATTRIBUTE SECONDARY_LOAD SECONDARY_UNLOAD SECURITY SELECT! SENSITIVE! SEPARATOR! SERIAL SERIALIZABLE SERVER SESSION SET! SETS SHARE SHOW! SHUTDOWN SIGNAL! SIGNED SIMPLE SKIP SLAVE SLOW SMALLINT! SNAPSHOT SOCKET SOME SONAME SOUNDS SOURCE SOURCE_AUTO_POSITION SOURCE_BIND SOURCE_COMPRESSION_ALGORITHMS SOURCE_CONNECT_RETRY SOURCE_CONNECTION_AUTO_FAILOVER SOURCE_DELAY SOURCE_HEARTBEAT_PERIOD SOURCE_HOST SOURCE_LOG_FILE SOURCE_LOG_POS SOURCE_PASSWORD SOURCE_PORT SOURCE_PUBLIC_KEY_PATH SOURCE_RETRY_COUNT SOURCE_SSL SOURCE_SSL_CA SOURCE_SSL_CAPATH SOURCE_SSL_CERT SOURCE_SSL_CIPHER SOURCE_SSL_CRL SOURCE_SSL_CRLPATH SOURCE_SSL_KEY SOURCE_SSL_VERIFY_SERVER_CERT SOURCE_TLS_CIPHERSUITES SOURCE_TLS_VERSION SOURCE_USER SOURCE_ZSTD_COMPRESSION_LEVEL SPATIAL! SPECIFIC! SQL! SQL_AFTER_GTIDS SQL_AFTER_MTS_GAPS SQL_BEFORE_GTIDS SQL_BIG_RESULT! SQL_BUFFER_RESULT SQL_CALC_FOUND_ROWS! SQL_NO_CACHE SQL_SMALL_RESULT! SQL_THREAD SQL_TSI_DAY SQL_TSI_HOUR SQL_TSI_MINUTE SQL_TSI_MONTH SQL_TSI_QUARTER SQL_TSI_SECOND SQL_TSI_WEEK SQL_TSI_YEAR SQLEXCEPTION! SQLSTATE! SQLWARNING! SRID SSL! STACKED START STARTING! STARTS STATS_AUTO_RECALC STATS_PERSISTENT STATS_SAMPLE_PAGES STATUS STOP STORAGE STORED! STRAIGHT_JOIN! STREAM STRICT_LOAD STRING SUBCLASS_ORIGIN SUBJECT SUBPARTITION SUBPARTITIONS SUPER SUSPEND SWAPS SWITCHES SYSTEM! TABLE! TABLE_CHECKSUM TABLE_NAME TABLES TABLESAMPLE! TABLESPACE TEMPORARY TEMPTABLE TERMINATED! TEXT THAN THEN! THREAD_PRIORITY TIES TIME TIMESTAMP TIMESTAMPADD TIMESTAMPDIFF TINYBLOB! TINYINT! TINYTEXT! TLS TO! TRAILING! TRANSACTION TRIGGER! TRIGGERS TRUE! TRUNCATE TYPE TYPES UNBOUNDED UNCOMMITTED UNDEFINED UNDO! UNDO_BUFFER_SIZE UNDOFILE UNICODE UNINSTALL UNION! UNIQUE! UNKNOWN UNLOCK! UNREGISTER UNSIGNED! UNTIL UPDATE! UPGRADE URI URL USAGE! USE! USE_FRM USER USER_RESOURCES USING! UTC_DATE! UTC_TIME! UTC_TIMESTAMP! VALIDATE VALIDATION VALUE VALUES! VARBINARY! VARCHAR! VARCHARACTER! VARIABLES VARYING! VCPU VECTOR VERIFY_KEY_CONSTRAINTS VIEW VIRTUAL! VISIBLE WAIT WARNINGS WEEK WEIGHT_STRING WHEN! WHERE! WHILE! WINDOW! WITH! WITHOUT WORK WRAPPER WRITE! X509 XA XID XML XOR! YEAR YEAR_MONTH! ZEROFILL! ZONE';
+export const keywords = 'ABSENT ACCESSIBLE! ACCOUNT ACTION ACTIVE ADD! ADMIN AFTER AGAINST AGGREGATE ALGORITHM ALL! ALLOW_MISSING_FILES ALTER! ALWAYS ANALYZE! AND! ANY ARRAY AS! ASC! ASCII ASENSITIVE! ASSIGN_GTIDS_TO_ANONYMOUS_TRANSACTIONS AT ATTRIBUTE AUTHENTICATION AUTO AUTOEXTEND_SIZE AUTO_INCREMENT AUTO_REFRESH AUTO_REFRESH_SOURCE AVG AVG_ROW_LENGTH BACKUP BEFORE! BEGIN BERNOULLI BETWEEN! BIGINT! BINARY! BINLOG BIT BLOB! BLOCK BOOL BOOLEAN BOTH! BTREE BUCKETS BULK BY! BYTE CACHE CALL! CASCADE! CASCADED CASE! CATALOG_NAME CHAIN CHALLENGE_RESPONSE CHANGE! CHANGED CHANNEL CHAR! CHARACTER! CHARSET CHECK! CHECKSUM CIPHER CLASS_ORIGIN CLIENT CLONE CLOSE COALESCE CODE COLLATE! COLLATION COLUMN! COLUMNS COLUMN_FORMAT COLUMN_NAME COMMENT COMMIT COMMITTED COMPACT COMPLETION COMPONENT COMPRESSED COMPRESSION CONCURRENT CONDITION! CONNECTION CONSISTENT CONSTRAINT! CONSTRAINT_CATALOG CONSTRAINT_NAME CONSTRAINT_SCHEMA CONTAINS CONTEXT CONTINUE! CONVERT! CPU CREATE! CROSS! CUBE! CUME_DIST! CURRENT CURRENT_DATE! CURRENT_TIME! CURRENT_TIMESTAMP! CURRENT_USER! CURSOR! CURSOR_NAME DATA DATABASE! DATABASES! DATAFILE DATE DATETIME DAY DAY_HOUR! DAY_MICROSECOND! DAY_MINUTE! DAY_SECOND! DEALLOCATE DEC! DECIMAL! DECLARE! DEFAULT! DEFAULT_AUTH DEFINER DEFINITION DELAYED! DELAY_KEY_WRITE DELETE! DENSE_RANK! DESC! DESCRIBE! DESCRIPTION DETERMINISTIC! DIAGNOSTICS DIRECTORY DISABLE DISCARD DISK DISTINCT! DISTINCTROW! DIV! DO DOUBLE! DROP! DUAL! DUALITY DUMPFILE DUPLICATE DYNAMIC EACH! ELSE! ELSEIF! EMPTY! ENABLE ENCLOSED! ENCRYPTION END ENDS ENFORCED ENGINE ENGINES ENGINE_ATTRIBUTE ENUM ERROR ERRORS ESCAPE ESCAPED! EVENT EVENTS EVERY EXCEPT! EXCHANGE EXCLUDE EXECUTE EXISTS! EXIT! EXPANSION EXPIRE EXPLAIN! EXPORT EXTENDED EXTENT_SIZE EXTERNAL! EXTERNAL_FORMAT FACTOR FAILED_LOGIN_ATTEMPTS FALSE! FAST FAULTS FETCH! FIELDS FILE FILES FILE_BLOCK_SIZE FILE_FORMAT FILE_NAME FILE_PATTERN FILE_PREFIX FILTER FINISH FIRST FIRST_VALUE! FIXED FLOAT! FLOAT4! FLOAT8! FLUSH FOLLOWING FOLLOWS FOR! FORCE! FOREIGN! FORMAT FOUND FROM! FULL FULLTEXT! FUNCTION! GENERAL GENERATE GENERATED! GEOMCOLLECTION GEOMETRY GEOMETRYCOLLECTION GET! GET_FORMAT GET_SOURCE_PUBLIC_KEY GLOBAL GRANT! GRANTS GROUP! GROUPING! GROUPS! GROUP_REPLICATION GTIDS GTID_ONLY GUIDED HANDLER HASH HAVING! HEADER HELP HIGH_PRIORITY! HISTOGRAM HISTORY HOST HOSTS HOUR HOUR_MICROSECOND! HOUR_MINUTE! HOUR_SECOND! IDENTIFIED IF! IGNORE! IGNORE_SERVER_IDS IMPORT IN! INACTIVE INDEX! INDEXES INFILE! INITIAL INITIAL_SIZE INITIATE INNER! INOUT! INSENSITIVE! INSERT! INSERT_METHOD INSTALL INSTANCE INT! INT1! INT2! INT3! INT4! INT8! INTEGER! INTERSECT! INTERVAL! INTO! INVISIBLE INVOKER IO IO_AFTER_GTIDS! IO_BEFORE_GTIDS! IO_THREAD IPC IS! ISOLATION ISSUER ITERATE! JOIN! JSON JSON_TABLE! JSON_VALUE KEY! KEYRING KEYS! KEY_BLOCK_SIZE KILL! LAG! LANGUAGE LAST LAST_VALUE! LATERAL! LEAD! LEADING! LEAVE! LEAVES LEFT! LESS LEVEL LIBRARY! LIKE! LIMIT! LINEAR! LINES! LINESTRING LIST LOAD! LOCAL LOCALTIME! LOCALTIMESTAMP! LOCK! LOCKED LOCKS LOG LOGFILE LOGS LONG! LONGBLOB! LONGTEXT! LOOP! LOW_PRIORITY! MANUAL MASKING MASTER MATCH! MATERIALIZED MAXVALUE! MAX_CONNECTIONS_PER_HOUR MAX_QUERIES_PER_HOUR MAX_ROWS MAX_SIZE MAX_UPDATES_PER_HOUR MAX_USER_CONNECTIONS MEDIUM MEDIUMBLOB! MEDIUMINT! MEDIUMTEXT! MEMBER MEMORY MERGE MESSAGE_TEXT MICROSECOND MIDDLEINT! MIGRATE MINUTE MINUTE_MICROSECOND! MINUTE_SECOND! MIN_ROWS MOD! MODE MODIFIES! MODIFY MONTH MULTILINESTRING MULTIPOINT MULTIPOLYGON MUTEX MYSQL_ERRNO NAME NAMES NATIONAL NATURAL! NCHAR NDB NDBCLUSTER NESTED NETWORK_NAMESPACE NEVER NEW NEXT NO NODEGROUP NONE NOT! NOWAIT NO_WAIT NO_WRITE_TO_BINLOG! NTH_VALUE! NTILE! NULL! NULLS NUMBER NUMERIC! NVARCHAR OF! OFF OFFSET OJ OLD ON! ONE ONLY OPEN OPTIMIZE! OPTIMIZER_COSTS! OPTION! OPTIONAL OPTIONALLY! OPTIONS OR! ORDER! ORDINALITY ORGANIZATION OTHERS OUT! OUTER! OUTFILE! OVER! OWNER PACK_KEYS PAGE PARALLEL PARAMETERS PARSER PARSE_TREE PARTIAL PARTITION! PARTITIONING PARTITIONS PASSWORD PASSWORD_LOCK_TIME PATH PERCENT_RANK! PERSIST PERSIST_ONLY PHASE PLUGIN PLUGINS PLUGIN_DIR POINT POLICY POLYGON PORT PRECEDES PRECEDING PRECISION! PREPARE PRESERVE PREV PRIMARY! PRIVILEGES PRIVILEGE_CHECKS_USER PROCEDURE! PROCESS PROCESSLIST PROFILE PROFILES PROXY PURGE! QUALIFY! QUARTER QUERY QUICK RANDOM RANGE! RANK! READ! READS! READ_ONLY READ_WRITE! REAL! REBUILD RECOVER RECURSIVE! REDO_BUFFER_SIZE REDUNDANT REFERENCE REFERENCES! REGEXP! REGISTRATION RELATIONAL RELAY RELAYLOG RELAY_LOG_FILE RELAY_LOG_POS RELAY_THREAD RELEASE! RELOAD REMOVE RENAME! REORGANIZE REPAIR REPEAT! REPEATABLE REPLACE! REPLICA REPLICAS REPLICATE_DO_DB REPLICATE_DO_TABLE REPLICATE_IGNORE_DB REPLICATE_IGNORE_TABLE REPLICATE_REWRITE_DB REPLICATE_WILD_DO_TABLE REPLICATE_WILD_IGNORE_TABLE REPLICATION REQUIRE! REQUIRE_ROW_FORMAT REQUIRE_TABLE_PRIMARY_KEY_CHECK RESET RESIGNAL! RESOURCE RESPECT RESTART RESTORE RESTRICT! RESUME RETAIN RETURN! RETURNED_SQLSTATE RETURNING RETURNS REUSE REVERSE REVOKE! RIGHT! RLIKE! ROLE ROLLBACK ROLLUP ROTATE ROUTINE ROW! ROWS! ROW_COUNT ROW_FORMAT ROW_NUMBER! RTREE S3 SAVEPOINT SCHEDULE SCHEMA! SCHEMAS! SCHEMA_NAME SECOND SECONDARY SECONDARY_ENGINE SECONDARY_ENGINE_ATTRIBUTE SECONDARY_LOAD SECONDARY_UNLOAD SECOND_MICROSECOND! SECURITY SELECT! SENSITIVE! SEPARATOR! SERIAL SERIALIZABLE SERVER SESSION SET! SETS SHARE SHOW! SHUTDOWN SIGNAL! SIGNED SIMPLE SKIP SLAVE SLOW SMALLINT! SNAPSHOT SOCKET SOME SONAME SOUNDS SOURCE SOURCE_AUTO_POSITION SOURCE_BIND SOURCE_COMPRESSION_ALGORITHMS SOURCE_CONNECTION_AUTO_FAILOVER SOURCE_CONNECT_RETRY SOURCE_DELAY SOURCE_HEARTBEAT_PERIOD SOURCE_HOST SOURCE_LOG_FILE SOURCE_LOG_POS SOURCE_PASSWORD SOURCE_PORT SOURCE_PUBLIC_KEY_PATH SOURCE_RETRY_COUNT SOURCE_SSL SOURCE_SSL_CA SOURCE_SSL_CAPATH SOURCE_SSL_CERT SOURCE_SSL_CIPHER SOURCE_SSL_CRL SOURCE_SSL_CRLPATH SOURCE_SSL_KEY SOURCE_SSL_VERIFY_SERVER_CERT SOURCE_TLS_CIPHERSUITES SOURCE_TLS_VERSION SOURCE_USER SOURCE_ZSTD_COMPRESSION_LEVEL SPATIAL! SPECIFIC! SQL! SQLEXCEPTION! SQLSTATE! SQLWARNING! SQL_AFTER_GTIDS SQL_AFTER_MTS_GAPS SQL_BEFORE_GTIDS SQL_BIG_RESULT! SQL_BUFFER_RESULT SQL_CALC_FOUND_ROWS! SQL_NO_CACHE SQL_SMALL_RESULT! SQL_THREAD SQL_TSI_DAY SQL_TSI_HOUR SQL_TSI_MINUTE SQL_TSI_MONTH SQL_TSI_QUARTER SQL_TSI_SECOND SQL_TSI_WEEK SQL_TSI_YEAR SRID SSL! STACKED START STARTING! STARTS STATS_AUTO_RECALC STATS_PERSISTENT STATS_SAMPLE_PAGES STATUS STOP STORAGE STORED! STRAIGHT_JOIN! STREAM STRICT_LOAD STRING SUBCLASS_ORIGIN SUBJECT SUBPARTITION SUBPARTITIONS SUPER SUSPEND SWAPS SWITCHES SYSTEM! TABLE! TABLES TABLESAMPLE! TABLESPACE TABLE_CHECKSUM TABLE_NAME TEMPORARY TEMPTABLE TERMINATED! TEXT THAN THEN! THREAD_PRIORITY TIES TIME TIMESTAMP TIMESTAMPADD TIMESTAMPDIFF TINYBLOB! TINYINT! TINYTEXT! TLS TO! TRAILING! TRANSACTION TRIGGER! TRIGGERS TRUE! TRUNCATE TYPE TYPES UNBOUNDED UNCOMMITTED UNDEFINED UNDO! UNDOFILE UNDO_BUFFER_SIZE UNICODE UNINSTALL UNION! UNIQUE! UNKNOWN UNLOCK! UNREGISTER UNSIGNED! UNTIL UPDATE! UPGRADE URI URL USAGE! USE! USER USER_RESOURCES USE_FRM USING! UTC_DATE! UTC_TIME! UTC_TIMESTAMP! VALIDATE VALIDATION VALUE VALUES! VARBINARY! VARCHAR! VARCHARACTER! VARIABLES VARYING! VCPU VECTOR VERIFY_KEY_CONSTRAINTS VIEW VIRTUAL! VISIBLE WAIT WARNINGS WEEK WEIGHT_STRING WHEN! WHERE! WHILE! WINDOW! WITH! WITHOUT WORK WRAPPER WRITE! X509 XA XID XML XOR! YEAR YEAR_MONTH! ZEROFILL! ZONE';

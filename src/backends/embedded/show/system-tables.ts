@@ -29,6 +29,18 @@ import {
 } from './accounts/mysql-tables.ts';
 import { columnsExtensions, columnsTable } from './information-schema/columns.ts';
 import {
+  innodbColumns,
+  innodbCompressedMemory,
+  innodbCompression,
+  innodbFields,
+  innodbForeign,
+  innodbForeignColumns,
+  innodbIndexes,
+  innodbTableStatistics,
+  innodbTables,
+  innodbVirtual,
+} from './information-schema/innodb.ts';
+import {
   checkConstraints,
   keyColumnUsage,
   referentialConstraints,
@@ -45,16 +57,11 @@ import {
   keywordsTable,
   plugins,
   processlist,
+  resourceGroups,
 } from './information-schema/server.ts';
-import {
-  partitions,
-  schemata,
-  schemataExtensions,
-  tablesExtensions,
-  tablesTable,
-  viewsTable,
-  viewTableUsage,
-} from './information-schema/tables.ts';
+import { geometryColumns, spatialReferenceSystems, unitsOfMeasure } from './information-schema/spatial.ts';
+import { partitions, schemata, schemataExtensions, tablesExtensions, tablesTable, viewsTable } from './information-schema/tables.ts';
+import { viewRoutineUsage, viewTableUsage } from './information-schema/view-usage.ts';
 import { performanceSchemaColumns } from './performance-schema/columns.generated.ts';
 import { performanceSchema } from './performance-schema/index.ts';
 import { sysColumns } from './sys/columns.generated.ts';
@@ -101,6 +108,23 @@ const producers: Readonly<Record<string, Producer>> = {
   'information_schema.ROLE_COLUMN_GRANTS': roleColumnGrants,
   'information_schema.ROLE_ROUTINE_GRANTS': roleRoutineGrants,
   'information_schema.KEYWORDS': keywordsTable,
+  'information_schema.VIEW_ROUTINE_USAGE': viewRoutineUsage,
+  'information_schema.ST_GEOMETRY_COLUMNS': geometryColumns,
+  'information_schema.ST_SPATIAL_REFERENCE_SYSTEMS': spatialReferenceSystems,
+  'information_schema.ST_UNITS_OF_MEASURE': unitsOfMeasure,
+  'information_schema.RESOURCE_GROUPS': resourceGroups,
+  'information_schema.INNODB_TABLES': innodbTables,
+  'information_schema.INNODB_INDEXES': innodbIndexes,
+  'information_schema.INNODB_COLUMNS': innodbColumns,
+  'information_schema.INNODB_FIELDS': innodbFields,
+  'information_schema.INNODB_VIRTUAL': innodbVirtual,
+  'information_schema.INNODB_TABLESTATS': innodbTableStatistics,
+  'information_schema.INNODB_FOREIGN': innodbForeign,
+  'information_schema.INNODB_FOREIGN_COLS': innodbForeignColumns,
+  'information_schema.INNODB_CMP': innodbCompression,
+  'information_schema.INNODB_CMP_RESET': innodbCompression,
+  'information_schema.INNODB_CMPMEM': innodbCompressedMemory,
+  'information_schema.INNODB_CMPMEM_RESET': innodbCompressedMemory,
   ...performanceSchema,
   ...sysSchema,
   'mysql.user': userTable,

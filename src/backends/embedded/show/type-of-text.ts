@@ -44,7 +44,7 @@ export function typeOfText(text: string, collation: string | null): SqlType {
       return makeType(name, Math.min(Number(first), 65), { decimals: Number(second) });
     case 'float':
     case 'double':
-      return makeType(name, word === 'float' ? 12 : 22, { decimals: 31 });
+      return makeType(name, first === '' ? (word === 'float' ? 12 : 22) : Number(first), { decimals: second === '' ? 31 : Number(second) });
     case 'date':
       return makeType(name, 10);
     case 'time':

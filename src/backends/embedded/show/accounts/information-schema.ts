@@ -102,14 +102,15 @@ interface Edge {
 function edges(context: ShowContext): Edge[] {
   const { accounts, runtime } = context;
   const store = accounts.store();
-  const own = store.get(runtime.account)?.def.roles ?? [];
-  const mandatory = mandatoryRoles(context).filter((role) => !own.some((each) => sameAccount(each, role)));
-  const direct = [...own, ...mandatory.filter((role) => store.get(role) !== null).map((role) => ({ ...role, admin: false }))];
+  const granted = store.get(runtime.account)?.def.roles ?? [];
+  const mandatory = mandatoryRoles(context).filter((role) => !granted.some((each) => sameAccount(each, role)));
+  const direct = [...granted, ...mandatory.filter((role) => store.get(role) !== null).map((role) => ({ ...role, admin: false }))];
   const others = reachableRoles(store, direct).flatMap(({ def }) =>
     def.roles.map((role) => ({ grantee: def.login, role, admin: role.admin })),
   );
-  return [...direct.map((role) => ({ grantee: runtime.account, role, admin: role.admin })), ...others].sort((left, right) =>
-    compareKeys([left.grantee.user, left.role.user], [right.grantee.user, right.role.user]),
+  const own = direct.map((role) => ({ grantee: runtime.account, role, admin: role.admin }));
+  return [own, others].flatMap((level) =>
+    level.sort((left, right) => compareKeys([left.role.host, left.role.user], [right.role.host, right.role.user])),
   );
 }
 function mandatoryRoles({ accounts }: ShowContext): AccountId[] {

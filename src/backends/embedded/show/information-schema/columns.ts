@@ -22,7 +22,7 @@ export function columnsOf(context: ShowContext, relation: TableDef | ViewDef | V
 }
 function viewColumn(context: ShowContext, column: QueryColumn, name: string): ColumnDef {
   const origin = column.origin === null ? undefined : originOf(context, column.origin);
-  const type = column.origin === null ? columnTypeOf(column.type) : column.type;
+  const type = column.origin === null && familyOf(column.type) !== 'float' ? columnTypeOf(column.type) : column.type;
   return {
     ...makeColumn(name, 'int', null, column.nullable),
     type,
@@ -206,7 +206,7 @@ function precisions(type: SqlType): Row {
 }
 
 /** A column that somebody sees, its place from 1, and what they may do with it. */
-type SeenColumn = readonly [column: ColumnDef, position: number, privileges: string];
+export type SeenColumn = readonly [column: ColumnDef, position: number, privileges: string];
 
 function seenColumns(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef): readonly SeenColumn[] {
   return columnsOf(context, relation)
@@ -214,7 +214,7 @@ function seenColumns(context: ShowContext, relation: TableDef | ViewDef | Virtua
     .filter(([, , privileges]) => privileges !== '');
 }
 /** By name, as MySQL's dictionary finds them. */
-function sortedColumns(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef): readonly SeenColumn[] {
+export function sortedColumns(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef): readonly SeenColumn[] {
   return [...seenColumns(context, relation)].sort(([left], [right]) => compareNames(left.name, right.name));
 }
 export function* columnsTable(context: ShowContext, wanted = everything): Generator<Row> {
@@ -223,11 +223,7 @@ export function* columnsTable(context: ShowContext, wanted = everything): Genera
   }
 }
 /** Those of one relation, in its order. */
-export function* columnRows(
-  context: ShowContext,
-  relation: TableDef | ViewDef | VirtualTableDef,
-  wanted = everything,
-): Generator<Row> {
+export function* columnRows(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef, wanted = everything): Generator<Row> {
   for (const column of seenColumns(context, relation)) yield columnRow(relation, column, wanted);
 }
 export function* columnsExtensions(context: ShowContext, wanted = everything): Generator<Row> {

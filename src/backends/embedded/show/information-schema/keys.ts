@@ -45,7 +45,8 @@ export function* keyRows(context: ShowContext, table: TableDef, keys = table.key
   }
 }
 export function* statistics(context: ShowContext, wanted = everything): Generator<Row> {
-  for (const table of tables(context, null, wantedNames(wanted, ['TABLE_SCHEMA', 'INDEX_SCHEMA']))) yield* keyRows(context, table, sorted(table.keys), wanted);
+  for (const table of tables(context, null, wantedNames(wanted, ['TABLE_SCHEMA', 'INDEX_SCHEMA'])))
+    yield* keyRows(context, table, sorted(table.keys), wanted);
 }
 
 /** As the dictionary lists them. */

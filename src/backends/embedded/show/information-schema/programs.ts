@@ -8,14 +8,18 @@ import { localMicros, utcText } from '../../programs/schedule.ts';
 import type { SqlType } from '../../sql-type.ts';
 import { zoneOffsets } from '../../values/time-zone.ts';
 import { type Cell, type ShowContext, storedTime } from '../virtual-table.ts';
+import { everyName, everything, takesSchema, type WantedNames, wantedNames } from '../wanted.ts';
 import { typeCells } from './columns.ts';
 
 type Row = Readonly<Record<string, Cell>>;
 
 // ── Which there are ──────────────────────────────────────────────────────────
 
-function* programs(context: ShowContext): Generator<ProgramDef> {
-  const all = [...context.catalog.catalog.programs.programs.values()];
+/** By name. @param only those that a statement wants. */
+function* programs(context: ShowContext, only: WantedNames): Generator<ProgramDef> {
+  const all = [...context.catalog.catalog.programs.programs.values()].filter(
+    (def) => takesSchema(only, def.schema) && only.wanted.takes(only.name, def.name),
+  );
   all.sort((left, right) => compare(left.schema, right.schema) || compare(left.name.toLowerCase(), right.name.toLowerCase()));
   for (const def of all) if (isSeen(context, def)) yield def;
 }
@@ -40,14 +44,16 @@ export function isSeen({ access }: ShowContext, def: ProgramDef): boolean {
 export function showsBody({ access }: ShowContext, def: RoutineDef): boolean {
   return access === null || access.seesRoutineBody(def.definer);
 }
-/** Procedures and functions, functions first where names are the same. */
-export function* routines(context: ShowContext): Generator<RoutineDef> {
-  for (const def of programs(context)) if (def.kind === 'procedure' || def.kind === 'function') yield def;
+/** Functions and procedures: a database's functions first. */
+export function routines(context: ShowContext, only = everyName): readonly RoutineDef[] {
+  const found: RoutineDef[] = [];
+  for (const def of programs(context, only)) if (def.kind === 'procedure' || def.kind === 'function') found.push(def);
+  return found.sort((left, right) => compare(left.schema, right.schema) || compare(left.kind, right.kind));
 }
 /** Triggers of a database, or of all: in the order of their tables, and in which they fire. */
-export function triggers(context: ShowContext, schema: string | null = null): readonly TriggerDef[] {
+export function triggers(context: ShowContext, schema: string | null = null, only = everyName): readonly TriggerDef[] {
   const found: TriggerDef[] = [];
-  for (const def of programs(context)) if (def.kind === 'trigger' && (schema === null || def.schema === schema)) found.push(def);
+  for (const def of programs(context, only)) if (def.kind === 'trigger' && (schema === null || def.schema === schema)) found.push(def);
   const events = ['INSERT', 'UPDATE', 'DELETE'];
   const times = ['BEFORE', 'AFTER'];
   return found.sort(
@@ -59,8 +65,8 @@ export function triggers(context: ShowContext, schema: string | null = null): re
       left.order - right.order,
   );
 }
-export function* events(context: ShowContext, schema: string | null = null): Generator<EventDef> {
-  for (const def of programs(context)) if (def.kind === 'event' && (schema === null || def.schema === schema)) yield def;
+export function* events(context: ShowContext, schema: string | null = null, only = everyName): Generator<EventDef> {
+  for (const def of programs(context, only)) if (def.kind === 'event' && (schema === null || def.schema === schema)) yield def;
 }
 
 // ── Cells ────────────────────────────────────────────────────────────────────
@@ -78,8 +84,14 @@ export function storedCentis(iso: string): string {
   return `${storedTime(iso)}.${iso.slice(20, 22)}`;
 }
 
-export function* routinesTable(context: ShowContext): Generator<Row> {
-  for (const def of routines(context)) {
+/** Of a parameter or a result: what a column would have, but that every number has a scale. */
+function programTypeCells(type: SqlType): Row {
+  const cells = typeCells(type);
+  const scale = (cells['NUMERIC_PRECISION'] ?? null) === null ? null : (cells['NUMERIC_SCALE'] ?? 0);
+  return { ...cells, NUMERIC_SCALE: scale, DTD_IDENTIFIER: typeText(type) };
+}
+export function* routinesTable(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const def of routines(context, wantedNames(wanted, 'ROUTINE_SCHEMA', 'ROUTINE_NAME'))) {
     const returns = def.kind === 'function' ? (routineProgram(def).returns?.type ?? null) : null;
     yield {
       SPECIFIC_NAME: def.name,
@@ -87,7 +99,7 @@ export function* routinesTable(context: ShowContext): Generator<Row> {
       ROUTINE_SCHEMA: def.schema,
       ROUTINE_NAME: def.name,
       ROUTINE_TYPE: def.kind.toUpperCase(),
-      ...(returns === null ? { DATA_TYPE: '' } : { ...typeCells(returns), DTD_IDENTIFIER: typeText(returns) }),
+      ...(returns === null ? { DATA_TYPE: '' } : programTypeCells(returns)),
       ROUTINE_BODY: 'SQL',
       ROUTINE_DEFINITION: showsBody(context, def) ? def.body : null,
       EXTERNAL_LANGUAGE: 'SQL',
@@ -105,8 +117,8 @@ export function* routinesTable(context: ShowContext): Generator<Row> {
   }
 }
 
-export function* parametersTable(context: ShowContext): Generator<Row> {
-  for (const def of routines(context)) {
+export function* parametersTable(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const def of routines(context, wantedNames(wanted, 'SPECIFIC_SCHEMA', 'SPECIFIC_NAME'))) {
     const { parameters, returns, locals } = routineProgram(def);
     if (returns !== null) yield parameterRow(def, 0, null, returns.type);
     for (const [at, parameter] of parameters.entries()) {
@@ -123,14 +135,13 @@ function parameterRow(def: RoutineDef, position: number, parameter: Parameter | 
     ORDINAL_POSITION: position,
     PARAMETER_MODE: parameter?.mode ?? null,
     PARAMETER_NAME: parameter?.name ?? null,
-    ...typeCells(type),
-    DTD_IDENTIFIER: typeText(type),
+    ...programTypeCells(type),
     ROUTINE_TYPE: def.kind.toUpperCase(),
   };
 }
 
-export function* triggersTable(context: ShowContext): Generator<Row> {
-  for (const def of triggers(context)) {
+export function* triggersTable(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const def of triggers(context, null, wantedNames(wanted, 'TRIGGER_SCHEMA', 'TRIGGER_NAME'))) {
     yield {
       TRIGGER_CATALOG: 'def',
       TRIGGER_SCHEMA: def.schema,
@@ -173,8 +184,8 @@ export function eventCells(def: EventDef): Row {
 }
 export const eventStatus = { ENABLE: 'ENABLED', DISABLE: 'DISABLED', 'DISABLE ON REPLICA': 'REPLICA_SIDE_DISABLED' } as const;
 
-export function* eventsTable(context: ShowContext): Generator<Row> {
-  for (const def of events(context)) {
+export function* eventsTable(context: ShowContext, wanted = everything): Generator<Row> {
+  for (const def of events(context, null, wantedNames(wanted, 'EVENT_SCHEMA', 'EVENT_NAME'))) {
     yield {
       EVENT_CATALOG: 'def',
       EVENT_SCHEMA: def.schema,

@@ -1,13 +1,15 @@
 /** information_schema of the server itself: character sets, engines, plugins, sessions, keywords. */
+import { availableParallelism } from 'node:os';
 import type { ConnectOptions, ProcessInfo } from '../../../../backend.ts';
-import { allCharsets, allCollations } from '../../../../codec/collations.ts';
+import { allCharsets, allCollations, type Collation } from '../../../../codec/collations.ts';
 import { keywords } from '../system-tables.generated.ts';
 import type { Cell, ShowContext } from '../virtual-table.ts';
 
 type Row = Readonly<Record<string, Cell>>;
 
+/** In the order of their default collations' numbers. */
 export function* characterSets(): Generator<Row> {
-  for (const charset of allCharsets()) {
+  for (const charset of [...allCharsets()].sort((left, right) => left.defaultCollation.id - right.defaultCollation.id)) {
     yield {
       CHARACTER_SET_NAME: charset.name,
       DEFAULT_COLLATE_NAME: charset.defaultCollation.name,
@@ -16,8 +18,15 @@ export function* characterSets(): Generator<Row> {
     };
   }
 }
+/** Character set by character set, by their numbers in each. */
+function sortedCollations(): readonly Collation[] {
+  return [...allCollations()].sort((left, right) => compareText(left.charset, right.charset) || left.id - right.id);
+}
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
 export function* collations(): Generator<Row> {
-  for (const collation of allCollations()) {
+  for (const collation of sortedCollations()) {
     yield {
       COLLATION_NAME: collation.name,
       CHARACTER_SET_NAME: collation.charset,
@@ -30,7 +39,7 @@ export function* collations(): Generator<Row> {
   }
 }
 export function* collationApplicability(): Generator<Row> {
-  for (const collation of allCollations()) yield { COLLATION_NAME: collation.name, CHARACTER_SET_NAME: collation.charset };
+  for (const collation of sortedCollations()) yield { COLLATION_NAME: collation.name, CHARACTER_SET_NAME: collation.charset };
 }
 
 /** The engine, and the names that tables may carry. */
@@ -93,6 +102,16 @@ export function* processlist(context: ShowContext): Generator<Row> {
       INFO: process.statement,
     };
   }
+}
+
+/** MySQL's own two, which all threads belong to: there are no others. */
+export function* resourceGroups(): Generator<Row> {
+  const VCPU_IDS = new TextEncoder().encode(`0-${availableParallelism() - 1}`);
+  for (const [RESOURCE_GROUP_NAME, RESOURCE_GROUP_TYPE] of [
+    ['USR_default', 'USER'],
+    ['SYS_default', 'SYSTEM'],
+  ])
+    yield { RESOURCE_GROUP_NAME, RESOURCE_GROUP_TYPE, RESOURCE_GROUP_ENABLED: 1, VCPU_IDS, THREAD_PRIORITY: 0 };
 }
 
 export function* keywordsTable(): Generator<Row> {

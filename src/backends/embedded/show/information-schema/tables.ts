@@ -1,7 +1,4 @@
 /** information_schema: SCHEMATA, TABLES, PARTITIONS, VIEWS and their extensions. */
-import { SqlError } from '../../../../errors.ts';
-import { parse } from '../../../../sql/index.ts';
-import { DEFAULT_MODE } from '../../../../sql/mode.ts';
 import type { TableDef, ViewDef, VirtualTableDef } from '../../catalog/model.ts';
 import { nodesOf } from '../../ddl/syntax-walk.ts';
 import { createOptions } from '../create-table.ts';
@@ -9,6 +6,7 @@ import { type Cell, type ShowContext, storedTime } from '../virtual-table.ts';
 import { everything, type Wanted, wantedNames } from '../wanted.ts';
 import { clusteredKey } from './keys.ts';
 import { databases, relations, relationType, views } from './objects.ts';
+import { viewTree } from './view-usage.ts';
 
 type Row = Readonly<Record<string, Cell>>;
 
@@ -51,16 +49,14 @@ export function tableRow(context: ShowContext, relation: TableDef | ViewDef | Vi
     TABLE_COMMENT: relation.comment,
   };
 }
-/** Of computed tables nobody knows the sizes. */
+/** Of computed tables and of views nobody knows the sizes. */
+const noSizes: Row = { TABLE_ROWS: 0, AVG_ROW_LENGTH: 0, DATA_LENGTH: 0, MAX_DATA_LENGTH: 0, INDEX_LENGTH: 0, DATA_FREE: 0 };
 function virtualCells({ schema }: VirtualTableDef): Row {
-  const sizes = { AVG_ROW_LENGTH: 0, DATA_LENGTH: 0, MAX_DATA_LENGTH: 0, INDEX_LENGTH: 0, DATA_FREE: 0 };
-  const engine = schema === 'information_schema' ? { TABLE_ROWS: 0 } : virtualEngine(schema);
-  return { VERSION: 10, ...sizes, ...engine, CREATE_OPTIONS: '', TABLE_COMMENT: '' };
+  const engine = schema === 'information_schema' ? {} : storedAs(schema === 'performance_schema' ? 'PERFORMANCE_SCHEMA' : 'InnoDB');
+  return { VERSION: 10, ...noSizes, ...engine, CREATE_OPTIONS: '', TABLE_COMMENT: '' };
 }
-function virtualEngine(schema: string): Row {
-  return schema === 'performance_schema'
-    ? { ENGINE: 'PERFORMANCE_SCHEMA', ROW_FORMAT: 'Dynamic', TABLE_ROWS: 0, TABLE_COLLATION: 'utf8mb4_0900_ai_ci' }
-    : { ENGINE: 'InnoDB', ROW_FORMAT: 'Dynamic', TABLE_ROWS: 0, TABLE_COLLATION: 'utf8mb4_0900_ai_ci' };
+function storedAs(engine: string): Row {
+  return { ENGINE: engine, ROW_FORMAT: 'Dynamic', TABLE_COLLATION: 'utf8mb4_0900_ai_ci' };
 }
 /** Null while no number was given out. */
 function nextNumber(context: ShowContext, table: TableDef): bigint | null {
@@ -116,7 +112,7 @@ export function* tablesExtensions(context: ShowContext, wanted = everything): Ge
 export function* partitions(context: ShowContext, wanted = everything): Generator<Row> {
   for (const relation of relations(context, null, wantedNames(wanted))) {
     const row = tableRow(context, relation, wanted);
-    yield { ...row, PARTITION_COMMENT: '', NODEGROUP: '' };
+    yield { ...noSizes, ...row, PARTITION_COMMENT: '', NODEGROUP: '' };
   }
 }
 
@@ -138,7 +134,7 @@ export function* viewsTable(context: ShowContext, wanted = everything): Generato
 }
 /** A plain SELECT over tables: nothing is grouped, made distinct, limited or put together. */
 function isUpdatable(view: ViewDef): boolean {
-  const statement = parsed(view.text);
+  const statement = viewTree(view);
   if (statement?.kind !== 'Select') return false;
   if (
     view.algorithm === 'TEMPTABLE' ||
@@ -154,37 +150,4 @@ function isUpdatable(view: ViewDef): boolean {
   const onlyTables =
     statement.from.length > 0 && [...nodesOf(statement.from)].every((node) => node.kind !== 'DerivedTable' && node.kind !== 'JsonTable');
   return !inItems && onlyTables && statement.items.some((item) => item.expr.kind === 'ColumnRef');
-}
-/** A kept text's tree; null where it cannot be read any more. */
-function parsed(text: string): ReturnType<typeof parse>['statement'] | null {
-  try {
-    return parse(text, { sqlMode: DEFAULT_MODE }).statement;
-  } catch (error) {
-    if (error instanceof SqlError) return null;
-    throw error;
-  }
-}
-
-export function* viewTableUsage(context: ShowContext): Generator<Row> {
-  const { access } = context;
-  for (const view of views(context)) {
-    if (access !== null && !access.seesDefinition(view.schema, view.name)) continue;
-    const seen = new Set<string>();
-    for (const node of nodesOf(parsed(view.text))) {
-      if (node.kind !== 'TableFactor') continue;
-      const { table } = node as unknown as { readonly table: { readonly schema: string | null; readonly name: string } };
-      const key = `${table.schema}.${table.name}`;
-      if (table.schema === null || seen.has(key)) continue;
-      seen.add(key);
-      if (access !== null && !access.seesTable(table.schema, table.name)) continue;
-      yield {
-        VIEW_CATALOG: 'def',
-        VIEW_SCHEMA: view.schema,
-        VIEW_NAME: view.name,
-        TABLE_CATALOG: 'def',
-        TABLE_SCHEMA: table.schema,
-        TABLE_NAME: table.name,
-      };
-    }
-  }
 }

@@ -1189,11 +1189,11 @@ HOST|char(255)|ascii_general_ci|0|
 PORT|int||0|
 NETWORK_NAMESPACE|char(64)|utf8mb4_0900_ai_ci|1|
 WEIGHT|int unsigned||0|
-MANAGED_NAME|char(64)|utf8mb3_general_ci|0|
+MANAGED_NAME|char(64)|utf8mb3_general_ci|0|''
 #performance_schema.replication_asynchronous_connection_failover_managed
 CHANNEL_NAME|char(64)|utf8mb3_general_ci|0|
-MANAGED_NAME|char(64)|utf8mb3_general_ci|0|
-MANAGED_TYPE|char(64)|utf8mb3_general_ci|0|
+MANAGED_NAME|char(64)|utf8mb3_general_ci|0|''
+MANAGED_TYPE|char(64)|utf8mb3_general_ci|0|''
 CONFIGURATION|json||1|
 #performance_schema.replication_connection_configuration
 CHANNEL_NAME|char(64)|utf8mb4_0900_ai_ci|0|
