@@ -51,7 +51,8 @@ class SourceReader {
   readonly omissions: Omission[] = [];
   readonly #connection: BackendConnection;
   readonly #options: IntrospectOptions;
-  readonly #databases: readonly Parameter[];
+  /** Names that rows have to be of; empty: all but the server's own. */
+  #databases: readonly Parameter[];
 
   constructor(connection: BackendConnection, options: IntrospectOptions) {
     this.#connection = connection;
@@ -79,8 +80,15 @@ class SourceReader {
     for (const [i, name] of wanted.entries()) {
       progress?.({ what: name, number: i + 1, of: wanted.length });
       rows[name] = await this.#source(name, columns.get(name));
+      if (name === 'SCHEMATA') this.#narrow(rows[name]);
     }
     return rows as Rows;
+  }
+
+  /** Servers find what is in named databases without looking into all the others, their own among them. */
+  #narrow(schemata: readonly SourceRow[]): void {
+    if (this.#databases.length > 0 || schemata.length === 0 || schemata.length > MOST_NAMES) return;
+    this.#databases = schemata.map((row) => nameParameter(row.text('SCHEMA_NAME')));
   }
 
   /** @param tables rows of TABLES. */
@@ -127,6 +135,8 @@ class SourceReader {
     return rows.map((values) => new SourceRow(index, values));
   }
 }
+/** More are not named one by one. */
+const MOST_NAMES = 200;
 function nameParameter(value: string): Parameter {
   return { type: FieldType.VAR_STRING, unsigned: false, value };
 }

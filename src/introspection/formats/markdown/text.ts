@@ -3,11 +3,11 @@
 /** One line of plain text. */
 export function text(words: string): string {
   return words
-    .replace(/[\\`*<>|[\]&~#]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, (character) =>
+    .replace(/[\\`*<|[\]&~#]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, (character) =>
       character === '<' ? '&lt;' : character === '&' ? '&amp;' : `\\${character}`,
     )
     .replace(/\r\n|\r|\n/g, '<br>')
-    .replace(/^([-+]|\d+[.)])(?=\s)/, '\\$1');
+    .replace(/^([-+>]|\d+[.)])(?=\s|$)/, '\\$1');
 }
 
 /** A span of code, also within a table, where a bar would end the cell. */

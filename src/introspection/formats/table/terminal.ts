@@ -61,13 +61,13 @@ export class Painter {
   line(pieces: readonly Piece[]): void {
     let room = this.#columns;
     let out = '';
-    for (const { text, color } of pieces) {
+    for (const { text, color } of withoutEnd(pieces)) {
       if (room <= 0) break;
       const shown = cut(text, room);
       room -= widthOf(shown);
       out += this.#painted(shown, color);
     }
-    this.#lines.push(out.trimEnd());
+    this.#lines.push(out);
   }
   toString(): string {
     return this.#lines.map((line) => `${line}\n`).join('');
@@ -76,4 +76,10 @@ export class Painter {
   #painted(text: string, color: Color | null): string {
     return color === null || !this.#color || text === '' ? text : `\u001b[${CODES[color]}m${text}\u001b[0m`;
   }
+}
+
+/** Without the blanks that would end the line. */
+function withoutEnd(pieces: readonly Piece[]): readonly Piece[] {
+  const last = pieces.findLastIndex(({ text }) => text.trim() !== '');
+  return pieces.slice(0, last + 1).map((one, i) => (i === last ? { ...one, text: one.text.trimEnd() } : one));
 }
