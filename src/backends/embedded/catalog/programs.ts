@@ -1,6 +1,7 @@
 /** Stored programs as the data file keeps them: what their CREATE said, and the session's settings at that time. */
 import type { EventStatus, IntervalUnit } from '../../../sql/ast.ts';
 import type { Database } from '../storage/database.ts';
+import { sysRoutine, sysRoutines } from './sys-routines.ts';
 
 interface ProgramBase {
   readonly schema: string;
@@ -123,10 +124,16 @@ export class ProgramIndex {
     return this.#triggers.size === 0 ? none : (this.#triggers.get(`${schema}\u0000${table}`) ?? none);
   }
   routine(kind: 'procedure' | 'function', schema: string, name: string): RoutineDef | null {
-    if (this.programs.size === 0) return null;
-    return (this.programs.get(programKey(kind, schema, name)) as RoutineDef | undefined) ?? null;
+    const found = this.programs.size === 0 ? undefined : this.programs.get(programKey(kind, schema, name));
+    return (found as RoutineDef | undefined) ?? (schema === 'sys' ? sysRoutine(kind, name) : null);
   }
   find(kind: ProgramKind, schema: string, name: string): ProgramDef | null {
+    if (kind === 'procedure' || kind === 'function') return this.routine(kind, schema, name);
     return this.programs.get(programKey(kind, schema, name)) ?? null;
+  }
+  /** Those of the file, and those that every server has. */
+  *all(): Generator<ProgramDef> {
+    yield* this.programs.values();
+    yield* sysRoutines();
   }
 }

@@ -18,16 +18,13 @@ export interface ActiveProgram {
 }
 
 type ProgramScope = Pick<CompileContext, 'locals' | 'storedFunction'>;
-const outside: ProgramScope = {};
 
 /** What the compiler sees of stored programs. */
 export function programScope(session: Session): ProgramScope {
   const active = session.programs.at(-1);
-  const { hasFunctions } = session.engine.catalog.programs;
-  if (active === undefined && !hasFunctions) return outside;
   return {
     ...(active === undefined ? {} : { locals: active.program.locals }),
-    ...(hasFunctions ? { storedFunction: (schema: string, name: string) => storedFunctionOf(session, schema, name) } : {}),
+    storedFunction: (schema: string, name: string) => storedFunctionOf(session, schema, name),
   };
 }
 

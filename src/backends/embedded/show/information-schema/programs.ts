@@ -17,7 +17,7 @@ type Row = Readonly<Record<string, Cell>>;
 
 /** By name. @param only those that a statement wants. */
 function* programs(context: ShowContext, only: WantedNames): Generator<ProgramDef> {
-  const all = [...context.catalog.catalog.programs.programs.values()].filter(
+  const all = [...context.catalog.catalog.programs.all()].filter(
     (def) => takesSchema(only, def.schema) && only.wanted.takes(only.name, def.name),
   );
   all.sort((left, right) => compare(left.schema, right.schema) || compare(left.name.toLowerCase(), right.name.toLowerCase()));

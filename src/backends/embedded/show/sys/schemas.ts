@@ -13,7 +13,7 @@ function* objects(context: ShowContext): Generator<readonly [database: string, t
     yield [relation.schema, relationType(relation)];
     if (relation.kind === 'table') for (const key of relation.keys) for (const _ of key.parts) yield [relation.schema, indexType(key)];
   }
-  for (const def of context.catalog.catalog.programs.programs.values()) yield [def.schema, def.kind.toUpperCase()];
+  for (const def of context.catalog.catalog.programs.all()) yield [def.schema, def.kind.toUpperCase()];
 }
 function indexType({ type }: KeyDef): string {
   return `INDEX (${type === 'FULLTEXT' || type === 'SPATIAL' ? type : 'BTREE'})`;
