@@ -54,7 +54,7 @@ const typeCodes: Readonly<Record<SqlType['name'], FieldType>> = {
 /** Columns of a whole query as its reader gets them. */
 export function outputColumns(unit: Unit, columns: readonly QueryColumn[], materialized: boolean): OutputColumn[] {
   return columns.map(({ name, expr, sorted }) => ({
-    field: field(unit, name, expr, materialized, sorted ?? false),
+    field: field(unit, name, sorted === true && isComputed(expr) ? { ...expr, kept: true } : expr, materialized, sorted ?? false),
     type: expr.type,
     repr: expr.repr,
     nullable: expr.nullable,
@@ -77,8 +77,8 @@ export function needsBigint(expr: Typed): boolean {
 
 function field(unit: Unit, name: string, expr: Typed, materialized: boolean, sorted: boolean): Field {
   const { origin } = expr;
-  const temporary = materialized || (origin?.stored ?? false);
   const column = origin?.column ?? null;
+  const temporary = materialized || (origin?.stored ?? false) || (sorted && isComputed(expr));
   const shape = temporary || sorted ? (column?.shape?.sorted ?? column?.shape) : column?.shape;
   return {
     catalog: 'def',
@@ -108,6 +108,10 @@ function shapedField(unit: Unit, expr: Typed, { type, length, decimals, flags, t
     // Not where an outer join makes NULLs of it.
     flags: expr.nullable ? flags & ~FieldFlag.NOT_NULL : flags,
   };
+}
+/** From rows: neither a column nor a constant. */
+function isComputed({ origin, constant }: Typed): boolean {
+  return (origin?.column ?? null) === null && constant === null;
 }
 function isText(type: SqlType): boolean {
   const family = familyOf(type);

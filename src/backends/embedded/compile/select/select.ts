@@ -177,7 +177,7 @@ function plain(block: Block, select: Select, items: readonly Item[], from: FromR
   );
   const sorted = select.orderBy.length > 0 || groups.length > 0 || select.distinct;
   const base = {
-    columns: sorted ? columns.map((column) => (column.expr.origin?.column?.shape === undefined ? column : { ...column, sorted })) : columns,
+    columns: sorted && readsSystemView(block) ? columns.map((column) => ({ ...column, sorted })) : columns,
     materialized: core.windowed,
     temporary,
     single,
@@ -188,6 +188,10 @@ function plain(block: Block, select: Select, items: readonly Item[], from: FromR
     return { ...base, query: { ...core.select, orderBy: [...orderKeys(core.order), ...ties], ...bounds } };
   }
   return { ...base, query: distinct(block, core, bounds) };
+}
+/** MySQL's views over its dictionary join several tables: what is to be sorted goes to a temporary one. */
+function readsSystemView({ scope }: Block): boolean {
+  return scope?.tables.some(({ merged, relation }) => merged && relation?.kind === 'virtual') ?? false;
 }
 /** Marks what the query is grouped by, where nothing of that is missing among its columns. */
 function withGroupKey(columns: readonly QueryColumn[], groups: readonly GroupItem[]): readonly QueryColumn[] {

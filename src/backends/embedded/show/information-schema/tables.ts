@@ -39,7 +39,7 @@ export function tableRow(context: ShowContext, relation: TableDef | ViewDef | Vi
     VERSION: 10,
     ROW_FORMAT: rowFormat(relation),
     ...sizeCells(context, relation, wanted),
-    AUTO_INCREMENT: wanted.reads('AUTO_INCREMENT') ? nextNumber(context, relation) : null,
+    AUTO_INCREMENT: wanted.reads('AUTO_INCREMENT') ? context.statistics(relation).autoIncrement : null,
     CREATE_TIME: storedTime(relation.created),
     UPDATE_TIME: relation.updated === null ? null : storedTime(relation.updated),
     CHECK_TIME: null,
@@ -57,11 +57,6 @@ function virtualCells({ schema }: VirtualTableDef): Row {
 }
 function storedAs(engine: string): Row {
   return { ENGINE: engine, ROW_FORMAT: 'Dynamic', TABLE_COLLATION: 'utf8mb4_0900_ai_ci' };
-}
-/** Null while no number was given out. */
-function nextNumber(context: ShowContext, table: TableDef): bigint | null {
-  const { autoIncrement } = context.statistics(table);
-  return autoIncrement === 1n ? null : autoIncrement;
 }
 const BYTES = ['AVG_ROW_LENGTH', 'DATA_LENGTH', 'INDEX_LENGTH'];
 /** Rows are counted; bytes are estimated from some of them, in whole pages. */
