@@ -110,6 +110,8 @@ export interface ConnectionHost {
   kill(connectionId: number, what: 'CONNECTION' | 'QUERY', by?: number): boolean;
   /** SHOW PROCESSLIST. */
   processes(): readonly ProcessInfo[];
+  /** The most that there were at a time. Left out where nobody counts them. */
+  readonly mostConnections?: number;
   /** Open prepared statements of all clients. Left out where nobody counts them. */
   readonly preparedStatements?: number;
   /** What statements have run, at every door. Null or left out where nobody keeps it. */

@@ -13,6 +13,7 @@ import { virtualTables } from './execute/virtual-tables.ts';
 import type { Access } from './privileges/access.ts';
 import { EventScheduler } from './programs/scheduler.ts';
 import { NamedLocks } from './session/named-locks.ts';
+import { StatusCounts } from './session/status-counts.ts';
 import { GlobalVariables } from './session/variables.ts';
 import { Writer } from './session/writer.ts';
 import { AutoIncrement } from './storage/auto-increment.ts';
@@ -60,6 +61,11 @@ export class Engine implements Backend {
   readonly plans = new PlanCache();
   readonly events = new EventScheduler(this);
   readonly counters: AutoIncrement;
+  /** What sessions have done that are over, or were told to start again. */
+  readonly counts = new StatusCounts();
+  /** Date.now() of the start, and of the last FLUSH STATUS. */
+  readonly since = Date.now();
+  flushed = this.since;
   readonly readOnly: boolean;
   /** Null where nothing is kept. */
   readonly groupCommit: GroupCommit | null;
@@ -163,7 +169,10 @@ export class Engine implements Backend {
     return Number.isFinite(value) ? value : null;
   }
   connect(options: ConnectOptions, host: ConnectionHost): BackendConnection {
-    const connection = new EmbeddedConnection(this, options, host, () => this.#sessions.delete(connection));
+    const connection = new EmbeddedConnection(this, options, host, () => {
+      this.#sessions.delete(connection);
+      this.counts.take(connection.session.counts);
+    });
     this.#sessions.add(connection);
     this.#count(options);
     return connection;
@@ -192,6 +201,18 @@ export class Engine implements Backend {
   }
   *sessions(): Generator<Session> {
     for (const { session } of this.#sessions) yield session;
+  }
+  /** FLUSH STATUS: the sessions count from nothing again; all that was counted stays. */
+  flushStatus(): void {
+    this.flushed = Date.now();
+    for (const session of this.sessions()) this.counts.take(session.counts);
+  }
+  /** What all sessions have done, since the start. */
+  get totals(): StatusCounts {
+    const totals = new StatusCounts();
+    totals.sum(this.counts);
+    for (const session of this.sessions()) totals.sum(session.counts);
+    return totals;
   }
   get sessionCount(): number {
     return this.#sessions.size;

@@ -117,6 +117,7 @@ export function planUnlockTables(_statement: UnlockTables): Plan {
 
 export function planFlush({ what }: Flush): Plan {
   const run = (execution: Execution) => {
+    if (what.includes('STATUS')) execution.session.engine.flushStatus();
     if (what.includes('HOSTS')) execution.session.host.flushHosts?.();
     if (what.includes('USER_RESOURCES') || what.includes('PRIVILEGES')) execution.session.engine.resourceUse.reset();
     ok(execution);

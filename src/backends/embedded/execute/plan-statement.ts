@@ -1,4 +1,5 @@
 /** Every kind of statement to its plan: the one place that knows them all. */
+
 import { SqlError } from '../../../errors.ts';
 import type { Statement, StatementKind } from '../../../sql/ast.ts';
 import type { LiteralValue } from '../../../sql/fingerprint.ts';
@@ -12,6 +13,7 @@ import { checkAllowed } from '../privileges/check.ts';
 import { planProgram } from '../programs/define.ts';
 import { planDiagnostics, planSignal } from '../programs/diagnostics.ts';
 import { callsWriter } from '../programs/effects.ts';
+import { commandPlace } from '../session/status-counts.ts';
 import { planAccount } from './accounts.ts';
 import {
   planCall,
@@ -26,6 +28,7 @@ import {
   planUnlockTables,
   planUse,
 } from './admin.ts';
+import { commandName } from './command-name.ts';
 import { planDdl } from './ddl.ts';
 import { planExplain } from './explain.ts';
 import type { Plan } from './plan.ts';
@@ -121,7 +124,8 @@ export function planStatement(
 ): Plan {
   checkAllowed(session, parsed.statement);
   const planner = planners[parsed.statement.kind] as (statement: Statement, planning: Planning) => Plan;
-  const plan = planner(parsed.statement, { session, source, parsed, literals, paramTypes, lift });
+  const command = commandPlace(commandName(parsed.statement));
+  const plan = { ...planner(parsed.statement, { session, source, parsed, literals, paramTypes, lift }), command };
   if (plan.kind === 'session') return callsWriter(session, parsed.statement) ? { ...plan, writes: true } : plan;
   if (plan.kind !== 'change' || (plan.temporary !== true && plan.ownTables !== true)) return plan;
   // A view may call what the statement does not.

@@ -39,6 +39,8 @@ interface PlanBase {
   readonly uses?: readonly RelationDef[];
   /** Calls a stored function that may change tables: runs under the writer's lock, whole or not at all. */
   readonly writes?: boolean;
+  /** The place of its command's count (session/status-counts.ts). */
+  readonly command?: number;
 }
 /** Reads rows and answers them itself. `locking`: FOR UPDATE. */
 export interface QueryPlan extends PlanBase {

@@ -6,6 +6,7 @@ import { fingerprint } from '../../../sql/fingerprint.ts';
 import { parse } from '../../../sql/index.ts';
 import { type Field, FieldType } from '../../../types.ts';
 import type { VariableParameter } from '../compile/select/row-count.ts';
+import { Count } from '../session/status-counts.ts';
 import { familyOf } from '../sql-type.ts';
 import { openCursor } from './cursor.ts';
 import { type Plan, sessionPlan } from './plan.ts';
@@ -46,6 +47,7 @@ export function prepareStatement(session: Session, sql: string): PreparedStateme
   try {
     const { paramCount, fields, lifted } = session.plans.text(sql) ?? readText(session, sql);
     const { resets } = session;
+    session.counts.add(Count.prepare);
     const prepared: PreparedText = { source: sql, lifted, space: null, types: [], plan: null, kept: null };
     return {
       params: new Array<Field>(paramCount).fill(parameter),
@@ -62,7 +64,7 @@ export function prepareStatement(session: Session, sql: string): PreparedStateme
         session.context.attributes = attributes ?? null;
         return params.length === paramCount && session.resets === resets ? openCursor(session, prepared, params) : null;
       },
-      close() {},
+      close: () => session.counts.add(Count.close),
     };
   } catch (error) {
     throw session.failed(error);
@@ -108,6 +110,9 @@ export function planExecute(statement: Execute): Plan {
       throw new SqlError(1243, 'HY000', `Unknown prepared statement handler (${statement.name}) given to EXECUTE`);
     const { paramCount } = parse(prepared.text, { sqlMode: session.parseMode });
     if (paramCount !== statement.using.length) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
+    session.counts.add(Count.execute);
+    // What it runs is no further question of the client.
+    session.counts.add(Count.questions, -1);
     session.outVariables = statement.using.map(({ name }) => name);
     return session.query(
       prepared.text,
@@ -121,6 +126,7 @@ export function planDeallocate(statement: Deallocate): Plan {
   return sessionPlan((execution) => {
     const { session, sink } = execution;
     const name = statement.name.toLowerCase();
+    session.counts.add(Count.close);
     if (!session.prepared.delete(name))
       throw new SqlError(1243, 'HY000', `Unknown prepared statement handler (${statement.name}) given to DEALLOCATE PREPARE`);
     session.observer?.state();

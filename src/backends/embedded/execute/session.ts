@@ -21,6 +21,7 @@ import { type ActiveProgram, isUsedBy, programScope } from '../programs/active.t
 import { callStored } from '../programs/functions.ts';
 import { StatementWait, TooLong } from '../runtime.ts';
 import { SessionContext } from '../session/context.ts';
+import { Count, commandPlace, StatusCounts } from '../session/status-counts.ts';
 import { Transaction } from '../session/transaction.ts';
 import { SessionVariables } from '../session/variables.ts';
 import type { Group } from '../session/writer.ts';
@@ -30,6 +31,7 @@ import { SessionCounters } from '../storage/session-counters.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
 import { createIndexText, createTableText } from '../storage/sqlite-table.ts';
 import { mayLeave, patience } from '../threads/patience.ts';
+import { commandName } from './command-name.ts';
 import { HeldResult } from './held-result.ts';
 import { keyOf, normalized, paramTypeOf, sameTypes, typeCode } from './parameters.ts';
 import {
@@ -56,6 +58,8 @@ export const cacheableText = 8192;
 const noLiterals: readonly LiteralValue[] = [];
 
 /** As of `BackendConnection.trace`. */
+type PlanArguments = Parameters<typeof planStatement> extends [Session, ...infer Rest] ? Rest : never;
+
 interface Trace {
   source: string;
   key: string | null;
@@ -100,6 +104,10 @@ export class Session {
   readonly context: SessionContext;
   readonly transaction: Transaction;
   readonly counters: SessionCounters;
+  /** What it has done, for SHOW STATUS. */
+  readonly counts = new StatusCounts();
+  /** Milliseconds from which a statement is slow. */
+  #slowAfter = Number.POSITIVE_INFINITY;
   readonly catalog: SessionCatalog;
   /** Whom it acts for: the account, its active roles, whether its password has expired. */
   readonly identity: SessionAccount;
@@ -185,6 +193,7 @@ export class Session {
     this.parseMode = parseModeOf(this.context.sqlMode.text);
     this.transaction = new Transaction(new Connection(() => engine.open(), this.context), this.context, engine.writer, {
       committed: (group) => {
+        this.counts.add(Count.commit);
         this.#unsynced = true;
         this.#group = group;
       },
@@ -249,6 +258,7 @@ export class Session {
     this.transaction.autocommit = variables.text('autocommit') === 'ON';
   }
   #variablesChanged(): void {
+    this.#slowAfter = Number(this.variables.text('long_query_time')) * 1000;
     this.context.refresh();
     this.#maxExecutionTime = Number(this.variables.text('max_execution_time'));
     this.parseMode = parseModeOf(this.context.sqlMode.text);
@@ -306,6 +316,7 @@ export class Session {
 
   /** SQLite has undone work: temporary tables that it made are gone. Those of the user stay in MySQL, empty. */
   #undone(): void {
+    this.counts.add(Count.rollback);
     this.connection.undone();
     const { db } = this.transaction.own;
     for (const table of this.catalog.temporaryTables()) {
@@ -411,6 +422,7 @@ export class Session {
    */
   query(source: string, given: readonly Parameter[], sink: ResultSink, timeout?: number): void | Promise<void> {
     this.begin(timeout);
+    this.counts.asked();
     this.trace.plan = null;
     try {
       const params = normalized(given);
@@ -432,6 +444,8 @@ export class Session {
    */
   execute(prepared: PreparedText, given: readonly Parameter[], sink: ResultSink): void | Promise<void> {
     this.begin();
+    this.counts.add(Count.execute);
+    this.counts.asked();
     this.trace.plan = null;
     try {
       const params = normalized(given);
@@ -496,9 +510,19 @@ export class Session {
     const parsed = parse(source, { sqlMode: this.parseMode, single: true, placeholders: paramTypes.length });
     if (parsed.paramCount !== paramTypes.length) throw new SqlError(1210, 'HY000', 'Incorrect arguments to EXECUTE');
     const lift = key !== null && literals.length === parsed.literalCount;
-    const plan = planStatement(this, parsed, source, lift ? literals : noLiterals, paramTypes, lift);
+    const plan = this.#planned(parsed, source, lift ? literals : noLiterals, paramTypes, lift);
     if (key !== null && plan.cacheable && lift) this.#kept = this.#currentSpace().add(key, literals, source, plan);
     return plan;
+  }
+
+  /** A statement that cannot be run counts as well, where it is known what it is. */
+  #planned(...[parsed, ...rest]: PlanArguments): Plan {
+    try {
+      return planStatement(this, parsed, ...rest);
+    } catch (error) {
+      this.counts.add(commandPlace(commandName(parsed.statement)));
+      throw error;
+    }
   }
 
   // ── Running ────────────────────────────────────────────────────────────────
@@ -516,12 +540,24 @@ export class Session {
     const diagnostic = plan.kind === 'session' && plan.diagnostic;
     if (!diagnostic) this.context.keepSince();
     if (this.identity.id !== null) this.identity.count(plan.kind !== 'query' && plan.kind !== 'session');
+    this.counts.add(plan.command ?? -1);
+    const began = performance.now();
     const execution: Execution = { session: this, sink, literals: inputs.literals, params: inputs.params };
     const result = this.#durably(this.#attempt(plan, source, key, execution));
-    return result === undefined ? undefined : result.catch((error: unknown) => Promise.reject(this.failed(error)));
+    if (result === undefined) return this.#timed(began);
+    return result.then(
+      () => this.#timed(began),
+      (error: unknown) => Promise.reject(this.failed(error)),
+    );
+  }
+  /** A statement has been answered. @param began performance.now() */
+  #timed(began: number): void {
+    if (performance.now() - began > this.#slowAfter) this.counts.add(Count.slow);
   }
   /** Runs a statement of a stored procedure. @throws SqlError. */
   runInner(plan: Plan, source: string, execution: Execution): void | Promise<void> {
+    this.counts.add(Count.queries);
+    this.counts.add(plan.command ?? -1);
     return this.#attempt(plan, source, null, execution);
   }
   /** Whether a statement around a nested one reads or changes a table. */
@@ -795,6 +831,7 @@ export class Session {
   answer(change: Change, sink: ResultSink): void {
     const { context } = this;
     context.rowCount = change.affectedRows;
+    if (change.affectedRows > 0) this.counts.rows(this.running?.command ?? -1, change.affectedRows);
     const dropped = this.#databaseDropped ? ServerStatus.DB_DROPPED : 0;
     this.#databaseDropped = false;
     sink.ok({

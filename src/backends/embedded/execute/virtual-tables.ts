@@ -9,7 +9,7 @@ import { compileQuery } from '../compile/index.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
 import type { QueryColumn } from '../ddl/context.ts';
 import { unguarded } from '../privileges/guard.ts';
-import { statusVariables } from '../show/status.ts';
+import { type ServerStatus, statusVariables } from '../show/status.ts';
 import { systemTables } from '../show/system-tables.ts';
 import type { ShowContext, VirtualTable } from '../show/virtual-table.ts';
 import { estimatesOf } from '../storage/estimates.ts';
@@ -30,7 +30,7 @@ export function showContext(session: Session): ShowContext {
     clients: () => session.engine.clients(),
     processes: () => session.host.processes(),
     variables: (scope) => session.variables.all(scope),
-    status: () => statusVariables(session.host, session.options),
+    status: (scope) => statusVariables(statusOf(session, scope)),
     warnings: session.context.warnings,
     statistics: (table) => ({
       ...estimatesOf(session.db, table),
@@ -47,6 +47,13 @@ export function showContext(session: Session): ShowContext {
       variable: (name) => session.engine.variables.text(name),
     },
   };
+}
+
+/** What has been counted, of the session or of all. */
+function statusOf({ engine, host, options, counts, catalog }: Session, scope: 'GLOBAL' | 'SESSION'): ServerStatus {
+  const { since, flushed } = engine;
+  const tables = catalog.catalog.databases().reduce((sum, { name }) => sum + catalog.catalog.relations(name).length, 0);
+  return { host, options, counts: scope === 'GLOBAL' ? engine.totals : counts, tables, since, flushed };
 }
 
 /** Columns of a view's query; null where it does not compile any more. */

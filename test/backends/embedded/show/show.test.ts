@@ -33,7 +33,7 @@ test('columns are described, of tables, temporary tables and views', async () =>
     ['d', 'decimal(8,2)', 'YES', '', null, ''],
   ]);
   expect(await session.rows('DESCRIBE c g')).toEqual([['g', 'int', 'YES', '', null, 'VIRTUAL GENERATED']]);
-  expect(await session.rows('SHOW COLUMNS FROM tmp')).toEqual([['x', 'int', 'YES', '', null, '']]);
+  expect(await session.rows('SHOW COLUMNS FROM tmp')).toEqual([['x', 'int', 'YES', '', null, 'NULL']]);
   expect(await session.rows('DESCRIBE v')).toEqual([
     ['name', 'varchar(20)', 'NO', '', 'x', ''],
     ['id', 'int', 'NO', '', null, ''],
