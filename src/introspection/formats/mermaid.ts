@@ -55,9 +55,14 @@ function relationship(relation: Relation, nameOf: (node: TableNode) => string): 
   return `  ${nameOf(parent)} ${line} ${nameOf(child)} : ${quoted(name === '' ? columns.join(', ') : name)}`;
 }
 
-/** Signs that mean something in quotes, and those of its directives, are written by their numbers. Never empty, which it does not take. */
+/**
+ * Signs that mean something in quotes, in its directives, or in Markdown are written by their numbers. A space stands in for nothing, which it does
+ * not take; and a line with `direction LR` anywhere in it would be read as such.
+ */
 function quoted(text: string): string {
-  const escaped = [...text.replace(/\s+/g, ' ')].map((sign) => (/["%\\#<>&]/.test(sign) || sign < ' ' ? `#${sign.codePointAt(0)};` : sign));
-  // A line with `direction LR` anywhere in it is read as such.
-  return `"${escaped.join('').replace(/direction (?=TB|BT|RL|LR)/gi, 'direction#32;')}"`;
+  const plain = text.replace(/\s+/g, ' ') || ' ';
+  return `"${plain.replace(/["%\\#<>&*]|\p{Cc}|(?<![^\W_])_|_(?![^\W_])/gu, number).replace(/direction (?=TB|BT|RL|LR)/gi, 'direction#32;')}"`;
+}
+function number(sign: string): string {
+  return `#${sign.codePointAt(0)};`;
 }

@@ -80,11 +80,20 @@ function pictureOf({ name, tables }: DatabaseModel): HTMLElement | null {
   const found = [...document.querySelectorAll('template')].find((template) => template.dataset['database'] === name);
   const picture = found?.content.querySelector('svg');
   if (!(picture instanceof SVGSVGElement)) return null;
-  const drawn = () => zoomable(document.importNode(picture, true), `Tables of ${name}`);
+  const drawn = () => zoomable(withoutIds(document.importNode(picture, true)), `Tables of ${name}`);
   if (tables.length <= MANY) return section('Picture', drawn());
   const button = make('button', { type: 'button' }, `Show all ${tables.length.toLocaleString('en')} tables`);
   button.addEventListener('click', () => button.replaceWith(drawn()));
   return section('Picture', button);
+}
+
+/** A browser would go to a table of the picture, where its page is meant. */
+function withoutIds(picture: SVGSVGElement): SVGSVGElement {
+  for (const table of picture.querySelectorAll<SVGElement>('.t')) {
+    table.dataset['table'] = table.id;
+    table.removeAttribute('id');
+  }
+  return picture;
 }
 
 function viewPage(view: ViewModel): readonly (Node | null)[] {
