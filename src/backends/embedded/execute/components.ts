@@ -10,6 +10,10 @@ const BUILT_IN: ReadonlySet<string> = new Set(['file://component_query_attribute
 /** Installed ones, by engine; they are forgotten at its end, and their functions are not. */
 const installed = new WeakMap<Engine, Set<string>>();
 
+/** URNs. */
+export function installedComponents(engine: Engine): Iterable<string> {
+  return installed.get(engine) ?? [];
+}
 /** @returns null for a statement of another kind. */
 export function planComponent(statement: OtherStatement): Plan | null {
   const verb = /^(INSTALL|UNINSTALL) COMPONENT$/.exec(statement.verb)?.[1];

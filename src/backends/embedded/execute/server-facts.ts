@@ -2,6 +2,7 @@
 
 import { variableDef } from '../session/variable-definitions.ts';
 import type { ServerFacts, SessionFacts } from '../show/performance-schema/facts.ts';
+import { installedComponents } from './components.ts';
 import type { Session } from './session.ts';
 
 export function serverFacts(session: Session): ServerFacts {
@@ -14,6 +15,7 @@ export function serverFacts(session: Session): ServerFacts {
     statements: host.statements ?? null,
     namedLocks: () => engine.namedLocks.all(),
     variable: (name) => engine.variables.text(name),
+    components: () => installedComponents(engine),
     changedVariables: () => Array.from(engine.variables.changed(), ([name]) => name),
   };
 }

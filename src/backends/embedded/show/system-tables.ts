@@ -62,6 +62,7 @@ import {
 import { geometryColumns, spatialReferenceSystems, unitsOfMeasure } from './information-schema/spatial.ts';
 import { partitions, schemata, schemataExtensions, tablesExtensions, tablesTable, viewsTable } from './information-schema/tables.ts';
 import { viewRoutineUsage, viewTableUsage } from './information-schema/view-usage.ts';
+import { serverTables } from './mysql/server-tables.ts';
 import { performanceSchemaColumns } from './performance-schema/columns.generated.ts';
 import { performanceSchema } from './performance-schema/index.ts';
 import { sysColumns } from './sys/columns.generated.ts';
@@ -127,6 +128,7 @@ const producers: Readonly<Record<string, Producer>> = {
   'information_schema.INNODB_CMPMEM_RESET': innodbCompressedMemory,
   ...performanceSchema,
   ...sysSchema,
+  ...serverTables,
   'mysql.user': userTable,
   'mysql.db': databaseTable,
   'mysql.tables_priv': tablesPriv,

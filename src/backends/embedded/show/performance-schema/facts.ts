@@ -45,6 +45,8 @@ export interface ServerFacts {
   namedLocks(): Iterable<readonly [name: string, connectionId: number]>;
   /** A global system variable. */
   variable(name: string): string;
+  /** URNs of those that INSTALL COMPONENT was said of. */
+  components(): Iterable<string>;
   /** Names of those that do not have the value that they have from the start. */
   changedVariables(): Iterable<string>;
 }
