@@ -1,9 +1,9 @@
 /** DDL that makes a schema anew, in the embedded engine. With servers: test/backends/upstream/round-trip.test.ts */
 import { describe, expect, test } from 'bun:test';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { runCommand } from '../commands/run-command.ts';
-import { dir, expectSame, freshFile, introspected, load, modelOf, NAME, script } from './round-trip.ts';
+import { expectSame, freshFile, introspected, load, modelOf, NAME, script, scriptFile, useScratch } from './round-trip.ts';
+
+useScratch();
 
 describe('the embedded engine', () => {
   test.each(['rich.sql', 'sakila.sql'])('%s is made anew, and its script is the same again', async (file) => {
@@ -19,8 +19,7 @@ describe('the embedded engine', () => {
     const [first, second] = [freshFile(), freshFile()];
     await load(first, script('rich.sql'));
     const { stdout } = await runCommand('introspect', ['--url', first, NAME, '--format', 'sql', '--no-create-database', '--tables-only']);
-    const file = join(dir, 'tables.sql');
-    writeFileSync(file, stdout);
+    const file = scriptFile(stdout);
     await runCommand('query', ['--url', second, 'CREATE DATABASE elsewhere']);
     expect(await runCommand('query', ['--url', second, '-D', 'elsewhere', '-f', file])).toMatchObject({ code: 0, stderr: '' });
     const { stdout: names } = await runCommand('query', ['--url', second, '-N', 'SHOW TABLES FROM elsewhere']);

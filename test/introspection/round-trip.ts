@@ -1,5 +1,5 @@
 /** Scripts that make a schema anew, by the commands themselves. */
-import { afterAll, expect } from 'bun:test';
+import { afterAll, beforeAll, expect } from 'bun:test';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,20 @@ import type { Model } from '../../src/introspection/index.ts';
 import { runCommand } from '../commands/run-command.ts';
 
 export const NAME = 'wsql_round_trip';
-export const dir = mkdtempSync(join(tmpdir(), 'wsql-round-trip-'));
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
+let dir = '';
+/** Declares a folder for the tests of a file. */
+export function useScratch(): void {
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'wsql-round-trip-'));
+  });
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+}
+/** Keeps a script in a file. */
+export function scriptFile(sql: string): string {
+  const file = join(dir, 'script.sql');
+  writeFileSync(file, sql);
+  return file;
+}
 
 /** A file of test/introspection as a script: its statements end in a line with nothing but `;`. */
 export function script(file: string): string {
@@ -25,8 +37,7 @@ export function script(file: string): string {
 
 /** Makes the schema anew. @param sql a script. */
 export async function load(url: string, sql: string): Promise<void> {
-  const file = join(dir, 'script.sql');
-  writeFileSync(file, sql);
+  const file = scriptFile(sql);
   expect(await runCommand('query', ['--url', url, '-e', `DROP DATABASE IF EXISTS ${NAME}`])).toMatchObject({ code: 0, stderr: '' });
   expect(await runCommand('query', ['--url', url, '-f', file])).toMatchObject({ code: 0, stderr: '' });
 }

@@ -1,9 +1,11 @@
 /** DDL that makes a schema anew: from a server to the embedded engine and back, without a semantic difference. */
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, test } from 'bun:test';
 import type { Model } from '../../../src/introspection/index.ts';
 import { runCommand } from '../../commands/run-command.ts';
-import { expectSame, freshFile, introspected, load, modelOf, NAME, script } from '../../introspection/round-trip.ts';
+import { expectSame, freshFile, introspected, load, modelOf, NAME, script, useScratch } from '../../introspection/round-trip.ts';
 import { onServers } from './servers.ts';
+
+useScratch();
 
 onServers((server) => {
   let model: Model;
