@@ -53,6 +53,11 @@ const TOKENS: Command['flags'] = [
   ['--jwt-user-claim <NAME>', 'The claim that names the user (sub)'],
   ['--jwt-users <WHO>', 'all, or stored: only those who have an account in the data file (all)'],
 ];
+/** What both keep of statements. */
+const RECORDER: Command['flags'] = [
+  ['--recent-statements <N>', 'Remember so many statements in wsql.statements (1000; 0: none)'],
+  ['--statement-digests <N>', 'Tell so many kinds of statements apart in wsql.statement_digests (10000)'],
+];
 /** How both share connections to an upstream server, besides how many there are. */
 const POOL: Command['flags'] = [
   ['--pool-min <N>', 'Keep so many of them open (0)'],
@@ -105,6 +110,7 @@ export const serveMysql: Command = {
     ['--max-user-connections <N>', 'Refuse further clients of one account with error 1203 (0: no limit)'],
     ['--max-connect-errors <N>', 'Shut an address out for a minute after this many wrong logins (100; 0: never)'],
     ['--metrics <HOST:PORT>', 'Serve figures for Prometheus there (/metrics), /healthz and /readyz'],
+    ...RECORDER,
     ['--server-version <TEXT>', `The version that clients are told (8.4.6-wsql-${VERSION})`],
     ['--log-level <LEVEL>', 'error, warn, info or debug (info)'],
     ['--log-format <FORMAT>', 'text or json'],
@@ -162,6 +168,7 @@ export const serveWs: Command = {
     ['--transaction-timeout <TIME>', 'Roll transactions back after this long (1min)'],
     ['--auth-timeout <TIME>', 'Send who has not logged in by then away (10s)'],
     ['--metrics <HOST:PORT>', 'Serve figures for Prometheus there too (/metrics), /healthz and /readyz'],
+    ...RECORDER,
     ['--idempotency-window <TIME>', 'Keep answers to requests with an idempotencyKey for so long (5min)'],
     ['--max-idempotency-keys <N>', 'Know so many keys, the oldest are forgotten (100000)'],
     ['--max-idempotency-bytes <N>', 'Memory for kept answers, the oldest are forgotten (67108864)'],
@@ -254,6 +261,17 @@ export const COMMANDS: readonly Command[] = [
     async run(flags, names, io) {
       const { readOptions, run } = await import('./introspect.ts');
       return run(await readOptions(flags, names, io), io);
+    },
+  },
+  {
+    name: 'repl',
+    usage: 'repl [target]',
+    description: 'A shell for SQL: editing, history, completion, results that fit the screen',
+    flags: [['--production', 'Ask before UPDATE and DELETE without WHERE, DROP and TRUNCATE'], VIRTUAL_TABLES, ...TARGET],
+    examples: ['  $ wsql repl shop.db', '  $ wsql repl -h db.example -u app -p shop', '  $ wsql repl ws://127.0.0.1:8080/db'],
+    async run(flags, args, io) {
+      const { readOptions, run } = await import('./repl.ts');
+      return run(await readOptions(flags, args, io), io);
     },
   },
   serveMysql,

@@ -14,6 +14,11 @@ export class Flags {
     this.#env = env;
   }
 
+  /** The same with one more value given. */
+  with(name: string, value: string): Flags {
+    return new Flags({ ...this.#typedValues, [name]: [...this.#typed(name), value] }, this.#env);
+  }
+
   /** The last value given. Names are as `maxConnections`. */
   text(name: string): string | undefined {
     return this.list(name).at(-1);

@@ -8,6 +8,13 @@ export { MAX_CHAIN, MAX_DEPTH } from './parser/cursor.ts';
 export { type ParsedStatement, type ParseOptions, parse, parseExpression, parseQueryExpression } from './parser/parser.ts';
 export { type PrintOptions, print, printExpression, printQueryExpression } from './print.ts';
 export { withoutSecrets } from './secrets.ts';
-export { ScriptSplitter, type ScriptStatement, type SplitOptions, type StatementRange, splitStatements } from './split.ts';
+export {
+  type ClientCommands,
+  ScriptSplitter,
+  type ScriptStatement,
+  type SplitOptions,
+  type StatementRange,
+  splitStatements,
+} from './split.ts';
 export { type Position, positionOf } from './syntax-error.ts';
 export { forEachChild, type Node, type NodeKind, walk } from './walk.ts';

@@ -26,6 +26,18 @@ export interface SplitOptions {
   readonly mode?: ParseMode;
   /** Whether DELIMITER, `\g` and `\G` are commands, as in the mysql client; they are by default. */
   readonly client?: boolean;
+  /** Further ones; they are asked before `\\g` and `\\G`. */
+  readonly commands?: ClientCommands;
+  /** The delimiter at the start: `;`. */
+  readonly delimiter?: string;
+}
+
+/** The commands of a client that stand between statements, or end one. What it takes is the delimiter of the statement before, which may be empty. */
+export interface ClientCommands {
+  /** @param line from a backslash outside of quotes to the end of its line. @returns the length of the command that it begins with; 0: none. */
+  backslash(line: string): number;
+  /** @param line one on which a statement would start. @returns whether all of it is a command. */
+  line(line: string): boolean;
 }
 
 /** What the scanner is inside of. */
@@ -37,8 +49,9 @@ export class ScriptSplitter {
   readonly #escapes: boolean;
   readonly #ansiQuotes: boolean;
   readonly #client: boolean;
+  readonly #commands: ClientCommands | null;
   #state: State = 'text';
-  #delimiter = ';';
+  #delimiter: string;
   /** Scanned text of the statement at hand; `#rest` is what could not be judged yet. */
   #parts: string[] = [];
   #rest = '';
@@ -55,12 +68,16 @@ export class ScriptSplitter {
   /** A backslash (in a quote) or a star (in a comment) was the last character. */
   #pending = false;
   #tracker = new ProgramTracker();
+  /** No statement has begun on this line. */
+  #freshLine = true;
 
   constructor(options: SplitOptions = {}) {
     const mode = options.mode ?? DEFAULT_MODE;
     this.#escapes = !mode.noBackslashEscapes;
     this.#ansiQuotes = mode.ansiQuotes;
     this.#client = options.client ?? true;
+    this.#commands = options.commands ?? null;
+    this.#delimiter = options.delimiter ?? ';';
   }
 
   /** The delimiter in force. */
@@ -133,12 +150,21 @@ export class ScriptSplitter {
         if (!this.#started) from = at;
         continue;
       }
-      const needed = this.#lookahead(text, at, code);
+      const command = this.#commandAt(text, at, code, last);
+      const needed = command === null ? Number.POSITIVE_INFINITY : this.#lookahead(text, at, code);
       if (!last && at + needed > text.length) {
         if (this.#started) this.#parts.push(text.slice(from, at));
         this.#rest = text.slice(at);
         this.#offset = base + at;
         return;
+      }
+      if (command !== null && command > 0) {
+        this.#finishPart(text, from, at);
+        this.#offset = base + at;
+        this.#endByCommand(text.slice(at, at + command), found);
+        at += command;
+        from = at;
+        continue;
       }
       if (text.startsWith(this.#delimiter, at) && (this.#delimiter !== ';' || this.#tracker.endsHere())) {
         this.#finishPart(text, from, at);
@@ -213,10 +239,27 @@ export class ScriptSplitter {
   #newLine(offset: number): void {
     this.#line++;
     this.#lineStart = offset + 1;
+    this.#freshLine = true;
+  }
+
+  /** @returns the length of the command that begins here, 0 where there is none, null where the rest of the line has to come first. */
+  #commandAt(text: string, at: number, code: number, last: boolean): number | null {
+    if (this.#commands === null || (code !== 0x5c && (this.#started || !this.#freshLine || !isWord(code)))) return 0;
+    const newLine = text.indexOf('\n', at);
+    if (newLine < 0 && !last) return null;
+    const line = text.slice(at, newLine < 0 ? text.length : newLine);
+    if (code === 0x5c) return this.#commands.backslash(line);
+    return this.#commands.line(line) ? line.length : 0;
+  }
+  /** A command stands alone, too. */
+  #endByCommand(command: string, found: ScriptStatement[]): void {
+    if (!this.#started) this.#start(this.#offset);
+    this.#end(command, found);
   }
 
   #start(offset: number): void {
     this.#started = true;
+    this.#freshLine = false;
     this.#startOffset = offset;
     this.#startLine = this.#line;
     this.#startColumn = offset - this.#lineStart + 1;

@@ -1,0 +1,120 @@
+/** `wsql repl`: a shell for SQL. */
+import { ConnectError, UsageError } from '../src/errors.ts';
+import { ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { createEditor, type Editor } from './repl/editor/index.ts';
+import { editText } from './repl/external-editor.ts';
+import { highlight } from './repl/highlight.ts';
+import { FileHistory, historyPath } from './repl/history/history.ts';
+import { leave } from './repl/leave.ts';
+import { ShellSession } from './repl/session.ts';
+import { defaultSettings, type Settings } from './repl/settings.ts';
+import { Shell } from './repl/shell.ts';
+import { tellConnectError } from './terminal/connect.ts';
+import type { Flags } from './terminal/flags.ts';
+import { readTarget, type Target } from './terminal/target.ts';
+
+export interface ReplOptions {
+  readonly target: Target;
+  /** For people: without a password. */
+  readonly name: string;
+  readonly settings: Settings;
+}
+
+/** @throws UsageError */
+export async function readOptions(flags: Flags, args: readonly string[], io: Io): Promise<ReplOptions> {
+  const [argument, ...others] = args;
+  if (others.length > 0) throw new UsageError(`repl takes one target: ${args.join(' ')}`);
+  const target = await readTarget(argument === undefined ? flags : flags.with('url', argument), io.env);
+  const settings = defaultSettings();
+  settings.production = flags.has('production');
+  return { target, name: targetName(target), settings };
+}
+
+/** What a target is called where it has no name. */
+function targetName(target: Target): string {
+  switch (target.kind) {
+    case 'embedded':
+      return target.path === ':memory:' ? 'memory' : target.path.replace(/^.*[/\\]/, '');
+    case 'upstream':
+      return target.options.socketPath === undefined ? (target.options.host ?? 'localhost') : 'localhost';
+    case 'remote':
+      return new URL(target.options.url).host;
+  }
+}
+
+/** @returns the exit code; errors have been told on stderr. */
+export async function run(options: ReplOptions, io: Io): Promise<ExitCode> {
+  try {
+    return await inSession(await ShellSession.open(options.target, io), options, io);
+  } catch (error) {
+    if (!(error instanceof ConnectError)) throw error;
+    tellConnectError(error, io);
+    return ExitCode.CONNECT;
+  }
+}
+
+async function inSession(session: ShellSession, { settings, name }: ReplOptions, io: Io): Promise<ExitCode> {
+  const history = new FileHistory({ path: historyPath(name, io.env), warn: (text) => io.stderr.write(`wsql: ${text}\n`) });
+  const shells: Shell[] = [];
+  const editor = openEditor(io, settings, history, () => shells[0] ?? null);
+  const shell = new Shell({ io, session, editor, history, settings, name });
+  shells.push(shell);
+  const release = io.onInterrupt((signal) => interrupted(shell, signal));
+  try {
+    if (editor.isInteractive) shell.say(`wsql shell on ${name}, ${shell.version}. \\? for help, \\q to leave.`);
+    return await loop(shell);
+  } finally {
+    release();
+    editor.close();
+    await shell.output.close();
+    await session.close();
+    io.stdin().pause();
+  }
+}
+
+/** Ctrl-C while a statement runs ends the statement; when nothing runs the editor has it. A second one leaves. */
+function interrupted(shell: Shell, signal: 'SIGINT' | 'SIGTERM'): void {
+  const wasRunning = shell.session.cancel();
+  if (signal === 'SIGTERM' || (!wasRunning && !shell.editor.isInteractive)) {
+    shell.editor.close();
+    shell.io.leave(ExitCode.INTERRUPTED);
+  }
+}
+
+function openEditor(io: Io, settings: Settings, history: FileHistory, shell: () => Shell | null): Editor {
+  return createEditor({
+    input: io.stdin(),
+    output: process.stdout,
+    keys: settings.keys,
+    colour: io.env['NO_COLOR'] === undefined || io.env['NO_COLOR'] === '',
+    terminal: io.env['TERM'],
+    history,
+    isComplete: (text) => shell()?.input.isComplete(text, shell()?.session.mode ?? defaultMode()) ?? true,
+    highlight: (text) => highlight(text, shell()?.session.mode),
+    complete: (_, cursor) => ({ from: cursor, to: cursor, items: [] }),
+    edit: (text) => editText(text, io.env),
+  });
+}
+function defaultMode(): never {
+  throw new Error('the shell is read before it is there');
+}
+
+async function loop(shell: Shell): Promise<ExitCode> {
+  let failed = false;
+  for (;;) {
+    const text = shell.nextText;
+    shell.nextText = '';
+    await shell.output.flush();
+    const result = await shell.editor.read(shell.prompt(), text);
+    if (result.kind === 'interrupt') continue;
+    const ended = result.kind === 'end' || (await entered(shell, result.text)) === 'quit';
+    failed ||= shell.failed;
+    if (!shell.editor.isInteractive && shell.failed) return ExitCode.SQL_ERROR;
+    if (ended && (await leave(shell))) return failed && !shell.editor.isInteractive ? ExitCode.SQL_ERROR : ExitCode.OK;
+  }
+}
+async function entered(shell: Shell, text: string): Promise<'quit' | undefined> {
+  if (shell.editor.isInteractive) shell.history.add(text);
+  return shell.enter(text);
+}

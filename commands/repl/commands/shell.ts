@@ -1,0 +1,89 @@
+/** Commands about the shell itself. */
+import { UsageError } from '../../../src/errors.ts';
+import { changeSetting, DEFAULT_PROMPT } from '../settings.ts';
+import type { Shell } from '../shell.ts';
+import type { ShellCommand } from './command.ts';
+
+const GROUPS: Readonly<Record<ShellCommand['group'], string>> = {
+  statements: 'Statements',
+  results: 'Results',
+  session: 'The session',
+  schema: 'What is in the database (patterns with * and ?)',
+  files: 'Files and programs',
+  shell: 'The shell',
+};
+
+export const shellCommands: readonly ShellCommand[] = [
+  {
+    names: ['\\h', '\\?', 'help', '?'],
+    takes: 'line',
+    usage: '\\h [COMMAND]',
+    about: 'these lines, or those about one command',
+    group: 'shell',
+    run(shell, argument) {
+      if (argument === '') listCommands(shell);
+      else explain(shell, argument);
+      return undefined;
+    },
+  },
+  {
+    names: ['\\q', 'quit', 'exit'],
+    takes: 'none',
+    usage: '\\q',
+    about: 'leave',
+    group: 'shell',
+    run: () => 'quit',
+  },
+  {
+    names: ['\\R', 'prompt'],
+    takes: 'line',
+    usage: '\\R [PROMPT]',
+    about: 'another prompt',
+    group: 'shell',
+    run(shell, argument) {
+      changeSetting(shell.settings, 'prompt', argument === '' ? DEFAULT_PROMPT : argument);
+      shell.say(argument === '' ? 'Returning to default PROMPT' : `PROMPT set to '${argument}'`);
+      return undefined;
+    },
+  },
+  {
+    names: ['\\#', 'rehash'],
+    takes: 'none',
+    usage: '\\#',
+    about: 'read the names for completions anew',
+    group: 'shell',
+    run(shell) {
+      shell.onSchemaChange();
+      return undefined;
+    },
+  },
+  {
+    names: ['\\history'],
+    takes: 'line',
+    usage: '\\history [TEXT]',
+    about: 'the last entries, or those with a text in them',
+    group: 'shell',
+    run(shell, argument) {
+      const found = shell.history.entries().filter((entry) => entry.toLowerCase().includes(argument.toLowerCase()));
+      for (const entry of found.slice(-50)) shell.say(entry);
+      return undefined;
+    },
+  },
+];
+
+function listCommands(shell: Shell): void {
+  for (const [group, title] of Object.entries(GROUPS)) {
+    shell.say(`\n${title}`);
+    for (const command of shell.commands) {
+      if (command.group !== group) continue;
+      const others = command.names.filter((name) => !command.usage.startsWith(name)).join(', ');
+      shell.say(`  ${command.usage.padEnd(24)} ${command.about}${others === '' ? '' : ` (${others})`}`);
+    }
+  }
+  shell.say('\nStatements end with the delimiter, \\g, or \\G. Help on SQL is the manual’s.');
+}
+function explain(shell: Shell, argument: string): void {
+  const command = shell.input.find(argument);
+  if (command === null) throw new UsageError(`${argument} is no command; \\? lists them`);
+  shell.say(`${command.usage}\n  ${command.about}\n  ${command.names.join(', ')}`);
+}
