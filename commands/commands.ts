@@ -247,6 +247,7 @@ export const COMMANDS: readonly Command[] = [
       ['--diff-format <FORMAT>', 'text, json, or sql: the statements that make the target like the other (text)'],
       ['--check <FILE>', 'Whether this file is what would be written now; the exit code is 6 where it is not'],
       ['--sql <SQL>', 'The TypeScript types of the rows of this query, which may be NAME=SELECT …; may be repeated'],
+      ['--sql-file <FILE>', 'The same of the queries of a file, which comments before them name: -- name: NAME; may be repeated'],
       ['--detail <DETAIL>', 'Of each table in pictures: all columns, those of keys, or names only (by how many tables there are)'],
       ['--direction <DIRECTION>', 'Of pictures, from the tables referred to: LR, RL, TB, BT (LR)'],
       ...TYPESCRIPT,

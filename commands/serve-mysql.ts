@@ -2,26 +2,22 @@
 import { realpathSync, statSync } from 'node:fs';
 import { POOL_DEFAULTS } from '../src/backends/upstream/pool/settings.ts';
 import { ConnectError, SqlError, UsageError } from '../src/errors.ts';
-import {
-  createMysqlServer,
-  type MysqlServer,
-  type MysqlServerOptions,
-  type ServerStatistics,
-  type TlsOptions,
-  type TokenOptions,
-} from '../src/servers/mysql/index.ts';
+import type { MetricsServer } from '../src/servers/metrics/index.ts';
+import { createMysqlServer, type MysqlServer, type TlsOptions, type TokenOptions } from '../src/servers/mysql/index.ts';
+import type { RecorderOptions } from '../src/session/statement-recorder.ts';
 import { SERVER_VERSION } from '../src/version.ts';
-import { type SettingInfo, wsqlTables } from '../src/virtual/wsql/index.ts';
+import { type SettingInfo, type WsqlSources, wsqlTables } from '../src/virtual/wsql/index.ts';
 import { serveMysql } from './commands.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { Flags } from './terminal/flags.ts';
+import { liveSources, recordingSessions } from './terminal/live-sources.ts';
 import { createLog, LOG_FORMATS, LOG_LEVELS } from './terminal/log.ts';
 import { type MetricsAddress, readMetrics, startMetrics } from './terminal/metrics.ts';
 import { tooFewFiles } from './terminal/open-files.ts';
 import { readPool } from './terminal/pool-flags.ts';
-import { checkReach, hasTokens, isNew, readAccounts, readSource, readText } from './terminal/serve-flags.ts';
-import { build, cannotListen, untilStopped } from './terminal/serve-process.ts';
+import { checkReach, hasTokens, isNew, readAccounts, readRecorder, readSource, readText } from './terminal/serve-flags.ts';
+import { cannotListen, untilStopped } from './terminal/serve-process.ts';
 import { type Opened, openSource, type SourceOptions } from './terminal/serve-source.ts';
 import { settingsOf } from './terminal/settings.ts';
 import { readTokens } from './terminal/tokens.ts';
@@ -34,6 +30,8 @@ export interface ServeMysqlOptions extends SourceOptions {
   readonly tls: TlsOptions;
   /** Where figures are to be had; null: nowhere. */
   readonly metrics: MetricsAddress | null;
+  /** What is kept of statements. */
+  readonly recorder: RecorderOptions;
   /** As wsql.settings shows them. */
   readonly settings: () => Iterable<SettingInfo>;
 }
@@ -56,6 +54,7 @@ export function readOptions(flags: Flags): ServeMysqlOptions {
     pool: readPool(flags, upstream),
     waitForUpstream: readWaitForUpstream(flags, upstream),
     metrics: readMetrics(flags),
+    recorder: readRecorder(flags),
     maxConnections: flags.integer('maxConnections', 1, 100_000) ?? 151,
     maxUserConnections: flags.integer('maxUserConnections', 0, 100_000) ?? 0,
     maxConnectErrors: flags.integer('maxConnectErrors', 0, 1_000_000_000) ?? 100,
@@ -93,7 +92,7 @@ function folder(flags: Flags): string | null {
 /** Serves until SIGTERM or SIGINT. @returns the exit code: 0, or 1 where it could not start, told on stderr. */
 export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode> {
   let opened: Opened | null = null;
-  let watched: Watched = UNWATCHED;
+  let metrics: MetricsServer | null = null;
   try {
     opened = await openSource(options, io);
     if (opened === null) return ExitCode.OK;
@@ -102,8 +101,9 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
     const few = tooFewFiles(socketsOf(options));
     if (few !== null) createLog(io.stderr, options.logLevel, options.logFormat)('warn', few, {});
     const door: { server: MysqlServer | null } = { server: null };
-    watched = await watch(options, opened, () => door.server, io);
-    const server = await listen(options, opened, watched, io);
+    const sources = liveSources(opened.sources, () => door.server, options.settings);
+    metrics = await watch(options, opened, sources, () => door.server !== null, io);
+    const server = await listen(options, opened, sources, io);
     door.server = server;
     opened.listening(server.port);
     // Listening for signals first: who reads the line may send one at once.
@@ -123,32 +123,23 @@ export async function run(options: ServeMysqlOptions, io: Io): Promise<ExitCode>
     // Without an upstream nobody is connected to; what else a start can fail with is here.
     return opened === null && options.source.kind === 'upstream' ? ExitCode.CONNECT : ExitCode.SQL_ERROR;
   } finally {
-    await watched.close();
+    await metrics?.close();
     await opened?.backend.close();
   }
 }
 
-/** Who asks for figures. */
-interface Watched {
-  readonly observe: MysqlServerOptions['onStatement'];
-  close(): void | Promise<void>;
-}
-const UNWATCHED: Watched = { observe: undefined, close: () => undefined };
-const NOTHING: ServerStatistics = { connections: 0, totalConnections: 0, questions: 0, bytesReceived: 0, bytesSent: 0, uptimeSeconds: 0 };
-
-/** @param door the server, while it serves. @throws ConnectError where it cannot listen. */
+/** Serves figures, where they are wanted. @throws ConnectError where it cannot listen. */
 async function watch(
   { metrics, logLevel, logFormat }: ServeMysqlOptions,
   opened: Opened,
-  door: () => MysqlServer | null,
+  sources: WsqlSources,
+  isServing: () => boolean,
   io: Io,
-): Promise<Watched> {
-  if (metrics === null) return UNWATCHED;
+): Promise<MetricsServer | null> {
+  if (metrics === null) return null;
   const { Figures } = await import('../src/servers/metrics/index.ts');
-  const figures = new Figures({ ...opened.sources, statistics: () => door()?.statistics() ?? NOTHING, build });
-  const ready = () => door() !== null && opened.ready();
-  const server = await startMetrics(metrics, figures, ready, createLog(io.stderr, logLevel, logFormat));
-  return { observe: figures.observe, close: () => server.close() };
+  const ready = () => isServing() && opened.ready();
+  return startMetrics(metrics, new Figures(sources), ready, createLog(io.stderr, logLevel, logFormat));
 }
 
 /** How many there may be at once. */
@@ -160,17 +151,17 @@ function socketsOf({ source, maxConnections, pool }: ServeMysqlOptions): number 
 
 async function listen(
   options: ServeMysqlOptions,
-  { backend, sources, virtualTables: own }: Opened,
-  { observe }: Watched,
+  { backend, virtualTables: own }: Opened,
+  sources: WsqlSources,
   io: Io,
 ): Promise<MysqlServer> {
   const { host, port, accounts, tokens, tls, maxConnections, maxUserConnections, maxConnectErrors, logLevel, logFormat } = options;
   const limits = { maxConnections, maxUserConnections, maxConnectErrors };
   const log = createLog(io.stderr, logLevel, logFormat);
   try {
-    const tables = wsqlTables({ ...sources, clients: () => server.clients(), settings: options.settings, build });
-    const virtualTables = [tables, ...own];
-    const server = createMysqlServer({ backend, accounts, tokens, tls, limits, log, virtualTables, onStatement: observe });
+    const virtualTables = [wsqlTables(sources), ...own];
+    const sessions = recordingSessions(backend, options.recorder);
+    const server = createMysqlServer({ backend, accounts, tokens, tls, limits, log, virtualTables, sessions });
     await server.listen({ host, port });
     return server;
   } catch (error) {

@@ -3,7 +3,7 @@
 import type { TokenOptions } from '../src/auth/authenticator.ts';
 import { ConnectError, SqlError, UsageError } from '../src/errors.ts';
 import { isLoopback } from '../src/servers/listener/origin.ts';
-import type { DoorStatistics, Figures, MessageStatistics, MetricsServer } from '../src/servers/metrics/index.ts';
+import type { Figures, MessageStatistics, MetricsServer } from '../src/servers/metrics/index.ts';
 import {
   createWebSocketServer,
   STATEMENT_KINDS,
@@ -11,18 +11,20 @@ import {
   type WebSocketLimits,
   type WebSocketServer,
 } from '../src/servers/websocket/index.ts';
+import type { RecorderOptions } from '../src/session/statement-recorder.ts';
 import { SERVER_VERSION } from '../src/version.ts';
-import { type SettingInfo, wsqlTables } from '../src/virtual/wsql/index.ts';
+import { type SettingInfo, type WsqlSources, wsqlTables } from '../src/virtual/wsql/index.ts';
 import { serveWs } from './commands.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { Flags } from './terminal/flags.ts';
+import { liveSources, recordingSessions } from './terminal/live-sources.ts';
 import { createLog, LOG_FORMATS, LOG_LEVELS } from './terminal/log.ts';
 import { type MetricsAddress, readMetrics, startMetrics } from './terminal/metrics.ts';
 import { tooFewFiles } from './terminal/open-files.ts';
 import { readPool } from './terminal/pool-flags.ts';
-import { checkReach, hasTokens, isNew, readAccounts, readSource, readText } from './terminal/serve-flags.ts';
-import { build, cannotListen, untilStopped } from './terminal/serve-process.ts';
+import { checkReach, hasTokens, isNew, readAccounts, readRecorder, readSource, readText } from './terminal/serve-flags.ts';
+import { cannotListen, untilStopped } from './terminal/serve-process.ts';
 import { type Opened, openSource, type SourceOptions } from './terminal/serve-source.ts';
 import { settingsOf } from './terminal/settings.ts';
 import { readTokens } from './terminal/tokens.ts';
@@ -45,6 +47,8 @@ export interface ServeWsOptions extends SourceOptions {
   readonly allow: ReadonlySet<StatementKind> | null;
   /** By name; null: clients write their own. */
   readonly statements: ReadonlyMap<string, string> | null;
+  /** What is kept of statements. */
+  readonly recorder: RecorderOptions;
   /** As wsql.settings shows them. */
   readonly settings: () => Iterable<SettingInfo>;
 }
@@ -68,6 +72,7 @@ export function readOptions(flags: Flags): ServeWsOptions {
     compression: flags.has('compress'),
     limits: readLimits(flags),
     metrics: readMetrics(flags),
+    recorder: readRecorder(flags),
     allow: readAllow(flags),
     statements: readStatements(flags),
     readOnly: flags.has('readOnly'),
@@ -217,7 +222,6 @@ export async function run(options: ServeWsOptions, io: Io): Promise<ExitCode> {
 }
 
 /** Before it is there. */
-const NOTHING: DoorStatistics = { connections: 0, totalConnections: 0, questions: 0, bytesReceived: 0, bytesSent: 0 };
 const IDLE: MessageStatistics = {
   inFlight: 0,
   queued: 0,
@@ -238,18 +242,19 @@ async function listen(
   const log = createLog(io.stderr, logLevel, logFormat);
   let server: WebSocketServer | null = null;
   try {
-    const tables = wsqlTables({ ...sources, clients: () => server?.clients() ?? [], settings: options.settings, build });
+    const live: WsqlSources = {
+      ...liveSources(sources, () => server, options.settings),
+      messages: () => server?.statistics().messages ?? IDLE,
+      subscriptions: () => server?.subscriptions() ?? [],
+      caches: () => [...(sources.caches?.() ?? []), ...(server?.caches() ?? [])],
+    };
     const secured = tls === null ? {} : { tls };
     const rules = { ...(allow === null ? {} : { allow }), ...(statements === null ? {} : { statements }) };
     const { Figures } = await import('../src/servers/metrics/index.ts');
-    const figures = new Figures({
-      ...sources,
-      statistics: () => server?.statistics() ?? NOTHING,
-      messages: () => server?.statistics().messages ?? IDLE,
-      build,
-    });
+    const figures = new Figures(live);
+    const sessions = recordingSessions(backend, options.recorder);
     const door = { backend, endpoint, password, accounts, tokens, origins, compression, limits, log, ready, ...secured, ...rules };
-    server = createWebSocketServer({ ...door, figures, onStatement: figures.observe, virtualTables: [tables, ...virtualTables] });
+    server = createWebSocketServer({ ...door, figures, sessions, virtualTables: [wsqlTables(live), ...virtualTables] });
     await server.listen({ host, port });
     return { server, figures };
   } catch (error) {

@@ -6,6 +6,7 @@ import type { TokenOptions } from '../../src/auth/authenticator.ts';
 import type { StoredAccount } from '../../src/backend.ts';
 import { UsageError } from '../../src/errors.ts';
 import { isLoopback } from '../../src/servers/listener/origin.ts';
+import { RECORDER_DEFAULTS, type RecorderOptions } from '../../src/session/statement-recorder.ts';
 import type { Flags } from './flags.ts';
 import type { SourceOptions } from './serve-source.ts';
 
@@ -18,6 +19,14 @@ export function readSource(flags: Flags): Pick<SourceOptions, 'source' | 'schema
   const path = flags.text('data') ?? './wsql.db';
   const source = upstream === undefined ? ({ kind: 'data', path } as const) : ({ kind: 'upstream', url: upstream } as const);
   return { source, schema, virtualTables: flags.list('virtualTables') };
+}
+
+/** `--recent-statements` and `--statement-digests`. @throws UsageError */
+export function readRecorder(flags: Flags): RecorderOptions {
+  return {
+    recent: flags.integer('recentStatements', 0, 1_000_000) ?? RECORDER_DEFAULTS.recent,
+    digests: flags.integer('statementDigests', 0, 1_000_000) ?? RECORDER_DEFAULTS.digests,
+  };
 }
 
 /** @param upstream whether that is served. @throws UsageError */

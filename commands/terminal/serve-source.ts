@@ -90,8 +90,9 @@ export async function openSource(options: SourceOptions, io: Io): Promise<Opened
     const { loadSchema } = await import('./schema.ts');
     await loadSchema(engine, options.schema, io);
   }
+  const { liveSources } = await import('../../src/backends/embedded/live-sources.ts');
   const listening = (port: number) => engine.variables.put('port', String(port));
-  return { backend: engine, sources: {}, virtualTables: [], ready: () => true, listening };
+  return { backend: engine, sources: liveSources(engine), virtualTables: [], ready: () => true, listening };
 }
 
 /** Closes the backend where it is not used. */

@@ -1,6 +1,7 @@
 /** All sessions of a process, whatever their door: the process list, and KILL. */
 import type { ConnectionHost, ProcessInfo } from '../backend.ts';
 import type { StatementRecords } from '../statement-records.ts';
+import type { TransactionInfo } from '../virtual/wsql/index.ts';
 import type { Session } from './session.ts';
 import { StatementRecorder } from './statement-recorder.ts';
 
@@ -62,6 +63,13 @@ export class SessionRegistry implements ConnectionHost {
     return true;
   }
 
+  /** Sessions with an open transaction, as of the end of their last commands. */
+  *transactions(): Generator<TransactionInfo> {
+    for (const session of this.#sessions.values()) {
+      const open = session.transaction;
+      if (open !== null) yield open;
+    }
+  }
   processes(): readonly ProcessInfo[] {
     const now = performance.now();
     return Array.from(this.#sessions.values(), (session) => session.describe(now));

@@ -5,6 +5,7 @@ import { SqlError } from '../errors.ts';
 import { ServerStatus } from '../result.ts';
 import { withoutSecrets } from '../sql/secrets.ts';
 import type { PlanClass } from '../statement-records.ts';
+import type { TransactionInfo } from '../virtual/wsql/index.ts';
 import type { SessionRegistry } from './registry.ts';
 import type { Outcome, RecordedClient } from './statement-recorder.ts';
 
@@ -97,6 +98,25 @@ export class Session {
     this.#begunAt = this.since;
     this.failed = false;
     this.#cancelled = false;
+  }
+  /** Null where none is open, as of the end of the last command. */
+  get transaction(): TransactionInfo | null {
+    if (this.transactionSince < 0) return null;
+    const { client, connection, transactionStatements: statements } = this;
+    const state = connection.transactionState?.() ?? null;
+    return {
+      thread: this.id,
+      client: client.id,
+      door: client.door,
+      user: client.user,
+      database: connection.database,
+      since: performance.timeOrigin + this.transactionSince,
+      statements,
+      reads: state?.reads ?? null,
+      writes: state?.writes ?? null,
+      handle: null,
+      deadline: null,
+    };
   }
   /** Whether anybody keeps what has run. */
   get isRecorded(): boolean {

@@ -21,9 +21,6 @@ import { type DigestFigures, StatementDigests } from './statement-digests.ts';
 
 /** Characters of a text that are kept. */
 const TEXT = 4096;
-/** As of performance_schema. */
-const DEFAULT_DIGESTS = 10_000;
-const DEFAULT_RECENT = 1000;
 /** A key of texts that have none: what cannot be read, and what is too long. */
 const PREFIX = 1024;
 
@@ -32,6 +29,8 @@ export interface RecorderOptions {
   readonly recent?: number;
   readonly digests?: number;
 }
+/** As many digests as performance_schema has. */
+export const RECORDER_DEFAULTS: Required<RecorderOptions> = { recent: 1000, digests: 10_000 };
 
 /** Whose statement it was. */
 export interface RecordedSession {
@@ -106,7 +105,7 @@ export class StatementRecorder implements StatementRecords {
   /** `total` when the recent ones were forgotten. */
   #forgotten = 0;
 
-  constructor({ recent = DEFAULT_RECENT, digests = DEFAULT_DIGESTS }: RecorderOptions = {}) {
+  constructor({ recent = RECORDER_DEFAULTS.recent, digests = RECORDER_DEFAULTS.digests }: RecorderOptions = {}) {
     this.#capacity = recent;
     this.#digests = new StatementDigests(digests);
   }

@@ -163,6 +163,6 @@ test('wsql.* is there beside the data file', async () => {
   expect(await rows("SELECT value FROM wsql.settings WHERE name = 'user'")).toEqual([['app:…']]);
   expect(await rows('SELECT account, command, statements FROM wsql.clients')).toEqual([['app', 'Query', expect.any(Number)]]);
   expect(await rows('SELECT pid FROM wsql.build')).toEqual([[child.pid]]);
-  expect(await rows('SHOW TABLES FROM wsql')).toHaveLength(6);
+  expect(await rows('SHOW TABLES FROM wsql')).toHaveLength(13);
   connection.destroy();
 });

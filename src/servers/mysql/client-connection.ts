@@ -311,6 +311,9 @@ export class ClientConnection implements ChannelHandler, CommandHost, OpeningHos
       bytesReceived: channel.bytesReceived,
       bytesSent: channel.bytesSent,
       statements: this.#statements,
+      lastSeen: performance.timeOrigin + channel.lastActive,
+      inFlight: channel.isBusy ? 1 : 0,
+      queued: 0,
     };
   }
 

@@ -62,6 +62,10 @@ export function createMysqlServer(options: MysqlServerOptions): MysqlServer {
     },
     statistics: () => state.statistics(),
     clients: () => Array.from(state.connections, (connection) => connection.describe()),
+    transactions: () => [...state.sessions.transactions()],
+    get records() {
+      return state.sessions.statements;
+    },
     on: (event, listener) => state.events.on(event, listener),
     off: (event, listener) => state.events.off(event, listener),
     listen: async (where = {}) => {

@@ -4,7 +4,8 @@ import type { AccountLimits, TokenOptions } from '../../auth/authenticator.ts';
 import type { ThrottleLimits } from '../../auth/throttle.ts';
 import type { Backend } from '../../backend.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
-import type { ClientInfo } from '../../virtual/wsql/index.ts';
+import type { StatementRecords } from '../../statement-records.ts';
+import type { ClientInfo, TransactionInfo } from '../../virtual/wsql/index.ts';
 import type { VirtualTableProvider } from '../../virtual-table.ts';
 import type { Log, LogLevel } from '../listener/log.ts';
 import type { TlsOptions } from '../listener/tls.ts';
@@ -87,6 +88,10 @@ export interface MysqlServer {
   statistics(): ServerStatistics;
   /** Who is connected, and what they do: the rows of wsql.clients. */
   clients(): readonly ClientInfo[];
+  /** Its open transactions: the rows of wsql.transactions. */
+  transactions(): readonly TransactionInfo[];
+  /** What its statements were, and how they went; null where nobody keeps that. */
+  readonly records: StatementRecords | null;
   /** Accepts clients from now on. @throws Error of node:net where it cannot listen; UsageError where others would be let in without a password. */
   listen(options?: ListenOptions): Promise<{ readonly host: string; readonly port: number }>;
   on<E extends MysqlServerEvent>(event: E, listener: MysqlServerListener<E>): void;

@@ -6,7 +6,7 @@ import { SqlError } from '../../errors.ts';
 import type { RecordedClient } from '../../session/statement-recorder.ts';
 import { withoutSecrets } from '../../sql/secrets.ts';
 import { SERVER_VERSION, VERSION } from '../../version.ts';
-import type { ClientInfo } from '../../virtual/wsql/index.ts';
+import type { ClientInfo, SubscriptionInfo, TransactionInfo } from '../../virtual/wsql/index.ts';
 import {
   type AuthRequest,
   type CancelRequest,
@@ -430,22 +430,34 @@ export class Client extends Requester {
   describe(): ClientInfo {
     const [oldest] = this.#requests.values();
     const statement = oldest?.text ?? null;
+    const { address, database, connectedAt, lastSeenAt, inFlight, queued, queries, bytesReceived, bytesSent } = this.status();
     return {
       id: this.#number,
       door: 'websocket',
       user: this.login?.user ?? null,
-      address: this.address,
-      database: this.database,
-      connected: performance.timeOrigin + this.#connected,
+      ...{ address, database },
+      connected: connectedAt,
       command: oldest === undefined ? (this.login === null ? 'Connect' : 'Sleep') : 'Query',
       state: oldest === undefined ? '' : oldest.session === null ? 'waiting for a session' : 'executing',
       since: performance.timeOrigin + (oldest?.began ?? this.#wire.lastSeen),
       statement: statement === null ? null : withoutSecrets(statement),
       ...this.#self,
-      bytesReceived: this.#wire.bytesReceived,
-      bytesSent: this.#wire.bytesSent,
-      statements: this.queries,
+      ...{ bytesReceived, bytesSent, inFlight, queued },
+      statements: queries,
+      lastSeen: lastSeenAt,
     };
+  }
+  /** For wsql.subscriptions. */
+  listSubscriptions(): SubscriptionInfo[] {
+    const [client, user] = [this.#number, this.login?.user ?? ''];
+    return Array.from(this.subscriptions.values(), (subscription) => ({ client, user, ...subscription.describe() }));
+  }
+  /** The transactions that it has begun, by the ids of their sessions. */
+  handles(): [thread: number, Pick<TransactionInfo, 'handle' | 'deadline'>][] {
+    return Array.from(this.transactions.values(), ({ id, deadline, lane }) => [
+      lane.session?.session.id ?? 0,
+      { handle: id, deadline: deadline === 0 ? null : deadline },
+    ]);
   }
 }
 

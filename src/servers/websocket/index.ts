@@ -70,6 +70,12 @@ export function createWebSocketServer(options: WebSocketServerOptions): WebSocke
     },
     statistics: () => state.statistics(),
     clients: () => Array.from(state.clients, (client) => client.describe()),
+    subscriptions: () => [...state.clients].flatMap((client) => client.listSubscriptions()),
+    transactions: () => state.listTransactions(),
+    caches: () => state.caches(),
+    get records() {
+      return state.sessions.statements;
+    },
     on: (event, listener) => state.events.on(event, listener),
     off: (event, listener) => state.events.off(event, listener),
     listen: async (where = {}) => {

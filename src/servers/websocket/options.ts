@@ -5,7 +5,15 @@ import type { AccountLimits, TokenOptions } from '../../auth/authenticator.ts';
 import type { ThrottleLimits } from '../../auth/throttle.ts';
 import type { Backend } from '../../backend.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
-import type { ClientInfo } from '../../virtual/wsql/index.ts';
+import type { StatementRecords } from '../../statement-records.ts';
+import type {
+  CacheInfo,
+  ClientInfo,
+  DoorStatistics,
+  MessageStatistics,
+  SubscriptionInfo,
+  TransactionInfo,
+} from '../../virtual/wsql/index.ts';
 import type { VirtualTableProvider } from '../../virtual-table.ts';
 import type { Log } from '../listener/log.ts';
 import type { WebSocketServerEvent, WebSocketServerListener } from './events.ts';
@@ -125,24 +133,11 @@ export interface ListenOptions {
 }
 
 /** Counters since the start. */
-export interface WebSocketStatistics {
-  readonly connections: number;
-  readonly totalConnections: number;
-  readonly questions: number;
+export interface WebSocketStatistics extends DoorStatistics {
   readonly errors: number;
-  readonly bytesReceived: number;
-  readonly bytesSent: number;
   readonly uptimeSeconds: number;
   /** At this moment. */
-  readonly messages: {
-    readonly inFlight: number;
-    readonly queued: number;
-    readonly transactions: number;
-    readonly subscriptions: number;
-    readonly errors: number;
-    readonly sessions: { readonly running: number; readonly idle: number; readonly waiting: number; readonly max: number };
-    readonly keys: { readonly running: number; readonly kept: number };
-  };
+  readonly messages: MessageStatistics;
 }
 
 export interface WebSocketServer {
@@ -154,6 +149,14 @@ export interface WebSocketServer {
   statistics(): WebSocketStatistics;
   /** Who is connected, and what they do: the rows of wsql.clients. */
   clients(): readonly ClientInfo[];
+  /** The rows of wsql.subscriptions. */
+  subscriptions(): readonly SubscriptionInfo[];
+  /** Its open transactions, by handles and others: the rows of wsql.transactions. */
+  transactions(): readonly TransactionInfo[];
+  /** What it keeps: rows of wsql.caches. */
+  caches(): readonly CacheInfo[];
+  /** What its statements were, and how they went; null where nobody keeps that. */
+  readonly records: StatementRecords | null;
   /** Accepts clients from now on. @throws Error of node:net where it cannot listen; UsageError where others would be let in without a password. */
   listen(options?: ListenOptions): Promise<{ readonly host: string; readonly port: number }>;
   on<E extends WebSocketServerEvent>(event: E, listener: WebSocketServerListener<E>): void;

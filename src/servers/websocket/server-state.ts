@@ -5,6 +5,7 @@ import type { AccountId, Backend, BackendConnection, Credentials } from '../../b
 import type { SessionRegistry } from '../../session/registry.ts';
 import { Session } from '../../session/session.ts';
 import { SERVER_VERSION } from '../../version.ts';
+import type { CacheInfo, TransactionInfo } from '../../virtual/wsql/index.ts';
 import type { VirtualTableProvider } from '../../virtual-table.ts';
 import type { EventHub } from '../listener/event-hub.ts';
 import type { Log } from '../listener/log.ts';
@@ -156,6 +157,22 @@ export class ServerState {
   report(error: unknown, details: Readonly<Record<string, string | number>> = {}): void {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.log('error', 'a bug: please report it', { stack, ...details });
+  }
+
+  /** Those that are open. */
+  listTransactions(): TransactionInfo[] {
+    const handles = new Map([...this.clients].flatMap((client) => client.handles()));
+    return Array.from(this.sessions.transactions(), (open) => ({ ...open, ...handles.get(open.thread) }));
+  }
+
+  /** What is kept for clients. */
+  caches(): CacheInfo[] {
+    const { answers, live, limits } = this;
+    const unknown = { hits: null, misses: null };
+    return [
+      { name: 'idempotency_answers', entries: answers.size, limit: limits.maxIdempotencyKeys, bytes: answers.bytes, ...unknown },
+      { name: 'live_queries', entries: live.size, limit: null, bytes: null, ...unknown },
+    ];
   }
 
   statistics(): WebSocketStatistics {

@@ -12,9 +12,12 @@ export function clients({ clients: all }: WsqlSources, context: VirtualTableCont
       { name: 'address', type: 'VARCHAR(255)', nullable: false },
       { name: 'db', type: 'VARCHAR(64)' },
       { name: 'connected', type: 'DATETIME(3)', nullable: false },
+      { name: 'heartbeat', type: 'DATETIME(3)', nullable: false },
       { name: 'command', type: 'VARCHAR(16)', nullable: false },
       { name: 'state', type: 'VARCHAR(64)', nullable: false },
       { name: 'since', type: 'DATETIME(3)', nullable: false },
+      { name: 'in_flight', type: 'INT UNSIGNED', nullable: false },
+      { name: 'queued', type: 'INT UNSIGNED', nullable: false },
       { name: 'tls', type: 'VARCHAR(16)' },
       { name: 'program', type: 'VARCHAR(255)' },
       { name: 'bytes_received', type: 'BIGINT UNSIGNED', nullable: false },
@@ -26,7 +29,7 @@ export function clients({ clients: all }: WsqlSources, context: VirtualTableCont
 }
 
 function rowOf(client: ClientInfo) {
-  const { id, door, user, address, database, command, state, tls, program, statements } = client;
+  const { id, door, user, address, database, command, state, inFlight, queued, tls, program, statements } = client;
   return {
     id,
     door,
@@ -34,9 +37,12 @@ function rowOf(client: ClientInfo) {
     address,
     db: database,
     connected: new Date(client.connected),
+    heartbeat: new Date(client.lastSeen),
     command,
     state,
     since: new Date(client.since),
+    in_flight: inFlight,
+    queued,
     tls,
     program,
     bytes_received: client.bytesReceived,

@@ -1,11 +1,11 @@
 /** Who sees what: everything is for those with PROCESS, which accounts of a door have; others see what is their own. */
 import { SqlError } from '../../errors.ts';
 import type { VirtualTableContext } from '../../virtual-table.ts';
-import type { ClientInfo } from './sources.ts';
 
-/** The clients that somebody sees. */
-export function seen(clients: Iterable<ClientInfo>, context: VirtualTableContext): Iterable<ClientInfo> {
-  return context.mayDo('PROCESS') ? clients : [...clients].filter(({ user }) => user === context.user);
+/** What somebody sees of all. */
+export function* seen<T extends { readonly user: string | null }>(all: Iterable<T>, context: VirtualTableContext): Generator<T> {
+  const isAll = context.mayDo('PROCESS');
+  for (const one of all) if (isAll || one.user === context.user) yield one;
 }
 
 /** @throws SqlError 1227 when rows are read, not when the table is described. */

@@ -16,11 +16,12 @@ test('figures of a gateway and of the server behind it', async () => {
   const upstream = openUpstream({ port: behind.port }, { pool: { max: 7 } });
   const figures: Figures = new Figures({
     statistics: () => gateway.statistics(),
+    records: () => gateway.records,
     upstreams: () => upstream.cluster.describe(),
     pools: () => upstream.pools(),
     build: () => BUILD,
   });
-  const gateway: MysqlServer = createMysqlServer({ backend: upstream, onStatement: figures.observe });
+  const gateway: MysqlServer = createMysqlServer({ backend: upstream });
   await gateway.listen({ port: 0 });
   const client = openUpstream({ port: gateway.port });
   const connection = await client.connect(OPTIONS, NO_HOST);
@@ -45,9 +46,12 @@ test('figures of a gateway and of the server behind it', async () => {
   const { port } = behind;
   expect(value('wsql_connections')).toBe(1);
   expect(value('wsql_connections_total')).toBe(1);
-  expect(value('wsql_statement_errors_total')).toBe(1);
+  expect(value('wsql_statement_errors_total{door="mysql",class="relayed"}')).toBe(1);
   expect(value('wsql_statements_total')).toBeGreaterThanOrEqual(3);
-  expect(value('wsql_statement_duration_seconds_count')).toBeGreaterThanOrEqual(3);
+  expect(value('wsql_statement_duration_seconds_count{door="mysql",class="relayed"}')).toBeGreaterThanOrEqual(3);
+  expect(value('wsql_statement_duration_seconds_bucket{door="mysql",class="relayed",le="+Inf"}')).toBe(
+    value('wsql_statement_duration_seconds_count{door="mysql",class="relayed"}'),
+  );
   expect(value('wsql_sent_bytes_total')).toBe(gateway.statistics().bytesSent);
   expect(value(`wsql_upstream_connections{upstream="127.0.0.1:${port}",state="in_use"}`)).toBeLessThanOrEqual(1);
   expect(value(`wsql_pool_max_connections{upstream="127.0.0.1:${port}"}`)).toBe(7);

@@ -13,10 +13,11 @@ async function watched(options: Partial<WebSocketServerOptions> = {}): Promise<D
   const sessions = { running: 0, idle: 0, waiting: 0, max: 0 };
   const messages = { inFlight: 0, queued: 0, transactions: 0, subscriptions: 0, errors: 0, sessions, keys: { running: 0, kept: 0 } };
   const figures = new Figures({
+    records: () => door?.server.records ?? null,
     statistics: () => door?.server.statistics() ?? nothing,
     messages: () => door?.server.statistics().messages ?? messages,
   });
-  door = await startDoor({ ...options, figures, onStatement: figures.observe });
+  door = await startDoor({ ...options, figures });
   return door;
 }
 function ask({ server }: Door, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> {
@@ -52,11 +53,14 @@ test('what clients do can be read on the same port', async () => {
   expect(figure(text, 'wsql_requests_queued')).toBe(0);
   expect(figure(text, 'wsql_transactions')).toBe(1);
   expect(figure(text, 'wsql_subscriptions')).toBe(1);
-  expect(figure(text, 'wsql_statements_by_kind_total{kind="select"}')).toBe(3);
+  // Those that were asked for, and the live query's.
+  expect(figure(text, 'wsql_statements_by_kind_total{kind="select"}')).toBe(4);
   expect(figure(text, 'wsql_statements_by_kind_total{kind="insert"}')).toBe(1);
   expect(figure(text, 'wsql_request_errors_total')).toBe(1);
   expect(figure(text, 'wsql_idempotency_keys{state="kept"}')).toBe(1);
-  expect(figure(text, 'wsql_statement_duration_seconds_count')).toBe(4);
+  const counts = [...text.matchAll(/^wsql_statement_duration_seconds_count\{door="(\w+)",class="\w+"\} (\d+)$/gm)];
+  const of = (door: string) => counts.filter((count) => count[1] === door).reduce((sum, count) => sum + Number(count[2]), 0);
+  expect([of('websocket'), of('live')]).toEqual([5, 1]);
   expect(figure(text, 'wsql_sessions{state="running"}')).toBe(1);
   expect(figure(text, 'wsql_session_limit')).toBe(32);
   expect(figure(text, 'wsql_received_bytes_total')).toBeGreaterThan(100);

@@ -4,11 +4,17 @@ import { SqlError } from '../../../errors.ts';
 interface Waiter {
   readonly owner: object;
   readonly grant: () => void;
+  /** performance.now() */
+  readonly since: number;
 }
 
 export class WriterLock {
   #owner: object | null = null;
   readonly #waiters: Waiter[] = [];
+  /** How often somebody has waited, for how many milliseconds in all, and how often in vain. */
+  waits = 0;
+  waited = 0;
+  timeouts = 0;
 
   /** Takes the lock at once if it is free (or already the owner's). */
   tryAcquire(owner: object): boolean {
@@ -25,13 +31,17 @@ export class WriterLock {
    */
   acquire(owner: object, seconds: number, signal: AbortSignal): Promise<void> {
     if (this.tryAcquire(owner)) return Promise.resolve();
+    this.waits++;
     return new Promise((resolve, reject) => {
+      const since = performance.now();
       const settle = (): void => {
+        this.waited += performance.now() - since;
         clearTimeout(timer);
         signal.removeEventListener('abort', killed);
       };
       const waiter: Waiter = {
         owner,
+        since,
         grant: () => {
           settle();
           resolve();
@@ -45,12 +55,25 @@ export class WriterLock {
       };
       const killed = (): void => leave(signal.reason);
       const timer = setTimeout(
-        () => leave(new SqlError(1205, 'HY000', 'Lock wait timeout exceeded; try restarting transaction')),
+        () => {
+          this.timeouts++;
+          leave(new SqlError(1205, 'HY000', 'Lock wait timeout exceeded; try restarting transaction'));
+        },
         Math.min(seconds * 1000, 2 ** 31 - 1),
       );
       signal.addEventListener('abort', killed, { once: true });
       this.#waiters.push(waiter);
     });
+  }
+  /** Those that wait for their turn. */
+  get queued(): number {
+    return this.#waiters.length;
+  }
+  /** The place of one who waits, from 1, and since when (performance.now()); null for one who does not. */
+  waitOf(owner: object): { readonly place: number; readonly since: number } | null {
+    const at = this.#waiters.findIndex((waiter) => waiter.owner === owner);
+    const waiter = this.#waiters[at];
+    return waiter === undefined ? null : { place: at + 1, since: waiter.since };
   }
   isWaiting(owner: object): boolean {
     return this.#waiters.some((waiter) => waiter.owner === owner);

@@ -37,6 +37,10 @@ export class KeptAnswers {
   get running(): number {
     return this.#running.size;
   }
+  /** Of the answers. */
+  get bytes(): number {
+    return this.#bytes;
+  }
   get size(): number {
     return this.#kept.size;
   }

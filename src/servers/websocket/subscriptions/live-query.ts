@@ -103,11 +103,14 @@ export class LiveQuery implements Job {
   leave(subscriber: Subscriber): void {
     this.#waiting.delete(subscriber);
     this.#open.delete(subscriber);
-    if (this.#waiting.size + this.#open.size === 0) this.#dispose();
+    if (this.subscribers === 0) this.#dispose();
   }
   /** The rows of the last run. */
   get rows(): LiveRows | null {
     return this.#rows;
+  }
+  get subscribers(): number {
+    return this.#waiting.size + this.#open.size;
   }
   get source(): Source {
     return this.#host.hearsCommits && this.#tables !== 'computed' ? 'commits' : 'polling';

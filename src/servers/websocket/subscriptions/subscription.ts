@@ -1,4 +1,6 @@
 /** One client's part in a live query: its messages, as far as the client reads them. */
+import { withoutSecrets } from '../../../sql/secrets.ts';
+import type { SubscriptionInfo } from '../../../virtual/wsql/index.ts';
 import type { QueryId } from '../../../wire/messages.ts';
 import { interrupted } from '../errors.ts';
 import { failureText, idText } from '../request.ts';
@@ -81,6 +83,22 @@ export class Subscription implements Subscriber {
   #say(type: string, { cursor }: LiveRows, body: string): void {
     this.#sequence++;
     this.#client.send(`{"type":"${type}","queryId":${idText(this.queryId)},"sequence":${this.#sequence},"cursor":"${cursor}",${body}}`);
+  }
+
+  /** What it is at this moment, for wsql.subscriptions. */
+  describe(): Omit<SubscriptionInfo, 'client' | 'user'> {
+    const query = this.#query;
+    return {
+      queryId: String(this.queryId),
+      database: query?.spec.database ?? null,
+      statement: withoutSecrets(query?.spec.sql ?? ''),
+      source: query === null || query.rows === null ? null : query.source,
+      interval: this.interval,
+      rows: query?.rows?.rows.length ?? null,
+      sequence: this.#sequence,
+      queued: this.#missed,
+      shared: query?.subscribers ?? 0,
+    };
   }
 
   // The end
