@@ -60,7 +60,10 @@ export { SERVER_VERSION, VERSION } from './version.ts';
 export { WSQL, type WsqlSources, wsqlTables } from './virtual/wsql/index.ts';
 export type {
   VirtualColumn,
+  VirtualCondition,
+  VirtualConditions,
   VirtualRow,
+  VirtualRows,
   VirtualTable,
   VirtualTableContext,
   VirtualTableProvider,

@@ -45,6 +45,18 @@ export class StatementWait {
   }
 }
 
+/**
+ * Thrown where a computed table's rows come one after the other, through SQLite, to the session: it waits for them, and then runs the statement
+ * again from its start, which finds them read.
+ */
+export class RowsWait {
+  /** Reads them. @param signal aborted where the statement stops. */
+  readonly load: (signal: AbortSignal) => Promise<void>;
+  constructor(load: RowsWait['load']) {
+    this.load = load;
+  }
+}
+
 /** Thrown by `checkKilled`, through SQLite, to the session: the query takes too long for the engine's thread. */
 export class TooLong {}
 

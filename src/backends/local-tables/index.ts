@@ -3,6 +3,7 @@
  * the backend behind as it is, and costs a search for a word.
  */
 import type { Backend, BackendConnection, CommitListener, ConnectOptions } from '../../backend.ts';
+import type { VirtualTableContext } from '../../virtual-table.ts';
 import { LocalTablesConnection, type SessionContext } from './connection.ts';
 import { type GlobalPrivileges, globalPrivileges } from './grants.ts';
 
@@ -42,7 +43,8 @@ export function withLocalTables(behind: Backend, { databases, engine }: LocalTab
         databases,
         user: `'${options.user}'@'${options.host}'`,
         privileges: options.credentials === undefined ? () => ALL : globalPrivileges,
-        openHere: async (mayDo, borrowed) => (await open()).connect(here(options, mayDo, borrowed), host),
+        openHere: async (mayDo, borrowed) =>
+          (await open()).connect(here(options, mayDo, borrowed, { kind: 'upstream', serverVersion: behind.serverVersion }), host),
       });
     },
     async close() {
@@ -56,7 +58,8 @@ export function withLocalTables(behind: Backend, { databases, engine }: LocalTab
 function here(
   options: ConnectOptions,
   mayDo: (privilege: string) => boolean,
-  borrowed?: Parameters<SessionContext['openHere']>[1],
+  borrowed: Parameters<SessionContext['openHere']>[1] | undefined,
+  backend: VirtualTableContext['backend'],
 ): ConnectOptions {
   const { account: _, credentials: _own, virtualTables = [], ...others } = options;
   return {
@@ -64,7 +67,7 @@ function here(
     database: borrowed?.database ?? null,
     virtualTables: [
       ...virtualTables.map((find) =>
-        Object.assign((table: string, context: Parameters<typeof find>[1]) => find(table, { ...context, mayDo }), {
+        Object.assign((table: string, context: Parameters<typeof find>[1]) => find(table, { ...context, backend, mayDo }), {
           ...(find.databases === undefined ? {} : { databases: find.databases }),
         }),
       ),

@@ -75,6 +75,8 @@ export interface CompileContext {
   readonly literals: readonly LiteralValue[];
   /** Whether literals may become parameters. */
   readonly lift: boolean;
+  /** Inside of another statement: what tells the program from those around it, which may be in the middle of the same computed tables. */
+  readonly nestedIn?: string;
   /** Variables of the stored program that the statement is part of, by their places. */
   readonly locals?: readonly ColumnDef[];
   /** Finds a stored function. @param schema null: of the current database. */

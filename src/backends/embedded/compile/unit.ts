@@ -59,7 +59,8 @@ export class Unit {
     let name = this.virtualTables.get(def);
     if (def.provided === true) this.cacheable = false;
     if (name === undefined) {
-      name = `virtual.${def.schema}.${def.name}`;
+      const { nestedIn } = this.context;
+      name = `virtual.${def.schema}.${def.name}${nestedIn === undefined ? '' : ` in ${nestedIn}`}`;
       this.virtualTables.set(def, name);
     }
     return name;

@@ -1,42 +1,65 @@
 /** The tables of the running statement that providers have answered for: asked for once, gone with the next statement. */
-import type { ConnectOptions } from '../../../backend.ts';
-import type { VirtualTableProvider } from '../../../virtual-table.ts';
+import type { AccountId, ConnectOptions } from '../../../backend.ts';
+import type { VirtualConditions, VirtualTable, VirtualTableContext, VirtualTableProvider } from '../../../virtual-table.ts';
 import type { RuntimeContext } from '../runtime.ts';
-import { type ProvidedTable, providedTable } from '../show/provided-table.ts';
+import { inProvider, ProvidedTable } from '../show/provided-table.ts';
+
+/** What providers may look at of a session. */
+export interface ProviderSources {
+  readonly options: ConnectOptions;
+  readonly runtime: RuntimeContext;
+  readonly serverVersion: string;
+  readonly account: () => AccountId;
+  readonly variable: (name: string) => string | null;
+  readonly mayDo: (privilege: string) => boolean;
+}
+
+const nothingTold: ReadonlyMap<string, string> = new Map();
 
 export class ProvidedTables {
   readonly #providers: readonly VirtualTableProvider[];
-  readonly #options: ConnectOptions;
-  readonly #context: RuntimeContext;
-  readonly #mayDo: (privilege: string) => boolean;
+  readonly #sources: ProviderSources;
   /** By database and name. */
   readonly #tables = new Map<string, ProvidedTable>();
+  #stop: AbortController | null = null;
 
-  constructor(
-    providers: readonly VirtualTableProvider[],
-    options: ConnectOptions,
-    context: RuntimeContext,
-    mayDo: (privilege: string) => boolean,
-  ) {
-    this.#mayDo = mayDo;
+  constructor(providers: readonly VirtualTableProvider[], sources: ProviderSources) {
     this.#providers = providers;
-    this.#options = options;
-    this.#context = context;
+    this.#sources = sources;
   }
-  /** @returns null where no provider has the table. */
+  /** @returns null where no provider has the table. @throws SqlError */
   find(schema: string, name: string): ProvidedTable | null {
     const key = `${schema}\u0000${name}`;
     const known = this.#tables.get(key);
     if (known !== undefined) return known;
-    const { user, host, connectionId } = this.#options;
     for (const provider of this.#providers) {
-      const given = provider(name, { database: schema, user, host, connectionId, mayDo: this.#mayDo });
-      if (given === null) continue;
-      const table = providedTable(schema, name, given, this.#context);
+      const ask = (conditions: VirtualConditions): VirtualTable | null =>
+        inProvider(() => provider(name, this.#contextFor(schema, conditions)));
+      const table = ProvidedTable.of(schema, name, ask, this.#sources.runtime);
+      if (table === null) continue;
       this.#tables.set(key, table);
       return table;
     }
     return null;
+  }
+  #contextFor(database: string, conditions: VirtualConditions): VirtualTableContext {
+    const { options, runtime, serverVersion, account, variable, mayDo } = this.#sources;
+    const { user, host, connectionId, attributes = nothingTold } = options;
+    const own = this;
+    return {
+      database,
+      user,
+      host,
+      connectionId,
+      session: { connectionId, database: runtime.database, attributes, variable },
+      account: account(),
+      backend: { kind: 'embedded', serverVersion },
+      conditions,
+      get signal() {
+        return own.signal;
+      },
+      mayDo,
+    };
   }
   /** Names of tables by database, as far as they can be listed. */
   static listed(providers: readonly VirtualTableProvider[]): ReadonlyMap<string, readonly string[]> {
@@ -45,14 +68,18 @@ export class ProvidedTables {
       for (const [database, names] of databases ?? []) all.set(database, [...(all.get(database) ?? []), ...names]);
     return all;
   }
-  /** Waits for the rows that come one after the other; null where all can be read at once. */
-  load(): Promise<unknown> | null {
-    if (this.#tables.size === 0) return null;
-    const loading = Array.from(this.#tables.values(), ({ load }) => load?.()).filter((each) => each !== undefined);
-    return loading.length === 0 ? null : Promise.all(loading);
+  /** Aborted when the statement stops. */
+  get signal(): AbortSignal {
+    this.#stop ??= new AbortController();
+    return this.#stop.signal;
+  }
+  /** The statement stops. */
+  stop(reason: unknown): void {
+    this.#stop?.abort(reason);
   }
   /** A new statement begins. */
   clear(): void {
+    this.#stop = null;
     if (this.#tables.size > 0) this.#tables.clear();
   }
 }

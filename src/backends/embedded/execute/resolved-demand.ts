@@ -3,19 +3,13 @@ import type { ColumnDef } from '../catalog/model.ts';
 import { collationKey, likeMatcher } from '../collation/index.ts';
 import type { Constant, Demand, DemandTest } from '../compile/demand.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
-import type { Wanted } from '../show/wanted.ts';
+import type { Wanted, WantedCondition, WantedTest } from '../show/wanted.ts';
 import { type SqliteValue, storedRepr } from '../sql-type.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
 import { bind, type Inputs } from './plan.ts';
 import type { Session } from './session.ts';
 
-export type ResolvedTest =
-  | { readonly kind: 'equal'; readonly collation: string | null; readonly values: readonly SqliteValue[] }
-  | { readonly kind: 'like'; readonly collation: string; readonly pattern: string; readonly escapeChar: string };
-export interface ResolvedCondition {
-  readonly column: ColumnDef;
-  /** One of them is met. */
-  readonly tests: readonly ResolvedTest[];
+interface ResolvedCondition extends WantedCondition {
   /** Whether a cell may meet it: a text; a number; a member's name; all else may. */
   readonly takes: (value: SqliteValue) => boolean;
 }
@@ -98,7 +92,7 @@ function computedRow(session: Session, computed: Computed, inputs: Inputs): read
   }
 }
 
-function resolveTest(test: DemandTest, read: Values): ResolvedTest | null {
+function resolveTest(test: DemandTest, read: Values): WantedTest | null {
   if (test.kind === 'equal') return { ...test, values: test.values.map(read) };
   const pattern = read(test.pattern);
   const escapeChar = test.escapeChar === null ? '\\' : read(test.escapeChar);
@@ -111,12 +105,12 @@ function limitOf({ limit }: Demand, read: Values): number | null {
   return count === null || Number(count) < 0 ? null : Number(count) + Math.max(0, Number(offset));
 }
 
-function takerOf(column: ColumnDef, tests: readonly ResolvedTest[]): (value: SqliteValue) => boolean {
+function takerOf(column: ColumnDef, tests: readonly WantedTest[]): (value: SqliteValue) => boolean {
   const takers = tests.map((test) => takes(column, test));
   const [only] = takers;
   return takers.length === 1 && only !== undefined ? only : (value) => takers.some((taker) => taker(value));
 }
-function takes(column: ColumnDef, test: ResolvedTest): (value: SqliteValue) => boolean {
+function takes(column: ColumnDef, test: WantedTest): (value: SqliteValue) => boolean {
   if (test.kind === 'like') {
     const matches = likeMatcher(test.pattern, test.escapeChar, test.collation);
     return (value) => value !== null && (typeof value !== 'string' || matches(value));

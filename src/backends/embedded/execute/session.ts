@@ -19,7 +19,7 @@ import type { Access } from '../privileges/access.ts';
 import { SessionAccess } from '../privileges/session-access.ts';
 import { type ActiveProgram, isUsedBy, programScope } from '../programs/active.ts';
 import { callStored } from '../programs/functions.ts';
-import { StatementWait, TooLong } from '../runtime.ts';
+import { RowsWait, StatementWait, TooLong } from '../runtime.ts';
 import { SessionContext } from '../session/context.ts';
 import { Count, commandPlace, StatusCounts } from '../session/status-counts.ts';
 import { Transaction } from '../session/transaction.ts';
@@ -56,6 +56,7 @@ import { fillVirtualTables } from './virtual-tables.ts';
 /** Texts longer than this are not worth a place in the plan cache: dumps, mostly. */
 export const cacheableText = 8192;
 const noLiterals: readonly LiteralValue[] = [];
+const lateRows = 'rows of a provider that come one after the other, first asked for when some of the answer is sent';
 
 /** As of `BackendConnection.trace`. */
 type PlanArguments = Parameters<typeof planStatement> extends [Session, ...infer Rest] ? Rest : never;
@@ -78,6 +79,17 @@ export interface PreparedText {
 }
 function narrowed(value: number | bigint): number | bigint {
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}
+
+/** A session variable for who asks by name. */
+function variableText(context: SessionContext, name: string): string | null {
+  try {
+    const value = context.systemVariable(name, null);
+    return value === null ? null : String(value);
+  } catch (error) {
+    if (error instanceof SqlError) return null;
+    throw error;
+  }
 }
 
 /** Whether it changes nothing but temporary tables. */
@@ -168,7 +180,14 @@ export class Session {
     this.catalog = new SessionCatalog(engine.catalog);
     this.context = new SessionContext(options, this.variables, engine.namedLocks, null);
     const providers = [...engine.providers, ...(options.virtualTables ?? [])];
-    this.#provided = new ProvidedTables(providers, options, this.context, (privilege) => this.access.mayDo(privilege));
+    this.#provided = new ProvidedTables(providers, {
+      options,
+      runtime: this.context,
+      serverVersion: engine.serverVersion,
+      account: () => this.context.account,
+      variable: (name) => variableText(this.context, name),
+      mayDo: (privilege) => this.access.mayDo(privilege),
+    });
     if (providers.length > 0) {
       this.catalog.provided = (schema, name) => this.#provided.find(schema, name);
       this.catalog.providedNames = ProvidedTables.listed(providers);
@@ -431,9 +450,7 @@ export class Session {
       const key = lifted === null ? null : keyOf(lifted.key, params);
       const plan = this.planFor(source, key, literals, params.length === 0 ? [] : params.map(paramTypeOf));
       if (this.context.depth === 0) this.traced(source, key, plan);
-      const loading = this.#provided.load();
-      if (loading === null) return this.run(plan, source, key, { literals, params }, sink);
-      return this.#whenLoaded(loading, () => this.run(plan, source, key, { literals, params }, sink));
+      return this.run(plan, source, key, { literals, params }, sink);
     } catch (error) {
       throw this.failed(error);
     }
@@ -452,10 +469,7 @@ export class Session {
       const { source, lifted } = prepared;
       const plan = this.planOf(prepared, params);
       this.traced(source, lifted === null ? null : lifted.key, plan);
-      const inputs = { literals: lifted?.literals ?? noLiterals, params };
-      const loading = this.#provided.load();
-      if (loading === null) return this.run(plan, source, null, inputs, sink);
-      return this.#whenLoaded(loading, () => this.run(plan, source, null, inputs, sink));
+      return this.run(plan, source, null, { literals: lifted?.literals ?? noLiterals, params }, sink);
     } catch (error) {
       throw this.failed(error);
     }
@@ -472,10 +486,6 @@ export class Session {
     const { plans } = this.engine;
     if (this.#made) plans.misses++;
     else plans.hits++;
-  }
-  /** Runs a statement when the rows are there of the computed tables that it names. */
-  #whenLoaded(loading: Promise<unknown>, run: () => void | Promise<void>): Promise<void> {
-    return loading.then(run, (error: unknown) => Promise.reject(this.failed(error)));
   }
   /** The plan of a prepared statement's run: that of the last one where it still fits. */
   planOf(prepared: PreparedText, params: readonly Parameter[]): Plan {
@@ -527,6 +537,10 @@ export class Session {
 
   // ── Running ────────────────────────────────────────────────────────────────
 
+  /** What providers have answered is of one statement. */
+  forgetProvided(): void {
+    this.#provided.clear();
+  }
   /** A statement starts. */
   begin(timeout = 0): void {
     this.#provided.clear();
@@ -594,6 +608,7 @@ export class Session {
     try {
       return this.#dispatch(plan, source, key, execution);
     } catch (error) {
+      if (error instanceof RowsWait) return this.#loadAndRunAgain(error, plan, source, key, execution);
       if (!(error instanceof StatementWait)) throw error;
       return this.#waitAndRunAgain(error, plan, source, key, execution);
     }
@@ -624,6 +639,28 @@ export class Session {
     this.activity = 'executing';
     if (!completed && (plan.kind !== 'query' || plan.reads)) this.context.checkKilled();
     this.context.waited(completed);
+    return this.#attempt(plan, source, key, execution);
+  }
+  /** Reads rows of computed tables that come one after the other. @throws SqlError 1235 where some of the answer is sent already. */
+  async #loadAndRunAgain(wait: RowsWait, plan: Plan, source: string, key: string | null, execution: Execution): Promise<void> {
+    const { context } = this;
+    if (!context.restartable) throw new SqlError(1235, '42000', `This version of MySQL doesn't yet support '${lateRows}'`);
+    const { signal } = this;
+    const stop = (): void => this.#provided.stop(signal.reason);
+    const left = context.millisecondsLeft;
+    const timer = left === 0 ? undefined : setTimeout(() => this.#provided.stop(null), Math.min(left + 1, 2 ** 31 - 1));
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      await wait.load(this.#provided.signal);
+    } catch (error) {
+      context.checkKilled();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    }
+    context.checkKilled();
+    context.again();
     return this.#attempt(plan, source, key, execution);
   }
   #dispatch(plan: Plan, source: string, key: string | null, execution: Execution): void | Promise<void> {
@@ -737,7 +774,12 @@ export class Session {
     if (ownConnection) this.transaction.keepConnection();
     if (waited === undefined) return go(plan);
     return waited.then(() => {
-      if (this.catalog.version === version) return go(plan);
+      try {
+        if (this.catalog.version === version) return go(plan);
+      } catch (error) {
+        if (error instanceof RowsWait) return this.#loadAndRunAgain(error, plan, source, key, execution);
+        throw error;
+      }
       try {
         return go(execution.replan?.() ?? this.planFor(source, key, execution.literals, execution.params.map(paramTypeOf)));
       } catch (error) {

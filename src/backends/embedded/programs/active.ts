@@ -17,7 +17,7 @@ export interface ActiveProgram {
   readonly definer: AccountId | null;
 }
 
-type ProgramScope = Pick<CompileContext, 'locals' | 'storedFunction'>;
+type ProgramScope = Pick<CompileContext, 'locals' | 'storedFunction' | 'nestedIn'>;
 
 /** What the compiler sees of stored programs. */
 export function programScope(session: Session): ProgramScope {
@@ -25,6 +25,9 @@ export function programScope(session: Session): ProgramScope {
   return {
     ...(active === undefined ? {} : { locals: active.program.locals }),
     storedFunction: (schema: string, name: string) => storedFunctionOf(session, schema, name),
+    ...(active === undefined || session.context.nesting === 0
+      ? {}
+      : { nestedIn: `${active.program.object} ${active.program.schema}.${active.program.name}` }),
   };
 }
 

@@ -5,7 +5,7 @@
 import { SqlError } from '../../../errors.ts';
 import type { Expr } from '../../../sql/ast.ts';
 import type { Session } from '../execute/session.ts';
-import { StatementWait, TooLong } from '../runtime.ts';
+import { RowsWait, StatementWait, TooLong } from '../runtime.ts';
 import { fit, isFatal, type Raised, raised, raisedBy } from './conditions.ts';
 import type { ActiveBlock, Frame } from './frame.ts';
 import type { BlockStep, HandlerDef, Program, Step } from './program.ts';
@@ -206,7 +206,7 @@ export class Interpreter {
     return this.#frame.block === null ? null : yield* this.#warned();
   }
   *#failed(error: unknown): Running<Flow | null> {
-    if (error instanceof StatementWait || error instanceof TooLong) throw error;
+    if (error instanceof StatementWait || error instanceof RowsWait || error instanceof TooLong) throw error;
     const told = this.#session.failed(error);
     if (!(told instanceof SqlError) || isFatal(told)) throw told;
     this.#detail(told);

@@ -53,8 +53,10 @@ export class StatementRunner {
   }
   #begin(): void {
     const { context } = this.#session;
-    if (this.waits) context.startInner();
-    else context.startNested();
+    if (this.waits) {
+      this.#session.forgetProvided();
+      context.startInner();
+    } else context.startNested();
   }
 
   // ── Statements ─────────────────────────────────────────────────────────────

@@ -2,44 +2,92 @@
 import { SqlError } from '../../../errors.ts';
 import { parse } from '../../../sql/index.ts';
 import { DEFAULT_MODE } from '../../../sql/mode.ts';
-import type { VirtualRow, VirtualTable as VirtualTableGiven, VirtualValue } from '../../../virtual-table.ts';
+import type { VirtualConditions, VirtualRow, VirtualTable as VirtualTableGiven, VirtualValue } from '../../../virtual-table.ts';
 import type { ColumnDef } from '../catalog/model.ts';
 import { columnType } from '../ddl/column-type.ts';
-import type { RuntimeContext } from '../runtime.ts';
+import { RowsWait, type RuntimeContext } from '../runtime.ts';
 import { type SqliteValue, Types } from '../sql-type.ts';
 import { type Assigner, assigner, type Source } from '../storage/assign.ts';
+import { keyOf, ProvidedConditions } from './provided-conditions.ts';
+import { carefully, failedSource, inProvider, readRows } from './provided-rows.ts';
 import type { VirtualTable } from './virtual-table.ts';
 import { everything, type Wanted } from './wanted.ts';
 
 /** As a table without a collation of its own has it. */
 const COLLATION = 'utf8mb4_0900_ai_ci';
 
-export interface ProvidedTable extends VirtualTable {
-  readonly provided: true;
-  /** Reads rows that come one after the other; undefined where they can be read at once. */
-  readonly load: (() => Promise<void>) | undefined;
-}
+type Ask = (conditions: VirtualConditions) => VirtualTableGiven | null;
 
-/** @throws SqlError 1064 and others for a column whose type is none; what the provider's rows throw. */
-export function providedTable(schema: string, name: string, given: VirtualTableGiven, context: RuntimeContext): ProvidedTable {
-  const columns = given.columns.map(({ name: column, type, nullable }) => columnOf(column, type, nullable ?? true));
-  const { rows } = given;
-  let loaded: VirtualRow[] | null = null;
-  const isAsync = Symbol.asyncIterator in rows;
-  return {
-    kind: 'virtual',
-    schema,
-    name,
-    columns,
-    provided: true,
-    load: isAsync
-      ? async () => {
-          loaded ??= await Array.fromAsync(rows);
-        }
-      : undefined,
-    rows: (_, wanted = everything) =>
-      stored(isAsync ? (loaded ?? notLoaded(name)) : (rows as Iterable<VirtualRow>), columns, wanted, context),
-  };
+export class ProvidedTable implements VirtualTable {
+  readonly kind = 'virtual';
+  readonly provided = true;
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: readonly ColumnDef[];
+  readonly #ask: Ask;
+  readonly #context: RuntimeContext;
+  /** The answer that told the columns, until its rows are used. */
+  #first: { readonly given: VirtualTableGiven; readonly conditions: ProvidedConditions } | null;
+  /** Rows that came one after the other, by what was asked. */
+  readonly #loaded = new Map<string, readonly VirtualRow[]>();
+
+  private constructor(
+    { schema, name, columns }: Pick<VirtualTable, 'schema' | 'name' | 'columns'>,
+    ask: Ask,
+    first: { readonly given: VirtualTableGiven; readonly conditions: ProvidedConditions },
+    context: RuntimeContext,
+  ) {
+    this.schema = schema;
+    this.name = name;
+    this.columns = columns;
+    this.#ask = ask;
+    this.#first = first;
+    this.#context = context;
+  }
+  /** @returns null where the provider has no such table. @throws SqlError 1064 and others for a column whose type is none; 1430. */
+  static of(schema: string, name: string, ask: Ask, context: RuntimeContext): ProvidedTable | null {
+    const conditions = new ProvidedConditions(context);
+    const given = ask(conditions);
+    if (given === null) return null;
+    const columns = given.columns.map(({ name: column, type, nullable }) => columnOf(column, type, nullable ?? true));
+    return new ProvidedTable({ schema, name, columns }, ask, { given, conditions }, context);
+  }
+
+  /** @throws RowsWait where they come one after the other and have not come yet; SqlError 1430 for what the provider throws. */
+  *rows(_: unknown, wanted = everything): Generator<SqliteValue[]> {
+    yield* stored(this.#rowsFor(wanted), this.columns, wanted, this.#context);
+  }
+  /** Tells what is asked of it. */
+  keyOf(wanted: Wanted): string {
+    return keyOf(wanted, this.columns);
+  }
+  #rowsFor(wanted: Wanted): Iterable<VirtualRow> {
+    const key = this.keyOf(wanted);
+    const loaded = this.#loaded.get(key);
+    if (loaded !== undefined) return loaded;
+    const { rows } = this.#given(wanted);
+    const found = typeof rows === 'function' ? inProvider(rows) : rows;
+    if (Symbol.iterator in found) return carefully(found);
+    throw new RowsWait(async (signal) => {
+      this.#loaded.set(key, await readRows(found, wanted.limit ?? null, signal));
+    });
+  }
+  /** The answer to what is asked: the first one, unless it looked at conditions that were not known then. */
+  #given(wanted: Wanted): VirtualTableGiven {
+    const first = this.#first;
+    this.#first = null;
+    if (first !== null) {
+      const tooEarly = first.conditions.wasAsked && ((wanted.conditions?.length ?? 0) > 0 || (wanted.limit ?? null) !== null);
+      first.conditions.settle(wanted);
+      if (!tooEarly) return first.given;
+    }
+    const conditions = new ProvidedConditions(this.#context);
+    conditions.settle(wanted);
+    const given = this.#ask(conditions);
+    const same = given !== null && given.columns.map(({ name }) => name).join('\0') === this.columns.map(({ name }) => name).join('\0');
+    if (same) return given;
+    throw failedSource(`the table ${this.schema}.${this.name} changed while a statement was looking at it`);
+  }
 }
 
 function columnOf(name: string, type: string, nullable: boolean): ColumnDef {
@@ -101,7 +149,4 @@ function plain(value: VirtualValue): readonly [Source, SqliteValue] {
   }
 }
 
-/** Such rows come before a statement runs; what names a table only while it runs has none. */
-function notLoaded(name: string): never {
-  throw new SqlError(1235, '42000', `This version of MySQL doesn't yet support 'rows of ${name} that come one after the other, here'`);
-}
+export { inProvider };

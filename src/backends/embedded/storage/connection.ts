@@ -108,13 +108,22 @@ class CurrentContext implements RuntimeContext {
 /** What a SQLite statement is made of: the same object, the same statement. */
 type Prepared = Pick<CompiledQuery, 'text' | 'functions' | 'bigints'>;
 
+/** A temporary table with rows of a computed one. */
+export interface FilledTable {
+  /** As it was declared. */
+  readonly columns: string;
+  /** Whose rows it has, where it may be asked for the same again; and what was asked. */
+  readonly table: object | null;
+  readonly key: string;
+}
+
 export class Connection {
   readonly #open: () => Database;
   #db: Database | null = null;
   /** Stand-in tables (dml/row-table.ts) that it has. */
   readonly rowTables = new Set<string>();
-  /** Computed tables (execute/virtual-tables.ts) that it has: their columns, by their names there. */
-  readonly filledTables = new Map<string, string>();
+  /** Computed tables (execute/virtual-tables.ts) that it has, by their names there. */
+  readonly filledTables = new Map<string, FilledTable>();
   readonly #context: CurrentContext;
   #statements = new WeakMap<Prepared, Statement>();
 

@@ -1,6 +1,6 @@
 /** What a condition says of single columns: those of its parts that every row of the answer must meet. */
-import type { SqlExpr } from '../../sqlite/ast.ts';
-import { isConstant, isConstantQuery } from './nodes.ts';
+import type { SqlExpr, SqlQuery } from '../../sqlite/ast.ts';
+import { isConstant, isConstantQuery, isPlainSelect } from './nodes.ts';
 import { notedLike, notedText } from './notes.ts';
 
 /** `alias\0name`. Aliases are unique in a whole statement. */
@@ -9,8 +9,10 @@ export function columnId(alias: string, name: string): ColumnId {
   return `${alias}\u0000${name}`;
 }
 
-export type Atom =
-  /** Two columns are equal. @property collation by which; null where equal values are the same ones. */
+/** @property factOf the derived table whose column it explains: for those around it, since not all of what is known of its rows may choose them. */
+export type Atom = {
+  readonly factOf?: string;
+} /** Two columns are equal. @property collation by which; null where equal values are the same ones. */ & (
   | { readonly kind: 'same'; readonly left: ColumnId; readonly right: ColumnId; readonly collation: string | null }
   | {
       readonly kind: 'equal';
@@ -26,11 +28,22 @@ export type Atom =
       readonly collation: string;
       readonly pattern: SqlExpr;
       readonly escapeChar: SqlExpr | null;
-    };
+    }
+);
 
 /** The parts of a condition that AND joins, as far as something can be said of them. */
 export function atomsOf(condition: SqlExpr | null): readonly Atom[] {
   if (condition === null) return [];
+  let known = atoms.get(condition);
+  if (known === undefined) {
+    known = findAtoms(condition);
+    atoms.set(condition, known);
+  }
+  return known;
+}
+/** Of conditions that were looked at: it is looked at from several places, and said once. */
+const atoms = new WeakMap<SqlExpr, readonly Atom[]>();
+function findAtoms(condition: SqlExpr): readonly Atom[] {
   const like = notedLike(condition);
   if (like !== null) return likeAtom(like);
   switch (condition.kind) {
@@ -41,11 +54,8 @@ export function atomsOf(condition: SqlExpr | null): readonly Atom[] {
       return condition.op === '=' || condition.op === 'IS' ? equality(condition.left, condition.right, condition.op === 'IS') : [];
     case 'In':
       return oneOf(condition.expr, condition.items);
-    case 'InQuery': {
-      const { query, expr } = condition;
-      const only = isConstantQuery(query) && query.kind === 'Select' && query.where === null ? query.columns[0]?.expr : undefined;
-      return only === undefined ? [] : oneOf(expr, [only]);
-    }
+    case 'InQuery':
+      return memberOf(condition.expr, condition.query);
     default:
       return [];
   }
@@ -93,6 +103,15 @@ function likeAtom({ subject, pattern, escapeChar, collation }: Exclude<ReturnTyp
   return [{ kind: 'like', column: operand.column, collation, pattern, escapeChar }];
 }
 
+/** `column IN (SELECT …)`: a constant's value, or the column of the rows that are chosen from. */
+function memberOf(expr: SqlExpr, query: SqlQuery): readonly Atom[] {
+  if (query.kind !== 'Select' || query.columns.length !== 1) return [];
+  const [only] = query.columns;
+  if (only === undefined) return [];
+  if (isConstantQuery(query)) return query.where === null ? oneOf(expr, [only.expr]) : [];
+  return isPlainSelect(query) ? [...equality(expr, only.expr, false), ...atomsOf(query.where)] : [];
+}
+
 /** What holds whichever branch of an OR does: columns that each of them says the values of. */
 function eitherOf([first = [], ...others]: readonly (readonly Atom[])[]): readonly Atom[] {
   return first.flatMap((atom) => {
@@ -104,6 +123,6 @@ function eitherOf([first = [], ...others]: readonly (readonly Atom[])[]): readon
     return [{ ...atom, values, nullSafe: [atom, ...found].some((other) => other.kind === 'equal' && other.nullSafe) }];
   });
 }
-function isAlike(atom: Atom & { readonly kind: 'equal' }, other: Atom): boolean {
+function isAlike(atom: Extract<Atom, { readonly kind: 'equal' }>, other: Atom): boolean {
   return other.kind === 'equal' && other.column === atom.column && other.collation === atom.collation;
 }

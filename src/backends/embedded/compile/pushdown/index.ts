@@ -105,9 +105,10 @@ function best(conditions: readonly Condition[]): Test | undefined {
 /** What is said of a column: by conditions on it, and on columns that are equal to it. */
 function testsOf(start: ColumnId, atoms: readonly Atom[]): readonly Test[] {
   const found: Test[] = [];
+  const all = new Set(atoms);
   const seen = new Map<ColumnId, string | null>([[start, null]]);
   for (const [column, collation] of seen) {
-    for (const atom of atoms) {
+    for (const atom of all) {
       const joint = collationOf(collation, atom.collation);
       if (joint === undefined) continue;
       if (atom.kind === 'same') {

@@ -100,3 +100,19 @@ export function isGrouping(expr: SqlExpr): boolean {
     expr.over !== undefined || (expr.library ? expr.name.startsWith('a_') : groupings.has(expr.name) || expr.name.startsWith('json_group'))
   );
 }
+/** Whether something in a select list or an order looks at several rows. */
+export function hasGrouping({ columns, orderBy }: SqlSelect): boolean {
+  let found = false;
+  visitExprs(
+    [...columns, ...orderBy].map(({ expr }) => expr),
+    (expr) => {
+      found ||= isGrouping(expr);
+    },
+  );
+  return found;
+}
+/** A row for each row that it reads and WHERE lets through. */
+export function isPlainSelect(select: SqlSelect): boolean {
+  const { groupBy, having, limit, offset } = select;
+  return groupBy.length === 0 && having === null && limit === null && offset === null && !hasGrouping(select);
+}

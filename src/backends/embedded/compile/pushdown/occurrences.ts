@@ -7,7 +7,7 @@
  */
 import type { SqlCommonTable, SqlExpr, SqlFrom, SqlQuery, SqlSelect } from '../../sqlite/ast.ts';
 import { type Atom, atomsOf, columnId } from './atoms.ts';
-import { aliasesOf, exprsOf, isConstant, isGrouping, queryOf, tailOf, visitExprs } from './nodes.ts';
+import { aliasesOf, exprsOf, hasGrouping, isConstant, queryOf, tailOf, visitExprs } from './nodes.ts';
 
 export interface Occurrence {
   readonly sqliteName: string;
@@ -119,7 +119,11 @@ export class Occurrences {
         this.#table(from, atoms, limit);
         break;
       case 'Query':
-        this.#query(from.query, atoms, { alias: from.alias, names: null });
+        this.#query(
+          from.query,
+          atoms.filter(({ factOf }) => factOf !== from.alias),
+          { alias: from.alias, names: null },
+        );
         break;
       case 'Function':
         this.#exprs(from.args, atoms);
@@ -151,6 +155,7 @@ export class Occurrences {
 
 /** The conditions of the inner joins in a FROM: they hold for each of its rows. */
 function joined(from: SqlFrom): readonly Atom[] {
+  if (from.kind === 'Query') return from.query.kind === 'Select' ? factsOf(from.query, from.alias) : [];
   if (from.kind !== 'Join') return [];
   const { type, left, right, on } = from;
   if (type === 'LEFT JOIN') return joined(left);
@@ -164,6 +169,20 @@ function strictOn(atoms: readonly Atom[], aliases: readonly string[]): readonly 
   );
 }
 
+/** What is known of the rows of a derived table. */
+function factsOf(select: SqlSelect, alias: string): readonly Atom[] {
+  if (select.groupBy.length === 0 && hasGrouping(select)) return [];
+  const inside = [...atomsOf(select.where), ...(select.from === null ? [] : joined(select.from))];
+  const known = select.columns.flatMap(({ expr, as }) => (as === null ? [] : identity(columnId(alias, as), expr, null)));
+  return [...known.map((atom) => ({ ...atom, factOf: alias })), ...inside];
+}
+/** A column that is another one, or a constant. */
+function identity(column: string, expr: SqlExpr, collation: string | null): readonly Atom[] {
+  if (expr.kind === 'Column')
+    return expr.table === null ? [] : [{ kind: 'same', left: column, right: columnId(expr.table, expr.name), collation }];
+  return isConstant(expr) ? [{ kind: 'equal', column, collation: null, values: [expr], nullSafe: true }] : [];
+}
+
 /** By what names a query's columns are known outside. */
 interface OutsideNames {
   readonly alias: string;
@@ -175,25 +194,12 @@ function seenAs(select: SqlSelect, { alias, names }: OutsideNames): readonly Ato
   if (select.limit !== null || select.offset !== null || isWindowed(select)) return [];
   const grouped = select.groupBy.length > 0;
   if (!grouped && (select.having !== null || hasGrouping(select))) return [];
-  return select.columns.flatMap(({ expr, as }, at): Atom[] => {
+  return select.columns.flatMap(({ expr, as }, at): readonly Atom[] => {
     const name = names === null ? as : names[at];
     const collation = grouped ? groupedBy(select, expr) : null;
     if (name === null || name === undefined || collation === undefined) return [];
-    const column = columnId(alias, name);
-    if (expr.kind === 'Column' && expr.table !== null)
-      return [{ kind: 'same', left: column, right: columnId(expr.table, expr.name), collation }];
-    return isConstant(expr) ? [{ kind: 'equal', column, collation: null, values: [expr], nullSafe: true }] : [];
+    return identity(columnId(alias, name), expr, collation);
   });
-}
-function hasGrouping({ columns, orderBy }: SqlSelect): boolean {
-  let found = false;
-  visitExprs(
-    [...columns, ...orderBy].map(({ expr }) => expr),
-    (expr) => {
-      found ||= isGrouping(expr);
-    },
-  );
-  return found;
 }
 function isWindowed({ columns }: SqlSelect): boolean {
   let found = false;
