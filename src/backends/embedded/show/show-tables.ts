@@ -1,7 +1,7 @@
 /** SHOW of what databases hold, over information_schema: DATABASES, TABLES, TABLE STATUS, TRIGGERS, EVENTS, routines. */
 import type { ShowWhat } from '../../../sql/ast.ts';
 import { columnsOfShow } from './definitions.ts';
-import { relations } from './information-schema/objects.ts';
+import { relations, relationType } from './information-schema/objects.ts';
 import { eventsTable, routinesTable, triggersTable } from './information-schema/programs.ts';
 import { schemata, tableRow } from './information-schema/tables.ts';
 import { invalidView } from './show-columns.ts';
@@ -29,7 +29,11 @@ export function showTables(context: ShowContext, { schema, full }: Of<'TABLES'>,
   const pattern = of === 'information_schema' ? (like?.toUpperCase() ?? null) : like;
   const name = headed(`Tables_in_${of}`, pattern);
   const columns = titled(columnsOfShow(full ? 'fullTables' : 'tables'), 'Tables', name);
-  return { ...shown(columns, name, (current, wanted) => tableRows(current, of, wanted)), pattern };
+  const rows = shown(columns, name, function* (current, wanted) {
+    for (const relation of relations(current, of, wantedNames(wanted)))
+      yield { TABLE_NAME: relation.name, TABLE_TYPE: relationType(relation) };
+  });
+  return { ...rows, pattern };
 }
 export function showTableStatus(context: ShowContext, { schema }: Of<'TABLE STATUS'>): Shown {
   const of = schemaOf(context, schema);

@@ -118,7 +118,8 @@ export function shown({ columns }: ShownColumns, like: string | null, produce: P
   const headings = new Map(columns.map(({ source, def }) => [source, def.name]));
   const defs = columns.map(({ def }) => def);
   return {
-    table: virtualTable('', '', defs, function* (context, wanted) {
+    // Named such that SQLite's table can stay for the next statement of the kind.
+    table: virtualTable('', `SHOW ${columns[0]?.origin.table} ${columns[0]?.source}`, defs, function* (context, wanted) {
       for (const row of produce(context, wantedSources(wanted, headings))) yield renamed(row, columns);
     }),
     like,
