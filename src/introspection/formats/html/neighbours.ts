@@ -7,7 +7,7 @@ import type { Relation, TableNode } from '../picture/relations.ts';
 import type { Catalog } from './catalog.ts';
 
 /** Others at one side; more would not be looked at. */
-const MOST = 14;
+const MOST = 12;
 /** Pixels between columns, and between boxes of one. */
 const GAP = 90;
 const APART = 14;
@@ -27,7 +27,8 @@ export function drawNeighbours({ graph, referrers }: Catalog, node: TableNode): 
   const parents = distinct(own.map(({ parent }) => parent)).filter(({ id }) => id !== node.id);
   const children = distinct(others.map(({ child }) => child)).filter(({ id }) => !parents.some((parent) => parent.id === id));
   const [left, right] = [parents.slice(0, MOST), children.slice(0, MOST)];
-  const cards = columns([left.map((one) => card(one, graph)), [card(node, graph)], right.map((one) => card(one, graph))]);
+  const around = (one: TableNode) => card(one, [...own, ...others]);
+  const cards = columns([left.map(around), [cardOf(node, own, 'keys', () => true)], right.map(around)]);
   const placed = new Map(cards.map((one) => [one.card.node.id, one]));
   const lines = [...own, ...others].flatMap((relation) => lineOf(relation, placed));
   return { markup: picture(cards, lines, node), left: parents.length + children.length - left.length - right.length };
@@ -36,9 +37,18 @@ function distinct(nodes: readonly TableNode[]): readonly TableNode[] {
   return [...new Map(nodes.map((node) => [node.id, node])).values()];
 }
 
-/** Its keys, all lines being there. */
-function card(node: TableNode, { relationsOf }: Catalog['graph']): Card {
-  return cardOf(node, relationsOf.get(node.id) ?? [], 'keys', () => true);
+/** With the columns that the lines end at. */
+function card(node: TableNode, relations: readonly Relation[]): Card {
+  const ends = relations.flatMap(({ child, columns, parent, parentColumns }) => [
+    ...(child.id === node.id ? columns : []),
+    ...(parent.id === node.id ? parentColumns : []),
+  ]);
+  return cardOf(
+    node,
+    relations.filter(({ child }) => child.id === node.id),
+    new Set(ends),
+    () => true,
+  );
 }
 
 /** Each centred on the highest. */

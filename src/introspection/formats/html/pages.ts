@@ -66,7 +66,7 @@ function databasePage(database: DatabaseModel, { entries }: Catalog): readonly (
       'Sequences',
       grid(
         ['Name'],
-        database.sequences.map((sequence) => [typeof sequence === 'string' ? sequence : sequence.name]),
+        database.sequences.map((sequence) => [sequence.name]),
       ),
     ),
   ];
@@ -125,7 +125,7 @@ function routinePage(routine: RoutineModel, { collation }: DatabaseModel): reado
       ['Security', security],
       ['Definer', definer],
       ['Language', language === 'SQL' ? '' : language],
-      ['SQL mode', sqlMode],
+      ['SQL mode', sqlMode.replaceAll(',', ', ')],
     ]),
     section('Parameters', grid(['Name', 'Mode', 'Type'], rows)),
     body === null ? hidden() : section('DDL', copyable(createRoutine(routine, body, collation), `CREATE ${routine.kind.toUpperCase()}`)),

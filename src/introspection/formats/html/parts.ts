@@ -1,6 +1,7 @@
 /** What several kinds of pages have. */
-import type { ColumnModel, Count, DefaultModel, TableModel } from '../../model.ts';
+import type { ColumnModel, Count, TableModel } from '../../model.ts';
 import { type KeyMarks, marksOf, marksText, type Relation } from '../picture/relations.ts';
+import { defaultText } from '../sql/column.ts';
 import { code, grid, link, make } from './dom.ts';
 
 /** Names and values, without those that are empty. */
@@ -32,7 +33,7 @@ export function columnGrid(
     name(column, marks.get(column.name)),
     code(column.type),
     column.nullable ? 'null' : '',
-    defaultOf(column.default),
+    defaultOf(column),
     details(column, table, relations),
     column.comment,
   ]);
@@ -46,18 +47,8 @@ function name(column: ColumnModel, marks: KeyMarks | undefined): HTMLElement {
 }
 const MEANINGS: { readonly [mark: string]: string } = { PK: 'primary key', FK: 'foreign key', UK: 'unique' };
 
-function defaultOf(value: DefaultModel | null): Node | null {
-  if (value === null) return null;
-  switch (value.kind) {
-    case 'literal':
-      return code(`'${value.text}'`);
-    case 'bytes':
-      return code(`0x${value.hex}`);
-    case 'bits':
-      return code(`b'${value.digits}'`);
-    case 'expression':
-      return code(value.text);
-  }
+function defaultOf({ default: value, logical }: ColumnModel): Node | null {
+  return value === null ? null : code(defaultText(value, logical.kind));
 }
 
 function details(column: ColumnModel, table: TableModel | null, relations: readonly Relation[]): HTMLElement {
@@ -73,7 +64,7 @@ function details(column: ColumnModel, table: TableModel | null, relations: reado
   const computed = generated === null ? null : make('span', {}, 'as ', code(generated.expression), generated.stored ? ' stored' : '');
   const refers = relations
     .filter(({ columns }) => columns.includes(column.name))
-    .map((relation) => make('span', { class: 'refers' }, '→ ', target(relation, column.name)));
+    .map((relation) => make('span', { class: 'refers' }, '→\u00a0', target(relation, column.name)));
   return make('span', {}, ...refers, computed, told);
 }
 function target({ parent, columns, parentColumns, child }: Relation, column: string): HTMLAnchorElement {

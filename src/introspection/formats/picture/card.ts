@@ -34,15 +34,23 @@ export interface CardRow {
   readonly tooltip: string;
 }
 
-/** @param near whether a table is so close that a line leads to it. */
-export function cardOf(node: TableNode, relations: readonly Relation[], detail: Detail, near: (other: TableNode) => boolean): Card {
+/**
+ * @param shown how much of it, or the names of the columns that are shown.
+ * @param near whether a table is so close that a line leads to it.
+ */
+export function cardOf(
+  node: TableNode,
+  relations: readonly Relation[],
+  shown: Detail | ReadonlySet<string>,
+  near: (other: TableNode) => boolean,
+): Card {
   const { table } = node;
   const marks = marksOf(table);
   const refers = new Map(relations.toReversed().flatMap((relation) => relation.columns.map((column) => [column, relation] as const)));
-  const columns = rowsOf(table, detail);
+  const columns = typeof shown === 'string' ? rowsOf(table, shown) : table.columns.filter(({ name }) => shown.has(name));
   const rows = columns.map((column) => rowOf(column, marksText(marks.get(column.name)).join(' '), refers.get(column.name), near));
   const hidden = table.columns.length - columns.length;
-  if (detail === 'keys' && hidden > 0) rows.push(remark(`${hidden} more`));
+  if (shown === 'keys' && hidden > 0) rows.push(remark(`${hidden} more`));
   const title = shortened(table.name, LONGEST);
   const indent = SIZES.pad + room(rows, ({ marks }) => textWidth(marks, SIZES.mark, true), 6);
   const name = room(rows, ({ name, marks }) => textWidth(name, SIZES.row, marks.startsWith('PK')), 0);
