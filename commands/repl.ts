@@ -73,13 +73,12 @@ async function inSession(session: ShellSession, { settings, name }: ReplOptions,
   }
 }
 
-/** Ctrl-C while a statement runs ends the statement; when nothing runs the editor has it. A second one leaves. */
+/** Ctrl-C ends the statement that runs, and the session goes on; who presses it again before the statement has ended leaves. */
 function interrupted(shell: Shell, signal: 'SIGINT' | 'SIGTERM'): void {
-  const wasRunning = shell.session.cancel();
-  if (signal === 'SIGTERM' || (!wasRunning && !shell.editor.isInteractive)) {
-    shell.editor.close();
-    shell.io.leave(ExitCode.INTERRUPTED);
-  }
+  const canceled = signal === 'SIGINT' ? shell.session.cancel() : 'nothing to end';
+  if (canceled === 'ended' || (canceled === 'nothing to end' && signal === 'SIGINT' && shell.editor.isInteractive)) return;
+  shell.editor.close();
+  shell.io.leave(ExitCode.INTERRUPTED);
 }
 
 function openEditor(io: Io, settings: Settings, history: FileHistory, shell: () => Shell | null): Editor {
@@ -90,14 +89,17 @@ function openEditor(io: Io, settings: Settings, history: FileHistory, shell: () 
     colour: io.env['NO_COLOR'] === undefined || io.env['NO_COLOR'] === '',
     terminal: io.env['TERM'],
     history,
-    isComplete: (text) => shell()?.input.isComplete(text, shell()?.session.mode ?? defaultMode()) ?? true,
-    highlight: (text) => highlight(text, shell()?.session.mode),
+    isComplete: (text) => present(shell()).input.isComplete(text, present(shell()).session.mode),
+    highlight: (text) => highlight(text, present(shell()).session.mode),
     complete: (_, cursor) => ({ from: cursor, to: cursor, items: [] }),
     edit: (text) => editText(text, io.env),
+    onInterrupt: () => interrupted(present(shell()), 'SIGINT'),
   });
 }
-function defaultMode(): never {
-  throw new Error('the shell is read before it is there');
+/** It is made right after its editor, which has not read by then. */
+function present(shell: Shell | null): Shell {
+  if (shell === null) throw new Error('the editor reads for a shell that is not there yet');
+  return shell;
 }
 
 async function loop(shell: Shell): Promise<ExitCode> {

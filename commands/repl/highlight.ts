@@ -46,12 +46,18 @@ function comments(text: string, from: number, to: number): Span[] {
 function unfinished(lexer: Lexer): Span[] {
   if (lexer.kind !== 'error') return [];
   const { source, start } = lexer;
+  if (source.charAt(start) === '\\') return [{ from: start, to: lineEnd(source, start), style: 'command' }];
   const style = /^(?:\/\*|#|--)/.test(source.slice(start, start + 2))
     ? 'comment'
     : /^['"`]/.test(source.charAt(start))
       ? 'string'
       : 'error';
   return [{ from: start, to: source.length, style }];
+}
+
+function lineEnd(source: string, at: number): number {
+  const end = source.indexOf('\n', at);
+  return end < 0 ? source.length : end;
 }
 
 function styleOf({ kind, source, start, end, name, mode }: Lexer): string | null {

@@ -7,6 +7,7 @@ export async function leave(shell: Shell): Promise<boolean> {
   if (shell.session.transaction !== 'open' || !shell.editor.isInteractive) return true;
   const { isCancel, select } = await import('@clack/prompts');
   await shell.output.flush();
+  shell.editor.release();
   const answer = await select({
     message: 'A transaction is open.',
     options: [

@@ -24,6 +24,7 @@ export async function confirmed(shell: Shell, sql: string): Promise<boolean> {
   }
   const { isCancel, confirm } = await import('@clack/prompts');
   await shell.output.flush();
+  shell.editor.release();
   const answer = await confirm({ message: question, initialValue: false });
   return !isCancel(answer) && answer;
 }

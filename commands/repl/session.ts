@@ -91,10 +91,12 @@ export class ShellSession {
     const [result] = collector.results;
     return result?.kind === 'rows' ? result.rows : [];
   }
-  /** Ends what runs, on the server. @returns false where nothing does. */
-  cancel(): boolean {
-    this.#abort?.abort();
-    return this.#abort !== null;
+  /** Ends what runs, on the server. @returns `again` where that was asked for before. */
+  cancel(): 'ended' | 'again' | 'nothing to end' {
+    if (this.#abort === null) return 'nothing to end';
+    if (this.#abort.signal.aborted) return 'again';
+    this.#abort.abort();
+    return 'ended';
   }
 
   /** A new session, in the same database. @returns what is lost with the old one. @throws ConnectError */

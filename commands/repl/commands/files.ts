@@ -86,6 +86,7 @@ export const fileCommands: readonly ShellCommand[] = [
     async run(shell, argument) {
       if (argument === '') throw new UsageError('a command is wanted: \\! COMMAND');
       await shell.output.flush();
+      shell.editor.release();
       const child = spawn(argument, { shell: true, stdio: 'inherit' });
       await new Promise<void>((done, failed) => {
         child.once('error', failed);

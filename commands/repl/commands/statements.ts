@@ -62,6 +62,7 @@ export const statementCommands: readonly ShellCommand[] = [
     about: 'change it in $VISUAL or $EDITOR',
     group: 'statements',
     async run(shell, _, statement) {
+      shell.editor.release();
       const edited = await editText(statement ?? shell.lastStatement ?? '', shell.io.env);
       if (edited !== null) shell.nextText = edited;
       return undefined;

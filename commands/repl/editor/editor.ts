@@ -54,6 +54,8 @@ export interface EditorOptions {
   hint?(text: string, cursor: number): string | null;
   /** Lets the user change the text in a program of his own (Ctrl-X Ctrl-E). @returns the new text; null: as it was. */
   edit?(text: string): Promise<string | null>;
+  /** Ctrl-C while nobody reads. */
+  onInterrupt?(): void;
 }
 
 export interface Editor {
@@ -63,6 +65,8 @@ export interface Editor {
   readonly isInteractive: boolean;
   /** The keys of the next read. */
   keys: 'emacs' | 'vi';
+  /** Gives the terminal to somebody else (a pager, an editor, a question) until the next read. */
+  release(): void;
   /** Gives the terminal back for good. */
   close(): void;
 }
@@ -107,7 +111,30 @@ class TerminalEditor implements Editor {
 
   close(): void {
     process.off('exit', this.#restore);
+    this.release();
+  }
+  release(): void {
+    this.#listen(false);
     this.#setRaw(false);
+  }
+
+  /** While nobody reads, keys wait, and Ctrl-C is told. */
+  readonly #onIdleData = (chunk: Uint8Array | string) => {
+    for (const event of this.#decoder.push(this.#decoded(chunk))) {
+      if (event.kind === 'key' && event.name === 'C-c') {
+        this.#ahead = [];
+        this.#options.onInterrupt?.();
+      } else this.#ahead.push(event);
+    }
+  };
+  #listen(on: boolean): void {
+    const { input } = this.#options;
+    input.off('data', this.#onIdleData);
+    if (on) input.on('data', this.#onIdleData).resume();
+    else input.pause();
+  }
+  #decoded(chunk: Uint8Array | string): string {
+    return typeof chunk === 'string' ? chunk : this.#utf8.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
   }
 
   #setRaw(raw: boolean): void {
@@ -120,10 +147,12 @@ class TerminalEditor implements Editor {
   async read(prompt: Prompt, text = ''): Promise<ReadResult> {
     const reading = new Reading(this.#options, this.keys, prompt, text, this.#screen, this.#paint);
     this.#setRaw(true);
+    this.#listen(false);
     try {
       return await this.#loop(reading);
     } finally {
-      this.#setRaw(false);
+      // The terminal stays as it is: what is typed while a statement runs is not to stand between its rows.
+      this.#listen(!this.#ended);
     }
   }
 
@@ -211,8 +240,7 @@ class TerminalEditor implements Editor {
       const onData = (chunk: Uint8Array | string) => {
         if (timer !== null) clearTimeout(timer);
         timer = null;
-        const text = typeof chunk === 'string' ? chunk : this.#utf8.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-        const events = this.#decoder.push(text);
+        const events = this.#decoder.push(this.#decoded(chunk));
         if (events.length === 0 && this.#decoder.isPending) timer = setTimeout(() => take(this.#decoder.flush()), ESCAPE_MS);
         else take(events);
       };

@@ -22,6 +22,7 @@ export function readPlainly({ input, output, isComplete, terminal, keys }: Edito
         if (isComplete(text)) return { kind: 'text', text };
       }
     },
+    release: () => undefined,
     close: () => void lines.return?.(),
   };
 }
