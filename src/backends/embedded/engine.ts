@@ -13,6 +13,7 @@ import { virtualTables } from './execute/virtual-tables.ts';
 import type { Access } from './privileges/access.ts';
 import { EventScheduler } from './programs/scheduler.ts';
 import { NamedLocks } from './session/named-locks.ts';
+import { Consumers } from './session/setup.ts';
 import { StatusCounts } from './session/status-counts.ts';
 import { GlobalVariables } from './session/variables.ts';
 import { Writer } from './session/writer.ts';
@@ -57,6 +58,7 @@ export class Engine implements Backend {
   readonly writer: Writer;
   readonly cursors = new CursorConnections(() => this.open());
   readonly namedLocks = new NamedLocks();
+  readonly consumers = new Consumers();
   readonly resourceUse = new ResourceUse();
   readonly plans = new PlanCache();
   readonly events = new EventScheduler(this);

@@ -36,6 +36,7 @@ import { planDeallocate, planExecute, planPrepare } from './prepare.ts';
 import { planSelect } from './select.ts';
 import type { Session } from './session.ts';
 import { planSet } from './set.ts';
+import { planSetupUpdate } from './setup-update.ts';
 import { planDescribe, planShow } from './show.ts';
 import { planEndTransaction, planSavepoint, planStartTransaction } from './transactions.ts';
 
@@ -70,7 +71,7 @@ const planners: Planners = {
   ValuesQuery: planSelect,
   TableQuery: planSelect,
   Insert: planInsert,
-  Update: planUpdate,
+  Update: (statement, planning) => planSetupUpdate(statement, planning) ?? planUpdate(statement, planning),
   Delete: planDelete,
   LoadData: planLoadData,
   Call: planCall,

@@ -15,6 +15,7 @@ export function serverFacts(session: Session): ServerFacts {
     statements: host.statements ?? null,
     namedLocks: () => engine.namedLocks.all(),
     variable: (name) => engine.variables.text(name),
+    consumers: engine.consumers,
     components: () => installedComponents(engine),
     changedVariables: () => Array.from(engine.variables.changed(), ([name]) => name),
   };

@@ -2,6 +2,7 @@
 import type { ConnectOptions, ProcessInfo } from '../../../../backend.ts';
 import type { StatementRecords } from '../../../../statement-records.ts';
 import type { UserVariableValue } from '../../runtime.ts';
+import type { Consumers } from '../../session/setup.ts';
 
 export interface TransactionFacts {
   /** Counted by session. */
@@ -45,6 +46,7 @@ export interface ServerFacts {
   namedLocks(): Iterable<readonly [name: string, connectionId: number]>;
   /** A global system variable. */
   variable(name: string): string;
+  readonly consumers: Consumers;
   /** URNs of those that INSTALL COMPONENT was said of. */
   components(): Iterable<string>;
   /** Names of those that do not have the value that they have from the start. */

@@ -83,6 +83,7 @@ export function* dataLockWaits({ server }: ShowContext): Generator<Row> {
 
 /** The transactions that are open. */
 export function* transactionsCurrent({ server }: ShowContext): Generator<Row> {
+  if (!server.consumers.isEnabled('events_transactions_current')) return;
   for (const session of server.sessions()) {
     const { transaction, options } = session;
     if (!transaction.active) continue;

@@ -78,6 +78,7 @@ function* recent({ server }: ShowContext): Generator<StatementRecord> {
 }
 /** Of the threads that are there: what each runs, or ran last. */
 export function* statementsCurrent(context: ShowContext): Generator<Row> {
+  if (!context.server.consumers.isEnabled('events_statements_current')) return;
   const last = new Map<number, StatementRecord>();
   for (const record of recent(context)) last.set(record.thread, record);
   const next = (context.server.statements?.total ?? 0) + 1;
@@ -88,6 +89,7 @@ export function* statementsCurrent(context: ShowContext): Generator<Row> {
   }
 }
 export function* statementsHistory(context: ShowContext): Generator<Row> {
+  if (!context.server.consumers.isEnabled('events_statements_history')) return;
   const live = new Set(context.server.processes().map(({ id }) => id));
   const records = [...recent(context)].filter(({ thread }) => live.has(thread));
   const after = new Map<number, number>();
@@ -99,6 +101,7 @@ export function* statementsHistory(context: ShowContext): Generator<Row> {
   for (const record of kept.reverse()) yield recordRow(record);
 }
 export function* statementsHistoryLong(context: ShowContext): Generator<Row> {
+  if (!context.server.consumers.isEnabled('events_statements_history_long')) return;
   for (const record of recent(context)) yield recordRow(record);
 }
 
