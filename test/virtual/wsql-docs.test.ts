@@ -3,9 +3,21 @@ import { expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WSQL, wsqlTables } from '../../src/virtual/wsql/index.ts';
+import type { VirtualTableContext } from '../../src/virtual-table.ts';
 
 const PAGE = readFileSync(join(import.meta.dir, '../../docs/wsql-tables.md'), 'utf8');
-const CONTEXT = { database: WSQL, user: 'root', host: 'localhost', connectionId: 1, mayDo: () => true };
+const CONTEXT: VirtualTableContext = {
+  database: WSQL,
+  user: 'root',
+  host: 'localhost',
+  connectionId: 1,
+  session: { connectionId: 1, database: null, attributes: new Map(), variable: () => null },
+  account: { user: 'root', host: 'localhost' },
+  backend: { kind: 'embedded', serverVersion: '8.4.6' },
+  conditions: { all: [], equal: () => null, takes: () => true, reads: () => true, limit: null },
+  signal: new AbortController().signal,
+  mayDo: () => true,
+};
 
 /** Name and type of each line of the tables of a section. */
 function described(section: string): (readonly [string, string])[] {

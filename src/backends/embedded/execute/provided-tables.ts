@@ -21,7 +21,7 @@ export class ProvidedTables {
   readonly #sources: ProviderSources;
   /** By database and name. */
   readonly #tables = new Map<string, ProvidedTable>();
-  #stop: AbortController | null = null;
+  #statement = new StatementSignal();
 
   constructor(providers: readonly VirtualTableProvider[], sources: ProviderSources) {
     this.#providers = providers;
@@ -45,7 +45,7 @@ export class ProvidedTables {
   #contextFor(database: string, conditions: VirtualConditions): VirtualTableContext {
     const { options, runtime, serverVersion, account, variable, mayDo } = this.#sources;
     const { user, host, connectionId, attributes = nothingTold } = options;
-    const own = this;
+    const statement = this.#statement;
     return {
       database,
       user,
@@ -56,7 +56,7 @@ export class ProvidedTables {
       backend: { kind: 'embedded', serverVersion },
       conditions,
       get signal() {
-        return own.signal;
+        return statement.signal;
       },
       mayDo,
     };
@@ -68,18 +68,30 @@ export class ProvidedTables {
       for (const [database, names] of databases ?? []) all.set(database, [...(all.get(database) ?? []), ...names]);
     return all;
   }
-  /** Aborted when the statement stops. */
+  /** Aborted when the running statement stops. */
   get signal(): AbortSignal {
-    this.#stop ??= new AbortController();
-    return this.#stop.signal;
+    return this.#statement.signal;
   }
-  /** The statement stops. */
+  /** The running statement stops. */
   stop(reason: unknown): void {
-    this.#stop?.abort(reason);
+    this.#statement.stop(reason);
   }
   /** A new statement begins. */
   clear(): void {
-    this.#stop = null;
-    if (this.#tables.size > 0) this.#tables.clear();
+    if (this.#tables.size === 0) return;
+    this.#tables.clear();
+    this.#statement = new StatementSignal();
+  }
+}
+
+/** Made when somebody asks for it. */
+class StatementSignal {
+  #controller: AbortController | null = null;
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+  stop(reason: unknown): void {
+    this.#controller?.abort(reason);
   }
 }
