@@ -1,7 +1,7 @@
 /** `wsql introspect`: describes what is in databases. docs/introspect.md */
 import { ConnectError, SqlError } from '../src/errors.ts';
 import { ExitCode } from './exit-code.ts';
-import type { IntrospectOptions } from './introspect/options.ts';
+import { type IntrospectOptions, isAboutQueries } from './introspect/options.ts';
 import type { Io } from './io.ts';
 import { tellConnectError } from './terminal/connect.ts';
 
@@ -26,9 +26,9 @@ export async function run(options: IntrospectOptions, io: Io): Promise<ExitCode>
 
 /** Finds out what is to be done, and loads only that. */
 async function job(options: IntrospectOptions, io: Io, signal: AbortSignal): Promise<ExitCode> {
-  if (options.sql.length > 0) return (await import('./introspect/query-types.ts')).writeQueryTypes(options, io, signal);
   if (options.diff !== null) return (await import('./introspect/diff.ts')).writeDifference(options, options.diff, io, signal);
   if (options.check !== null) return (await import('./introspect/check.ts')).checkFile(options, options.check, io, signal);
+  if (isAboutQueries(options)) return (await import('./introspect/query-types.ts')).writeQueryTypes(options, io, signal);
   const [{ renderTarget }, { write }] = await Promise.all([import('./introspect/render.ts'), import('./introspect/output.ts')]);
   await write(await renderTarget(options, io, signal), options.output, io);
   return ExitCode.OK;

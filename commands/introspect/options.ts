@@ -4,7 +4,7 @@ import { FORMATS, type Format, type FormatOptions } from '../../src/introspectio
 import { OBJECT_KINDS, type ObjectKind } from '../../src/introspection/kinds.ts';
 import { Glob } from '../../src/introspection/selection.ts';
 import type { Io } from '../io.ts';
-import type { Flags } from '../terminal/flags.ts';
+import { type Flags, flagName } from '../terminal/flags.ts';
 import { readTarget, type Target } from '../terminal/target.ts';
 import { readFormatOptions } from './format-options.ts';
 
@@ -27,6 +27,12 @@ export interface IntrospectOptions {
   readonly check: string | null;
   /** Queries whose types are wanted: `SELECT …`, or `name=SELECT …`. */
   readonly sql: readonly string[];
+  /** Files of such queries, each named by a comment before it: `-- name: customers`. */
+  readonly sqlFiles: readonly string[];
+}
+
+export function isAboutQueries({ sql, sqlFiles }: IntrospectOptions): boolean {
+  return sql.length > 0 || sqlFiles.length > 0;
 }
 
 export const DIFF_FORMATS = ['text', 'json', 'sql'] as const;
@@ -35,19 +41,23 @@ export type DiffFormat = (typeof DIFF_FORMATS)[number];
 /** @throws UsageError */
 export async function readOptions(flags: Flags, names: readonly string[], io: Io): Promise<IntrospectOptions> {
   const output = flags.text('output') ?? null;
+  const check = flags.text('check') ?? null;
+  // What is checked has been written to a file.
+  const file = check ?? output;
   const options: IntrospectOptions = {
     target: await readTarget(flags, io.env),
     names,
     kinds: readKinds(flags),
     include: flags.list('include').map((text) => new Glob(text)),
     exclude: flags.list('exclude').map((text) => new Glob(text)),
-    format: flags.choice('format', FORMATS) ?? (io.stdout.isTerminal && output === null ? 'table' : 'json'),
-    formatOptions: readFormatOptions(flags, io, output),
+    format: flags.choice('format', FORMATS) ?? (io.stdout.isTerminal && file === null ? 'table' : 'json'),
+    formatOptions: readFormatOptions(flags, io, file),
     output: output === '-' ? null : output,
     diff: flags.text('diff') ?? null,
     diffFormat: flags.choice('diffFormat', DIFF_FORMATS) ?? 'text',
-    check: flags.text('check') ?? null,
+    check,
     sql: flags.list('sql'),
+    sqlFiles: flags.list('sqlFile'),
   };
   refuseBoth(flags);
   return options;
@@ -55,8 +65,9 @@ export async function readOptions(flags: Flags, names: readonly string[], io: Io
 
 /** Jobs that are not done together. */
 function refuseBoth(flags: Flags): void {
-  const jobs = ['diff', 'check', 'sql'].filter((name) => flags.list(name).length > 0);
-  if (jobs.length > 1) throw new UsageError(`--${jobs[0]} and --${jobs[1]}: one of them at a time`);
+  const jobs = ['diff', 'check', 'sql', 'sqlFile'].filter((name) => flags.list(name).length > 0);
+  if (jobs.length > 1 && jobs[0] === 'diff')
+    throw new UsageError(`--${flagName(jobs[0] ?? '')} and --${flagName(jobs[1] ?? '')}: one of them at a time`);
 }
 
 /** `--only tables,views`, the short forms of it, and what `--no-KIND` takes away. */

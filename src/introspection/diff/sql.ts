@@ -2,7 +2,7 @@
  * A migration: statements that make the first side like the second. What stands in the way goes first (triggers, programs, views, foreign keys), then
  * tables are dropped, made and changed, then all of that comes back as it is on the second side. What is lost by it is said in comments.
  */
-import { foreignKeyDefinition } from '../formats/sql/keys.ts';
+import { foreignKeyDefinition, indexDefinition } from '../formats/sql/keys.ts';
 import { keyOf, viewsInOrder } from '../formats/sql/order.ts';
 import { createEvent, createRoutine, createSequence, createTrigger, createView } from '../formats/sql/programs.ts';
 import { Script } from '../formats/sql/script.ts';
@@ -13,7 +13,7 @@ import type { DatabaseModel, ForeignKeyModel, TableModel, TriggerModel, ViewMode
 import type { DatabaseDifference, ModelDifference, TableDifference } from './difference.ts';
 import { addPartitions, alterTable, removePartitions } from './migration/alter-table.ts';
 import { Place } from './migration/place.ts';
-import { isInTheWay, planTable, type TablePlan } from './migration/table-plan.ts';
+import { isInTheWay, isOfForeignKey, planTable, type TablePlan } from './migration/table-plan.ts';
 import { droppedTable, tableWarnings } from './migration/warnings.ts';
 import { movedQuery } from './wording/queries.ts';
 
@@ -74,8 +74,7 @@ class Migration {
     this.#dropTables();
     this.#createTables(after);
     for (const plan of this.#plans.values()) this.#alter(plan);
-    for (const { table, key } of keys.add)
-      this.#statement(`ALTER TABLE ${identifier(table)}\n  ADD ${foreignKeyDefinition(key, after.name, this.#place.server)}`);
+    for (const one of keys.add) this.#addKey(one, after);
     this.#programs(after);
   }
 
@@ -129,6 +128,21 @@ class Migration {
         .map((key) => ({ table: table.name, key }));
     });
     return { drop, add };
+  }
+  /** A server replaces the index that it has once made for a foreign key by one with the name of the new key, unless it has been made by hand. */
+  #addKey({ table, key }: KeyOf, { name, tables }: DatabaseModel): void {
+    const before = this.#difference.before?.tables.find((one) => one.name === table);
+    const after = tables.find((one) => one.name === table);
+    const added = new Set(this.#plans.get(table)?.addIndexes.map((index) => index.name));
+    const replaced = (after?.indexes ?? []).filter(
+      (index) => index.name !== key.name && !added.has(index.name) && before !== undefined && isOfForeignKey(index, [key]),
+    );
+    const actions = [
+      ...replaced.map((index) => `DROP INDEX ${identifier(index.name)}`),
+      ...replaced.map((index) => `ADD ${indexDefinition(index)}`),
+      `ADD ${foreignKeyDefinition(key, name, this.#place.server)}`,
+    ];
+    this.#statement(`ALTER TABLE ${identifier(table)}\n  ${actions.join(',\n  ')}`);
   }
   #isInTheWay(key: ForeignKeyModel, table: TableModel, database: string): boolean {
     return isInTheWay(key, database, this.#plans.get(table.name), this.#plans.get(key.referenced.table));

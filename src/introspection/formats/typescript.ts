@@ -2,11 +2,11 @@
 import type { Model } from '../model.ts';
 import type { FormatOptions } from './format.ts';
 import { overrideOf } from './typescript/column-type.ts';
-import { cased, Names, properties, property, quoted, typeName } from './typescript/names.ts';
+import { cased, Names, properties, property, typeName } from './typescript/names.ts';
 import type { TypeReference, TypescriptOptions } from './typescript/options.ts';
 import { isCallable, ROUTINE_SUFFIXES, routineLines, type TypedRoutine } from './typescript/routines.ts';
 import { type Relation, relationLines, relationOf, SUFFIXES } from './typescript/tables.ts';
-import { comment, interfaceLines, type Member } from './typescript/text.ts';
+import { comment, importLines, interfaceLines, type Member } from './typescript/text.ts';
 
 export function render(model: Model, { typescript }: Pick<FormatOptions, 'typescript'>): string {
   const several = model.databases.length > 1;
@@ -22,7 +22,9 @@ export function render(model: Model, { typescript }: Pick<FormatOptions, 'typesc
     ...(routines.length === 0 ? [] : [routinesLines(routines, several, typescript)]),
   ];
   const body = blocks.map((lines) => lines.join('\n')).join('\n\n');
-  const head = [HEADER, ...importLines(model, body, typescript)].join('\n');
+  const kysely =
+    typescript.kysely === 'package' ? KYSELY_TYPES.filter((name) => uses(body, name)).map((text) => ({ text, module: 'kysely' })) : [];
+  const head = [HEADER, ...importLines([...kysely, ...referencesOf(model, typescript)])].join('\n');
   return `${[head, ...ownTypes(body, typescript), body].filter((part) => part !== '').join('\n\n')}\n`;
 }
 const HEADER = '// Written by wsql introspect --format typescript. Changes are lost when it is written again.';
@@ -75,17 +77,6 @@ function routinesLines(routines: readonly TypedRoutine[], several: boolean, { na
   return [...comment('All stored routines, by their names.'), ...interfaceLines('Routines', members)];
 }
 
-/** What the module needs from elsewhere: Kysely's types, and those of single columns. */
-function importLines(model: Model, body: string, options: TypescriptOptions): string[] {
-  const kysely =
-    options.kysely === 'package' ? KYSELY_TYPES.filter((name) => uses(body, name)).map((text) => ({ text, module: 'kysely' })) : [];
-  const references = [...kysely, ...referencesOf(model, options)].filter(({ module }) => module !== null);
-  const modules = Map.groupBy(references, ({ module }) => module ?? '');
-  return [...modules.keys()].sort().map((module) => {
-    const names = [...new Set(modules.get(module)?.map(({ text }) => text))].sort();
-    return `import type { ${names.join(', ')} } from ${quoted(module)};`;
-  });
-}
 function referencesOf({ databases }: Model, options: TypescriptOptions): TypeReference[] {
   const found = databases.flatMap(({ name: database, tables, views, routines }) => [
     ...[...tables, ...views].flatMap(({ name, columns }) => columns.map((one) => ({ database, owner: name, of: one }))),

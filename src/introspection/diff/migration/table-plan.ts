@@ -113,13 +113,32 @@ function indexSteps({ indexes }: TableDifference, before: TableModel, after: Tab
     indexes.filter(({ properties }) => properties.length > 0 && properties.every(({ name }) => name === 'visible')).map(({ name }) => name),
   );
   const isDisturbed = (index: IndexModel) => meet(columnsOfIndex(index), goneNames);
-  const isMadeAnew = (index: IndexModel) => (changed.has(index.name) && !onlySeen.has(index.name)) || isDisturbed(index);
   const [one, other] = [indexesOf(before), indexesOf(after)];
+  const known = new Set(one.map(({ name }) => name));
+  // One that a server has made for a foreign key goes by itself when another index begins with its columns.
+  const isCovered = (index: IndexModel) =>
+    isOfForeignKey(index, before.foreignKeys) &&
+    other.some((added) => (!known.has(added.name) || changed.has(added.name)) && beginsWith(added, index));
+  const isMadeAnew = (index: IndexModel) =>
+    (changed.has(index.name) && !onlySeen.has(index.name)) || isDisturbed(index) || isCovered(index);
   const dropIndexes = one.filter(isMadeAnew);
   const dropped = new Set(dropIndexes.map(({ name }) => name));
-  const known = new Set(one.map(({ name }) => name));
   const addIndexes = other.filter(({ name }) => !known.has(name) || dropped.has(name));
   return { dropIndexes, addIndexes, seeIndexes: other.filter(({ name }) => onlySeen.has(name) && !dropped.has(name)) };
+}
+
+/** Whether a server may have made it by itself, for a foreign key. */
+export function isOfForeignKey(index: IndexModel, foreignKeys: readonly ForeignKeyModel[]): boolean {
+  const isBare =
+    index.kind === 'index' &&
+    index.visible &&
+    index.comment === '' &&
+    index.parts.every(({ length, descending }) => length === null && !descending);
+  const columns = index.parts.map(({ column }) => column).join('\0');
+  return isBare && foreignKeys.some((key) => key.columns.join('\0') === columns);
+}
+function beginsWith(index: IndexModel, start: IndexModel): boolean {
+  return start.parts.every(({ column }, i) => column !== null && index.parts[i]?.column === column);
 }
 
 interface CheckSteps {

@@ -1,5 +1,6 @@
 /** Lines of a module: interfaces, aliases and their comments, laid out as a formatter would. */
-import { property } from './names.ts';
+import { property, quoted } from './names.ts';
+import type { TypeReference } from './options.ts';
 
 const WIDTH = 140;
 
@@ -54,4 +55,16 @@ function unionParts(type: string): string[] {
     else parts[parts.length - 1] += token;
   }
   return parts.map((part) => part.trim());
+}
+
+/** What a module needs from elsewhere. */
+export function importLines(references: readonly TypeReference[]): string[] {
+  const modules = Map.groupBy(
+    references.filter(({ module }) => module !== null),
+    ({ module }) => module ?? '',
+  );
+  return [...modules.keys()].sort().map((module) => {
+    const names = [...new Set(modules.get(module)?.map(({ text }) => text))].sort();
+    return `import type { ${names.join(', ')} } from ${quoted(module)};`;
+  });
 }
