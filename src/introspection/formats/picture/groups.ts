@@ -29,12 +29,15 @@ interface Community {
   readonly nodes: TableNode[];
   readonly links: Map<Community, number>;
   degree: number;
+  /** The one that it would gain most to be merged with. */
+  best: { readonly other: Community; readonly gain: number } | null;
 }
 
 function communities(nodes: readonly TableNode[], relations: readonly Relation[]): readonly Group[] {
   const prefixes = prefixesOf(nodes);
   const found = seeds(nodes, prefixes);
   const total = link(found, relations);
+  for (const one of found) findBest(one, total);
   while (mergeBest(found, total));
   absorbSmall(found);
   const large = [...found].filter((one) => one.nodes.length >= FEW);
@@ -66,7 +69,7 @@ function commonPrefix(nodes: readonly TableNode[]): string {
 
 function seeds(nodes: readonly TableNode[], prefixes: ReadonlyMap<string, string>): Set<Community> {
   const sets = Map.groupBy(nodes, ({ id }) => prefixes.get(id) ?? `.${id}`);
-  return new Set([...sets.values()].map((own) => ({ nodes: own, links: new Map<Community, number>(), degree: 0 })));
+  return new Set([...sets.values()].map((own) => ({ nodes: own, links: new Map<Community, number>(), degree: 0, best: null })));
 }
 
 /** Fills in who is linked with whom. @returns the sum of all links. */
@@ -86,19 +89,25 @@ function link(communities: ReadonlySet<Community>, relations: readonly Relation[
   return total;
 }
 
-/** Merges the two sets whose merger raises modularity most (Clauset, Newman, Moore 2004). @returns false where none does. */
+/** Modularity is what is gained (Clauset, Newman, Moore 2004). */
+function findBest(one: Community, total: number): void {
+  one.best = null;
+  for (const [other, weight] of one.links) {
+    const gain = weight - (one.degree * other.degree) / (2 * total);
+    if (gain > (one.best?.gain ?? 0) && one.nodes.length + other.nodes.length <= MOST) one.best = { other, gain };
+  }
+}
+
+/** Merges the two sets that gain most. @returns false where none does. */
 function mergeBest(communities: Set<Community>, total: number): boolean {
-  let best: { readonly into: Community; readonly from: Community } | null = null;
-  let most = 0;
-  for (const one of communities)
-    for (const [other, weight] of one.links) {
-      const gain = weight - (one.degree * other.degree) / (2 * total);
-      if (gain <= most || one.nodes.length + other.nodes.length > MOST) continue;
-      most = gain;
-      best = one.nodes.length >= other.nodes.length ? { into: one, from: other } : { into: other, from: one };
-    }
-  if (best === null) return false;
-  merge(best.into, best.from, communities);
+  let first: Community | null = null;
+  for (const one of communities) if ((one.best?.gain ?? 0) > (first?.best?.gain ?? 0)) first = one;
+  if (first?.best == null) return false;
+  const { other } = first.best;
+  const [into, from] = first.nodes.length >= other.nodes.length ? [first, other] : [other, first];
+  merge(into, from, communities);
+  findBest(into, total);
+  for (const neighbour of into.links.keys()) findBest(neighbour, total);
   return true;
 }
 
