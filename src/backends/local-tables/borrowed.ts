@@ -2,8 +2,8 @@
 import type { BackendConnection } from '../../backend.ts';
 import { SqlError } from '../../errors.ts';
 import { Collector, type ResultSink } from '../../result.ts';
-import type { ValueRow } from '../../types.ts';
-import type { VirtualColumn, VirtualTableProvider } from '../../virtual-table.ts';
+import { FieldType, type Parameter, type ValueRow } from '../../types.ts';
+import type { VirtualColumn, VirtualConditions, VirtualTableProvider, VirtualValue } from '../../virtual-table.ts';
 
 /** A table as a statement names it; without a database it is in the current one. */
 export interface ServerTable {
@@ -42,9 +42,9 @@ export class BorrowedTables {
 
   /** For the session that runs the statement. */
   provider(): VirtualTableProvider {
-    const find: VirtualTableProvider = (name, { database }) => {
+    const find: VirtualTableProvider = (name, { database, conditions }) => {
       const table = this.#tables.find((each) => each.schema === database && each.name === name);
-      return table === undefined ? null : { columns: table.columns, rows: this.#rows(table) };
+      return table === undefined ? null : { columns: table.columns, rows: () => this.#rows(table, conditions) };
     };
     const schemas = new Set([
       ...this.#tables.map(({ schema }) => schema),
@@ -54,7 +54,7 @@ export class BorrowedTables {
     return Object.assign(find, { databases: new Map([...schemas].map((schema) => [schema, namesIn(schema)])) });
   }
 
-  async *#rows(table: Borrowed): AsyncGenerator<ValueRow> {
+  async *#rows(table: Borrowed, conditions: VirtualConditions): AsyncGenerator<ValueRow> {
     const before = this.#turn;
     let done = (): void => undefined;
     this.#turn = new Promise((resolve) => {
@@ -62,8 +62,8 @@ export class BorrowedTables {
     });
     await before;
     try {
-      const names = table.columns.map(({ name }) => identifier(name));
-      yield* rowsOf(this.#behind, `SELECT ${names.join(', ')} FROM ${quoted(table)}`);
+      const { sql, params } = queryOf(table, conditions);
+      yield* rowsOf(this.#behind, sql, params);
     } finally {
       done();
     }
@@ -79,6 +79,30 @@ function quoted({ schema, name }: Borrowed): string {
 }
 function identifier(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;
+}
+
+/** The rows that the statement can be about, and of them what it looks at. */
+function queryOf(table: Borrowed, conditions: VirtualConditions): { readonly sql: string; readonly params: readonly Parameter[] } {
+  const params: Parameter[] = [];
+  const items = table.columns.map(({ name }) => (conditions.reads(name) ? identifier(name) : 'NULL'));
+  const where = table.columns.flatMap(({ name }) => {
+    const values = conditions.equal(name)?.map(parameterOf);
+    if (values === undefined || values.length === 0 || values.length > MOST_VALUES || values.some((value) => value === null)) return [];
+    params.push(...values.filter((value) => value !== null));
+    return [`${identifier(name)} IN (${values.map(() => '?').join(', ')})`];
+  });
+  const filter = where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`;
+  const limit = conditions.limit === null ? '' : ` LIMIT ${conditions.limit}`;
+  return { sql: `SELECT ${items.join(', ')} FROM ${quoted(table)}${filter}${limit}`, params };
+}
+/** Of longer lists all rows are read. */
+const MOST_VALUES = 1000;
+/** @returns null for what the server could take for something else. */
+function parameterOf(value: VirtualValue): Parameter | null {
+  if (typeof value === 'string') return { type: FieldType.VAR_STRING, unsigned: false, value };
+  if (typeof value === 'bigint' || Number.isSafeInteger(value))
+    return { type: FieldType.LONGLONG, unsigned: BigInt(value as number | bigint) > 0n, value: value as number | bigint };
+  return value instanceof Uint8Array ? { type: FieldType.BLOB, unsigned: false, value } : null;
 }
 
 /** A row of SHOW FULL COLUMNS: Field, Type, Collation, Null. */
@@ -109,9 +133,9 @@ function collationHere(collation: string): string {
 }
 
 /** A result row by row; the server waits while nobody takes any. */
-async function* rowsOf(connection: BackendConnection, sql: string): AsyncGenerator<ValueRow> {
+async function* rowsOf(connection: BackendConnection, sql: string, params: readonly Parameter[]): AsyncGenerator<ValueRow> {
   const batches = new Batches();
-  const running = Promise.resolve(connection.query(sql, batches)).then(
+  const running = Promise.resolve(connection.query(sql, batches, params.length === 0 ? {} : { params })).then(
     () => batches.finish(null),
     (error: unknown) => batches.finish({ error }),
   );
