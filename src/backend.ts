@@ -112,12 +112,22 @@ export interface ConnectionHost {
   processes(): readonly ProcessInfo[];
   /** The most that there were at a time. Left out where nobody counts them. */
   readonly mostConnections?: number;
+  /** How many there have been. */
+  readonly totalConnections?: number;
+  /** Bytes that a session and its client have exchanged; null: all of them. Left out where nobody counts them. */
+  traffic?(connectionId: number | null): Traffic;
+  /** FLUSH STATUS: the most connections are those that there are now. Left out where nobody counts them. */
+  flushStatus?(): void;
   /** Open prepared statements of all clients. Left out where nobody counts them. */
   readonly preparedStatements?: number;
   /** What statements have run, at every door. Null or left out where nobody keeps it. */
   readonly statements?: StatementRecords | null;
   /** FLUSH HOSTS: addresses that are shut out (1129) may come again. Left out where nobody shuts out. */
   flushHosts?(): void;
+}
+export interface Traffic {
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
 }
 export interface ProcessInfo {
   readonly id: number;

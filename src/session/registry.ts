@@ -1,5 +1,5 @@
 /** All sessions of a process, whatever their door: the process list, and KILL. */
-import type { ConnectionHost, ProcessInfo } from '../backend.ts';
+import type { ConnectionHost, ProcessInfo, Traffic } from '../backend.ts';
 import type { StatementRecords } from '../statement-records.ts';
 import type { TransactionInfo } from '../virtual/wsql/index.ts';
 import type { Session } from './session.ts';
@@ -8,10 +8,20 @@ import { StatementRecorder } from './statement-recorder.ts';
 /** As MySQL's default. */
 const MAX_PREPARED_STATEMENTS = 16382;
 
+const NONE: Traffic = { bytesReceived: 0, bytesSent: 0 };
+function sumOf(left: Traffic, right: Traffic | null): Traffic {
+  if (right === null) return left;
+  return { bytesReceived: left.bytesReceived + right.bytesReceived, bytesSent: left.bytesSent + right.bytesSent };
+}
+
 export class SessionRegistry implements ConnectionHost {
   readonly #sessions = new Map<number, Session>();
   readonly #forgetHosts: (() => void)[] = [];
   #lastId: number;
+  mostConnections = 0;
+  totalConnections = 0;
+  /** Of sessions that are over. */
+  #ended = NONE;
   /** Open prepared statements of all sessions, and their limit where the backend has no max_prepared_stmt_count. */
   preparedStatements = 0;
   readonly maxPreparedStatements: number;
@@ -50,9 +60,20 @@ export class SessionRegistry implements ConnectionHost {
   }
   add(session: Session): void {
     this.#sessions.set(session.id, session);
+    this.totalConnections++;
+    this.mostConnections = Math.max(this.mostConnections, this.#sessions.size);
   }
   remove(session: Session): void {
-    if (this.#sessions.get(session.id) === session) this.#sessions.delete(session.id);
+    if (this.#sessions.get(session.id) !== session) return;
+    this.#sessions.delete(session.id);
+    this.#ended = sumOf(this.#ended, session.traffic);
+  }
+  flushStatus(): void {
+    this.mostConnections = this.#sessions.size;
+  }
+  traffic(connectionId: number | null): Traffic {
+    if (connectionId !== null) return this.#sessions.get(connectionId)?.traffic ?? NONE;
+    return [...this.#sessions.values()].reduce((sum, { traffic }) => sumOf(sum, traffic), this.#ended);
   }
 
   kill(connectionId: number, what: 'CONNECTION' | 'QUERY', by: number | null = null): boolean {

@@ -1,5 +1,5 @@
 /** One client's session, whatever its door: its backend connection, what it is doing, its prepared statements. */
-import type { BackendConnection, ProcessInfo } from '../backend.ts';
+import type { BackendConnection, ProcessInfo, Traffic } from '../backend.ts';
 import type { TextCodec } from '../codec/text.ts';
 import { SqlError } from '../errors.ts';
 import { ServerStatus } from '../result.ts';
@@ -64,6 +64,8 @@ export class Session {
   /** performance.now() when its transaction began, as of the end of the last command; -1: there is none. How many commands are part of it. */
   transactionSince = -1;
   transactionStatements = 0;
+  /** What it has exchanged with its client, where its door counts that. */
+  traffic: Traffic | null = null;
   /** KILL CONNECTION was said: no further answer but error 1317. */
   killed = false;
   /** Its last statement was the KILL: it alone is told (1317), others see the connection go. */

@@ -146,6 +146,7 @@ export class ClientConnection implements ChannelHandler, CommandHost, OpeningHos
       await session.close();
       throw new ConnectionClosed('the client is gone');
     }
+    session.traffic = this.#channel;
     this.#login = login;
     this.#phase = new CommandPhase(this.#channel, session, capabilities, this);
     return this.#phase;

@@ -117,12 +117,17 @@ export function planUnlockTables(_statement: UnlockTables): Plan {
 
 export function planFlush({ what }: Flush): Plan {
   const run = (execution: Execution) => {
-    if (what.includes('STATUS')) execution.session.engine.flushStatus();
+    if (what.includes('STATUS')) flushStatus(execution.session);
     if (what.includes('HOSTS')) execution.session.host.flushHosts?.();
     if (what.includes('USER_RESOURCES') || what.includes('PRIVILEGES')) execution.session.engine.resourceUse.reset();
     ok(execution);
   };
   return sessionPlan(run, { commits: true });
+}
+
+function flushStatus({ engine, host }: Session): void {
+  engine.flushStatus();
+  host.flushStatus?.();
 }
 
 /** Of a computed table it resets what is counted. */

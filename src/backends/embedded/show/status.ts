@@ -78,6 +78,7 @@ const FIXED: Readonly<Record<string, string>> = {
 export interface ServerStatus {
   readonly host: ConnectionHost;
   readonly options: ConnectOptions;
+  readonly scope: 'GLOBAL' | 'SESSION';
   /** What has been counted, of the session or of all. */
   readonly counts: StatusCounts;
   /** Tables and views that there are. */
@@ -96,12 +97,14 @@ export function statusVariables(status: ServerStatus): readonly (readonly [name:
   return [...all].sort(([left], [right]) => (left < right ? -1 : 1));
 }
 
-function liveValues({ host, options, tables, since, flushed }: ServerStatus): Readonly<Record<string, string | number>> {
+function liveValues(status: ServerStatus): Readonly<Record<string, string | number>> {
+  const { host, options, tables, since, flushed } = status;
   const { tls, compression } = options;
   const processes = host.processes();
-  const connections = processes.reduce((most, { id }) => Math.max(most, id), 0);
+  const connections = host.totalConnections ?? processes.length;
   const now = Date.now();
   return {
+    ...trafficOf(status),
     Compression: compression === undefined ? 'OFF' : 'ON',
     Compression_algorithm: compression?.kind ?? '',
     Compression_level: compression?.level ?? 0,
@@ -117,4 +120,8 @@ function liveValues({ host, options, tables, since, flushed }: ServerStatus): Re
     Uptime: Math.floor((now - since) / 1000),
     Uptime_since_flush_status: Math.floor((now - flushed) / 1000),
   };
+}
+function trafficOf({ host, options, scope }: ServerStatus): Readonly<Record<string, number>> {
+  const traffic = host.traffic?.(scope === 'GLOBAL' ? null : options.connectionId);
+  return { Bytes_received: traffic?.bytesReceived ?? 0, Bytes_sent: traffic?.bytesSent ?? 0 };
 }
