@@ -43,7 +43,13 @@ const ofServer = (
   'INNODB_CMPMEM_RESET INNODB_CMP_PER_INDEX INNODB_CMP_PER_INDEX_RESET INNODB_FT_BEING_DELETED INNODB_FT_CONFIG INNODB_FT_DELETED INNODB_FT_INDEX_CACHE ' +
   'INNODB_FT_INDEX_TABLE INNODB_TEMP_TABLE_INFO INNODB_TRX TABLESPACES_EXTENSIONS KEYWORDS'
 ).split(' ');
-/** Tables of which only the columns and the number of rows are compared. */
+/** Accounts of the server itself, which nobody logs in with. */
+const withoutSystemAccounts: Readonly<Record<string, string>> = {
+  USER_PRIVILEGES: " WHERE GRANTEE NOT LIKE '''mysql.%'",
+  USER_ATTRIBUTES: " WHERE USER NOT LIKE 'mysql.%'",
+  TABLESPACES_EXTENSIONS: " WHERE TABLESPACE_NAME LIKE 'hr/%'",
+};
+/** Tables of which only the columns are compared: what they tell of is InnoDB's own, or the moment's. */
 const rest = (
   'FILES INNODB_BUFFER_PAGE INNODB_BUFFER_PAGE_LRU INNODB_BUFFER_POOL_STATS INNODB_CACHED_INDEXES INNODB_METRICS INNODB_SESSION_TEMP_TABLESPACES ' +
   'INNODB_TABLESPACES INNODB_TABLESPACES_BRIEF INNODB_DATAFILES PLUGINS PROCESSLIST ST_SPATIAL_REFERENCE_SYSTEMS INNODB_TABLES INNODB_TABLESTATS ' +
@@ -51,11 +57,24 @@ const rest = (
 ).split(' ');
 
 /** 8.4's tables: later ones are not asked for. */
-const later = "('JSON_DUALITY_VIEWS', 'JSON_DUALITY_VIEW_COLUMNS', 'JSON_DUALITY_VIEW_LINKS', 'JSON_DUALITY_VIEW_TABLES', 'LIBRARIES', 'ROUTINE_LIBRARIES')";
+const later =
+  "('JSON_DUALITY_VIEWS', 'JSON_DUALITY_VIEW_COLUMNS', 'JSON_DUALITY_VIEW_LINKS', 'JSON_DUALITY_VIEW_TABLES', 'LIBRARIES', 'ROUTINE_LIBRARIES')";
 
 /** By columns enough that every row has its place. */
 function orderOf(table: string): string {
-  return { SCHEMATA_EXTENSIONS: '2', TRIGGERS: '2, 3', PARAMETERS: '2, 3, 16, 4', COLUMN_PRIVILEGES: '1, 3, 4, 5, 6', STATISTICS: '2, 3, 6, 7', KEY_COLUMN_USAGE: '2, 6, 3, 8', TABLE_CONSTRAINTS: '2, 5, 3', VIEW_TABLE_USAGE: '2, 3, 5, 6', ROUTINES: '3, 4, 5' }[table] ?? '1, 2, 3, 4';
+  return (
+    {
+      SCHEMATA_EXTENSIONS: '2',
+      TRIGGERS: '2, 3',
+      PARAMETERS: '2, 3, 16, 4',
+      COLUMN_PRIVILEGES: '1, 3, 4, 5, 6',
+      STATISTICS: '2, 3, 6, 7',
+      KEY_COLUMN_USAGE: '2, 6, 3, 8',
+      TABLE_CONSTRAINTS: '2, 5, 3',
+      VIEW_TABLE_USAGE: '2, 3, 5, 6',
+      ROUTINES: '3, 4, 5',
+    }[table] ?? '1, 2, 3, 4'
+  );
 }
 
 function wholeTables(as?: 'limited' | 'roled'): Query[] {
@@ -70,7 +89,7 @@ function wholeTables(as?: 'limited' | 'roled'): Query[] {
     ]),
     ...ofServer
       .filter((table) => as === undefined || /PRIVILEGES|ATTRIBUTES|ROLE|COLLATIONS/.test(table))
-      .map((table) => ({ ...who, sql: `SELECT * FROM information_schema.${table}` })),
+      .map((table) => ({ ...who, sql: `SELECT * FROM information_schema.${table}${withoutSystemAccounts[table] ?? ''}` })),
     ...(as === undefined ? rest.map((table) => ({ sql: `SELECT * FROM information_schema.${table} LIMIT 0` })) : []),
   ];
 }
@@ -78,24 +97,42 @@ function wholeTables(as?: 'limited' | 'roled'): Query[] {
 const ofItself: readonly Query[] = [
   { sql: `SELECT * FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'information_schema' AND TABLE_NAME NOT IN ${later}` },
   { sql: `SELECT * FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'information_schema' AND TABLE_NAME NOT IN ${later}` },
-  { sql: `SELECT TABLE_NAME, VIEW_DEFINITION, CHECK_OPTION, IS_UPDATABLE, DEFINER, SECURITY_TYPE FROM information_schema.VIEWS WHERE TABLE_SCHEMA = 'information_schema'` },
+  {
+    sql: `SELECT TABLE_NAME, VIEW_DEFINITION, CHECK_OPTION, IS_UPDATABLE, DEFINER, SECURITY_TYPE FROM information_schema.VIEWS WHERE TABLE_SCHEMA = 'information_schema'`,
+  },
   { sql: "SELECT * FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN ('x')" },
-  { sql: "SELECT SRS_NAME, SRS_ID, ORGANIZATION, ORGANIZATION_COORDSYS_ID, DEFINITION, DESCRIPTION FROM information_schema.ST_SPATIAL_REFERENCE_SYSTEMS WHERE SRS_ID IN (0, 4326, 3857, 2000, 4979) ORDER BY SRS_ID" },
+  {
+    sql: 'SELECT SRS_NAME, SRS_ID, ORGANIZATION, ORGANIZATION_COORDSYS_ID, DEFINITION, DESCRIPTION FROM information_schema.ST_SPATIAL_REFERENCE_SYSTEMS WHERE SRS_ID IN (0, 3857, 4258, 4269, 4326) ORDER BY SRS_ID',
+  },
   { sql: 'SELECT COUNT(*) FROM information_schema.ST_SPATIAL_REFERENCE_SYSTEMS' },
 ];
 
 /** How the dictionary's own tables tell of the schema: ids, sizes and places are left out. */
 const innodb: readonly Query[] = [
-  { sql: "SELECT NAME, FLAG, N_COLS, ROW_FORMAT, ZIP_PAGE_SIZE, SPACE_TYPE, INSTANT_COLS FROM information_schema.INNODB_TABLES WHERE NAME LIKE 'shop/%' OR NAME LIKE 'hr/%' ORDER BY NAME" },
-  { sql: "SELECT t.NAME, i.NAME, i.TYPE, i.N_FIELDS, i.MERGE_THRESHOLD FROM information_schema.INNODB_INDEXES i JOIN information_schema.INNODB_TABLES t USING (TABLE_ID) WHERE t.NAME LIKE 'shop/%' OR t.NAME LIKE 'hr/%' ORDER BY 1, 2" },
-  { sql: "SELECT t.NAME, c.NAME, c.POS, c.MTYPE, c.PRTYPE, c.LEN, c.HAS_DEFAULT FROM information_schema.INNODB_COLUMNS c JOIN information_schema.INNODB_TABLES t USING (TABLE_ID) WHERE t.NAME LIKE 'hr/%' OR t.NAME LIKE 'types/%' ORDER BY 1, c.POS, 2" },
-  { sql: "SELECT t.NAME, i.NAME, f.NAME, f.POS FROM information_schema.INNODB_FIELDS f JOIN information_schema.INNODB_INDEXES i USING (INDEX_ID) JOIN information_schema.INNODB_TABLES t USING (TABLE_ID) WHERE t.NAME LIKE 'hr/%' OR t.NAME LIKE 'shop/%' ORDER BY 1, 2, 4" },
-  { sql: "SELECT t.NAME, v.POS, v.BASE_POS FROM information_schema.INNODB_VIRTUAL v JOIN information_schema.INNODB_TABLES t USING (TABLE_ID) WHERE t.NAME LIKE 'shop/%' ORDER BY 1, 2, 3" },
+  {
+    sql: "SELECT NAME, FLAG, N_COLS, ROW_FORMAT, ZIP_PAGE_SIZE, SPACE_TYPE, INSTANT_COLS FROM information_schema.INNODB_TABLES WHERE NAME LIKE 'shop/%' OR NAME LIKE 'hr/%' ORDER BY NAME",
+  },
+  {
+    sql: "SELECT t.NAME, i.NAME, i.TYPE, i.N_FIELDS, i.MERGE_THRESHOLD FROM information_schema.INNODB_INDEXES i JOIN information_schema.INNODB_TABLES t USING (TABLE_ID) WHERE t.NAME LIKE 'shop/%' OR t.NAME LIKE 'hr/%' ORDER BY 1, 2",
+  },
+  {
+    sql: "SELECT t.NAME, c.NAME, c.POS, c.MTYPE, c.PRTYPE, c.LEN, c.HAS_DEFAULT FROM information_schema.INNODB_COLUMNS c JOIN information_schema.INNODB_TABLES t USING (TABLE_ID) WHERE t.NAME LIKE 'hr/%' OR t.NAME LIKE 'types/%' ORDER BY 1, c.POS, 2",
+  },
+  {
+    sql: "SELECT t.NAME, i.NAME, f.NAME, f.POS FROM information_schema.INNODB_FIELDS f JOIN information_schema.INNODB_INDEXES i USING (INDEX_ID) JOIN information_schema.INNODB_TABLES t USING (TABLE_ID) WHERE t.NAME LIKE 'hr/%' OR t.NAME LIKE 'shop/%' ORDER BY 1, 2, 4",
+  },
+  {
+    sql: "SELECT t.NAME, v.POS, v.BASE_POS FROM information_schema.INNODB_VIRTUAL v JOIN information_schema.INNODB_TABLES t USING (TABLE_ID) WHERE t.NAME LIKE 'shop/%' ORDER BY 1, 2, 3",
+  },
   { sql: "SELECT NAME, NUM_ROWS, AUTOINC FROM information_schema.INNODB_TABLESTATS WHERE NAME LIKE 'hr/%' ORDER BY NAME" },
-  { sql: "SELECT NAME, ROW_FORMAT, PAGE_SIZE, ZIP_PAGE_SIZE, SPACE_TYPE, STATE, ENCRYPTION FROM information_schema.INNODB_TABLESPACES WHERE NAME LIKE 'hr/%' OR NAME LIKE 'shop/keys%' ORDER BY NAME" },
+  {
+    sql: "SELECT NAME, ROW_FORMAT, PAGE_SIZE, ZIP_PAGE_SIZE, SPACE_TYPE, STATE, ENCRYPTION FROM information_schema.INNODB_TABLESPACES WHERE NAME LIKE 'hr/%' OR NAME LIKE 'shop/keys%' ORDER BY NAME",
+  },
   { sql: "SELECT PATH FROM information_schema.INNODB_DATAFILES WHERE PATH LIKE './hr/%' ORDER BY 1" },
   { sql: "SELECT NAME, PATH, SPACE_TYPE FROM information_schema.INNODB_TABLESPACES_BRIEF WHERE NAME LIKE 'hr/%' ORDER BY 1" },
-  { sql: "SELECT FILE_NAME, FILE_TYPE, TABLESPACE_NAME, ENGINE, STATUS FROM information_schema.FILES WHERE FILE_NAME LIKE './hr/%' ORDER BY 1" },
+  {
+    sql: "SELECT FILE_NAME, FILE_TYPE, TABLESPACE_NAME, ENGINE, STATUS FROM information_schema.FILES WHERE FILE_NAME LIKE './hr/%' ORDER BY 1",
+  },
 ];
 
 /** Names in any case, aliases, filters of every kind, counts. */
@@ -117,8 +154,8 @@ const shapes: readonly Query[] = [
   "SELECT constraint_name, delete_rule FROM information_schema.referential_constraints WHERE constraint_schema = 'hr'",
   "SELECT schema_name FROM information_schema.schemata WHERE schema_name NOT IN ('mysql', 'sys', 'performance_schema') ORDER BY schema_name",
   "SELECT MAX(ORDINAL_POSITION), MIN(COLUMN_NAME), SUM(NUMERIC_PRECISION), GROUP_CONCAT(COLUMN_NAME ORDER BY ORDINAL_POSITION) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'hr' AND TABLE_NAME = 'people'",
-  "SELECT character_set_name, COUNT(*) FROM information_schema.collations GROUP BY 1 ORDER BY 1 LIMIT 5",
-  "SELECT ID, INFO IS NOT NULL, DB FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID() AND ID < 0",
+  'SELECT character_set_name, COUNT(*) FROM information_schema.collations GROUP BY 1 ORDER BY 1 LIMIT 5',
+  'SELECT ID, INFO IS NOT NULL, DB FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID() AND ID < 0',
   'SELECT * FROM information_schema.no_such_table',
   'SELECT no_such_column FROM information_schema.TABLES',
   "INSERT INTO information_schema.TABLES (TABLE_NAME) VALUES ('x')",

@@ -44,7 +44,11 @@ export class MetadataServer {
       const [rows, fields] = await session.query({ sql: query.sql, rowsAsArray: true });
       if (!Array.isArray(rows)) return { ...query, rows: [] };
       const columns = fields.map(({ name }) => name);
-      return { ...query, fields: fields.map(fieldText), rows: rows.map((row) => (row as unknown[]).map((value, at) => masked(columns[at] ?? '', cell(value)))) };
+      return {
+        ...query,
+        fields: fields.map(fieldText),
+        rows: rows.map((row) => (row as unknown[]).map((value, at) => masked(columns[at] ?? '', cell(value)))),
+      };
     } catch (error) {
       const { errno, sqlState, message } = error as { errno?: number; sqlState?: string; message: string };
       if (errno === undefined || sqlState === undefined) throw error;
@@ -81,5 +85,7 @@ const OF_THE_DICTIONARY = 2 | 4 | 8 | 0x1000 | 0x4000;
 function fieldText(field: FieldPacket): string {
   // mysql2 has more of them than its types tell.
   const { columnType, columnLength, characterSet } = field as unknown as Readonly<Record<string, number>>;
-  return [field.name, field.table, columnType, columnLength, field.decimals, Number(field.flags) & ~OF_THE_DICTIONARY, characterSet].join(' ');
+  return [field.name, field.table, columnType, columnLength, field.decimals, Number(field.flags) & ~OF_THE_DICTIONARY, characterSet].join(
+    ' ',
+  );
 }

@@ -9,7 +9,7 @@ import { familyOf, type SqlType } from '../../sql-type.ts';
 import { nowText } from '../create-table.ts';
 import { type Cell, column as makeColumn, type ShowContext } from '../virtual-table.ts';
 import { everything, type Wanted, wantedNames } from '../wanted.ts';
-import { compareNames, relations } from './objects.ts';
+import { relations } from './objects.ts';
 
 type Row = Readonly<Record<string, Cell>>;
 
@@ -208,18 +208,14 @@ function precisions(type: SqlType): Row {
 /** A column that somebody sees, its place from 1, and what they may do with it. */
 export type SeenColumn = readonly [column: ColumnDef, position: number, privileges: string];
 
-function seenColumns(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef): readonly SeenColumn[] {
+export function seenColumns(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef): readonly SeenColumn[] {
   return columnsOf(context, relation)
     .map((column, at): SeenColumn => [column, at + 1, columnPrivileges(context, relation, column)])
     .filter(([, , privileges]) => privileges !== '');
 }
-/** By name, as MySQL's dictionary finds them. */
-export function sortedColumns(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef): readonly SeenColumn[] {
-  return [...seenColumns(context, relation)].sort(([left], [right]) => compareNames(left.name, right.name));
-}
 export function* columnsTable(context: ShowContext, wanted = everything): Generator<Row> {
   for (const relation of relations(context, null, wantedNames(wanted))) {
-    for (const column of sortedColumns(context, relation)) yield columnRow(relation, column, wanted);
+    for (const column of seenColumns(context, relation)) yield columnRow(relation, column, wanted);
   }
 }
 /** Those of one relation, in its order. */
@@ -228,7 +224,7 @@ export function* columnRows(context: ShowContext, relation: TableDef | ViewDef |
 }
 export function* columnsExtensions(context: ShowContext, wanted = everything): Generator<Row> {
   for (const relation of relations(context, null, wantedNames(wanted))) {
-    for (const [column] of sortedColumns(context, relation))
+    for (const [column] of seenColumns(context, relation))
       yield { TABLE_CATALOG: 'def', TABLE_SCHEMA: relation.schema, TABLE_NAME: relation.name, COLUMN_NAME: column.name };
   }
 }

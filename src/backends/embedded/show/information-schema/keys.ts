@@ -14,9 +14,9 @@ function indexType({ engine }: TableDef, { type, using }: KeyDef): string {
   return engine === 'MEMORY' && using !== 'BTREE' ? 'HASH' : 'BTREE';
 }
 /** One row for each part of a key, in the table's order. */
-export function* keyRows(context: ShowContext, table: TableDef, keys = table.keys, wanted = everything): Generator<Row> {
+export function* keyRows(context: ShowContext, table: TableDef, wanted = everything): Generator<Row> {
   const statistics = context.statistics(table);
-  for (const key of keys) {
+  for (const key of table.keys) {
     const cardinalities = wanted.reads('CARDINALITY') ? statistics.distinct(key) : [];
     const type = indexType(table, key);
     for (const [index, part] of key.parts.entries()) {
@@ -45,8 +45,7 @@ export function* keyRows(context: ShowContext, table: TableDef, keys = table.key
   }
 }
 export function* statistics(context: ShowContext, wanted = everything): Generator<Row> {
-  for (const table of tables(context, null, wantedNames(wanted, ['TABLE_SCHEMA', 'INDEX_SCHEMA'])))
-    yield* keyRows(context, table, sorted(table.keys), wanted);
+  for (const table of tables(context, null, wantedNames(wanted, ['TABLE_SCHEMA', 'INDEX_SCHEMA']))) yield* keyRows(context, table, wanted);
 }
 
 /** As the dictionary lists them. */

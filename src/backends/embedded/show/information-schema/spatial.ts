@@ -3,7 +3,7 @@ import { typeName } from '../../ddl/type-text.ts';
 import { familyOf } from '../../sql-type.ts';
 import type { Cell, ShowContext } from '../virtual-table.ts';
 import { everything, wantedNames } from '../wanted.ts';
-import { sortedColumns } from './columns.ts';
+import { seenColumns } from './columns.ts';
 import { relations } from './objects.ts';
 import { systems, units } from './spatial.generated.ts';
 
@@ -11,7 +11,7 @@ type Row = Readonly<Record<string, Cell>>;
 
 export function* geometryColumns(context: ShowContext, wanted = everything): Generator<Row> {
   for (const relation of relations(context, null, wantedNames(wanted))) {
-    for (const [{ name, type, srid }] of sortedColumns(context, relation)) {
+    for (const [{ name, type, srid }] of seenColumns(context, relation)) {
       if (familyOf(type) !== 'geometry') continue;
       yield {
         TABLE_CATALOG: 'def',
