@@ -45,8 +45,8 @@ test('SHOW runs by the binary protocol, its columns known when it is prepared', 
     await client.query("CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, v ENUM('a', 'b') DEFAULT 'b')");
     const [columns] = await client.execute('SHOW COLUMNS FROM t WHERE Field = ?', ['v']);
     expect(columns as unknown).toEqual([['v', "enum('a','b')", 'YES', '', 'b', '']]);
-    const [index] = await client.execute<RowDataPacket[][]>('SHOW INDEX FROM t');
-    expect(index.map(([table, unique, name, sequence]) => [table, unique, name, sequence])).toEqual([['t', 0, 'PRIMARY', 1]]);
+    const [index] = await client.execute('SHOW INDEX FROM t');
+    expect((index as unknown as unknown[][]).map((row) => row.slice(0, 4))).toEqual([['t', 0, 'PRIMARY', 1]]);
     const statement = await client.prepare('SHOW COLUMNS FROM later');
     await expect(statement.execute([])).rejects.toMatchObject({ errno: 1146 });
     await client.query('CREATE TABLE later (x INT)');
