@@ -17,6 +17,9 @@ interface Choice {
   readonly name: string | null;
 }
 
+/** More are not asked for one by one. */
+const MOST_NAMES = 200;
+
 export class NameChoice {
   readonly #choices: readonly Choice[];
   readonly #wanted: Wanted;
@@ -41,6 +44,19 @@ export class NameChoice {
   get databases(): readonly string[] | null {
     if (this.#choices.length === 0) return null;
     return [...new Set(this.#choices.flatMap(({ databases }) => [...databases]))];
+  }
+
+  /** The objects to read, where each name is that of one; null for all. */
+  get objects(): readonly string[] | null {
+    const names = this.#choices.map(({ name }) => name);
+    const exact = names.filter((name) => name !== null && !isGlob(name)).map((name) => unquoted(name ?? ''));
+    return exact.length === 0 || exact.length < names.length || exact.length > MOST_NAMES ? null : exact;
+  }
+  /** Whether each name stands for something in the model. */
+  isThere(model: Model): boolean {
+    return this.#choices.every(
+      (choice) => choice.name === null || namesOf(choice, model).some((name) => expressionOf(choice.name ?? '').test(name)),
+    );
   }
 
   /** The part of the model that is wanted. @throws SqlError 1146 for a name that stands for nothing in it. */
@@ -101,12 +117,15 @@ function wantsOf({ databases, name }: Choice): (database: string, name: string) 
 function assertThere(choice: Choice, model: Model): void {
   if (choice.name === null) return;
   const expression = expressionOf(choice.name);
-  const names = model.databases.filter(({ name }) => choice.databases.has(name)).flatMap(namesIn);
+  const names = namesOf(choice, model);
   if (names.some((name) => expression.test(name))) return;
   const [first = ''] = choice.databases;
   const which = unquoted(choice.name);
   const what = isGlob(choice.name) ? `Nothing in '${first}' is named '${which}'` : `Table '${first}.${which}' doesn't exist`;
   throw new SqlError(1146, '42S02', `${what}${nearest(which, names)}`);
+}
+function namesOf({ databases }: Choice, model: Model): string[] {
+  return model.databases.filter(({ name }) => databases.has(name)).flatMap(namesIn);
 }
 function namesIn({ tables, views, routines, events, sequences }: DatabaseModel): string[] {
   return [...tables, ...views, ...routines, ...events, ...sequences].map(({ name }) => name);

@@ -1,6 +1,6 @@
 /** Reads what is wanted of a target. */
 import type { BackendConnection } from '../../src/backend.ts';
-import { type Introspection, introspect } from '../../src/introspection/index.ts';
+import { type Introspection, introspect, type IntrospectOptions as ReaderOptions } from '../../src/introspection/index.ts';
 import { Collector } from '../../src/result.ts';
 import type { Io } from '../io.ts';
 import { connectTo } from '../terminal/connect.ts';
@@ -49,12 +49,16 @@ async function readWanted(
     // Servers print expressions and times as the session has it; what is written is to be read anywhere.
     await connection.query("SET sql_mode = '', time_zone = '+00:00'", new Collector(), { signal });
     const choice = await NameChoice.read(connection, database, wanted, signal);
-    const { model, omissions } = await introspect(connection, {
+    const options: ReaderOptions = {
       ...(choice.databases === null ? {} : { databases: choice.databases }),
       kinds: wanted.kinds,
       signal,
       progress: progress.step,
-    });
+    };
+    const { objects } = choice;
+    const few = objects === null ? null : await introspect(connection, { ...options, objects });
+    // A name in another case, or a wrong one: what it may have meant is among all of them.
+    const { model, omissions } = few !== null && choice.isThere(few.model) ? few : await introspect(connection, options);
     return { model: choice.selected(model), omissions };
   } finally {
     progress.done();

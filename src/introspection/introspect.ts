@@ -16,6 +16,8 @@ import { charsetName, serverOf } from './wording.ts';
 export interface IntrospectOptions {
   /** Names of databases; left out: all but the server's own. */
   readonly databases?: readonly string[];
+  /** Names of tables, views and programs in them, as the server writes them; left out: all. */
+  readonly objects?: readonly string[];
   /** Kinds of objects to read; left out: all. */
   readonly kinds?: ReadonlySet<ObjectKind>;
   /** Ends the statement that is running. */
@@ -52,12 +54,12 @@ class SourceReader {
   readonly #connection: BackendConnection;
   readonly #options: IntrospectOptions;
   /** Names that rows have to be of; empty: all but the server's own. */
-  #databases: readonly Parameter[];
+  #databases: readonly string[];
 
   constructor(connection: BackendConnection, options: IntrospectOptions) {
     this.#connection = connection;
     this.#options = options;
-    this.#databases = (options.databases ?? []).map(nameParameter);
+    this.#databases = options.databases ?? [];
   }
 
   async read(sql: string, params: readonly Parameter[] = []): Promise<readonly ValueRow[]> {
@@ -88,7 +90,7 @@ class SourceReader {
   /** Servers find what is in named databases without looking into all the others, their own among them. */
   #narrow(schemata: readonly SourceRow[]): void {
     if (this.#databases.length > 0 || schemata.length === 0 || schemata.length > MOST_NAMES) return;
-    this.#databases = schemata.map((row) => nameParameter(row.text('SCHEMA_NAME')));
+    this.#databases = schemata.map((row) => row.text('SCHEMA_NAME'));
   }
 
   /** @param tables rows of TABLES. */
@@ -131,7 +133,8 @@ class SourceReader {
       return [];
     }
     const index = new Map(source.columns.map((column, i) => [nameOf(column), i]));
-    const rows = await this.#tolerant(name, () => this.read(sourceQuery(name, has, this.#databases.length), this.#databases));
+    const { sql, params } = sourceQuery(name, has, { databases: this.#databases, objects: this.#options.objects ?? null });
+    const rows = await this.#tolerant(name, () => this.read(sql, params.map(nameParameter)));
     return rows.map((values) => new SourceRow(index, values));
   }
 }

@@ -9,6 +9,8 @@ export interface Source {
   readonly of?: readonly ObjectKind[];
   /** Column by which rows are those of a database. */
   readonly database: string;
+  /** Column by which rows are those of a table, view or program. */
+  readonly object?: string;
   readonly columns: readonly SourceColumn[];
   /** More that a row has to be. */
   readonly where?: string;
@@ -28,6 +30,7 @@ export const SOURCES = {
   TABLES: {
     of: ['tables', 'sequences'],
     database: 'TABLE_SCHEMA',
+    object: 'TABLE_NAME',
     columns: [
       'TABLE_SCHEMA',
       'TABLE_NAME',
@@ -49,6 +52,7 @@ export const SOURCES = {
   COLUMNS: {
     of: ['tables', 'views'],
     database: 'TABLE_SCHEMA',
+    object: 'TABLE_NAME',
     columns: [
       'TABLE_SCHEMA',
       'TABLE_NAME',
@@ -68,6 +72,7 @@ export const SOURCES = {
   STATISTICS: {
     of: ['tables'],
     database: 'TABLE_SCHEMA',
+    object: 'TABLE_NAME',
     columns: [
       'TABLE_SCHEMA',
       'TABLE_NAME',
@@ -87,12 +92,14 @@ export const SOURCES = {
   TABLE_CONSTRAINTS: {
     of: ['tables'],
     database: 'TABLE_SCHEMA',
+    object: 'TABLE_NAME',
     where: "t.CONSTRAINT_TYPE = 'CHECK'",
     columns: ['TABLE_SCHEMA', 'TABLE_NAME', 'CONSTRAINT_NAME', { name: 'ENFORCED', since: 'MySQL 8.0.16' }],
   },
   KEY_COLUMN_USAGE: {
     of: ['tables'],
     database: 'TABLE_SCHEMA',
+    object: 'TABLE_NAME',
     where: 't.REFERENCED_TABLE_NAME IS NOT NULL',
     columns: [
       'TABLE_SCHEMA',
@@ -108,11 +115,13 @@ export const SOURCES = {
   REFERENTIAL_CONSTRAINTS: {
     of: ['tables'],
     database: 'CONSTRAINT_SCHEMA',
+    object: 'TABLE_NAME',
     columns: ['CONSTRAINT_SCHEMA', 'TABLE_NAME', 'CONSTRAINT_NAME', 'UPDATE_RULE', 'DELETE_RULE'],
   },
   CHECK_CONSTRAINTS: {
     of: ['tables'],
     database: 'CONSTRAINT_SCHEMA',
+    object: 'TABLE_NAME',
     optional: true,
     columns: [
       'CONSTRAINT_SCHEMA',
@@ -125,6 +134,7 @@ export const SOURCES = {
   PARTITIONS: {
     of: ['tables'],
     database: 'TABLE_SCHEMA',
+    object: 'TABLE_NAME',
     where: 't.PARTITION_NAME IS NOT NULL',
     columns: [
       'TABLE_SCHEMA',
@@ -144,6 +154,7 @@ export const SOURCES = {
   VIEWS: {
     of: ['views'],
     database: 'TABLE_SCHEMA',
+    object: 'TABLE_NAME',
     columns: [
       'TABLE_SCHEMA',
       'TABLE_NAME',
@@ -159,6 +170,7 @@ export const SOURCES = {
   TRIGGERS: {
     of: ['triggers'],
     database: 'EVENT_OBJECT_SCHEMA',
+    object: 'EVENT_OBJECT_TABLE',
     columns: [
       'EVENT_OBJECT_SCHEMA',
       'EVENT_OBJECT_TABLE',
@@ -173,6 +185,7 @@ export const SOURCES = {
   ROUTINES: {
     of: ['routines'],
     database: 'ROUTINE_SCHEMA',
+    object: 'ROUTINE_NAME',
     columns: [
       'ROUTINE_SCHEMA',
       'ROUTINE_NAME',
@@ -192,11 +205,13 @@ export const SOURCES = {
   PARAMETERS: {
     of: ['routines'],
     database: 'SPECIFIC_SCHEMA',
+    object: 'SPECIFIC_NAME',
     columns: ['SPECIFIC_SCHEMA', 'SPECIFIC_NAME', 'ROUTINE_TYPE', 'ORDINAL_POSITION', 'PARAMETER_MODE', 'PARAMETER_NAME', ...TYPED],
   },
   EVENTS: {
     of: ['events'],
     database: 'EVENT_SCHEMA',
+    object: 'EVENT_NAME',
     columns: [
       'EVENT_SCHEMA',
       'EVENT_NAME',
@@ -224,15 +239,37 @@ export function nameOf(column: SourceColumn): string {
   return typeof column === 'string' ? column : column.name;
 }
 
+/** What rows have to be of. */
+export interface Wanted {
+  /** Databases; empty: all but the server's own. */
+  readonly databases: readonly string[];
+  /** Tables, views, programs; null: all. */
+  readonly objects: readonly string[] | null;
+}
+
 /**
- * The query of a source.
+ * The query of a source, and what is bound to it.
  * @param has the columns that the server has in it, in capitals.
- * @param databases how many names are bound to it; 0: all but the server's own.
  */
-export function sourceQuery(name: SourceName, has: ReadonlySet<string>, databases: number): string {
+export function sourceQuery(
+  name: SourceName,
+  has: ReadonlySet<string>,
+  { databases, objects }: Wanted,
+): { readonly sql: string; readonly params: readonly string[] } {
   const source: Source = SOURCES[name];
   const list = source.columns.map((column) => (has.has(nameOf(column)) ? `t.${nameOf(column)}` : 'NULL')).join(', ');
-  const names = databases === 0 ? SYSTEM_DATABASES.map((system) => `'${system}'`) : Array.from({ length: databases }, () => '?');
-  const condition = `t.${source.database} ${databases === 0 ? 'NOT ' : ''}IN (${names.join(', ')})`;
-  return `SELECT ${list} FROM information_schema.${name} t WHERE ${[condition, ...(source.where === undefined ? [] : [source.where])].join(' AND ')}`;
+  const others = SYSTEM_DATABASES.map((system) => `'${system}'`).join(', ');
+  const byObject = objects === null || source.object === undefined || !has.has(source.object) ? [] : objects;
+  const conditions = [
+    `t.${source.database} ${databases.length === 0 ? `NOT IN (${others})` : `IN (${places(databases)})`}`,
+    ...(byObject.length === 0 ? [] : [`t.${source.object} IN (${places(byObject)})`]),
+    ...(source.where === undefined ? [] : [source.where]),
+  ];
+  return {
+    sql: `SELECT ${list} FROM information_schema.${name} t WHERE ${conditions.join(' AND ')}`,
+    params: [...databases, ...byObject],
+  };
+}
+function places(of: readonly string[]): string {
+  return of.map(() => '?').join(', ');
 }
