@@ -34,6 +34,8 @@ export function compile({ outfile, cross }: CompileOptions): void {
       // A file that happens to lie in the user's folder must not change what the program does.
       '--no-compile-autoload-dotenv',
       '--no-compile-autoload-bunfig',
+      // Packages that a file of --virtual-tables imports are found by it.
+      '--compile-autoload-package-json',
       ...(cross === undefined ? [] : [`--target=${cross.target}`, `--compile-executable-path=${cross.executable}`]),
       `--outfile=${outfile}`,
       join(root, 'commands', 'main.ts'),
