@@ -22,14 +22,20 @@ export interface DemandCondition {
   readonly tests: readonly DemandTest[];
 }
 
+export type Lookup = readonly {
+  readonly column: ColumnDef;
+  /** By which texts are compared; null where equal values are the same ones. */
+  readonly collation: string | null;
+}[];
+
 export interface Demand {
   /** Names of the columns that are read. */
   readonly reads: ReadonlySet<string>;
   readonly conditions: readonly DemandCondition[];
   /** How many rows are enough, whichever they are: `count + offset`. Null: all. */
   readonly limit: { readonly count: Constant; readonly offset: Constant | null } | null;
-  /** Columns that other tables' rows are looked up by: an index pays where there are many rows. */
-  readonly lookups: readonly { readonly column: ColumnDef; readonly collation: string | null }[];
+  /** For each other table that rows are looked up for, the columns that they are found by. */
+  readonly lookups: readonly Lookup[];
   /** A SELECT of one row: the constants that SQLite computes. */
   readonly computed: {
     readonly text: string;

@@ -1,7 +1,7 @@
 /** What a statement asks of a computed table, with the values that it runs with. */
 import type { ColumnDef } from '../catalog/model.ts';
 import { collationKey, likeMatcher } from '../collation/index.ts';
-import type { Constant, Demand, DemandTest } from '../compile/demand.ts';
+import type { Constant, Demand, DemandTest, Lookup } from '../compile/demand.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
 import type { Wanted, WantedCondition, WantedTest } from '../show/wanted.ts';
 import { type SqliteValue, storedRepr } from '../sql-type.ts';
@@ -21,10 +21,13 @@ export class ResolvedDemand implements Wanted {
   /** How many rows are enough; null: all. */
   readonly limit: number | null;
 
-  constructor(conditions: readonly ResolvedCondition[], readColumns: ReadonlySet<string>, limit: number | null) {
+  readonly lookups: readonly Lookup[];
+
+  constructor(conditions: readonly ResolvedCondition[], { reads, lookups }: Demand, limit: number | null) {
     this.conditions = conditions;
     this.columns = conditions.map(({ column }) => column.name);
-    this.readColumns = readColumns;
+    this.readColumns = reads;
+    this.lookups = lookups;
     this.limit = limit;
   }
   reads(column: string): boolean {
@@ -52,7 +55,7 @@ export function resolveDemand(session: Session, demand: Demand, inputs: Inputs):
     const known = resolved.filter((test) => test !== null);
     return known.length < tests.length ? [] : [{ column, tests: known, takes: takerOf(column, known) }];
   });
-  return new ResolvedDemand(conditions, demand.reads, limitOf(demand, resolve));
+  return new ResolvedDemand(conditions, demand, limitOf(demand, resolve));
 }
 
 type Values = (constant: Constant) => SqliteValue;

@@ -1,4 +1,4 @@
-/** Fills the temporary SQLite tables that stand for computed ones while a statement reads them. */
+/** What computed tables look at of a session, and when their rows are computed. */
 
 import { ALL_PRIVILEGES } from '../../../auth/privileges-effective.ts';
 import { SqlError } from '../../../errors.ts';
@@ -10,15 +10,13 @@ import type { CompiledQuery } from '../compile/plan.ts';
 import type { QueryColumn } from '../ddl/context.ts';
 import { unguarded } from '../privileges/guard.ts';
 import { RowsWait } from '../runtime.ts';
-import { ProvidedTable } from '../show/provided-table.ts';
 import { type ServerStatus, statusVariables } from '../show/status.ts';
 import { systemTables } from '../show/system-tables.ts';
 import type { ShowContext, VirtualTable } from '../show/virtual-table.ts';
-import type { SqliteValue } from '../sql-type.ts';
 import { estimatesOf } from '../storage/estimates.ts';
-import { columnDeclaration, quoteIdentifier } from '../storage/sqlite-table.ts';
+import { emptyTable, fillTable } from './filled-table.ts';
 import type { Inputs } from './plan.ts';
-import { type ResolvedDemand, resolveDemand } from './resolved-demand.ts';
+import { resolveDemand } from './resolved-demand.ts';
 import { serverFacts } from './server-facts.ts';
 import type { Session } from './session.ts';
 
@@ -92,60 +90,12 @@ export function fillVirtualTables(session: Session, query: CompiledQuery, inputs
   const waits: RowsWait[] = [];
   for (const { table, sqliteName, demand } of query.virtualTables) {
     try {
-      if (inputs === null) emptied(session, table as VirtualTable, sqliteName);
-      else fill(session, table as VirtualTable, sqliteName, resolveDemand(session, demand, inputs));
+      if (inputs === null) emptyTable(session, table as VirtualTable, sqliteName);
+      else fillTable(session, table as VirtualTable, sqliteName, resolveDemand(session, demand, inputs), showContext(session));
     } catch (error) {
       if (!(error instanceof RowsWait)) throw error;
       waits.push(error);
     }
   }
   if (waits.length > 0) throw new RowsWait(async (signal) => void (await Promise.all(waits.map(({ load }) => load(signal)))));
-}
-
-/** Rows between two looks whether the statement was killed. */
-const rowsBetweenLooks = 512;
-
-function fill(session: Session, table: VirtualTable, sqliteName: string, wanted: ResolvedDemand): void {
-  const { db, filledTables } = session.connection;
-  const key = table instanceof ProvidedTable ? table.keyOf(wanted) : null;
-  const known = filledTables.get(sqliteName);
-  // Within a statement a provider is asked once.
-  if (key !== null && known?.table === table && known.key === key) return;
-  const name = emptied(session, table, sqliteName);
-  const columns = table.columns.filter((column) => wanted.reads(column.name));
-  const insert = db.statement(insertText(name, table, columns));
-  for (const row of rowsOf(session, table, wanted)) insert.run(row);
-  if (key !== null) filledTables.set(sqliteName, { columns: columnsText(table), table, key });
-}
-/** As many rows as are wanted. */
-function* rowsOf(session: Session, table: VirtualTable, wanted: ResolvedDemand): Generator<SqliteValue[]> {
-  const { limit } = wanted;
-  if (limit === 0) return;
-  let count = 0;
-  for (const row of table.rows(showContext(session), wanted)) {
-    yield row;
-    count += 1;
-    if (count === limit) return;
-    if (count % rowsBetweenLooks === 0) session.context.checkKilled();
-  }
-}
-/** Only the columns that are read: the others are NULL. */
-function insertText(name: string, table: VirtualTable, columns: VirtualTable['columns']): string {
-  const [first] = table.columns;
-  if (columns.length === 0) return `INSERT INTO ${name} (${quoteIdentifier(first?.sqliteName ?? '')}) VALUES (NULL)`;
-  const names = columns.map((column) => quoteIdentifier(column.sqliteName)).join(', ');
-  return `INSERT INTO ${name} (${names}) VALUES (${columns.map((_, at) => `?${at + 1}`).join(', ')})`;
-}
-/** The temporary table, without rows. @returns its name in SQLite. */
-function emptied(session: Session, table: VirtualTable, sqliteName: string): string {
-  const { db, filledTables } = session.connection;
-  const name = `temp.${quoteIdentifier(sqliteName)}`;
-  const columns = columnsText(table);
-  if (filledTables.get(sqliteName)?.columns === columns) db.statement(`DELETE FROM ${name}`).run();
-  else db.exec(`DROP TABLE IF EXISTS ${name}; CREATE TABLE ${name} (${columns})`);
-  filledTables.set(sqliteName, { columns, table: null, key: '' });
-  return name;
-}
-function columnsText(table: VirtualTable): string {
-  return table.columns.map(columnDeclaration).join(', ');
 }

@@ -112,6 +112,8 @@ type Prepared = Pick<CompiledQuery, 'text' | 'functions' | 'bigints'>;
 export interface FilledTable {
   /** As it was declared. */
   readonly columns: string;
+  /** Its indexes, one a line. */
+  readonly indexes: string;
   /** Whose rows it has, where it may be asked for the same again; and what was asked. */
   readonly table: object | null;
   readonly key: string;

@@ -8,6 +8,9 @@ export type ColumnId = string;
 export function columnId(alias: string, name: string): ColumnId {
   return `${alias}\u0000${name}`;
 }
+export function aliasOf(id: ColumnId): string {
+  return id.slice(0, id.indexOf('\u0000'));
+}
 
 /** @property factOf the derived table whose column it explains: for those around it, since not all of what is known of its rows may choose them. */
 export type Atom = {

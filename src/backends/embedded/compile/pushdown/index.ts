@@ -2,9 +2,9 @@
 import type { ColumnDef, VirtualTableDef } from '../../catalog/model.ts';
 import { Sql, type SqlExpr, type SqlQuery } from '../../sqlite/ast.ts';
 import { emitQuery } from '../../sqlite/emit.ts';
-import type { Constant, Demand, DemandCondition, DemandTest } from '../demand.ts';
+import type { Constant, Demand, DemandCondition, DemandTest, Lookup } from '../demand.ts';
 import type { CompiledQuery } from '../plan.ts';
-import { type Atom, type ColumnId, columnId } from './atoms.ts';
+import { type Atom, aliasOf, type ColumnId, columnId } from './atoms.ts';
 import { type Occurrence, Occurrences } from './occurrences.ts';
 
 /** The computed tables of a query with what it asks of each. A table that is named several times is computed once, for all of them. */
@@ -59,12 +59,19 @@ class DemandBuilder {
       named.has(id) ? testsOf(id, place.atoms).map((test) => ({ column, test })) : [],
     );
   }
-  #lookups(place: Occurrence): Demand['lookups'] {
+  /** Columns that are equal to those of another table, by that. */
+  #lookups(place: Occurrence): readonly Lookup[] {
     const columns = new Map(this.#columnsAt(place));
-    return place.atoms.flatMap((atom) => {
-      const column = atom.kind === 'same' ? (columns.get(atom.left) ?? columns.get(atom.right)) : undefined;
-      return column === undefined || atom.kind !== 'same' ? [] : [{ column, collation: atom.collation }];
-    });
+    const partners = new Map<string, Lookup[number][]>();
+    for (const atom of new Set(place.atoms)) {
+      if (atom.kind !== 'same' || atom.factOf !== undefined) continue;
+      const own = columns.has(atom.left) ? atom.left : atom.right;
+      const column = columns.get(own);
+      if (column === undefined) continue;
+      const partner = aliasOf(own === atom.left ? atom.right : atom.left);
+      partners.set(partner, [...(partners.get(partner) ?? []), { column, collation: atom.collation }]);
+    }
+    return [...partners.values()];
   }
   /** What holds at each place where the table is named: of one place, all; else columns on which every place has some. */
   #together([first = [], ...others]: readonly (readonly Condition[])[]): readonly DemandCondition[] {
