@@ -19,7 +19,7 @@ const metadata = new Map(
 );
 /** Of the machine or of parts that wsql does not have. */
 const left =
-  /^(ndb|mysqlx|clone|group_replication|authentication_|validate_password|component|performance_schema_|admin_|innodb_redo|binlog_transaction|replica_|slave_|rpl_)/;
+  /^(ndb|mysqlx|clone|group_replication|authentication_(?!policy$)|validate_password|component)/;
 const machine = new Set([
   'basedir',
   'character_sets_dir',
@@ -36,6 +36,7 @@ const machine = new Set([
   'relay_log_basename',
   'relay_log_index',
   'replica_load_tmpdir',
+  'slave_load_tmpdir',
   'report_host',
   'secure_file_priv',
   'server_uuid',

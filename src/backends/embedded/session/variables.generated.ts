@@ -2,6 +2,18 @@
 export const systemVariables = `
 activate_all_roles_on_login	OFF	GLOBAL	writable	Boolean		
 activate_mandatory_roles	ON	GLOBAL	writable	Boolean		
+admin_address		GLOBAL		String		
+admin_port	33062	GLOBAL		Integer	0	65535
+admin_ssl_ca		GLOBAL	writable	String		
+admin_ssl_capath		GLOBAL	writable	String		
+admin_ssl_cert		GLOBAL	writable	String		
+admin_ssl_cipher		GLOBAL	writable	String		
+admin_ssl_crl		GLOBAL	writable	String		
+admin_ssl_crlpath		GLOBAL	writable	String		
+admin_ssl_key		GLOBAL	writable	String		
+admin_tls_ciphersuites		GLOBAL	writable	String		
+admin_tls_version	TLSv1.2,TLSv1.3	GLOBAL	writable	String		
+authentication_policy	*,,	GLOBAL	writable	String		
 auto_generate_certs	ON	GLOBAL		Boolean		
 auto_increment_increment	1	BOTH	writable	Integer	1	65535
 auto_increment_offset	1	BOTH	writable	Integer	1	65535
@@ -31,6 +43,9 @@ binlog_row_metadata	MINIMAL	GLOBAL	writable	Enumeration
 binlog_row_value_options		BOTH	writable	Set		
 binlog_rows_query_log_events	OFF	BOTH	writable	Boolean		
 binlog_stmt_cache_size	32768	GLOBAL	writable	Integer	4096	18446744073709547520
+binlog_transaction_compression	OFF	BOTH	writable	Boolean		
+binlog_transaction_compression_level_zstd	3	BOTH	writable	Integer	1	22
+binlog_transaction_dependency_history_size	10000000	GLOBAL	writable	Integer	1	100000000
 block_encryption_mode	aes-128-ecb	BOTH	writable	Enumeration		
 build_id	cc8a18826385d7182761a4a8f41044748267244d	GLOBAL		String		
 bulk_insert_buffer_size	8388608	BOTH	writable	Integer	0	18446744073709551615
@@ -242,6 +257,9 @@ innodb_random_read_ahead	OFF	GLOBAL	writable	Boolean
 innodb_read_ahead_threshold	56	GLOBAL	writable	Integer	0	64
 innodb_read_io_threads	4	GLOBAL		Integer	1	64
 innodb_read_only	OFF	GLOBAL		Boolean		
+innodb_redo_log_archive_dirs		GLOBAL	writable	String		
+innodb_redo_log_capacity	104857600	GLOBAL	writable	Integer	8388608	549755813888
+innodb_redo_log_encrypt	OFF	GLOBAL	writable	Boolean		
 innodb_replication_delay	0	GLOBAL	writable	Integer	0	4294967295
 innodb_rollback_on_timeout	OFF	GLOBAL		Boolean		
 innodb_rollback_segments	128	GLOBAL	writable	Integer	1	128
@@ -377,6 +395,53 @@ password_history	0	GLOBAL	writable	Integer	0	4294967295
 password_require_current	OFF	GLOBAL	writable	Boolean		
 password_reuse_interval	0	GLOBAL	writable	Integer	0	4294967295
 performance_schema	ON	GLOBAL		Boolean		
+performance_schema_accounts_size	-1	GLOBAL		Integer	-1	1048576
+performance_schema_digests_size	10000	GLOBAL		Integer	-1	1048576
+performance_schema_error_size	5814	GLOBAL		Integer	0	1048576
+performance_schema_events_stages_history_long_size	10000	GLOBAL		Integer	-1	1048576
+performance_schema_events_stages_history_size	10	GLOBAL		Integer	-1	1024
+performance_schema_events_statements_history_long_size	10000	GLOBAL		Integer	-1	1048576
+performance_schema_events_statements_history_size	10	GLOBAL		Integer	-1	1024
+performance_schema_events_transactions_history_long_size	10000	GLOBAL		Integer	-1	1048576
+performance_schema_events_transactions_history_size	10	GLOBAL		Integer	-1	1024
+performance_schema_events_waits_history_long_size	10000	GLOBAL		Integer	-1	1048576
+performance_schema_events_waits_history_size	10	GLOBAL		Integer	-1	1024
+performance_schema_hosts_size	-1	GLOBAL		Integer	-1	1048576
+performance_schema_max_cond_classes	150	GLOBAL		Integer	0	1024
+performance_schema_max_cond_instances	-1	GLOBAL		Integer	-1	1048576
+performance_schema_max_digest_length	1024	GLOBAL		Integer	0	1048576
+performance_schema_max_digest_sample_age	60	GLOBAL	writable	Integer	0	1048576
+performance_schema_max_file_classes	80	GLOBAL		Integer	0	1024
+performance_schema_max_file_handles	32768	GLOBAL		Integer	0	1048576
+performance_schema_max_file_instances	-1	GLOBAL		Integer	-1	1048576
+performance_schema_max_index_stat	-1	GLOBAL		Integer	-1	1048576
+performance_schema_max_logger_classes	80	GLOBAL		Integer	0	200
+performance_schema_max_memory_classes	470	GLOBAL		Integer	0	1024
+performance_schema_max_metadata_locks	-1	GLOBAL		Integer	-1	104857600
+performance_schema_max_meter_classes	30	GLOBAL		Integer	0	64
+performance_schema_max_metric_classes	600	GLOBAL		Integer	0	11000
+performance_schema_max_mutex_classes	350	GLOBAL		Integer	0	1024
+performance_schema_max_mutex_instances	-1	GLOBAL		Integer	-1	104857600
+performance_schema_max_prepared_statements_instances	-1	GLOBAL		Integer	-1	4194304
+performance_schema_max_program_instances	-1	GLOBAL		Integer	-1	1048576
+performance_schema_max_rwlock_classes	100	GLOBAL		Integer	0	1024
+performance_schema_max_rwlock_instances	-1	GLOBAL		Integer	-1	104857600
+performance_schema_max_socket_classes	10	GLOBAL		Integer	0	1024
+performance_schema_max_socket_instances	-1	GLOBAL		Integer	-1	1048576
+performance_schema_max_sql_text_length	1024	GLOBAL		Integer	0	1048576
+performance_schema_max_stage_classes	175	GLOBAL		Integer	0	1024
+performance_schema_max_statement_classes	234	GLOBAL		Integer	0	256
+performance_schema_max_statement_stack	10	GLOBAL		Integer	1	256
+performance_schema_max_table_handles	-1	GLOBAL		Integer	-1	1048576
+performance_schema_max_table_instances	-1	GLOBAL		Integer	-1	1048576
+performance_schema_max_table_lock_stat	-1	GLOBAL		Integer	-1	1048576
+performance_schema_max_thread_classes	100	GLOBAL		Integer	0	1024
+performance_schema_max_thread_instances	-1	GLOBAL		Integer	-1	1048576
+performance_schema_session_connect_attrs_size	512	GLOBAL		Integer	-1	1048576
+performance_schema_setup_actors_size	-1	GLOBAL		Integer	-1	1048576
+performance_schema_setup_objects_size	-1	GLOBAL		Integer	-1	1048576
+performance_schema_show_processlist	OFF	GLOBAL	writable	Boolean		
+performance_schema_users_size	-1	GLOBAL		Integer	-1	1048576
 persist_only_admin_x509_subject		GLOBAL		String		
 persist_sensitive_variables_in_plaintext	ON	GLOBAL		Boolean		
 persisted_globals_load	ON	GLOBAL		Boolean		
@@ -411,6 +476,22 @@ relay_log_index		GLOBAL		String
 relay_log_purge	ON	GLOBAL	writable	Boolean		
 relay_log_recovery	OFF	GLOBAL		Boolean		
 relay_log_space_limit	0	GLOBAL		Integer	0	18446744073709551615
+replica_allow_batching	ON	GLOBAL	writable	Boolean		
+replica_allow_higher_version_source	ON	GLOBAL	writable	Boolean		
+replica_checkpoint_group	512	GLOBAL	writable	Integer	32	524280
+replica_checkpoint_period	300	GLOBAL	writable	Integer	1	4294967295
+replica_compressed_protocol	OFF	GLOBAL	writable	Boolean		
+replica_exec_mode	STRICT	GLOBAL	writable	Enumeration		
+replica_load_tmpdir		GLOBAL		String		
+replica_max_allowed_packet	1073741824	GLOBAL	writable	Integer	1024	1073741824
+replica_net_timeout	60	GLOBAL	writable	Integer	1	31536000
+replica_parallel_workers	4	GLOBAL	writable	Integer	1	1024
+replica_pending_jobs_size_max	134217728	GLOBAL	writable	Integer	1024	18446744073709550592
+replica_preserve_commit_order	ON	GLOBAL	writable	Boolean		
+replica_skip_errors	OFF	GLOBAL		String		
+replica_sql_verify_checksum	ON	GLOBAL	writable	Boolean		
+replica_transaction_retries	10	GLOBAL	writable	Integer	0	18446744073709551615
+replica_type_conversions		GLOBAL	writable	Set		
 replication_optimize_for_static_plugin_config	OFF	GLOBAL	writable	Boolean		
 replication_sender_observe_commit_only	OFF	GLOBAL	writable	Boolean		
 report_host		GLOBAL		String		
@@ -421,6 +502,9 @@ require_row_format	OFF	SESSION	writable	Boolean
 require_secure_transport	OFF	GLOBAL	writable	Boolean		
 restrict_fk_on_non_standard_key	ON	BOTH	writable	Boolean		
 resultset_metadata	FULL	SESSION	writable	Enumeration		
+rpl_read_size	8192	GLOBAL	writable	Integer	8192	18446744073709547520
+rpl_stop_replica_timeout	31536000	GLOBAL	writable	Integer	2	31536000
+rpl_stop_slave_timeout	31536000	GLOBAL	writable	Integer	2	31536000
 schema_definition_cache	256	GLOBAL	writable	Integer	256	524288
 secondary_engine_cost_threshold	100000.000000	BOTH	writable	Numeric	0	9218868437227405311
 secure_file_priv	NULL	GLOBAL		String		
@@ -450,6 +534,21 @@ skip_networking	OFF	GLOBAL		Boolean
 skip_replica_start	OFF	GLOBAL		Boolean		
 skip_show_database	OFF	GLOBAL		Boolean		
 skip_slave_start	OFF	GLOBAL		Boolean		
+slave_allow_batching	ON	GLOBAL	writable	Boolean		
+slave_checkpoint_group	512	GLOBAL	writable	Integer	32	524280
+slave_checkpoint_period	300	GLOBAL	writable	Integer	1	4294967295
+slave_compressed_protocol	OFF	GLOBAL	writable	Boolean		
+slave_exec_mode	STRICT	GLOBAL	writable	Enumeration		
+slave_load_tmpdir		GLOBAL		String		
+slave_max_allowed_packet	1073741824	GLOBAL	writable	Integer	1024	1073741824
+slave_net_timeout	60	GLOBAL	writable	Integer	1	31536000
+slave_parallel_workers	4	GLOBAL	writable	Integer	1	1024
+slave_pending_jobs_size_max	134217728	GLOBAL	writable	Integer	1024	18446744073709550592
+slave_preserve_commit_order	ON	GLOBAL	writable	Boolean		
+slave_skip_errors	OFF	GLOBAL		String		
+slave_sql_verify_checksum	ON	GLOBAL	writable	Boolean		
+slave_transaction_retries	10	GLOBAL	writable	Integer	0	18446744073709551615
+slave_type_conversions		GLOBAL	writable	Set		
 slow_launch_time	2	GLOBAL	writable	Integer	0	31536000
 slow_query_log	OFF	GLOBAL	writable	Boolean		
 slow_query_log_file		GLOBAL	writable	String		
