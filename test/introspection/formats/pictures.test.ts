@@ -1,6 +1,6 @@
 /** Pictures of schemas as text: what they say, and that what they are for takes them. What they look like is tried in test/schema-page. */
 import { beforeAll, describe, expect, test } from 'bun:test';
-import { instance } from '@viz-js/viz';
+import { instance, type Viz } from '@viz-js/viz';
 import * as dot from '../../../src/introspection/formats/dot.ts';
 import { compacted, expanded } from '../../../src/introspection/formats/html/data.ts';
 import * as mermaid from '../../../src/introspection/formats/mermaid.ts';
@@ -19,8 +19,9 @@ const detailed = (detail: 'all' | 'keys' | 'names') => ({ picture: { detail, dir
 
 let shop: Model;
 let odd: Model;
+let viz: Viz;
 beforeAll(async () => {
-  [shop, odd] = await Promise.all([rental(), hostile()]);
+  [shop, odd, viz] = await Promise.all([rental(), hostile(), instance()]);
 });
 
 describe('what a foreign key says', () => {
@@ -78,9 +79,8 @@ describe('mermaid', () => {
 });
 
 describe('dot', () => {
-  test.each(['all', 'keys', 'names'] as const)('is taken by Graphviz without a warning, with %s', async (detail) => {
-    const viz = await instance();
-    for (const model of [shop, odd, madeUp(60)]) {
+  test.each(['all', 'keys', 'names'] as const)('is taken by Graphviz without a warning, with %s', (detail) => {
+    for (const model of [shop, odd, madeUp(25)]) {
       const { nodes, relations } = graphOf(model);
       const { status, errors, output } = viz.render(dot.render(model, detailed(detail)), { format: 'json' });
       // Graphviz here knows how wide letters of ASCII are.

@@ -1,5 +1,6 @@
 /** Graphviz, compiled to WebAssembly, as what finds places for connected tables and ways between their rows. https://viz-js.com */
 import type { Viz } from '@viz-js/viz';
+import { UsageError } from '../../../errors.ts';
 import { type Card, rowMiddle, SIZES } from './card.ts';
 import type { Line, Point } from './layout.ts';
 import type { Direction } from './options.ts';
@@ -23,6 +24,8 @@ const LOOP = 26;
 /** Pixels of height for which tables get another column: columns are about so wide, and islands wider than high. */
 const COLUMN = 220;
 
+let loaded: Promise<Viz> | null = null;
+
 export class GraphLayout {
   readonly #viz: Viz;
   readonly #direction: Direction;
@@ -32,10 +35,10 @@ export class GraphLayout {
     this.#direction = direction;
   }
 
-  /** Loads Graphviz: about 0.1 s. */
+  /** Loads Graphviz: about 0.1 s for the first picture of a process. */
   static async load(direction: Direction): Promise<GraphLayout> {
-    const { instance } = await import('@viz-js/viz');
-    return new GraphLayout(await instance(), direction);
+    loaded ??= import('@viz-js/viz').then(({ instance }) => instance());
+    return new GraphLayout(await loaded, direction);
   }
 
   /** @param relations between these cards. */
@@ -50,7 +53,21 @@ export class GraphLayout {
 
   #connected(cards: readonly Card[], relations: readonly Relation[]): LaidOut {
     const source = graphSource(cards, relations, this.#direction);
-    return read(this.#viz.renderJSON(source, { yInvert: true }) as Answer, cards, relations);
+    const answer = this.#answer(source, 'spline') ?? this.#answer(source, 'line');
+    if (answer !== null) return read(answer, cards, relations);
+    const names = cards.map(({ node }) => node.table.name).join(', ');
+    throw new UsageError(`Graphviz finds no places for the tables ${names}: choose fewer, or --format dot for Graphviz of your own`);
+  }
+
+  /** @param splines how lines are to be: curves around tables now and then are more than Graphviz can do. @returns null if it fails. */
+  #answer(source: string, splines: 'spline' | 'line'): Answer | null {
+    try {
+      return this.#viz.renderJSON(source, { yInvert: true, graphAttributes: { splines } }) as Answer;
+    } catch {
+      // What went wrong inside may have left it in any state.
+      loaded = null;
+      return null;
+    }
   }
 }
 
