@@ -106,6 +106,12 @@ export class Unit {
     const text = 'Common table expression expansion exceeded an implementation limit. Simplify the query.';
     throw new SqlError(4169, 'HY000', text);
   }
+  /** What is asked for after all is compiled: in a view at once, since its literals are its own. */
+  later<T>(make: () => T): () => T {
+    if (this.#views === 0) return make;
+    const made = make();
+    return () => made;
+  }
   /** Compiles the stored text of a view: names, literals and positions in it are its own. @throws 1146 where views nest without end. */
   inView<T>(view: ViewDef, body: () => T): T {
     const { schema, name } = view;

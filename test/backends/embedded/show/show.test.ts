@@ -63,8 +63,8 @@ test('information_schema answers what tools ask', async () => {
     ),
   ).toEqual([['pid', 'p', 'id']]);
   expect(await session.rows("SELECT index_name, column_name, sub_part FROM information_schema.statistics WHERE table_name = 'p'")).toEqual([
-    ['k', 'n', 5],
     ['PRIMARY', 'id', null],
+    ['k', 'n', 5],
   ]);
   expect(await session.rows("SELECT table_name, table_comment FROM information_schema.tables WHERE table_schema = 'shop'")).toEqual([
     ['c', ''],
@@ -86,4 +86,11 @@ test('what is not there is an error', async () => {
   expect(await session.error('SHOW TABLES FROM nope')).toBe("1049 42000 Unknown database 'nope'");
   expect(await session.error('SHOW CREATE VIEW p')).toBe("1347 HY000 'shop.p' is not VIEW");
   expect(await session.error('SHOW CREATE PROCEDURE x')).toBe('1305 42000 PROCEDURE x does not exist');
+});
+
+test('a view over information_schema keeps to its own conditions', async () => {
+  await session.script("CREATE VIEW of_shop AS SELECT table_name, table_rows FROM information_schema.tables WHERE table_schema = 'shop'");
+  expect(await session.rows("SELECT table_name FROM of_shop WHERE table_name LIKE 'p%' ORDER BY 1")).toEqual([['p']]);
+  expect(await session.rows('SELECT table_name FROM of_shop ORDER BY 1 LIMIT 2')).toEqual([['c'], ['of_shop']]);
+  await session.script('DROP VIEW of_shop');
 });
