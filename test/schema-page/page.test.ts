@@ -84,7 +84,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium (Debian: chromium)', () => {
       expect(await page.locator('.picture .t').count()).toBe(17);
       await page.locator('.picture [data-table="rental.film"] > a').click();
       await heading(page, 'film');
-      expect((await cells(page, 'Columns')).find((row) => row.startsWith('original_language_id'))).toContain('→ language.language_id');
+      expect((await cells(page, 'Columns')).find((row) => row.startsWith('original_language_id'))).toContain('→\u00a0language.language_id');
       expect((await cells(page, 'Referenced by')).map((row) => row.split('\t')[0])).toEqual(['film_actor', 'film_category', 'inventory']);
       expect(await cells(page, 'Checks')).toHaveLength(1);
       await page.locator('section', { hasText: 'References' }).getByRole('link', { name: 'language', exact: true }).first().click();
