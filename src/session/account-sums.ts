@@ -28,6 +28,8 @@ class Sums implements StatementSums {
     if (outcome.error !== null) this.errors++;
   }
 }
+/** Before a thread has a statement. */
+const NONE = new Sums();
 type SumsByEvent = Map<string, Sums>;
 
 interface CountedError {
@@ -47,6 +49,10 @@ interface Thread {
   readonly id: number;
   readonly account: Account;
   readonly events: SumsByEvent;
+  /** Of its last statement, and what that was counted in: most are followed by one of their kind. */
+  event: string | null;
+  own: Sums;
+  shared: Sums;
 }
 
 export class AccountSums {
@@ -56,15 +62,20 @@ export class AccountSums {
 
   add(id: number, user: string, host: string, event: string, duration: number, outcome: Outcome, now: number): void {
     const thread = this.#last?.id === id ? this.#last : this.#thread(id, user, host);
-    sumsOf(thread.events, event).add(duration, outcome);
-    sumsOf(thread.account.events, event).add(duration, outcome);
+    if (thread.event !== event) {
+      thread.event = event;
+      thread.own = sumsOf(thread.events, event);
+      thread.shared = sumsOf(thread.account.events, event);
+    }
+    thread.own.add(duration, outcome);
+    thread.shared.add(duration, outcome);
     if (outcome.error !== null) countError(thread.account, outcome.error, now);
   }
   #thread(id: number, user: string, host: string): Thread {
     let thread = this.#threads.get(id);
     // A session may change its user, and ids begin anew after a long time.
     if (thread === undefined || thread.account.user !== user || thread.account.host !== host) {
-      thread = { id, account: this.#account(user, host), events: new Map() };
+      thread = { id, account: this.#account(user, host), events: new Map(), event: null, own: NONE, shared: NONE };
       put(this.#threads, id, thread);
     }
     this.#last = thread;
@@ -94,7 +105,11 @@ export class AccountSums {
   }
   forget(what: 'accounts' | 'errors'): void {
     for (const account of this.#accounts.values()) (what === 'errors' ? account.errors : account.events).clear();
-    if (what === 'accounts') for (const { events } of this.#threads.values()) events.clear();
+    if (what === 'errors') return;
+    for (const thread of this.#threads.values()) {
+      thread.events.clear();
+      thread.event = null;
+    }
   }
 }
 

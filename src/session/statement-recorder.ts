@@ -100,6 +100,8 @@ export class StatementRecorder implements StatementRecords {
   readonly #digests: StatementDigests;
   readonly #sums = new AccountSums();
   readonly #durations = new Map<string, Map<PlanClass | null, Durations>>();
+  /** Of the last statement. */
+  #last: Durations | null = null;
   total = 0;
   failed = 0;
   /** `total` when the recent ones were forgotten. */
@@ -153,7 +155,11 @@ export class StatementRecorder implements StatementRecords {
   }
 
   #count(door: string, plan: PlanClass | null, duration: number, failed: boolean): void {
-    const durations = this.#durations.get(door)?.get(plan) ?? this.#addDurations(door, plan);
+    let durations = this.#last;
+    if (durations === null || durations.plan !== plan || durations.door !== door) {
+      durations = this.#durations.get(door)?.get(plan) ?? this.#addDurations(door, plan);
+      this.#last = durations;
+    }
     durations.count++;
     durations.total += duration;
     if (failed) durations.errors++;

@@ -24,7 +24,7 @@ export function clients({ clients: all }: WsqlSources, context: VirtualTableCont
       { name: 'bytes_sent', type: 'BIGINT UNSIGNED', nullable: false },
       { name: 'statements', type: 'BIGINT UNSIGNED', nullable: false },
     ],
-    rows: Array.from(seen(all?.() ?? [], context), rowOf),
+    rows: () => Array.from(seen(all?.() ?? [], context), rowOf),
   };
 }
 

@@ -16,8 +16,9 @@ export function locks({ locks: all }: WsqlSources, context: VirtualTableContext)
       { name: 'account', type: 'VARCHAR(255)', nullable: false },
       { name: 'since', type: 'DATETIME(3)' },
     ],
-    rows: Array.from(seen(all?.() ?? [], context), ({ kind, name, mode, state, place, thread, user, since }) => {
-      return [kind, name, mode, state, place, thread, user, dateOf(since)];
-    }),
+    rows: () =>
+      Array.from(seen(all?.() ?? [], context), ({ kind, name, mode, state, place, thread, user, since }) => {
+        return [kind, name, mode, state, place, thread, user, dateOf(since)];
+      }),
   };
 }

@@ -18,7 +18,7 @@ export function subscriptions({ subscriptions: all }: WsqlSources, context: Virt
       { name: 'shared', type: 'INT UNSIGNED', nullable: false },
       { name: 'statement', type: 'LONGTEXT', nullable: false },
     ],
-    rows: Array.from(seen(all?.() ?? [], context), rowOf),
+    rows: () => Array.from(seen(all?.() ?? [], context), rowOf),
   };
 }
 

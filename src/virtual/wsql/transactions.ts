@@ -20,7 +20,7 @@ export function transactions({ transactions: all }: WsqlSources, context: Virtua
       { name: 'handle', type: 'CHAR(36)' },
       { name: 'deadline', type: 'DATETIME(3)' },
     ],
-    rows: Array.from(seen(all?.() ?? [], context), rowOf),
+    rows: () => Array.from(seen(all?.() ?? [], context), rowOf),
   };
 }
 
