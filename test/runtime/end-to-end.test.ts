@@ -37,6 +37,13 @@ for (const { name, command } of RUNTIMES) {
       expect(query(['SELECT VERSION(), 1+1'])).toEqual({ code: 0, stdout: `VERSION()\t1+1\n8.4.6-wsql-${VERSION}\t2\n`, stderr: '' });
     });
 
+    test('tables that a file of the user computes, with packages of his own', () => {
+      writeFileSync(join(dir, 'people.csv'), 'name,age\nAnn,41\nBo,7\n');
+      const csv = ['--virtual-tables', join(ROOT, 'examples/virtual-tables/csv.ts')];
+      const answered = query([...csv, "SELECT age + 1 FROM csv.people WHERE name = 'Ann'"], { env: { CSV_FOLDER: dir } });
+      expect(answered).toEqual({ code: 0, stdout: 'age + 1\n42\n', stderr: '' });
+    });
+
     test('a mistake in the call is one line and exit code 2', () => {
       expect(query(['--nope', 'SELECT 1'])).toEqual({ code: 2, stdout: '', stderr: 'wsql: unknown flag --nope; see wsql query --help\n' });
       expect(run(program, ['nope']).code).toBe(2);
