@@ -42,6 +42,7 @@ const LOADERS = {
   svg: () => import('./svg.ts'),
   html: () => import('./html.ts'),
   typescript: () => import('./typescript.ts'),
+  justdb: () => import('./justdb.ts'),
 } as const satisfies { readonly [format: string]: () => Promise<FormatModule> };
 
 export type Format = keyof typeof LOADERS;

@@ -7,8 +7,13 @@ import type { FormatOptions } from './format.ts';
 import { reduced } from './reduced.ts';
 
 export function render(model: Model, options: Pick<FormatOptions, 'statistics' | 'definers'>): string {
+  return yamlOf(reduced(model, options));
+}
+
+/** @param value data, with something in it. @returns lines, each with its end. */
+export function yamlOf(value: object): string {
   const lines: string[] = [];
-  writeValue(reduced(model, options), '', lines);
+  writeValue(value, '', lines);
   return `${lines.join('\n')}\n`;
 }
 

@@ -50,7 +50,7 @@ const HARMLESS = new Set(
       'beforeAlters',
       'afterAlters',
     ],
-    ...['beforeAdds', 'afterAdds', 'algorithm', 'sqlSecurity'],
+    ...['beforeAdds', 'afterAdds'],
   ].map(fold),
 );
 
@@ -73,10 +73,13 @@ export function justdbStatements(document: unknown): readonly ImportStatement[] 
   const rows = root
     .nodes('Data')
     .flatMap((data) => insertStatements(data, data.required('table', 'tableName'), data.list('Row', 'rows', 'data', 'values')));
+  const programs = ['Function', 'Procedure'].flatMap((kind) => root.nodes(kind).flatMap(programStatements));
   const views = root.nodes('View').map(viewStatement);
+  const events = root.nodes('Event').flatMap(programStatements);
+  const charset = charsetClause(root);
   root.refuseUnread(HARMLESS);
   return [
-    { sql: `CREATE DATABASE IF NOT EXISTS ${name(database)}`, where: 'the database' },
+    { sql: `CREATE DATABASE IF NOT EXISTS ${name(database)}${charset}`, where: 'the database' },
     { sql: `USE ${name(database)}`, where: 'the database' },
     // Tables may refer to tables that come after them.
     { sql: 'SET foreign_key_checks = 0', where: 'the database' },
@@ -84,7 +87,10 @@ export function justdbStatements(document: unknown): readonly ImportStatement[] 
     { sql: 'SET foreign_key_checks = 1', where: 'the database' },
     ...tables.flatMap((table) => table.rows()),
     ...rows,
+    ...programs,
     ...views,
+    ...tables.flatMap((table) => table.triggers()),
+    ...events,
   ];
 }
 
@@ -122,17 +128,23 @@ class TableImport {
     const where = this.#node.where;
     if (this.#definitions.length === 0) throw new UsageError(`${where}: it has no Column`);
     const comment = this.#node.text('comment');
+    const options = this.#node.text('tableOptions');
     const body = [...this.#definitions, ...this.#keys].join(',\n  ');
-    const create = `CREATE TABLE ${name(this.name)} (\n  ${body}\n)${comment === undefined ? '' : ` COMMENT ${literal(comment)}`}`;
+    const create = `CREATE TABLE ${name(this.name)} (\n  ${body}\n)${charsetClause(this.#node)}${options === undefined ? '' : ` ${options}`}${comment === undefined ? '' : ` COMMENT ${literal(comment)}`}`;
     const statements = [...hooks(this.#node, 'beforeCreates'), { sql: create, where }, ...hooks(this.#node, 'afterCreates')];
     // Rows are read later; here only so that they count as known.
     this.#node.list('Data', 'Row', 'rows');
+    this.#node.list('Trigger');
     this.#node.refuseUnread(HARMLESS);
     return statements;
   }
 
   rows(): readonly ImportStatement[] {
     return insertStatements(this.#node, this.name, this.#node.list('Data', 'Row', 'rows'));
+  }
+
+  triggers(): readonly ImportStatement[] {
+    return this.#node.nodes('Trigger').flatMap(programStatements);
   }
 
   addIndex(node: Node): void {
@@ -144,7 +156,7 @@ class TableImport {
     const comment = node.text('comment');
     node.text('table', 'tableName');
     this.#keys.push(
-      `${kind}KEY ${optionalName(node)}(${columnList(node)})${using}${comment === undefined ? '' : ` COMMENT ${literal(comment)}`}`,
+      `${kind}KEY ${optionalName(node)}(${columnList(node)})${using}${comment === undefined ? '' : ` COMMENT ${literal(comment)}`}${node.flag('visible') === false ? ' INVISIBLE' : ''}`,
     );
     node.refuseUnread(HARMLESS);
   }
@@ -156,14 +168,16 @@ class TableImport {
     node.text('comment');
     switch (kind) {
       case 'PRIMARYKEY':
-        this.#keys.push(`PRIMARY KEY (${columnList(node)})`);
+        this.#keys.push(`PRIMARY KEY (${columnList(node)})${commentClause(node)}`);
         break;
       case 'UNIQUE':
       case 'UNIQUEKEY':
         this.#keys.push(`UNIQUE KEY ${optionalName(node)}(${columnList(node)})`);
         break;
       case 'CHECK':
-        this.#keys.push(`${symbol}CHECK (${node.required('checkExpression', 'check', 'expression')})`);
+        this.#keys.push(
+          `${symbol}CHECK (${node.required('checkExpression', 'check', 'expression')})${node.flag('enforced') === false ? ' NOT ENFORCED' : ''}`,
+        );
         break;
       case 'FOREIGNKEY':
         this.#keys.push(`${symbol}FOREIGN KEY (${columnList(node, 'foreignKey', 'column')}) ${references(node)}`);
@@ -183,12 +197,19 @@ class TableImport {
     if (charset !== undefined) parts.push(`CHARACTER SET ${name(charset)}`);
     const collation = node.text('collation', 'collate');
     if (collation !== undefined) parts.push(`COLLATE ${name(collation)}`);
+    const generated = node.text('generatedAs', 'generated');
+    if (generated !== undefined) parts.push(`GENERATED ALWAYS AS (${generated}) ${node.flag('stored') === true ? 'STORED' : 'VIRTUAL'}`);
     if (node.flag('nullable') === false || node.flag('notNull') === true || node.flag('primaryKey', 'pk') === true) parts.push('NOT NULL');
     // Without this a TIMESTAMP could not be told to be NULL at first.
-    else if (node.has('type') && /^timestamp/i.test(node.required('type'))) parts.push('NULL');
+    else if (generated === undefined && node.has('type') && /^timestamp/i.test(node.required('type'))) parts.push('NULL');
     parts.push(...defaultClause(node));
+    const onUpdate = node.text('onUpdate');
+    if (onUpdate !== undefined && !node.has('referencedTable', 'foreignTable')) parts.push(`ON UPDATE ${clock(onUpdate, node)}`);
     if (node.flag('autoIncrement') === true) parts.push('AUTO_INCREMENT');
     if (node.flag('unique') === true) parts.push('UNIQUE');
+    const srid = node.text('srid');
+    if (srid !== undefined) parts.push(`SRID ${srid}`);
+    if (node.flag('invisible') === true) parts.push('INVISIBLE');
     const comment = node.text('comment');
     if (comment !== undefined) parts.push(`COMMENT ${literal(comment)}`);
     const check = node.text('check', 'checkExpression');
@@ -236,7 +257,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 function columnType(node: Node): string {
   const type = node.required('type').trim();
-  if (!/^[A-Za-z][A-Za-z0-9_ ]*(\((?:[^()'"]|'(?:[^'\\]|'')*')*\))?[A-Za-z0-9_ ]*$/.test(type))
+  if (!/^[A-Za-z][A-Za-z0-9_ ]*(\((?:[^()'"]|'(?:[^'\\]|''|\\[\s\S])*')*\))?[A-Za-z0-9_ ]*$/.test(type))
     throw new UsageError(`${node.where}: ${type} is no type`);
   return TYPES[type.toUpperCase()] ?? type;
 }
@@ -254,7 +275,8 @@ function defaultClause(node: Node): string[] {
 /** CURRENT_TIMESTAMP, with or without ON UPDATE, stands alone; any other expression in parentheses. */
 function computedDefault(expression: string): string {
   const now = /^(current_timestamp|now|localtime|localtimestamp)(\s*\(\s*\d*\s*\))?(\s+on\s+update\s.*)?$/i.test(expression.trim());
-  return now ? `DEFAULT ${expression.trim()}` : `DEFAULT (${expression})`;
+  const constant = /^[xb]'[0-9a-f]*'$/i.test(expression.trim());
+  return now || constant ? `DEFAULT ${expression.trim()}` : `DEFAULT (${expression})`;
 }
 
 function references(node: Node): string {
@@ -266,7 +288,9 @@ function references(node: Node): string {
     if (!ACTIONS.includes(text)) throw new UsageError(`${node.where}: ${event} is one of ${ACTIONS.join(', ')}`);
     return ` ${event === 'onDelete' ? 'ON DELETE' : 'ON UPDATE'} ${text}`;
   };
-  return `REFERENCES ${name(node.required('referencedTable', 'foreignTable'))} (${columns.join(', ')})${action('onDelete')}${action('onUpdate')}`;
+  const database = node.text('referencedDatabase');
+  const place = database === undefined ? '' : `${name(database)}.`;
+  return `REFERENCES ${place}${name(node.required('referencedTable', 'foreignTable'))} (${columns.join(', ')})${action('onDelete')}${action('onUpdate')}`;
 }
 
 function optionalName(node: Node): string {
@@ -280,9 +304,12 @@ function columnList(node: Node, ...others: readonly string[]): string {
   if (columns.length === 0) throw new UsageError(`${node.where}: columns is missing`);
   return columns
     .map((column) => {
-      const match = /^`?([^`()\s]+)`?\s*(\(\s*\d+\s*\))?\s*(asc|desc)?$/i.exec(column);
+      const expression = /^(\([\s\S]*\))\s*(asc|desc)?$/i.exec(column);
+      if (expression !== null) return `${expression[1]}${expression[2] === undefined ? '' : ` ${expression[2].toUpperCase()}`}`;
+      const match = /^(?:`((?:[^`]|``)+)`|([^`()\s]+))\s*(\(\s*\d+\s*\))?\s*(asc|desc)?$/i.exec(column);
       if (match === null) return `(${column})`;
-      return `${name(match[1] ?? '')}${match[2] ?? ''}${match[3] === undefined ? '' : ` ${match[3].toUpperCase()}`}`;
+      const [, quoted, plain = '', length = '', order] = match;
+      return `${name(quoted?.replaceAll('``', '`') ?? plain)}${length}${order === undefined ? '' : ` ${order.toUpperCase()}`}`;
     })
     .join(', ');
 }
@@ -300,11 +327,63 @@ function viewStatement(node: Node): ImportStatement {
   const query = node.required('query', 'content', 'definition', 'sql').trim().replace(/;\s*$/, '');
   const columns = node.nodes('Column').map((column) => name(column.text('alias') ?? column.required('name')));
   node.text('comment');
+  const algorithm = oneOf(node, 'algorithm', ['UNDEFINED', 'MERGE', 'TEMPTABLE']);
+  const security = oneOf(node, 'sqlSecurity', ['DEFINER', 'INVOKER']);
+  const check = oneOf(node, 'checkOption', ['LOCAL', 'CASCADED']);
+  const definer = node.text('definer');
   node.refuseUnread(HARMLESS);
+  const head = [
+    'CREATE',
+    algorithm === undefined ? '' : ` ALGORITHM=${algorithm}`,
+    definer === undefined ? '' : ` DEFINER=${account(definer)}`,
+    security === undefined ? '' : ` SQL SECURITY ${security}`,
+  ].join('');
   return {
-    sql: `CREATE VIEW ${name(node.required('name'))}${columns.length === 0 ? '' : ` (${columns.join(', ')})`} AS ${query}`,
+    sql: `${head} VIEW ${name(node.required('name'))}${columns.length === 0 ? '' : ` (${columns.join(', ')})`} AS ${query}${check === undefined ? '' : ` WITH ${check} CHECK OPTION`}`,
     where: node.where,
   };
+}
+function oneOf(node: Node, member: string, words: readonly string[]): string | undefined {
+  const text = node.text(member)?.toUpperCase();
+  if (text !== undefined && !words.includes(text)) throw new UsageError(`${node.where}: ${member} is one of ${words.join(', ')}`);
+  return text;
+}
+function account(text: string): string {
+  const at = text.lastIndexOf('@');
+  return at < 0 ? name(text) : `${name(text.slice(0, at))}@${name(text.slice(at + 1))}`;
+}
+
+/** A routine, trigger or event: `content` is the statement that creates it, the others what it is read with. */
+function programStatements(node: Node): ImportStatement[] {
+  const { where } = node;
+  const sql = node.required('content', 'sql');
+  node.text('name');
+  const settings = [
+    ['sql_mode', node.text('sqlMode')],
+    ['time_zone', node.text('timeZone')],
+    ['collation_connection', node.text('connectionCollation')],
+  ].flatMap(([variable = '', value]) => (value === undefined ? [] : [{ variable, value }]));
+  node.refuseUnread(HARMLESS);
+  if (settings.length === 0) return [{ sql, where }];
+  const before = settings.map(({ variable }) => `@justdb_${variable} = @@${variable}`);
+  const set = settings.map(({ variable, value }) => `${variable} = ${literal(value)}`);
+  const after = settings.map(({ variable }) => `${variable} = @justdb_${variable}`);
+  return [`SET ${before.join(', ')}`, `SET ${set.join(', ')}`, sql, `SET ${after.join(', ')}`].map((one) => ({ sql: one, where }));
+}
+
+function charsetClause(node: Node): string {
+  const charset = node.text('characterSet', 'charset');
+  const collation = node.text('collation', 'collate');
+  return `${charset === undefined ? '' : ` CHARACTER SET ${name(charset)}`}${collation === undefined ? '' : ` COLLATE ${name(collation)}`}`;
+}
+function commentClause(node: Node): string {
+  const comment = node.text('comment');
+  return comment === undefined ? '' : ` COMMENT ${literal(comment)}`;
+}
+/** `CURRENT_TIMESTAMP(3)`, or one of its other names. */
+function clock(text: string, node: Node): string {
+  if (/^(?:current_timestamp|now|localtime|localtimestamp)(?:\s*\(\s*\d*\s*\))?$/i.test(text.trim())) return text.trim();
+  throw new UsageError(`${node.where}: onUpdate is CURRENT_TIMESTAMP`);
 }
 
 /** Rows as objects; each may have columns of its own. */
