@@ -10,6 +10,8 @@ export interface Output {
   flush(): Promise<void>;
   readonly isTerminal: boolean;
   readonly columns: number;
+  /** Of the terminal; left out where there is none. */
+  readonly rows?: number;
 }
 
 export interface Io {

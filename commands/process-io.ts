@@ -63,6 +63,10 @@ class StreamOutput implements Output {
     return this.isTerminal ? (this.#open().columns ?? 80) : 80;
   }
 
+  get rows(): number {
+    return this.isTerminal ? (this.#open().rows ?? 24) : 24;
+  }
+
   write(piece: string | Uint8Array): boolean {
     if (typeof piece === 'string') {
       this.#text += piece;

@@ -17,6 +17,9 @@ export class ShellOutput implements Output {
   get columns(): number {
     return this.#terminal.columns;
   }
+  get rows(): number {
+    return this.#terminal.rows ?? 24;
+  }
   /** Results and what belongs to them. */
   write(piece: string | Uint8Array): boolean {
     if (this.#instead !== null) return this.#instead.write(piece);

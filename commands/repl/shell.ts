@@ -4,6 +4,7 @@ import type { Io } from '../io.ts';
 import type { ShellCommand } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
 import type { Editor } from './editor/index.ts';
+import { painter } from './editor/theme.ts';
 import type { FileHistory } from './history/history.ts';
 import { type InputPart, InputReader } from './input.ts';
 import { type PromptFacts, promptOf } from './prompt.ts';
@@ -12,6 +13,7 @@ import type { ShellSession } from './session.ts';
 import { type Settings, settingText } from './settings.ts';
 import { ShellOutput } from './shell-output.ts';
 import { ResultView } from './view/index.ts';
+import { LastResult } from './view/last-result.ts';
 
 export interface ShellOptions {
   readonly io: Io;
@@ -34,6 +36,7 @@ export class Shell {
   readonly name: string;
   /** The statement that `\g`, `\watch` and `\e` work on where none is typed. */
   lastStatement: string | null = null;
+  readonly last = new LastResult();
   /** Text that the next prompt begins with. */
   nextText = '';
   #statements = 0;
@@ -156,15 +159,7 @@ export class Shell {
         this.say('Not run.');
         return false;
       }
-      const started = performance.now();
-      const view = await ResultView.open({
-        output: this.output,
-        settings: this.settings,
-        vertical,
-        elapsed: () => performance.now() - started,
-      });
-      await this.session.run(sql, view);
-      this.#warnings = view.warnings;
+      await this.#show(sql, vertical);
       await this.#showWarnings();
       if (CHANGES_SCHEMA.test(sql)) this.onSchemaChange();
       return true;
@@ -172,6 +167,33 @@ export class Shell {
       await this.tell(error);
       return false;
     }
+  }
+
+  async #show(sql: string, vertical: boolean): Promise<void> {
+    const started = performance.now();
+    const { output, settings, io, last } = this;
+    const isSeen = output.isTerminal && this.editor.isInteractive;
+    const view = new ResultView({
+      output,
+      settings,
+      env: io.env,
+      screen: isSeen ? { columns: output.columns, rows: output.rows } : null,
+      vertical,
+      last,
+      paint: painter(isSeen && this.facts().colour),
+      elapsed: () => performance.now() - started,
+      release: () => this.editor.release(),
+      onQuit: () => void this.session.cancel(),
+    });
+    try {
+      await this.session.run(sql, view);
+    } catch (error) {
+      // The reader of the pager has left: what is not shown is not wanted.
+      if (!view.hasQuit || !(error instanceof SqlError) || error.errno !== INTERRUPTED) throw error;
+    } finally {
+      await view.close();
+    }
+    this.#warnings = view.warnings;
   }
 
   /** @throws what is no error of a statement, a connection or a command. */
@@ -209,6 +231,8 @@ export class Shell {
   }
 }
 
+/** Query execution was interrupted. */
+const INTERRUPTED = 1317;
 const CHANGES_SCHEMA = /^\s*(?:create|alter|drop|rename|truncate|use|grant|revoke)\b/i;
 
 export function connectErrorText(error: ConnectError): string {

@@ -1,6 +1,8 @@
 /** Commands about how results are shown. */
+import { UsageError } from '../../../src/errors.ts';
 import { changeSetting } from '../settings.ts';
 import type { Shell } from '../shell.ts';
+import { VerticalView } from '../view/vertical-view.ts';
 import type { ShellCommand } from './command.ts';
 
 /** A command that turns a setting on or off. */
@@ -73,6 +75,22 @@ export const resultCommands: readonly ShellCommand[] = [
     run(shell) {
       changeSetting(shell.settings, 'pager', 'off');
       shell.say('PAGER set to stdout');
+      return undefined;
+    },
+  },
+  {
+    names: ['\\v'],
+    takes: 'word',
+    usage: '\\v ROW',
+    about: 'a row of the last result, with whole values',
+    group: 'results',
+    run(shell, argument) {
+      const { last, settings } = shell;
+      const row = last.rows[Number(argument === '' ? 1 : argument) - 1];
+      if (row === undefined) throw new UsageError(`there is no row ${argument} in the last result, of which ${last.rows.length} are kept`);
+      const whole = { ...settings, maxWidth: 0 };
+      const view = new VerticalView(last.fields, { settings: whole, paint: (text) => text }, Number(argument) - 1);
+      shell.output.write(view.draw([row]));
       return undefined;
     },
   },

@@ -16,6 +16,8 @@ const STYLES: Readonly<Record<string, string>> = {
   selection: '7',
   chosen: '7',
   dim: '2',
+  head: '1',
+  null: '2;3',
   hint: '90',
 };
 

@@ -1,83 +1,164 @@
-/** How a result is shown at the shell. */
+/** How the results of a statement are shown: as tables that fit the screen, or line by line; in a pager where they are longer than it. */
 import type { Outcome, ResultSink, RowsEnd } from '../../../src/result.ts';
 import type { Field, ValueRow } from '../../../src/types.ts';
 import type { Output } from '../../io.ts';
-import { Printer } from '../../terminal/printer.ts';
-import { loadRenderer } from '../../terminal/render/renderer.ts';
 import type { Settings } from '../settings.ts';
+import type { CellStyle } from './cells.ts';
+import { duration } from './duration.ts';
+import type { LastResult } from './last-result.ts';
+import { Pager, usualPager } from './pager.ts';
+import { TableView } from './table-view.ts';
+import { VerticalView } from './vertical-view.ts';
 
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+}
 export interface ViewOptions {
   readonly output: Output;
   readonly settings: Settings;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Null: it goes where nobody looks at it as it comes, and there is no pager. */
+  readonly screen: Screen | null;
   /** `\G` */
   readonly vertical: boolean;
+  readonly last: LastResult;
+  paint(text: string, style: string): string;
   /** Milliseconds since the statement was sent. */
   elapsed(): number;
+  /** A pager has the terminal from now on. */
+  release(): void;
+  /** The reader has seen enough. */
+  onQuit(): void;
 }
 
-/** Shows the results of one statement, and after each how it ended. */
+/** So many rows decide how a result is laid out; or those that have come by then. */
+const SAMPLE_ROWS = 1000;
+const SAMPLE_MS = 100;
+/** Where rows come without a pause, keys and signals get their turn after so long. */
+const TURN_MS = 50;
+/** Lines of the screen that are not for rows: the table's frame, the count, the prompt. */
+const OTHER_LINES = 7;
+
 export class ResultView implements ResultSink {
   readonly #options: ViewOptions;
-  readonly #printer: Printer;
+  readonly #style: CellStyle;
+  #fields: readonly Field[] = [];
+  /** Rows that wait for the layout; null where that is decided. */
+  #sample: ValueRow[] | null = null;
+  #since = 0;
+  #view: TableView | VerticalView | null = null;
+  #pager: Pager | null = null;
+  #turned = performance.now();
   #rows = 0;
-  /** Warnings of the last result. */
+  #hasQuit = false;
+  /** Of the last result. */
   warnings = 0;
 
-  private constructor(options: ViewOptions, printer: Printer) {
+  constructor(options: ViewOptions) {
     this.#options = options;
-    this.#printer = printer;
-  }
-  static async open(options: ViewOptions): Promise<ResultView> {
-    const vertical = options.vertical || options.settings.expanded === 'on';
-    const renderer = await loadRenderer(vertical ? 'vertical' : 'table');
-    return new ResultView(options, new Printer(options.output, renderer, { skipNames: false, raw: false }));
+    this.#style = options;
   }
 
   ok({ affectedRows, warnings, info }: Outcome): void {
     this.warnings = warnings;
-    const count = `${affectedRows} row${Number(affectedRows) === 1 ? '' : 's'} affected`;
-    this.#say(`Query OK, ${count}${this.#warned()}${this.#time()}`);
+    this.#say(`Query OK, ${affectedRows} row${Number(affectedRows) === 1 ? '' : 's'} affected${this.#ending()}`);
     if (info !== '') this.#say(info);
     this.#say('');
   }
   fields(fields: readonly Field[]): void {
+    this.#fields = fields;
     this.#rows = 0;
-    this.#printer.fields(fields);
+    this.#sample = [];
+    this.#since = performance.now();
+    this.#view = null;
+    this.#options.last.begin(fields);
   }
-  rows(rows: readonly ValueRow[]): void | Promise<void> {
+  rows(rows: readonly ValueRow[]): Promise<void> | undefined {
     this.#rows += rows.length;
-    return this.#printer.rows(rows);
+    this.#options.last.keep(rows);
+    if (this.#hasQuit) return undefined;
+    if (this.#sample === null) return this.#draw(rows);
+    for (const row of rows) this.#sample.push(row);
+    if (this.#sample.length < SAMPLE_ROWS && performance.now() - this.#since < SAMPLE_MS) return this.#turn();
+    return this.#drawSample(true);
   }
   end({ warnings }: RowsEnd): void {
     this.warnings = warnings;
-    this.#printer.end();
+    if (this.#sample !== null) void this.#drawSample(false);
+    if (this.#view instanceof TableView) void this.#put(this.#view.end());
     const count = this.#rows === 0 ? 'Empty set' : `${this.#rows} row${this.#rows === 1 ? '' : 's'} in set`;
-    this.#say(`${count}${this.#warned()}${this.#time()}`);
+    this.#say(`${count}${this.#ending()}`);
     this.#say('');
   }
+  /** After the last result, or an error: the pager's reader reads on. */
+  async close(): Promise<void> {
+    const pager = this.#pager;
+    this.#pager = null;
+    await pager?.close();
+  }
+  get hasQuit(): boolean {
+    return this.#hasQuit;
+  }
 
-  #warned(): string {
-    return this.warnings === 0 ? '' : `, ${this.warnings} warning${this.warnings === 1 ? '' : 's'}`;
+  /** @param more whether rows are still to come. */
+  #drawSample(more: boolean): Promise<void> | undefined {
+    const rows = this.#sample ?? [];
+    this.#sample = null;
+    if (rows.length === 0) return undefined;
+    this.#view = this.#layout(rows);
+    if (this.#isLong(rows.length, more)) this.#openPager();
+    return this.#draw(rows);
   }
-  #time(): string {
-    return this.#options.settings.timing ? ` (${duration(this.#options.elapsed())})` : '';
+  #layout(rows: readonly ValueRow[]): TableView | VerticalView {
+    const { vertical, settings, screen } = this.#options;
+    if (vertical || settings.expanded === 'on') return new VerticalView(this.#fields, this.#style);
+    const table = new TableView(this.#fields, this.#style);
+    table.measure(rows);
+    const isTooWide = settings.expanded === 'auto' && screen !== null && table.width > screen.columns;
+    return isTooWide ? new VerticalView(this.#fields, this.#style) : table;
   }
+  #isLong(rows: number, more: boolean): boolean {
+    const { screen, settings } = this.#options;
+    if (screen === null || this.#pager !== null) return false;
+    if (settings.pager !== 'auto') return settings.pager !== 'off';
+    const lines = this.#view instanceof VerticalView ? rows * (this.#fields.length + 1) : rows;
+    return more || lines > screen.rows - OTHER_LINES;
+  }
+  #openPager(): void {
+    const { settings, env, release } = this.#options;
+    const command = settings.pager === 'auto' ? usualPager(env) : settings.pager;
+    if (command === null) return;
+    release();
+    this.#pager = new Pager(command, env);
+    this.#pager.onQuit = () => {
+      if (this.#pager === null) return;
+      this.#hasQuit = true;
+      this.#options.onQuit();
+    };
+  }
+
+  #draw(rows: readonly ValueRow[]): Promise<void> | undefined {
+    return this.#put(this.#view?.draw(rows) ?? '') ?? this.#turn();
+  }
+  #put(text: string): Promise<void> | undefined {
+    if (this.#pager !== null) return this.#pager.write(text);
+    return this.#options.output.write(text) ? undefined : this.#options.output.drained();
+  }
+  #turn(): Promise<void> | undefined {
+    const now = performance.now();
+    if (now - this.#turned < TURN_MS) return undefined;
+    this.#turned = now;
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  #ending(): string {
+    const { settings, elapsed } = this.#options;
+    const warned = this.warnings === 0 ? '' : `, ${this.warnings} warning${this.warnings === 1 ? '' : 's'}`;
+    return `${warned}${settings.timing ? ` (${duration(elapsed())})` : ''}`;
+  }
+  /** On the terminal, where it stays when the pager is gone. */
   #say(line: string): void {
     this.#options.output.write(`${line}\n`);
   }
-}
-
-/** As the mysql client: `0.01 sec`, `1 min 2.50 sec`, `2 hours 3 min 4 sec`. */
-export function duration(ms: number): string {
-  const seconds = ms / 1000;
-  const days = Math.floor(seconds / 86400);
-  const hours = Math.floor((seconds % 86400) / 3600);
-  const minutes = Math.floor((seconds % 3600) / 60);
-  const parts = [
-    ...(days > 0 ? [`${days} day${days === 1 ? '' : 's'}`] : []),
-    ...(hours > 0 ? [`${hours} hour${hours === 1 ? '' : 's'}`] : []),
-    ...(minutes > 0 ? [`${minutes} min`] : []),
-    `${(seconds % 60).toFixed(2)} sec`,
-  ];
-  return parts.join(' ');
 }
