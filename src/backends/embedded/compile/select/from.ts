@@ -79,7 +79,7 @@ function compileRef(block: Block, ref: TableRef, straight: boolean, before: From
   }
 }
 export function single(table: ScopeTable, sql: SqlFrom): FromResult {
-  return { sql, tables: [table], visible: table.columns.filter((column) => !column.hidden).map((column) => ({ column, table })) };
+  return { sql, tables: [table], visible: table.columns.map((column) => ({ column, table })) };
 }
 function derived(block: Block, result: QueryResult, name: string, names: readonly string[]): FromResult {
   const alias = block.unit.alias(name);
@@ -308,8 +308,10 @@ export function inScope<T>(block: Block, tables: readonly ScopeTable[], visible:
   }
 }
 function commonNames(left: FromResult, right: FromResult): string[] {
-  const rights = new Set(right.visible.map(({ column }) => column.name.toLowerCase()));
-  return left.visible.map(({ column }) => column.name).filter((name) => rights.has(name.toLowerCase()));
+  // Invisible columns join only where they are named.
+  const named = (side: FromResult) => side.visible.filter(({ column }) => !column.hidden).map(({ column }) => column.name);
+  const rights = new Set(named(right).map((name) => name.toLowerCase()));
+  return named(left).filter((name) => rights.has(name.toLowerCase()));
 }
 function usingJoin(
   block: Block,
