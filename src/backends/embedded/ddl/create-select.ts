@@ -45,7 +45,7 @@ function originOf(context: DdlContext, column: QueryColumn): ColumnDef | null {
   if (column.origin === null) return null;
   const { schema, table, column: name } = column.origin;
   const relation = context.session.temporary(schema, table) ?? context.edit.relation(schema, table);
-  if (relation?.kind !== 'table') return null;
+  if (relation === null || relation.kind === 'view') return null;
   const found = relation.columns.find((each) => sameName(each.name, name)) ?? null;
   return found === null || found.generated !== null ? null : { ...found, nullable: column.nullable || found.nullable };
 }

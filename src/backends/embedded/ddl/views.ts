@@ -76,7 +76,10 @@ function columnsOf(context: DdlContext, statement: CreateView, name: string): re
       throw new SqlError(1146, '42S02', `Table '${name}' doesn't exist`);
     }
   }
-  const output = context.query(statement.query, context.source, ddlView(context)).columns.map((column) => column.name);
+  const output = writtenNames(
+    statement,
+    context.query(statement.query, context.source, ddlView(context)).columns.map((column) => column.name),
+  );
   const columns = statement.columns ?? output.map((column, index) => generatedName(column, index));
   if (columns.length !== output.length) throw DdlError.viewColumnCount();
   const seen = new Set<string>();
@@ -86,6 +89,11 @@ function columnsOf(context: DdlContext, statement: CreateView, name: string): re
     seen.add(column.toLowerCase());
   }
   return columns;
+}
+/** Columns that are selected by their names are called as they were written: those of information_schema in lower case too. */
+function writtenNames({ query }: CreateView, output: readonly string[]): readonly string[] {
+  if (query.kind !== 'Select' || query.items.length !== output.length) return output;
+  return query.items.map(({ alias, expr }, at) => (alias === null && expr.kind === 'ColumnRef' ? expr.name : (output[at] ?? '')));
 }
 /** A name that could not be a column's is replaced. */
 function generatedName(name: string, index: number): string {

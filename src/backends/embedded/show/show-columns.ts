@@ -4,6 +4,7 @@ import type { QualifiedName } from '../../../sql/ast.ts';
 import { columnsOfShow } from './definitions.ts';
 import { columnRows } from './information-schema/columns.ts';
 import { keyRows } from './information-schema/keys.ts';
+import { invalidView } from './information-schema/objects.ts';
 import { existing } from './shown-names.ts';
 import { type Row, type Shown, shown } from './shown-table.ts';
 import type { ShowContext } from './virtual-table.ts';
@@ -16,8 +17,7 @@ export function showColumns(context: ShowContext, name: QualifiedName, full: boo
 }
 function rowsOf(context: ShowContext, name: QualifiedName): Iterable<Row> {
   const relation = existing(context, name);
-  if (relation.kind === 'view' && context.viewColumns(relation) === null)
-    throw new SqlError(1356, 'HY000', invalidView(relation.schema, relation.name));
+  if (relation.kind === 'view' && context.viewColumns(relation) === null) throw new SqlError(1356, 'HY000', invalidView(relation));
   return columnRows(context, relation);
 }
 
@@ -29,11 +29,6 @@ function isTemporary({ catalog, runtime }: ShowContext, { schema, name }: Qualif
 /** Where MySQL has nothing to say of a column of a temporary table, it says NULL as a text. */
 function* temporaryRows(context: ShowContext, name: QualifiedName): Generator<Row> {
   for (const row of rowsOf(context, name)) yield row['EXTRA'] === '' ? { ...row, EXTRA: 'NULL' } : row;
-}
-
-/** What is said of a view whose query does not work any more. */
-export function invalidView(schema: string, name: string): string {
-  return `View '${schema}.${name}' references invalid table(s) or column(s) or function(s) or definer/invoker of view lack rights to use them`;
 }
 
 export function showIndex(context: ShowContext, name: QualifiedName): Shown {

@@ -5,7 +5,7 @@ import { DdlError } from '../ddl/errors.ts';
 import { familyOf } from '../sql-type.ts';
 import { createTableText } from './create-table.ts';
 import { createDatabaseText, createViewText } from './create-view.ts';
-import { invalidView } from './show-columns.ts';
+import { warnOfView } from './information-schema/objects.ts';
 import { showCreateProgram } from './show-programs.ts';
 import { existing, schemaOf } from './shown-names.ts';
 import { madeColumns, type Row, type Shown, shown } from './shown-table.ts';
@@ -61,7 +61,7 @@ function showView({ runtime }: ShowContext, view: ViewDef): Shown {
   const text = createViewText(view, runtime.database, textStyle(runtime));
   const ends = ['character_set_client|varchar(32)', 'collation_connection|varchar(32)'];
   return shown(columns('View', text, ends), null, (context) => {
-    if (context.viewColumns(view) === null) context.runtime.warn('Warning', 1356, invalidView(view.schema, view.name));
+    if (context.viewColumns(view) === null) warnOfView(context, view);
     return [{ View: view.name, 'Create View': text, character_set_client: view.charset, collation_connection: view.collation }];
   });
 }

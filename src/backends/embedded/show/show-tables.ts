@@ -4,7 +4,6 @@ import { columnsOfShow } from './definitions.ts';
 import { relations, relationType } from './information-schema/objects.ts';
 import { eventsTable, routinesTable, triggersTable } from './information-schema/programs.ts';
 import { schemata, tableRow } from './information-schema/tables.ts';
-import { invalidView } from './show-columns.ts';
 import { namedSchema, schemaOf } from './shown-names.ts';
 import { type Row, type Shown, shown, titled } from './shown-table.ts';
 import type { ShowContext } from './virtual-table.ts';
@@ -37,23 +36,11 @@ export function showTables(context: ShowContext, { schema, full }: Of<'TABLES'>,
 }
 export function showTableStatus(context: ShowContext, { schema }: Of<'TABLE STATUS'>): Shown {
   const of = schemaOf(context, schema);
-  return shown(columnsOfShow('tableStatus'), 'Name', function* (current, wanted) {
-    for (const row of tableRows(current, of, wanted)) yield row['TABLE_TYPE'] === 'VIEW' ? viewRow(current, of, row) : row;
-  });
+  return shown(columnsOfShow('tableStatus'), 'Name', (current, wanted) => tableRows(current, of, wanted));
 }
 function* tableRows(context: ShowContext, of: string, wanted: Wanted): Generator<Row> {
   for (const relation of relations(context, of, wantedNames(wanted))) yield tableRow(context, relation, wanted);
 }
-/** A view that does not work any more says so in its comment, and in warning 1356. */
-function viewRow(context: ShowContext, schema: string, row: Row): Row {
-  const name = String(row['TABLE_NAME']);
-  const relation = context.catalog.catalog.relation(schema, name);
-  if (relation?.kind !== 'view' || context.viewColumns(relation) !== null) return row;
-  const message = invalidView(schema, name);
-  context.runtime.warn('Warning', 1356, message);
-  return { ...row, TABLE_COMMENT: message };
-}
-
 /** Those of a database by the column that names it. */
 function* ofSchema(rows: Iterable<Row>, column: string, schema: string): Generator<Row> {
   for (const row of rows) if (row[column] === schema) yield row;

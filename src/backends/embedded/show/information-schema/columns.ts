@@ -9,7 +9,7 @@ import { familyOf, type SqlType } from '../../sql-type.ts';
 import { nowText } from '../create-table.ts';
 import { type Cell, column as makeColumn, type ShowContext } from '../virtual-table.ts';
 import { everything, type Wanted, wantedNames } from '../wanted.ts';
-import { relations } from './objects.ts';
+import { relations, warnOfView } from './objects.ts';
 
 type Row = Readonly<Record<string, Cell>>;
 
@@ -215,7 +215,9 @@ export function seenColumns(context: ShowContext, relation: TableDef | ViewDef |
 }
 export function* columnsTable(context: ShowContext, wanted = everything): Generator<Row> {
   for (const relation of relations(context, null, wantedNames(wanted))) {
-    for (const column of seenColumns(context, relation)) yield columnRow(relation, column, wanted);
+    const columns = seenColumns(context, relation);
+    if (columns.length === 0 && relation.kind === 'view') warnOfView(context, relation);
+    for (const column of columns) yield columnRow(relation, column, wanted);
   }
 }
 /** Those of one relation, in its order. */

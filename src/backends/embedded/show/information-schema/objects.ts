@@ -38,6 +38,14 @@ function seen<R extends TableDef | ViewDef | VirtualTableDef>(
 ): readonly R[] {
   return all.filter(({ schema, name }) => wanted.takes(column, name) && (access === null || access.seesTable(schema, name)));
 }
+/** What is said of a view whose query does not work any more. */
+export function invalidView({ schema, name }: { readonly schema: string; readonly name: string }): string {
+  return `View '${schema}.${name}' references invalid table(s) or column(s) or function(s) or definer/invoker of view lack rights to use them`;
+}
+/** Says so as a warning. */
+export function warnOfView({ runtime }: ShowContext, view: ViewDef): void {
+  runtime.warn('Warning', 1356, invalidView(view));
+}
 /** Names of columns and keys as the dictionary sorts them: without regard to case. */
 export function compareNames(left: string, right: string): number {
   const [first, second] = [left.toLowerCase(), right.toLowerCase()];

@@ -5,7 +5,7 @@ import { createOptions } from '../create-table.ts';
 import { type Cell, type ShowContext, storedTime } from '../virtual-table.ts';
 import { everything, type Wanted, wantedNames } from '../wanted.ts';
 import { clusteredKey } from './keys.ts';
-import { databases, relations, relationType, views } from './objects.ts';
+import { databases, invalidView, relations, relationType, views, warnOfView } from './objects.ts';
 import { viewTree } from './view-usage.ts';
 
 type Row = Readonly<Record<string, Cell>>;
@@ -30,8 +30,7 @@ export function* schemataExtensions(context: ShowContext, wanted = everything): 
 /** A row of TABLES. */
 export function tableRow(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef, wanted = everything): Row {
   const base = { TABLE_CATALOG: 'def', TABLE_SCHEMA: relation.schema, TABLE_NAME: relation.name, TABLE_TYPE: relationType(relation) };
-  if (relation.kind === 'view')
-    return { ...base, CREATE_TIME: relation.created === undefined ? null : storedTime(relation.created), TABLE_COMMENT: 'VIEW' };
+  if (relation.kind === 'view') return { ...base, ...viewCells(context, relation, wanted) };
   if (relation.kind === 'virtual') return { ...base, ...virtualCells(relation) };
   return {
     ...base,
@@ -48,6 +47,12 @@ export function tableRow(context: ShowContext, relation: TableDef | ViewDef | Vi
     CREATE_OPTIONS: createOptions(relation),
     TABLE_COMMENT: relation.comment,
   };
+}
+/** A view that does not work any more says so in its comment, and in warning 1356. */
+function viewCells(context: ShowContext, view: ViewDef, wanted: Wanted): Row {
+  const works = !wanted.reads('TABLE_COMMENT') || context.viewColumns(view) !== null;
+  if (!works) warnOfView(context, view);
+  return { CREATE_TIME: view.created === undefined ? null : storedTime(view.created), TABLE_COMMENT: works ? 'VIEW' : invalidView(view) };
 }
 /** Of computed tables and of views nobody knows the sizes. */
 const noSizes: Row = { TABLE_ROWS: 0, AVG_ROW_LENGTH: 0, DATA_LENGTH: 0, MAX_DATA_LENGTH: 0, INDEX_LENGTH: 0, DATA_FREE: 0 };

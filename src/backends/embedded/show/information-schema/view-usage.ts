@@ -88,5 +88,6 @@ function callOf(node: { readonly kind: string }): Used | null {
   return node.kind === 'FunctionCall' ? qualified(node as FunctionCall) : null;
 }
 function qualified({ schema, name }: { readonly schema: string | null; readonly name: string }): Used | null {
-  return schema === null ? null : { schema, name };
+  if (schema === null) return null;
+  return { schema, name: schema === 'information_schema' ? name.toUpperCase() : name };
 }
