@@ -152,12 +152,17 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium (Debian: chromium)', () => {
   );
 
   test(
-    'the picture is zoomed and moved, and a drag is no click',
+    'the picture is zoomed and moved, a drag is no click, and lines of a table are told from others',
     async () => {
       const { page } = await pageOf(shop);
       const box = async (id: string) =>
         (await page.locator(`.picture [data-table="${id}"] .b`).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
       const before = await box('rental.film');
+      await page.locator('.picture [data-table="rental.language"] .ti').hover();
+      expect(await page.locator('.picture .e.on title').allTextContents()).toEqual([
+        'film_language: film (language_id) → language (language_id)',
+        'film_original_language: film (original_language_id) → language (language_id), on delete set null',
+      ]);
       await page.getByRole('button', { name: 'Zoom in' }).click();
       expect((await box('rental.film')).width).toBeCloseTo(before.width * 1.35, 0);
       await page.getByRole('button', { name: 'All of it' }).click();

@@ -35,6 +35,7 @@ export function zoomable(picture: SVGSVGElement, label: string): HTMLElement {
   );
   frame.append(picture, tools);
   listen(frame, camera);
+  follow(picture);
   return frame;
 }
 
@@ -147,4 +148,20 @@ function drag(frame: HTMLElement, camera: Camera): void {
   frame.addEventListener('pointercancel', end);
   frame.addEventListener('dragstart', (event) => event.preventDefault());
   frame.addEventListener('click', (event) => moved > SHAKE && event.preventDefault(), true);
+}
+
+/** The lines of the table under the mouse, and of the one that has the focus, are told from the others. */
+function follow(picture: SVGSVGElement): void {
+  let shown: Element | null = null;
+  const look = ({ target }: Event) => {
+    const table = target instanceof Element ? target.closest<SVGElement>('.t') : null;
+    if (table === shown) return;
+    shown = table;
+    for (const line of picture.querySelectorAll('.e.on')) line.classList.remove('on');
+    const id = table?.dataset['table'];
+    if (id !== undefined) for (const line of picture.querySelectorAll(`.e[data-of~="${CSS.escape(id)}"]`)) line.classList.add('on');
+  };
+  picture.addEventListener('pointerover', look);
+  picture.addEventListener('focusin', look);
+  picture.addEventListener('pointerleave', look);
 }

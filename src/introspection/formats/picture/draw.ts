@@ -40,7 +40,7 @@ function drawLine({ relation, points, far }: Line): string {
   const [start, ...rest] = points;
   if (start === undefined) return '';
   const ends = `marker-start="url(#er-${relation.optional ? 'maybe' : 'one'})" marker-end="url(#er-${relation.single ? 'maybe' : 'many'})"`;
-  const path = `<path class="${far ? 'e x' : 'e'}" d="M${pair(start)}C${rest.map((point) => pair(point)).join(' ')}" ${ends}>`;
+  const path = `<path class="${far ? 'e x' : 'e'}" data-of="${escaped(`${relation.child.id} ${relation.parent.id}`)}" d="M${pair(start)}C${rest.map((point) => pair(point)).join(' ')}" ${ends}>`;
   return `${path}<title>${escaped(describeRelation(relation))}</title></path>`;
 }
 

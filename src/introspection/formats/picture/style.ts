@@ -55,7 +55,7 @@ function colours(palette: typeof LIGHT, shade: 0 | 1, root: string): string {
     `${root} .f{fill:${frame};stroke:${line}}`,
     `${root} .fl{fill:${quiet}}`,
     `${root} .e:hover{stroke:${accent}}`,
-    `${root} .t:target .b,${root} .t.here .b{stroke:${accent}}`,
+    `${root} .t:target .b,${root} .t.here .b,${root} .e.on{stroke:${accent}}`,
     ...HUES.map((hue, at) => `${root} .c${at} .h{fill:${hue[shade]}}`),
   ].join('');
 }
@@ -67,6 +67,7 @@ const SHAPES = [
   '.er .e{stroke-width:1.2}',
   '.er .x{stroke-opacity:.32}',
   '.er .e:hover{stroke-width:2.6;stroke-opacity:1}',
+  '.er .e.on{stroke-width:2;stroke-opacity:1}',
   '.er .ti{font-size:12px;font-weight:bold}',
   '.er .p{font-weight:bold}',
   '.er .k{font-size:8px;font-weight:bold}',
