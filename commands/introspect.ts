@@ -17,8 +17,10 @@ export async function run(options: IntrospectOptions, io: Io): Promise<ExitCode>
   try {
     return await job(options, io, abort.signal);
   } catch (error) {
-    if (abort.signal.aborted && error instanceof SqlError) return ExitCode.INTERRUPTED;
-    return tell(error, io);
+    if (!abort.signal.aborted || !(error instanceof SqlError || error instanceof ConnectError)) return tell(error, io);
+    // A login that nobody answers would keep the process for as long as it is tried.
+    io.leave(ExitCode.INTERRUPTED);
+    return ExitCode.INTERRUPTED;
   } finally {
     release();
   }

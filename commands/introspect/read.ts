@@ -19,14 +19,19 @@ export interface Wanted extends Pick<IntrospectOptions, 'names' | 'kinds' | 'inc
  * @throws UsageError, ConnectError; SqlError 1049 and 1146 for a name that is not there.
  */
 export function readModel(target: Target, wanted: Wanted, io: Io, signal: AbortSignal): Promise<Introspection> {
-  return withConnection(target, io, (connection) => readWanted(connection, target.database, wanted, io, signal));
+  return withConnection(target, io, (connection) => readWanted(connection, target.database, wanted, io, signal), signal);
 }
 
 /** A connection for as long as `work` takes. @throws UsageError, ConnectError */
-export async function withConnection<T>(target: Target, io: Io, work: (connection: BackendConnection) => Promise<T>): Promise<T> {
+export async function withConnection<T>(
+  target: Target,
+  io: Io,
+  work: (connection: BackendConnection) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   const backend = await openTarget(target, io);
   try {
-    const connection = await connectTo(backend, target);
+    const connection = await connectTo(backend, target, signal);
     try {
       return await work(connection);
     } finally {

@@ -1,16 +1,25 @@
 /** `wsql introspect`: what it is asked for, what it writes where, and how it ends. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020.js';
 import stringWidth from 'string-width';
 import { parse } from 'yaml';
+import { stepProgress } from '../../commands/introspect/progress.ts';
+import { readOptions, run } from '../../commands/introspect.ts';
+import { Flags } from '../../commands/terminal/flags.ts';
+import { openEmbedded } from '../../src/backends/embedded/index.ts';
 import { FORMATS } from '../../src/introspection/formats/format.ts';
 import type { DatabaseModel, Model } from '../../src/introspection/index.ts';
+import { createWebSocketServer } from '../../src/servers/websocket/index.ts';
+import { SERVER_VERSION } from '../../src/version.ts';
 import { ROOT } from '../support/runtimes.ts';
 import { type Ran, runCommand } from './run-command.ts';
+import { testIo } from './test-io.ts';
 
 const MAIN = join(ROOT, 'commands', 'main.ts');
 const dir = mkdtempSync(join(tmpdir(), 'wsql-introspect-'));
@@ -237,13 +246,71 @@ describe('the file of -o', () => {
   });
 });
 
+describe('the run', () => {
+  /** As runCommand, with a signal that comes at once, or when it is told to. */
+  async function interrupted(url: string, when: (interrupt: () => void) => void = (interrupt) => interrupt()): Promise<Ran> {
+    const { io, stdout, stderr } = testIo();
+    const onInterrupt = (callback: (signal: 'SIGINT') => void) => {
+      when(() => callback('SIGINT'));
+      return () => undefined;
+    };
+    const code = await run(await readOptions(new Flags({ url: [url] }, {}), [], io), { ...io, onInterrupt });
+    return { code, stdout: stdout(), stderr: stderr() };
+  }
+
+  test('that is interrupted ends with 130, and writes nothing', async () => {
+    expect(await interrupted(file)).toEqual({ code: 130, stdout: '', stderr: '' });
+  });
+
+  test('that is interrupted while nobody answers it ends too', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const asked = (interrupt: () => void) => silent.once('connection', interrupt);
+    expect(await interrupted(`mysql://root@127.0.0.1:${port}/`, (interrupt) => void asked(interrupt))).toEqual({
+      code: 130,
+      stdout: '',
+      stderr: '',
+    });
+    silent.close();
+    silent.unref();
+  });
+
+  test('of another wsql, over WebSocket, tells the same', async () => {
+    const direct = await introspect('shop', '--format', 'json');
+    const backend = openEmbedded({ path: file, serverVersion: SERVER_VERSION });
+    const door = createWebSocketServer({ backend });
+    const { port } = await door.listen({ port: 0 });
+    expect(await runCommand('introspect', ['--url', `ws://127.0.0.1:${port}/db`, 'shop', '--format', 'json'])).toEqual(direct);
+    await door.close(0);
+    await backend.close();
+  });
+
+  test('that takes long says on a terminal how far it is, and takes it away', () => {
+    const { io, stderr } = testIo({ isTerminal: true });
+    let time = 0;
+    const progress = stepProgress(io.stderr, () => time);
+    progress.step({ what: 'TABLES', number: 2, of: 14 });
+    expect(stderr()).toBe('');
+    time = 1000;
+    progress.step({ what: 'COLUMNS', number: 3, of: 14 });
+    expect(stderr()).toContain('reading COLUMNS (3 of 14)');
+    progress.done();
+    expect(stderr()).toEndWith('\r\u001b[K');
+    const quiet = testIo();
+    stepProgress(quiet.io.stderr, () => time++ * 1000).step({ what: 'COLUMNS', number: 3, of: 14 });
+    expect(quiet.stderr()).toBe('');
+  });
+});
+
 describe('as a process', () => {
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(WSQL|MYSQL)_/.test(name)));
-  const run = (...args: readonly string[]) =>
+  const spawned = (...args: readonly string[]) =>
     spawnSync(process.execPath, [MAIN, 'introspect', ...args], { env: environment, encoding: 'utf8' });
 
   test('its help names every flag and format', () => {
-    const { stdout, status } = run('--help');
+    const { stdout, status } = spawned('--help');
     expect(status).toBe(0);
     for (const word of [
       '[...names]',
@@ -261,7 +328,7 @@ describe('as a process', () => {
   });
 
   test('no server is exit code 3', () => {
-    const { status, stdout, stderr } = run('--url', 'mysql://root@127.0.0.1:1/');
+    const { status, stdout, stderr } = spawned('--url', 'mysql://root@127.0.0.1:1/');
     expect([status, stdout, stderr.split('\n').length]).toEqual([3, '', 2]);
   });
 
