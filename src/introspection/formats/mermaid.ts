@@ -2,17 +2,29 @@
 import type { ColumnModel, Model } from '../model.ts';
 import type { FormatOptions } from './format.ts';
 import { type Detail, rowsOf } from './picture/detail.ts';
+import type { Direction } from './picture/options.ts';
 import { graphOf, type KeyMarks, marksOf, marksText, type Relation, type TableNode } from './picture/relations.ts';
 
+/** Characters that Mermaid reads where nobody has told it otherwise (`maxTextSize`). */
+const LONGEST = 50_000;
+
+/** Without a detail, the most that Mermaid reads. */
 export function render(model: Model, { picture: { detail, direction } }: Pick<FormatOptions, 'picture'>): string {
+  if (detail !== null) return diagram(model, detail, direction);
+  const all = diagram(model, 'all', direction);
+  if (all.length <= LONGEST) return all;
+  const keys = diagram(model, 'keys', direction);
+  return keys.length <= LONGEST ? keys : diagram(model, 'names', direction);
+}
+
+function diagram(model: Model, detail: Detail, direction: Direction | null): string {
   const { nodes, relations } = graphOf(model);
   const many = model.databases.length > 1;
   const nameOf = ({ database, table }: TableNode) => quoted(many ? `${database}.${table.name}` : table.name);
-  const shown = detail ?? 'all';
   return [
     'erDiagram',
     ...(direction === null ? [] : [`  direction ${direction}`]),
-    ...nodes.flatMap((node) => entity(node, nameOf(node), shown)),
+    ...nodes.flatMap((node) => entity(node, nameOf(node), detail)),
     ...relations.map((relation) => relationship(relation, nameOf)),
     '',
   ].join('\n');

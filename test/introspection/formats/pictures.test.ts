@@ -71,6 +71,13 @@ describe('mermaid', () => {
     ).toEqual(['erDiagram', '  direction LR', '  "chips"', '  "owners"']);
   });
 
+  test('is no longer than Mermaid reads, unless one wants it', () => {
+    const large = madeUp(200);
+    expect(mermaid.render(large, USUAL).length).toBeLessThan(50_000);
+    expect(mermaid.render(large, USUAL)).toContain('bigint_unsigned id PK');
+    expect(mermaid.render(large, detailed('all')).length).toBeGreaterThan(50_000);
+  });
+
   test('lets no name be a word of its own', () => {
     const lines = mermaid.render(odd, USUAL).split('\n');
     expect(lines.filter((line) => /%%|<|direction (?:LR)/.test(line))).toEqual([]);
