@@ -38,14 +38,18 @@ async function shapesOf(connection: Connection, schema: string, name: string): P
   const [, plain] = await connection.query(`SELECT * FROM ${schema}.\`${name}\` LIMIT 0`);
   const [, sorted] = await connection.query(`SELECT * FROM ${schema}.\`${name}\` ORDER BY ${plain.length > 1 ? '2, 1' : '1'} LIMIT 1`);
   return plain.map((field, at) => {
-    const [own = '', kept = ''] = [field, sorted[at] ?? field].map(shapeOf);
+    const [own = '', kept = ''] = [field, sorted[at] ?? field].map((each) => shapeOf(each));
     return own === kept ? own : `${own},${kept}`;
   });
 }
-function shapeOf(field: FieldPacket): string {
+async function shapesOfTable(connection: Connection, schema: string, name: string): Promise<string[]> {
+  const [, fields] = await connection.query(`SELECT * FROM ${schema}.\`${name}\` LIMIT 0`);
+  return fields.map((field) => shapeOf(field, -1));
+}
+function shapeOf(field: FieldPacket, flags = TYPE_FLAGS): string {
   const { columnType, columnLength, characterSet } = field as unknown as Readonly<Record<string, number>>;
   const length = characterSet === 63 ? columnLength : Math.floor(Number(columnLength) / 4);
-  return [columnType, length, field.decimals, Number(field.flags) & TYPE_FLAGS, characterSet === 63 ? 0 : 1].join(',');
+  return [columnType, length, field.decimals, Number(field.flags) & flags, characterSet === 63 ? 0 : 1].join(',');
 }
 
 const url = process.argv[2];
@@ -59,8 +63,9 @@ async function tableLines(schema: string, name: string): Promise<string[]> {
     [schema, name],
   );
   if (rows.length === 0) return [];
-  // What is a view may show otherwise than its columns' types tell.
-  const shapes = schema === 'information_schema' || schema === 'sys' ? await shapesOf(connection, schema, name) : [];
+  // What is a view may show otherwise than its columns' types tell; a table's flags tell of its keys.
+  const isView = schema === 'information_schema' || schema === 'sys';
+  const shapes = isView ? await shapesOf(connection, schema, name) : await shapesOfTable(connection, schema, name);
   const columns = rows.map(({ n, t, c, y, d }, at) =>
     // 9.x has libraries among the routines.
     [n, t.replace(",'LIBRARY')", ')'), c ?? '', y === 'YES' ? '1' : '0', d === '' ? "''" : (d ?? ''), ...shapes.slice(at, at + 1)]

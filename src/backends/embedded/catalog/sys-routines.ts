@@ -50,7 +50,11 @@ const functions: readonly Written[] = [
     name: 'format_path',
     parameters: 'in_path varchar(512)',
     returns: 'varchar(512)',
-    body: "RETURN IF(LOCATE(@@datadir, in_path) = 1, CONCAT('@@datadir/', TRIM(LEADING '/' FROM SUBSTRING(in_path, CHAR_LENGTH(@@datadir) + 1))), in_path)",
+    body: `RETURN CASE
+  WHEN LOCATE(@@datadir, in_path) = 1 THEN CONCAT('@@datadir/', TRIM(LEADING '/' FROM SUBSTRING(in_path, CHAR_LENGTH(@@datadir) + 1)))
+  WHEN @@tmpdir <> '' AND LOCATE(CONCAT(@@tmpdir, '/'), in_path) = 1 THEN CONCAT('@@tmpdir', SUBSTRING(in_path, CHAR_LENGTH(@@tmpdir) + 1))
+  ELSE in_path
+END`,
   },
   {
     name: 'format_statement',
@@ -198,7 +202,8 @@ function definition({ name, parameters, returns, access = 'NO SQL', body }: Writ
     modified: created,
     parameters,
     returns,
-    deterministic: access === 'NO SQL' || access === 'CONTAINS SQL',
+    // Those of the version are none for MySQL either.
+    deterministic: (access === 'NO SQL' || access === 'CONTAINS SQL') && !name.startsWith('version_'),
     dataAccess: access,
     security: 'INVOKER',
   };

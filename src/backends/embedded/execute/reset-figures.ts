@@ -17,10 +17,12 @@ const SOURCES: readonly (readonly [table: RegExp, reset: (execution: Execution) 
   [/^(?:accounts|users|hosts)$/, ({ session }) => session.engine.forgetConnections()],
 ];
 
-/** @throws SqlError 1142 where there is no such table, or none that is reset. */
+/** @throws SqlError 1146, 1142 where it is none that is reset. */
 export function resetFigures(name: string, execution: Execution): void {
   const { session } = execution;
-  if (session.catalog.relation('performance_schema', name) === null || !RESETTABLE.test(name)) {
+  if (session.catalog.relation('performance_schema', name) === null)
+    throw new SqlError(1146, '42S02', `Table 'performance_schema.${name}' doesn't exist`);
+  if (!RESETTABLE.test(name)) {
     const { user, host } = session.options;
     throw new SqlError(1142, '42000', `DROP command denied to user '${user}'@'${host}' for table '${name}'`);
   }

@@ -804,334 +804,334 @@ TABLE_CATALOG|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 TABLE_SCHEMA|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 TABLE_NAME|varchar(64)|utf8mb3_bin|0||253,64,0,129,1
 #mysql.user
-Host|char(255)|ascii_general_ci|0|''
-User|char(32)|utf8mb3_bin|0|''
-Select_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Insert_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Update_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Delete_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Create_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Drop_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Reload_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Shutdown_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Process_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-File_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Grant_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-References_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Index_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Alter_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Show_db_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Super_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Create_tmp_table_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Lock_tables_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Execute_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Repl_slave_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Repl_client_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Create_view_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Show_view_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Create_routine_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Alter_routine_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Create_user_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Event_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Trigger_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Create_tablespace_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-ssl_type|enum('','ANY','X509','SPECIFIED')|utf8mb3_general_ci|0|''
-ssl_cipher|blob||0|
-x509_issuer|blob||0|
-x509_subject|blob||0|
-max_questions|int unsigned||0|0
-max_updates|int unsigned||0|0
-max_connections|int unsigned||0|0
-max_user_connections|int unsigned||0|0
-plugin|char(64)|utf8mb3_bin|0|caching_sha2_password
-authentication_string|text|utf8mb3_bin|1|
-password_expired|enum('N','Y')|utf8mb3_general_ci|0|N
-password_last_changed|timestamp||1|
-password_lifetime|smallint unsigned||1|
-account_locked|enum('N','Y')|utf8mb3_general_ci|0|N
-Create_role_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Drop_role_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Password_reuse_history|smallint unsigned||1|
-Password_reuse_time|smallint unsigned||1|
-Password_require_current|enum('N','Y')|utf8mb3_general_ci|1|
-User_attributes|json||1|
+Host|char(255)|ascii_general_ci|0|''|254,255,0,16387,1
+User|char(32)|utf8mb3_bin|0|''|254,32,0,16515,1
+Select_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Insert_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Update_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Delete_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Create_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Drop_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Reload_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Shutdown_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Process_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+File_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Grant_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+References_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Index_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Alter_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Show_db_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Super_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Create_tmp_table_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Lock_tables_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Execute_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Repl_slave_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Repl_client_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Create_view_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Show_view_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Create_routine_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Alter_routine_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Create_user_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Event_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Trigger_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Create_tablespace_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+ssl_type|enum('','ANY','X509','SPECIFIED')|utf8mb3_general_ci|0|''|254,9,0,257,1
+ssl_cipher|blob||0||252,65535,0,4241,0
+x509_issuer|blob||0||252,65535,0,4241,0
+x509_subject|blob||0||252,65535,0,4241,0
+max_questions|int unsigned||0|0|3,10,0,33,0
+max_updates|int unsigned||0|0|3,10,0,33,0
+max_connections|int unsigned||0|0|3,10,0,33,0
+max_user_connections|int unsigned||0|0|3,10,0,33,0
+plugin|char(64)|utf8mb3_bin|0|caching_sha2_password|254,64,0,129,1
+authentication_string|text|utf8mb3_bin|1||252,65535,0,144,1
+password_expired|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+password_last_changed|timestamp||1||7,19,0,128,0
+password_lifetime|smallint unsigned||1||2,5,0,32,0
+account_locked|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Create_role_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Drop_role_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Password_reuse_history|smallint unsigned||1||2,5,0,32,0
+Password_reuse_time|smallint unsigned||1||2,5,0,32,0
+Password_require_current|enum('N','Y')|utf8mb3_general_ci|1||254,1,0,256,1
+User_attributes|json||1||245,4294967295,0,144,0
 #mysql.db
-Host|char(255)|ascii_general_ci|0|''
-Db|char(64)|utf8mb3_bin|0|''
-User|char(32)|utf8mb3_bin|0|''
-Select_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Insert_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Update_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Delete_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Create_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Drop_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Grant_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-References_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Index_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Alter_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Create_tmp_table_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Lock_tables_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Create_view_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Show_view_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Create_routine_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Alter_routine_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Execute_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Event_priv|enum('N','Y')|utf8mb3_general_ci|0|N
-Trigger_priv|enum('N','Y')|utf8mb3_general_ci|0|N
+Host|char(255)|ascii_general_ci|0|''|254,255,0,16387,1
+Db|char(64)|utf8mb3_bin|0|''|254,64,0,16515,1
+User|char(32)|utf8mb3_bin|0|''|254,32,0,16523,1
+Select_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Insert_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Update_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Delete_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Create_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Drop_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Grant_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+References_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Index_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Alter_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Create_tmp_table_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Lock_tables_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Create_view_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Show_view_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Create_routine_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Alter_routine_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Execute_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Event_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
+Trigger_priv|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
 #mysql.tables_priv
-Host|char(255)|ascii_general_ci|0|''
-Db|char(64)|utf8mb3_bin|0|''
-User|char(32)|utf8mb3_bin|0|''
-Table_name|char(64)|utf8mb3_bin|0|''
-Grantor|varchar(288)|utf8mb3_bin|0|''
-Timestamp|timestamp||0|CURRENT_TIMESTAMP
-Table_priv|set('Select','Insert','Update','Delete','Create','Drop','Grant','References','Index','Alter','Create View','Show view','Trigger')|utf8mb3_general_ci|0|''
-Column_priv|set('Select','Insert','Update','References')|utf8mb3_general_ci|0|''
+Host|char(255)|ascii_general_ci|0|''|254,255,0,16387,1
+Db|char(64)|utf8mb3_bin|0|''|254,64,0,16515,1
+User|char(32)|utf8mb3_bin|0|''|254,32,0,16515,1
+Table_name|char(64)|utf8mb3_bin|0|''|254,64,0,16515,1
+Grantor|varchar(288)|utf8mb3_bin|0|''|253,288,0,16521,1
+Timestamp|timestamp||0|CURRENT_TIMESTAMP|7,19,0,9345,0
+Table_priv|set('Select','Insert','Update','Delete','Create','Drop','Grant','References','Index','Alter','Create View','Show view','Trigger')|utf8mb3_general_ci|0|''|254,98,0,2049,1
+Column_priv|set('Select','Insert','Update','References')|utf8mb3_general_ci|0|''|254,31,0,2049,1
 #mysql.columns_priv
-Host|char(255)|ascii_general_ci|0|''
-Db|char(64)|utf8mb3_bin|0|''
-User|char(32)|utf8mb3_bin|0|''
-Table_name|char(64)|utf8mb3_bin|0|''
-Column_name|char(64)|utf8mb3_bin|0|''
-Timestamp|timestamp||0|CURRENT_TIMESTAMP
-Column_priv|set('Select','Insert','Update','References')|utf8mb3_general_ci|0|''
+Host|char(255)|ascii_general_ci|0|''|254,255,0,16387,1
+Db|char(64)|utf8mb3_bin|0|''|254,64,0,16515,1
+User|char(32)|utf8mb3_bin|0|''|254,32,0,16515,1
+Table_name|char(64)|utf8mb3_bin|0|''|254,64,0,16515,1
+Column_name|char(64)|utf8mb3_bin|0|''|254,64,0,16515,1
+Timestamp|timestamp||0|CURRENT_TIMESTAMP|7,19,0,9345,0
+Column_priv|set('Select','Insert','Update','References')|utf8mb3_general_ci|0|''|254,31,0,2049,1
 #mysql.procs_priv
-Host|char(255)|ascii_general_ci|0|''
-Db|char(64)|utf8mb3_bin|0|''
-User|char(32)|utf8mb3_bin|0|''
-Routine_name|char(64)|utf8mb3_general_ci|0|''
-Routine_type|enum('FUNCTION','PROCEDURE')|utf8mb3_bin|0|
-Grantor|varchar(288)|utf8mb3_bin|0|''
-Proc_priv|set('Execute','Alter Routine','Grant')|utf8mb3_general_ci|0|''
-Timestamp|timestamp||0|CURRENT_TIMESTAMP
+Host|char(255)|ascii_general_ci|0|''|254,255,0,16387,1
+Db|char(64)|utf8mb3_bin|0|''|254,64,0,16515,1
+User|char(32)|utf8mb3_bin|0|''|254,32,0,16515,1
+Routine_name|char(64)|utf8mb3_general_ci|0|''|254,64,0,16387,1
+Routine_type|enum('FUNCTION','PROCEDURE')|utf8mb3_bin|0||254,9,0,20867,1
+Grantor|varchar(288)|utf8mb3_bin|0|''|253,288,0,16521,1
+Proc_priv|set('Execute','Alter Routine','Grant')|utf8mb3_general_ci|0|''|254,27,0,2049,1
+Timestamp|timestamp||0|CURRENT_TIMESTAMP|7,19,0,9345,0
 #mysql.proxies_priv
-Host|char(255)|ascii_general_ci|0|''
-User|char(32)|utf8mb3_bin|0|''
-Proxied_host|char(255)|ascii_general_ci|0|''
-Proxied_user|char(32)|utf8mb3_bin|0|''
-With_grant|tinyint(1)||0|0
-Grantor|varchar(288)|utf8mb3_bin|0|''
-Timestamp|timestamp||0|CURRENT_TIMESTAMP
+Host|char(255)|ascii_general_ci|0|''|254,255,0,16387,1
+User|char(32)|utf8mb3_bin|0|''|254,32,0,16515,1
+Proxied_host|char(255)|ascii_general_ci|0|''|254,255,0,16387,1
+Proxied_user|char(32)|utf8mb3_bin|0|''|254,32,0,16515,1
+With_grant|tinyint(1)||0|0|1,1,0,1,0
+Grantor|varchar(288)|utf8mb3_bin|0|''|253,288,0,16521,1
+Timestamp|timestamp||0|CURRENT_TIMESTAMP|7,19,0,9345,0
 #mysql.func
-name|char(64)|utf8mb3_bin|0|''
-ret|tinyint||0|0
-dl|char(128)|utf8mb3_bin|0|''
-type|enum('function','aggregate')|utf8mb3_general_ci|0|
+name|char(64)|utf8mb3_bin|0|''|254,64,0,16515,1
+ret|tinyint||0|0|1,4,0,1,0
+dl|char(128)|utf8mb3_bin|0|''|254,128,0,129,1
+type|enum('function','aggregate')|utf8mb3_general_ci|0||254,9,0,4353,1
 #mysql.plugin
-name|varchar(64)|utf8mb3_general_ci|0|''
-dl|varchar(128)|utf8mb3_general_ci|0|''
+name|varchar(64)|utf8mb3_general_ci|0|''|253,64,0,16387,1
+dl|varchar(128)|utf8mb3_general_ci|0|''|253,128,0,1,1
 #mysql.time_zone
-Time_zone_id|int unsigned||0|
-Use_leap_seconds|enum('Y','N')|utf8mb3_general_ci|0|N
+Time_zone_id|int unsigned||0||3,10,0,16931,0
+Use_leap_seconds|enum('Y','N')|utf8mb3_general_ci|0|N|254,1,0,257,1
 #mysql.time_zone_name
-Name|char(64)|utf8mb3_general_ci|0|
-Time_zone_id|int unsigned||0|
+Name|char(64)|utf8mb3_general_ci|0||254,64,0,20483,1
+Time_zone_id|int unsigned||0||3,10,0,4129,0
 #mysql.time_zone_transition
-Time_zone_id|int unsigned||0|
-Transition_time|bigint||0|
-Transition_type_id|int unsigned||0|
+Time_zone_id|int unsigned||0||3,10,0,20515,0
+Transition_time|bigint||0||8,20,0,20483,0
+Transition_type_id|int unsigned||0||3,10,0,4129,0
 #mysql.time_zone_transition_type
-Time_zone_id|int unsigned||0|
-Transition_type_id|int unsigned||0|
-Offset|int||0|0
-Is_DST|tinyint unsigned||0|0
-Abbreviation|char(8)|utf8mb3_general_ci|0|''
+Time_zone_id|int unsigned||0||3,10,0,20515,0
+Transition_type_id|int unsigned||0||3,10,0,20515,0
+Offset|int||0|0|3,11,0,1,0
+Is_DST|tinyint unsigned||0|0|1,3,0,33,0
+Abbreviation|char(8)|utf8mb3_general_ci|0|''|254,8,0,1,1
 #mysql.global_grants
-USER|char(32)|utf8mb3_bin|0|''
-HOST|char(255)|ascii_general_ci|0|''
-PRIV|char(32)|utf8mb3_general_ci|0|''
-WITH_GRANT_OPTION|enum('N','Y')|utf8mb3_general_ci|0|N
+USER|char(32)|utf8mb3_bin|0|''|254,32,0,16515,1
+HOST|char(255)|ascii_general_ci|0|''|254,255,0,16387,1
+PRIV|char(32)|utf8mb3_general_ci|0|''|254,32,0,16387,1
+WITH_GRANT_OPTION|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
 #mysql.role_edges
-FROM_HOST|char(255)|ascii_general_ci|0|''
-FROM_USER|char(32)|utf8mb3_bin|0|''
-TO_HOST|char(255)|ascii_general_ci|0|''
-TO_USER|char(32)|utf8mb3_bin|0|''
-WITH_ADMIN_OPTION|enum('N','Y')|utf8mb3_general_ci|0|N
+FROM_HOST|char(255)|ascii_general_ci|0|''|254,255,0,16387,1
+FROM_USER|char(32)|utf8mb3_bin|0|''|254,32,0,16515,1
+TO_HOST|char(255)|ascii_general_ci|0|''|254,255,0,16387,1
+TO_USER|char(32)|utf8mb3_bin|0|''|254,32,0,16515,1
+WITH_ADMIN_OPTION|enum('N','Y')|utf8mb3_general_ci|0|N|254,1,0,257,1
 #mysql.default_roles
-HOST|char(255)|ascii_general_ci|0|''
-USER|char(32)|utf8mb3_bin|0|''
-DEFAULT_ROLE_HOST|char(255)|ascii_general_ci|0|%
-DEFAULT_ROLE_USER|char(32)|utf8mb3_bin|0|''
+HOST|char(255)|ascii_general_ci|0|''|254,255,0,16387,1
+USER|char(32)|utf8mb3_bin|0|''|254,32,0,16515,1
+DEFAULT_ROLE_HOST|char(255)|ascii_general_ci|0|%|254,255,0,16387,1
+DEFAULT_ROLE_USER|char(32)|utf8mb3_bin|0|''|254,32,0,16515,1
 #mysql.password_history
-Host|char(255)|ascii_general_ci|0|''
-User|char(32)|utf8mb3_bin|0|''
-Password_timestamp|timestamp(6)||0|CURRENT_TIMESTAMP(6)
-Password|text|utf8mb3_bin|1|
+Host|char(255)|ascii_general_ci|0|''|254,255,0,16387,1
+User|char(32)|utf8mb3_bin|0|''|254,32,0,16515,1
+Password_timestamp|timestamp(6)||0|CURRENT_TIMESTAMP(6)|7,26,6,17539,0
+Password|text|utf8mb3_bin|1||252,65535,0,144,1
 #mysql.component
-component_id|int unsigned||0|
-component_group_id|int unsigned||0|
-component_urn|text|utf8mb3_general_ci|0|
+component_id|int unsigned||0||3,10,0,16931,0
+component_group_id|int unsigned||0||3,10,0,4129,0
+component_urn|text|utf8mb3_general_ci|0||252,65535,0,4113,1
 #mysql.servers
-Server_name|char(64)|utf8mb3_general_ci|0|''
-Host|char(255)|ascii_general_ci|0|''
-Db|char(64)|utf8mb3_general_ci|0|''
-Username|char(64)|utf8mb3_general_ci|0|''
-Password|char(64)|utf8mb3_general_ci|0|''
-Port|int||0|0
-Socket|char(64)|utf8mb3_general_ci|0|''
-Wrapper|char(64)|utf8mb3_general_ci|0|''
-Owner|char(64)|utf8mb3_general_ci|0|''
+Server_name|char(64)|utf8mb3_general_ci|0|''|254,64,0,16387,1
+Host|char(255)|ascii_general_ci|0|''|254,255,0,1,1
+Db|char(64)|utf8mb3_general_ci|0|''|254,64,0,1,1
+Username|char(64)|utf8mb3_general_ci|0|''|254,64,0,1,1
+Password|char(64)|utf8mb3_general_ci|0|''|254,64,0,1,1
+Port|int||0|0|3,11,0,1,0
+Socket|char(64)|utf8mb3_general_ci|0|''|254,64,0,1,1
+Wrapper|char(64)|utf8mb3_general_ci|0|''|254,64,0,1,1
+Owner|char(64)|utf8mb3_general_ci|0|''|254,64,0,1,1
 #mysql.general_log
-event_time|timestamp(6)||0|CURRENT_TIMESTAMP(6)
-user_host|mediumtext|utf8mb3_general_ci|0|
-thread_id|bigint unsigned||0|
-server_id|int unsigned||0|
-command_type|varchar(64)|utf8mb3_general_ci|0|
-argument|mediumblob||0|
+event_time|timestamp(6)||0|CURRENT_TIMESTAMP(6)|7,26,6,9345,0
+user_host|mediumtext|utf8mb3_general_ci|0||252,16777215,0,4113,1
+thread_id|bigint unsigned||0||8,20,0,4129,0
+server_id|int unsigned||0||3,10,0,4129,0
+command_type|varchar(64)|utf8mb3_general_ci|0||253,64,0,4097,1
+argument|mediumblob||0||252,16777215,0,4241,0
 #mysql.slow_log
-start_time|timestamp(6)||0|CURRENT_TIMESTAMP(6)
-user_host|mediumtext|utf8mb3_general_ci|0|
-query_time|time(6)||0|
-lock_time|time(6)||0|
-rows_sent|int||0|
-rows_examined|int||0|
-db|varchar(512)|utf8mb3_general_ci|0|
-last_insert_id|int||0|
-insert_id|int||0|
-server_id|int unsigned||0|
-sql_text|mediumblob||0|
-thread_id|bigint unsigned||0|
+start_time|timestamp(6)||0|CURRENT_TIMESTAMP(6)|7,26,6,9345,0
+user_host|mediumtext|utf8mb3_general_ci|0||252,16777215,0,4113,1
+query_time|time(6)||0||11,17,6,4225,0
+lock_time|time(6)||0||11,17,6,4225,0
+rows_sent|int||0||3,11,0,4097,0
+rows_examined|int||0||3,11,0,4097,0
+db|varchar(512)|utf8mb3_general_ci|0||253,512,0,4097,1
+last_insert_id|int||0||3,11,0,4097,0
+insert_id|int||0||3,11,0,4097,0
+server_id|int unsigned||0||3,10,0,4129,0
+sql_text|mediumblob||0||252,16777215,0,4241,0
+thread_id|bigint unsigned||0||8,20,0,4129,0
 #mysql.innodb_table_stats
-database_name|varchar(64)|utf8mb3_bin|0|
-table_name|varchar(199)|utf8mb3_bin|0|
-last_update|timestamp||0|CURRENT_TIMESTAMP
-n_rows|bigint unsigned||0|
-clustered_index_size|bigint unsigned||0|
-sum_of_other_index_sizes|bigint unsigned||0|
+database_name|varchar(64)|utf8mb3_bin|0||253,64,0,20611,1
+table_name|varchar(199)|utf8mb3_bin|0||253,199,0,20611,1
+last_update|timestamp||0|CURRENT_TIMESTAMP|7,19,0,9345,0
+n_rows|bigint unsigned||0||8,20,0,4129,0
+clustered_index_size|bigint unsigned||0||8,20,0,4129,0
+sum_of_other_index_sizes|bigint unsigned||0||8,20,0,4129,0
 #mysql.innodb_index_stats
-database_name|varchar(64)|utf8mb3_bin|0|
-table_name|varchar(199)|utf8mb3_bin|0|
-index_name|varchar(64)|utf8mb3_bin|0|
-last_update|timestamp||0|CURRENT_TIMESTAMP
-stat_name|varchar(64)|utf8mb3_bin|0|
-stat_value|bigint unsigned||0|
-sample_size|bigint unsigned||1|
-stat_description|varchar(1024)|utf8mb3_bin|0|
+database_name|varchar(64)|utf8mb3_bin|0||253,64,0,20611,1
+table_name|varchar(199)|utf8mb3_bin|0||253,199,0,20611,1
+index_name|varchar(64)|utf8mb3_bin|0||253,64,0,20611,1
+last_update|timestamp||0|CURRENT_TIMESTAMP|7,19,0,9345,0
+stat_name|varchar(64)|utf8mb3_bin|0||253,64,0,20611,1
+stat_value|bigint unsigned||0||8,20,0,4129,0
+sample_size|bigint unsigned||1||8,20,0,32,0
+stat_description|varchar(1024)|utf8mb3_bin|0||253,1024,0,4225,1
 #mysql.help_topic
-help_topic_id|int unsigned||0|
-name|char(64)|utf8mb3_general_ci|0|
-help_category_id|smallint unsigned||0|
-description|text|utf8mb3_general_ci|0|
-example|text|utf8mb3_general_ci|0|
-url|text|utf8mb3_general_ci|0|
+help_topic_id|int unsigned||0||3,10,0,20515,0
+name|char(64)|utf8mb3_general_ci|0||254,64,0,20485,1
+help_category_id|smallint unsigned||0||2,5,0,4129,0
+description|text|utf8mb3_general_ci|0||252,65535,0,4113,1
+example|text|utf8mb3_general_ci|0||252,65535,0,4113,1
+url|text|utf8mb3_general_ci|0||252,65535,0,4113,1
 #mysql.help_category
-help_category_id|smallint unsigned||0|
-name|char(64)|utf8mb3_general_ci|0|
-parent_category_id|smallint unsigned||1|
-url|text|utf8mb3_general_ci|0|
+help_category_id|smallint unsigned||0||2,5,0,20515,0
+name|char(64)|utf8mb3_general_ci|0||254,64,0,20485,1
+parent_category_id|smallint unsigned||1||2,5,0,32,0
+url|text|utf8mb3_general_ci|0||252,65535,0,4113,1
 #mysql.help_relation
-help_topic_id|int unsigned||0|
-help_keyword_id|int unsigned||0|
+help_topic_id|int unsigned||0||3,10,0,20515,0
+help_keyword_id|int unsigned||0||3,10,0,20515,0
 #mysql.help_keyword
-help_keyword_id|int unsigned||0|
-name|char(64)|utf8mb3_general_ci|0|
+help_keyword_id|int unsigned||0||3,10,0,20515,0
+name|char(64)|utf8mb3_general_ci|0||254,64,0,20485,1
 #mysql.engine_cost
-engine_name|varchar(64)|utf8mb3_general_ci|0|
-device_type|int||0|
-cost_name|varchar(64)|utf8mb3_general_ci|0|
-cost_value|float||1|
-last_update|timestamp||0|CURRENT_TIMESTAMP
-comment|varchar(1024)|utf8mb3_general_ci|1|
-default_value|float||1|
+engine_name|varchar(64)|utf8mb3_general_ci|0||253,64,0,20483,1
+device_type|int||0||3,11,0,20483,0
+cost_name|varchar(64)|utf8mb3_general_ci|0||253,64,0,20483,1
+cost_value|float||1||4,12,31,0,0
+last_update|timestamp||0|CURRENT_TIMESTAMP|7,19,0,9345,0
+comment|varchar(1024)|utf8mb3_general_ci|1||253,1024,0,0,1
+default_value|float||1||4,12,31,0,0
 #mysql.server_cost
-cost_name|varchar(64)|utf8mb3_general_ci|0|
-cost_value|float||1|
-last_update|timestamp||0|CURRENT_TIMESTAMP
-comment|varchar(1024)|utf8mb3_general_ci|1|
-default_value|float||1|
+cost_name|varchar(64)|utf8mb3_general_ci|0||253,64,0,20483,1
+cost_value|float||1||4,12,31,0,0
+last_update|timestamp||0|CURRENT_TIMESTAMP|7,19,0,9345,0
+comment|varchar(1024)|utf8mb3_general_ci|1||253,1024,0,0,1
+default_value|float||1||4,12,31,0,0
 #mysql.gtid_executed
-source_uuid|char(36)|utf8mb4_0900_ai_ci|0|
-interval_start|bigint||0|
-interval_end|bigint||0|
-gtid_tag|char(32)|utf8mb4_0900_ai_ci|0|
+source_uuid|char(36)|utf8mb4_0900_ai_ci|0||254,36,0,20483,1
+interval_start|bigint||0||8,20,0,20483,0
+interval_end|bigint||0||8,20,0,4097,0
+gtid_tag|char(32)|utf8mb4_0900_ai_ci|0||254,32,0,20483,1
 #mysql.time_zone_leap_second
-Transition_time|bigint||0|
-Correction|int||0|
+Transition_time|bigint||0||8,20,0,20483,0
+Correction|int||0||3,11,0,4097,0
 #mysql.slave_master_info
-Number_of_lines|int unsigned||0|
-Master_log_name|text|utf8mb3_bin|0|
-Master_log_pos|bigint unsigned||0|
-Host|varchar(255)|ascii_general_ci|1|
-User_name|text|utf8mb3_bin|1|
-User_password|text|utf8mb3_bin|1|
-Port|int unsigned||0|
-Connect_retry|int unsigned||0|
-Enabled_ssl|tinyint(1)||0|
-Ssl_ca|text|utf8mb3_bin|1|
-Ssl_capath|text|utf8mb3_bin|1|
-Ssl_cert|text|utf8mb3_bin|1|
-Ssl_cipher|text|utf8mb3_bin|1|
-Ssl_key|text|utf8mb3_bin|1|
-Ssl_verify_server_cert|tinyint(1)||0|
-Heartbeat|float||0|
-Bind|text|utf8mb3_bin|1|
-Ignored_server_ids|text|utf8mb3_bin|1|
-Uuid|text|utf8mb3_bin|1|
-Retry_count|bigint unsigned||0|
-Ssl_crl|text|utf8mb3_bin|1|
-Ssl_crlpath|text|utf8mb3_bin|1|
-Enabled_auto_position|tinyint(1)||0|
-Channel_name|varchar(64)|utf8mb3_general_ci|0|
-Tls_version|text|utf8mb3_bin|1|
-Public_key_path|text|utf8mb3_bin|1|
-Get_public_key|tinyint(1)||0|
-Network_namespace|text|utf8mb3_bin|1|
-Master_compression_algorithm|varchar(64)|utf8mb3_bin|0|
-Master_zstd_compression_level|int unsigned||0|
-Tls_ciphersuites|text|utf8mb3_bin|1|
-Source_connection_auto_failover|tinyint(1)||0|0
-Gtid_only|tinyint(1)||0|0
+Number_of_lines|int unsigned||0||3,10,0,4129,0
+Master_log_name|text|utf8mb3_bin|0||252,65535,0,4241,1
+Master_log_pos|bigint unsigned||0||8,20,0,4129,0
+Host|varchar(255)|ascii_general_ci|1||253,255,0,0,1
+User_name|text|utf8mb3_bin|1||252,65535,0,144,1
+User_password|text|utf8mb3_bin|1||252,65535,0,144,1
+Port|int unsigned||0||3,10,0,4129,0
+Connect_retry|int unsigned||0||3,10,0,4129,0
+Enabled_ssl|tinyint(1)||0||1,1,0,4097,0
+Ssl_ca|text|utf8mb3_bin|1||252,65535,0,144,1
+Ssl_capath|text|utf8mb3_bin|1||252,65535,0,144,1
+Ssl_cert|text|utf8mb3_bin|1||252,65535,0,144,1
+Ssl_cipher|text|utf8mb3_bin|1||252,65535,0,144,1
+Ssl_key|text|utf8mb3_bin|1||252,65535,0,144,1
+Ssl_verify_server_cert|tinyint(1)||0||1,1,0,4097,0
+Heartbeat|float||0||4,12,31,4097,0
+Bind|text|utf8mb3_bin|1||252,65535,0,144,1
+Ignored_server_ids|text|utf8mb3_bin|1||252,65535,0,144,1
+Uuid|text|utf8mb3_bin|1||252,65535,0,144,1
+Retry_count|bigint unsigned||0||8,20,0,4129,0
+Ssl_crl|text|utf8mb3_bin|1||252,65535,0,144,1
+Ssl_crlpath|text|utf8mb3_bin|1||252,65535,0,144,1
+Enabled_auto_position|tinyint(1)||0||1,1,0,4097,0
+Channel_name|varchar(64)|utf8mb3_general_ci|0||253,64,0,20483,1
+Tls_version|text|utf8mb3_bin|1||252,65535,0,144,1
+Public_key_path|text|utf8mb3_bin|1||252,65535,0,144,1
+Get_public_key|tinyint(1)||0||1,1,0,4097,0
+Network_namespace|text|utf8mb3_bin|1||252,65535,0,144,1
+Master_compression_algorithm|varchar(64)|utf8mb3_bin|0||253,64,0,4225,1
+Master_zstd_compression_level|int unsigned||0||3,10,0,4129,0
+Tls_ciphersuites|text|utf8mb3_bin|1||252,65535,0,144,1
+Source_connection_auto_failover|tinyint(1)||0|0|1,1,0,1,0
+Gtid_only|tinyint(1)||0|0|1,1,0,1,0
 #mysql.slave_relay_log_info
-Number_of_lines|int unsigned||0|
-Relay_log_name|text|utf8mb3_bin|1|
-Relay_log_pos|bigint unsigned||1|
-Master_log_name|text|utf8mb3_bin|1|
-Master_log_pos|bigint unsigned||1|
-Sql_delay|int||1|
-Number_of_workers|int unsigned||1|
-Id|int unsigned||1|
-Channel_name|varchar(64)|utf8mb3_general_ci|0|
-Privilege_checks_username|varchar(32)|utf8mb3_bin|1|
-Privilege_checks_hostname|varchar(255)|ascii_general_ci|1|
-Require_row_format|tinyint(1)||0|
-Require_table_primary_key_check|enum('STREAM','ON','OFF','GENERATE')|utf8mb3_general_ci|0|STREAM
-Assign_gtids_to_anonymous_transactions_type|enum('OFF','LOCAL','UUID')|utf8mb3_general_ci|0|OFF
-Assign_gtids_to_anonymous_transactions_value|text|utf8mb3_bin|1|
+Number_of_lines|int unsigned||0||3,10,0,4129,0
+Relay_log_name|text|utf8mb3_bin|1||252,65535,0,144,1
+Relay_log_pos|bigint unsigned||1||8,20,0,32,0
+Master_log_name|text|utf8mb3_bin|1||252,65535,0,144,1
+Master_log_pos|bigint unsigned||1||8,20,0,32,0
+Sql_delay|int||1||3,11,0,0,0
+Number_of_workers|int unsigned||1||3,10,0,32,0
+Id|int unsigned||1||3,10,0,32,0
+Channel_name|varchar(64)|utf8mb3_general_ci|0||253,64,0,20483,1
+Privilege_checks_username|varchar(32)|utf8mb3_bin|1||253,32,0,128,1
+Privilege_checks_hostname|varchar(255)|ascii_general_ci|1||253,255,0,0,1
+Require_row_format|tinyint(1)||0||1,1,0,4097,0
+Require_table_primary_key_check|enum('STREAM','ON','OFF','GENERATE')|utf8mb3_general_ci|0|STREAM|254,8,0,257,1
+Assign_gtids_to_anonymous_transactions_type|enum('OFF','LOCAL','UUID')|utf8mb3_general_ci|0|OFF|254,5,0,257,1
+Assign_gtids_to_anonymous_transactions_value|text|utf8mb3_bin|1||252,65535,0,144,1
 #mysql.slave_worker_info
-Id|int unsigned||0|
-Relay_log_name|text|utf8mb3_bin|0|
-Relay_log_pos|bigint unsigned||0|
-Master_log_name|text|utf8mb3_bin|0|
-Master_log_pos|bigint unsigned||0|
-Checkpoint_relay_log_name|text|utf8mb3_bin|0|
-Checkpoint_relay_log_pos|bigint unsigned||0|
-Checkpoint_master_log_name|text|utf8mb3_bin|0|
-Checkpoint_master_log_pos|bigint unsigned||0|
-Checkpoint_seqno|int unsigned||0|
-Checkpoint_group_size|int unsigned||0|
-Checkpoint_group_bitmap|blob||0|
-Channel_name|varchar(64)|utf8mb3_general_ci|0|
+Id|int unsigned||0||3,10,0,20515,0
+Relay_log_name|text|utf8mb3_bin|0||252,65535,0,4241,1
+Relay_log_pos|bigint unsigned||0||8,20,0,4129,0
+Master_log_name|text|utf8mb3_bin|0||252,65535,0,4241,1
+Master_log_pos|bigint unsigned||0||8,20,0,4129,0
+Checkpoint_relay_log_name|text|utf8mb3_bin|0||252,65535,0,4241,1
+Checkpoint_relay_log_pos|bigint unsigned||0||8,20,0,4129,0
+Checkpoint_master_log_name|text|utf8mb3_bin|0||252,65535,0,4241,1
+Checkpoint_master_log_pos|bigint unsigned||0||8,20,0,4129,0
+Checkpoint_seqno|int unsigned||0||3,10,0,4129,0
+Checkpoint_group_size|int unsigned||0||3,10,0,4129,0
+Checkpoint_group_bitmap|blob||0||252,65535,0,4241,0
+Channel_name|varchar(64)|utf8mb3_general_ci|0||253,64,0,20483,1
 #mysql.replication_asynchronous_connection_failover
-Channel_name|char(64)|utf8mb3_general_ci|0|
-Host|char(255)|ascii_general_ci|0|
-Port|int unsigned||0|
-Network_namespace|char(64)|utf8mb3_general_ci|0|
-Weight|tinyint unsigned||0|
-Managed_name|char(64)|utf8mb3_general_ci|0|''
+Channel_name|char(64)|utf8mb3_general_ci|0||254,64,0,20491,1
+Host|char(255)|ascii_general_ci|0||254,255,0,20483,1
+Port|int unsigned||0||3,10,0,20515,0
+Network_namespace|char(64)|utf8mb3_general_ci|0||254,64,0,20483,1
+Weight|tinyint unsigned||0||1,3,0,4129,0
+Managed_name|char(64)|utf8mb3_general_ci|0|''|254,64,0,16387,1
 #mysql.replication_asynchronous_connection_failover_managed
-Channel_name|char(64)|utf8mb3_general_ci|0|
-Managed_name|char(64)|utf8mb3_general_ci|0|''
-Managed_type|char(64)|utf8mb3_general_ci|0|''
-Configuration|json||1|
+Channel_name|char(64)|utf8mb3_general_ci|0||254,64,0,20483,1
+Managed_name|char(64)|utf8mb3_general_ci|0|''|254,64,0,16387,1
+Managed_type|char(64)|utf8mb3_general_ci|0|''|254,64,0,1,1
+Configuration|json||1||245,4294967295,0,144,0
 #mysql.replication_group_configuration_version
-name|char(255)|ascii_general_ci|0|
-version|bigint unsigned||0|
+name|char(255)|ascii_general_ci|0||254,255,0,20483,1
+version|bigint unsigned||0||8,20,0,4129,0
 #mysql.replication_group_member_actions
-name|char(255)|ascii_general_ci|0|
-event|char(64)|ascii_general_ci|0|
-enabled|tinyint(1)||0|
-type|char(64)|ascii_general_ci|0|
-priority|tinyint unsigned||0|
-error_handling|char(64)|ascii_general_ci|0|`;
+name|char(255)|ascii_general_ci|0||254,255,0,20483,1
+event|char(64)|ascii_general_ci|0||254,64,0,20491,1
+enabled|tinyint(1)||0||1,1,0,4097,0
+type|char(64)|ascii_general_ci|0||254,64,0,4097,1
+priority|tinyint unsigned||0||1,3,0,4129,0
+error_handling|char(64)|ascii_general_ci|0||254,64,0,4097,1`;
 /** MySQL's keywords; `!` after the reserved ones. */
 export const keywords = 'ABSENT ACCESSIBLE! ACCOUNT ACTION ACTIVE ADD! ADMIN AFTER AGAINST AGGREGATE ALGORITHM ALL! ALLOW_MISSING_FILES ALTER! ALWAYS ANALYZE! AND! ANY ARRAY AS! ASC! ASCII ASENSITIVE! ASSIGN_GTIDS_TO_ANONYMOUS_TRANSACTIONS AT ATTRIBUTE AUTHENTICATION AUTO AUTOEXTEND_SIZE AUTO_INCREMENT AUTO_REFRESH AUTO_REFRESH_SOURCE AVG AVG_ROW_LENGTH BACKUP BEFORE! BEGIN BERNOULLI BETWEEN! BIGINT! BINARY! BINLOG BIT BLOB! BLOCK BOOL BOOLEAN BOTH! BTREE BUCKETS BULK BY! BYTE CACHE CALL! CASCADE! CASCADED CASE! CATALOG_NAME CHAIN CHALLENGE_RESPONSE CHANGE! CHANGED CHANNEL CHAR! CHARACTER! CHARSET CHECK! CHECKSUM CIPHER CLASS_ORIGIN CLIENT CLONE CLOSE COALESCE CODE COLLATE! COLLATION COLUMN! COLUMNS COLUMN_FORMAT COLUMN_NAME COMMENT COMMIT COMMITTED COMPACT COMPLETION COMPONENT COMPRESSED COMPRESSION CONCURRENT CONDITION! CONNECTION CONSISTENT CONSTRAINT! CONSTRAINT_CATALOG CONSTRAINT_NAME CONSTRAINT_SCHEMA CONTAINS CONTEXT CONTINUE! CONVERT! CPU CREATE! CROSS! CUBE! CUME_DIST! CURRENT CURRENT_DATE! CURRENT_TIME! CURRENT_TIMESTAMP! CURRENT_USER! CURSOR! CURSOR_NAME DATA DATABASE! DATABASES! DATAFILE DATE DATETIME DAY DAY_HOUR! DAY_MICROSECOND! DAY_MINUTE! DAY_SECOND! DEALLOCATE DEC! DECIMAL! DECLARE! DEFAULT! DEFAULT_AUTH DEFINER DEFINITION DELAYED! DELAY_KEY_WRITE DELETE! DENSE_RANK! DESC! DESCRIBE! DESCRIPTION DETERMINISTIC! DIAGNOSTICS DIRECTORY DISABLE DISCARD DISK DISTINCT! DISTINCTROW! DIV! DO DOUBLE! DROP! DUAL! DUALITY DUMPFILE DUPLICATE DYNAMIC EACH! ELSE! ELSEIF! EMPTY! ENABLE ENCLOSED! ENCRYPTION END ENDS ENFORCED ENGINE ENGINES ENGINE_ATTRIBUTE ENUM ERROR ERRORS ESCAPE ESCAPED! EVENT EVENTS EVERY EXCEPT! EXCHANGE EXCLUDE EXECUTE EXISTS! EXIT! EXPANSION EXPIRE EXPLAIN! EXPORT EXTENDED EXTENT_SIZE EXTERNAL! EXTERNAL_FORMAT FACTOR FAILED_LOGIN_ATTEMPTS FALSE! FAST FAULTS FETCH! FIELDS FILE FILES FILE_BLOCK_SIZE FILE_FORMAT FILE_NAME FILE_PATTERN FILE_PREFIX FILTER FINISH FIRST FIRST_VALUE! FIXED FLOAT! FLOAT4! FLOAT8! FLUSH FOLLOWING FOLLOWS FOR! FORCE! FOREIGN! FORMAT FOUND FROM! FULL FULLTEXT! FUNCTION! GENERAL GENERATE GENERATED! GEOMCOLLECTION GEOMETRY GEOMETRYCOLLECTION GET! GET_FORMAT GET_SOURCE_PUBLIC_KEY GLOBAL GRANT! GRANTS GROUP! GROUPING! GROUPS! GROUP_REPLICATION GTIDS GTID_ONLY GUIDED HANDLER HASH HAVING! HEADER HELP HIGH_PRIORITY! HISTOGRAM HISTORY HOST HOSTS HOUR HOUR_MICROSECOND! HOUR_MINUTE! HOUR_SECOND! IDENTIFIED IF! IGNORE! IGNORE_SERVER_IDS IMPORT IN! INACTIVE INDEX! INDEXES INFILE! INITIAL INITIAL_SIZE INITIATE INNER! INOUT! INSENSITIVE! INSERT! INSERT_METHOD INSTALL INSTANCE INT! INT1! INT2! INT3! INT4! INT8! INTEGER! INTERSECT! INTERVAL! INTO! INVISIBLE INVOKER IO IO_AFTER_GTIDS! IO_BEFORE_GTIDS! IO_THREAD IPC IS! ISOLATION ISSUER ITERATE! JOIN! JSON JSON_TABLE! JSON_VALUE KEY! KEYRING KEYS! KEY_BLOCK_SIZE KILL! LAG! LANGUAGE LAST LAST_VALUE! LATERAL! LEAD! LEADING! LEAVE! LEAVES LEFT! LESS LEVEL LIBRARY! LIKE! LIMIT! LINEAR! LINES! LINESTRING LIST LOAD! LOCAL LOCALTIME! LOCALTIMESTAMP! LOCK! LOCKED LOCKS LOG LOGFILE LOGS LONG! LONGBLOB! LONGTEXT! LOOP! LOW_PRIORITY! MANUAL MASKING MASTER MATCH! MATERIALIZED MAXVALUE! MAX_CONNECTIONS_PER_HOUR MAX_QUERIES_PER_HOUR MAX_ROWS MAX_SIZE MAX_UPDATES_PER_HOUR MAX_USER_CONNECTIONS MEDIUM MEDIUMBLOB! MEDIUMINT! MEDIUMTEXT! MEMBER MEMORY MERGE MESSAGE_TEXT MICROSECOND MIDDLEINT! MIGRATE MINUTE MINUTE_MICROSECOND! MINUTE_SECOND! MIN_ROWS MOD! MODE MODIFIES! MODIFY MONTH MULTILINESTRING MULTIPOINT MULTIPOLYGON MUTEX MYSQL_ERRNO NAME NAMES NATIONAL NATURAL! NCHAR NDB NDBCLUSTER NESTED NETWORK_NAMESPACE NEVER NEW NEXT NO NODEGROUP NONE NOT! NOWAIT NO_WAIT NO_WRITE_TO_BINLOG! NTH_VALUE! NTILE! NULL! NULLS NUMBER NUMERIC! NVARCHAR OF! OFF OFFSET OJ OLD ON! ONE ONLY OPEN OPTIMIZE! OPTIMIZER_COSTS! OPTION! OPTIONAL OPTIONALLY! OPTIONS OR! ORDER! ORDINALITY ORGANIZATION OTHERS OUT! OUTER! OUTFILE! OVER! OWNER PACK_KEYS PAGE PARALLEL PARAMETERS PARSER PARSE_TREE PARTIAL PARTITION! PARTITIONING PARTITIONS PASSWORD PASSWORD_LOCK_TIME PATH PERCENT_RANK! PERSIST PERSIST_ONLY PHASE PLUGIN PLUGINS PLUGIN_DIR POINT POLICY POLYGON PORT PRECEDES PRECEDING PRECISION! PREPARE PRESERVE PREV PRIMARY! PRIVILEGES PRIVILEGE_CHECKS_USER PROCEDURE! PROCESS PROCESSLIST PROFILE PROFILES PROXY PURGE! QUALIFY! QUARTER QUERY QUICK RANDOM RANGE! RANK! READ! READS! READ_ONLY READ_WRITE! REAL! REBUILD RECOVER RECURSIVE! REDO_BUFFER_SIZE REDUNDANT REFERENCE REFERENCES! REGEXP! REGISTRATION RELATIONAL RELAY RELAYLOG RELAY_LOG_FILE RELAY_LOG_POS RELAY_THREAD RELEASE! RELOAD REMOVE RENAME! REORGANIZE REPAIR REPEAT! REPEATABLE REPLACE! REPLICA REPLICAS REPLICATE_DO_DB REPLICATE_DO_TABLE REPLICATE_IGNORE_DB REPLICATE_IGNORE_TABLE REPLICATE_REWRITE_DB REPLICATE_WILD_DO_TABLE REPLICATE_WILD_IGNORE_TABLE REPLICATION REQUIRE! REQUIRE_ROW_FORMAT REQUIRE_TABLE_PRIMARY_KEY_CHECK RESET RESIGNAL! RESOURCE RESPECT RESTART RESTORE RESTRICT! RESUME RETAIN RETURN! RETURNED_SQLSTATE RETURNING RETURNS REUSE REVERSE REVOKE! RIGHT! RLIKE! ROLE ROLLBACK ROLLUP ROTATE ROUTINE ROW! ROWS! ROW_COUNT ROW_FORMAT ROW_NUMBER! RTREE S3 SAVEPOINT SCHEDULE SCHEMA! SCHEMAS! SCHEMA_NAME SECOND SECONDARY SECONDARY_ENGINE SECONDARY_ENGINE_ATTRIBUTE SECONDARY_LOAD SECONDARY_UNLOAD SECOND_MICROSECOND! SECURITY SELECT! SENSITIVE! SEPARATOR! SERIAL SERIALIZABLE SERVER SESSION SET! SETS SHARE SHOW! SHUTDOWN SIGNAL! SIGNED SIMPLE SKIP SLAVE SLOW SMALLINT! SNAPSHOT SOCKET SOME SONAME SOUNDS SOURCE SOURCE_AUTO_POSITION SOURCE_BIND SOURCE_COMPRESSION_ALGORITHMS SOURCE_CONNECTION_AUTO_FAILOVER SOURCE_CONNECT_RETRY SOURCE_DELAY SOURCE_HEARTBEAT_PERIOD SOURCE_HOST SOURCE_LOG_FILE SOURCE_LOG_POS SOURCE_PASSWORD SOURCE_PORT SOURCE_PUBLIC_KEY_PATH SOURCE_RETRY_COUNT SOURCE_SSL SOURCE_SSL_CA SOURCE_SSL_CAPATH SOURCE_SSL_CERT SOURCE_SSL_CIPHER SOURCE_SSL_CRL SOURCE_SSL_CRLPATH SOURCE_SSL_KEY SOURCE_SSL_VERIFY_SERVER_CERT SOURCE_TLS_CIPHERSUITES SOURCE_TLS_VERSION SOURCE_USER SOURCE_ZSTD_COMPRESSION_LEVEL SPATIAL! SPECIFIC! SQL! SQLEXCEPTION! SQLSTATE! SQLWARNING! SQL_AFTER_GTIDS SQL_AFTER_MTS_GAPS SQL_BEFORE_GTIDS SQL_BIG_RESULT! SQL_BUFFER_RESULT SQL_CALC_FOUND_ROWS! SQL_NO_CACHE SQL_SMALL_RESULT! SQL_THREAD SQL_TSI_DAY SQL_TSI_HOUR SQL_TSI_MINUTE SQL_TSI_MONTH SQL_TSI_QUARTER SQL_TSI_SECOND SQL_TSI_WEEK SQL_TSI_YEAR SRID SSL! STACKED START STARTING! STARTS STATS_AUTO_RECALC STATS_PERSISTENT STATS_SAMPLE_PAGES STATUS STOP STORAGE STORED! STRAIGHT_JOIN! STREAM STRICT_LOAD STRING SUBCLASS_ORIGIN SUBJECT SUBPARTITION SUBPARTITIONS SUPER SUSPEND SWAPS SWITCHES SYSTEM! TABLE! TABLES TABLESAMPLE! TABLESPACE TABLE_CHECKSUM TABLE_NAME TEMPORARY TEMPTABLE TERMINATED! TEXT THAN THEN! THREAD_PRIORITY TIES TIME TIMESTAMP TIMESTAMPADD TIMESTAMPDIFF TINYBLOB! TINYINT! TINYTEXT! TLS TO! TRAILING! TRANSACTION TRIGGER! TRIGGERS TRUE! TRUNCATE TYPE TYPES UNBOUNDED UNCOMMITTED UNDEFINED UNDO! UNDOFILE UNDO_BUFFER_SIZE UNICODE UNINSTALL UNION! UNIQUE! UNKNOWN UNLOCK! UNREGISTER UNSIGNED! UNTIL UPDATE! UPGRADE URI URL USAGE! USE! USER USER_RESOURCES USE_FRM USING! UTC_DATE! UTC_TIME! UTC_TIMESTAMP! VALIDATE VALIDATION VALUE VALUES! VARBINARY! VARCHAR! VARCHARACTER! VARIABLES VARYING! VCPU VECTOR VERIFY_KEY_CONSTRAINTS VIEW VIRTUAL! VISIBLE WAIT WARNINGS WEEK WEIGHT_STRING WHEN! WHERE! WHILE! WINDOW! WITH! WITHOUT WORK WRAPPER WRITE! X509 XA XID XML XOR! YEAR YEAR_MONTH! ZEROFILL! ZONE';

@@ -56,7 +56,9 @@ function viewCells(context: ShowContext, view: ViewDef, wanted: Wanted): Row {
 }
 /** Of computed tables and of views nobody knows the sizes. */
 const noSizes: Row = { TABLE_ROWS: 0, AVG_ROW_LENGTH: 0, DATA_LENGTH: 0, MAX_DATA_LENGTH: 0, INDEX_LENGTH: 0, DATA_FREE: 0 };
-function virtualCells({ schema }: VirtualTableDef): Row {
+function virtualCells(table: VirtualTableDef): Row {
+  const { schema } = table;
+  if (relationType(table) === 'VIEW') return { TABLE_COMMENT: 'VIEW' };
   const engine = schema === 'information_schema' ? {} : storedAs(schema === 'performance_schema' ? 'PERFORMANCE_SCHEMA' : 'InnoDB');
   return { VERSION: 10, ...noSizes, ...engine, CREATE_OPTIONS: '', TABLE_COMMENT: '' };
 }

@@ -63,10 +63,28 @@ const summaries = {
 };
 
 export const accountViews: Readonly<Record<string, Producer>> = {
-  ...pair('user_summary', (context) => summary(context, 'user', 'host', 'unique_hosts'), summaries),
-  ...pair('host_summary', (context) => summary(context, 'host', 'user', 'unique_users'), summaries),
-  ...pair('user_summary_by_statement_latency', (context) => byLatency(context, 'user'), { times: latencies }),
-  ...pair('host_summary_by_statement_latency', (context) => byLatency(context, 'host'), { times: latencies }),
-  ...pair('user_summary_by_statement_type', (context) => byType(context, 'user'), { times: latencies }),
-  ...pair('host_summary_by_statement_type', (context) => byType(context, 'host'), { times: latencies }),
+  ...pair(
+    'user_summary',
+    'events_statements_summary_by_user_by_event_name',
+    (context) => summary(context, 'user', 'host', 'unique_hosts'),
+    summaries,
+  ),
+  ...pair(
+    'host_summary',
+    'events_statements_summary_by_host_by_event_name',
+    (context) => summary(context, 'host', 'user', 'unique_users'),
+    summaries,
+  ),
+  ...pair('user_summary_by_statement_latency', 'events_statements_summary_by_user_by_event_name', (context) => byLatency(context, 'user'), {
+    times: latencies,
+  }),
+  ...pair('host_summary_by_statement_latency', 'events_statements_summary_by_host_by_event_name', (context) => byLatency(context, 'host'), {
+    times: latencies,
+  }),
+  ...pair('user_summary_by_statement_type', 'events_statements_summary_by_user_by_event_name', (context) => byType(context, 'user'), {
+    times: latencies,
+  }),
+  ...pair('host_summary_by_statement_type', 'events_statements_summary_by_host_by_event_name', (context) => byType(context, 'host'), {
+    times: latencies,
+  }),
 };

@@ -45,7 +45,7 @@ export const sysSchema: Readonly<Record<string, Producer>> = {
   ...accountViews,
   ...sessionViews,
   ...schemaViews,
-  ...pair('memory_global_total', memoryTotal, { bytes: ['total_allocated'] }),
+  ...pair('memory_global_total', 'memory_summary_global_by_event_name', memoryTotal, { bytes: ['total_allocated'] }),
   'sys.version': version,
   'sys.sys_config': config,
   'sys.metrics': metrics,

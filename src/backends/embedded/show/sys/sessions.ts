@@ -4,7 +4,7 @@ import type { StatementRecord } from '../../../../statement-records.ts';
 import { picoseconds } from '../performance-schema/facts.ts';
 import { lockId, transactionId } from '../performance-schema/locks.ts';
 import type { ShowContext } from '../virtual-table.ts';
-import { type Producer, pair, type Row } from './view.ts';
+import { checkBehind, type Producer, pair, type Row } from './view.ts';
 
 interface Shown {
   readonly options: ConnectOptions;
@@ -58,8 +58,9 @@ function* sessions(context: ShowContext): Generator<Row> {
     yield sessionRow({ options, process: processes.get(id), last: last.get(id) }, context);
   }
 }
-function* sslStatus({ server }: ShowContext): Generator<Row> {
-  for (const { options } of server.sessions())
+function* sslStatus(context: ShowContext): Generator<Row> {
+  checkBehind(context, 'session_ssl_status', 'status_by_thread', false);
+  for (const { options } of context.server.sessions())
     yield {
       thread_id: options.connectionId,
       ssl_version: options.tls?.version ?? '',
@@ -103,8 +104,8 @@ const written = {
 };
 
 export const sessionViews: Readonly<Record<string, Producer>> = {
-  ...pair('processlist', sessions, written),
-  ...pair('session', sessions, written),
-  ...pair('innodb_lock_waits', lockWaits, { statements: ['waiting_query', 'blocking_query'] }),
+  ...pair('processlist', 'threads', sessions, written),
+  ...pair('session', 'threads', sessions, written),
+  ...pair('innodb_lock_waits', 'data_lock_waits', lockWaits, { statements: ['waiting_query', 'blocking_query'] }),
   'sys.session_ssl_status': sslStatus,
 };

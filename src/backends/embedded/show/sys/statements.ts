@@ -88,16 +88,18 @@ function* percentile95(context: ShowContext): Generator<Row> {
   }
 }
 
+/** What all of them are made from. */
+const BEHIND = 'events_statements_summary_by_digest';
 const latencies = ['total_latency', 'max_latency', 'avg_latency', 'lock_latency', 'cpu_latency'];
 
 export const statementViews: Readonly<Record<string, Producer>> = {
-  ...pair('statement_analysis', analysis, {
+  ...pair('statement_analysis', BEHIND, analysis, {
     times: latencies,
     bytes: ['max_controlled_memory', 'max_total_memory'],
     statements: ['query'],
   }),
-  ...pair('statements_with_errors_or_warnings', withErrors, { statements: ['query'] }),
-  ...pair('statements_with_runtimes_in_95th_percentile', longest, { times: latencies, statements: ['query'] }),
-  'sys.x$ps_digest_avg_latency_distribution': averageDistribution,
-  'sys.x$ps_digest_95th_percentile_by_avg_us': percentile95,
+  ...pair('statements_with_errors_or_warnings', BEHIND, withErrors, { statements: ['query'] }),
+  ...pair('statements_with_runtimes_in_95th_percentile', BEHIND, longest, { times: latencies, statements: ['query'] }),
+  ...pair('ps_digest_avg_latency_distribution', BEHIND, averageDistribution, {}),
+  ...pair('ps_digest_95th_percentile_by_avg_us', BEHIND, percentile95, {}),
 };

@@ -2,6 +2,8 @@
  * Views of sys come in pairs: `x$session` has figures as they are, `session` the same written for people. One definition makes both.
  * https://dev.mysql.com/doc/refman/8.4/en/sys-schema-views.html
  */
+import { privilegeBits } from '../../../../auth/privileges.ts';
+import { SqlError } from '../../../../errors.ts';
 import { formatBytes, formatPicoTime } from '../../functions/miscellaneous.ts';
 import type { Cell, ShowContext } from '../virtual-table.ts';
 
@@ -33,15 +35,38 @@ function written(cell: Cell, write: (value: number) => string): Cell {
   return typeof cell === 'number' || typeof cell === 'bigint' ? write(Number(cell)) : cell;
 }
 
-/** The producers of both names. */
+const SELECT = privilegeBits('SELECT');
+const EXECUTE = privilegeBits('EXECUTE');
+
+/**
+ * MySQL's views of sys have the privileges of who asks: of what is behind them too.
+ * @param behind a table of performance_schema.
+ * @param calls whether functions of sys are called.
+ * @throws SqlError 1356.
+ */
+export function checkBehind({ access }: ShowContext, view: string, behind: string, calls: boolean): void {
+  if (access === null) return;
+  const reads = (access.onTable('performance_schema', behind) & SELECT) !== 0;
+  const runs = !calls || (access.privileges.onRoutine('FUNCTION', 'sys', 'format_time') & EXECUTE) !== 0;
+  if (reads && runs) return;
+  const lacks = 'references invalid table(s) or column(s) or function(s) or definer/invoker of view lack rights to use them';
+  throw new SqlError(1356, 'HY000', `View 'sys.${view}' ${lacks}`);
+}
+
+/** The producers of both names. @param behind the table of performance_schema that it is made from. */
 export function pair(
   name: string,
+  behind: string,
   raw: Producer,
   { times = [], bytes = [], statements = [] }: Written,
 ): Readonly<Record<string, Producer>> {
   return {
-    [`sys.x$${name}`]: raw,
+    *[`sys.x$${name}`](context: ShowContext): Generator<Row> {
+      checkBehind(context, `x$${name}`, behind, false);
+      yield* raw(context);
+    },
     *[`sys.${name}`](context: ShowContext): Generator<Row> {
+      checkBehind(context, name, behind, true);
       for (const row of raw(context)) {
         const cells: Record<string, Cell> = { ...row };
         for (const column of times) cells[column] = written(cells[column], formatPicoTime);
