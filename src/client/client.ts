@@ -1,5 +1,5 @@
 /** A client of the WebSocket door: `docs/client.md`. */
-import type { BeginRequest, ConnectionStatus, WelcomeMessage, WireRow } from '../wire/messages.ts';
+import type { BeginRequest, ConnectionStatus, ServerStatus, WelcomeMessage, WireRow } from '../wire/messages.ts';
 import type { Waiter } from './carrier.ts';
 import { Connection, type ConnectionState } from './connection.ts';
 import { WsqlAbortError, type WsqlConnectionError } from './errors.ts';
@@ -27,6 +27,8 @@ export interface Databases {
 export interface Status {
   readonly connection: ConnectionStatus;
   readonly connections: readonly ConnectionStatus[];
+  /** All of them together; null where it was not asked for, or the server is an older one. */
+  readonly server: ServerStatus | null;
 }
 
 export class WsqlClient extends Statements {
@@ -153,8 +155,8 @@ export class WsqlClient extends Statements {
       this.carrier,
       body,
       (reply) => {
-        const { connection, connections = [] } = expected(reply, 'status_response');
-        return { connection, connections };
+        const { connection, connections = [], server = null } = expected(reply, 'status_response');
+        return { connection, connections, server };
       },
       { signal, timeout },
     );

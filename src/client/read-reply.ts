@@ -119,7 +119,7 @@ const SHAPES: { readonly [type: string]: Shape } = {
   run_file_end: answer(),
   run_end: answer(),
   session_state: { database: optional(string), status: number, warnings: list, variables: bag },
-  status_response: answer({ connection: bag, connections: optional(list) }),
+  status_response: answer({ connection: bag, connections: optional(list), server: optional(bag) }),
   heartbeat: { timestamp: optional(number) },
   pong: { timestamp: optional(number) },
   error: { error: string, queryId: optional(id), code: optional(string) },

@@ -197,9 +197,27 @@ export interface ConnectionStatus {
   readonly bytesReceived: number;
   readonly bytesSent: number;
 }
+/** All connections together; counters are since the start, and have those that are gone. The same figures as in wsql.metrics and at /metrics. */
+export interface ServerStatus {
+  readonly uptimeSeconds: number;
+  readonly connections: number;
+  readonly totalConnections: number;
+  /** That clients have sent. */
+  readonly queries: number;
+  /** Requests that were answered with one. */
+  readonly errors: number;
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+  readonly inFlight: number;
+  readonly queued: number;
+  readonly transactions: number;
+  readonly subscriptions: number;
+  /** That statements of all clients share; and how many of those wait for one. */
+  readonly sessions: { readonly running: number; readonly idle: number; readonly waiting: number; readonly max: number };
+}
 export type StatusResponse = Response<
   'status_response',
-  { readonly connection: ConnectionStatus; readonly connections?: readonly ConnectionStatus[] }
+  { readonly connection: ConnectionStatus; readonly connections?: readonly ConnectionStatus[]; readonly server?: ServerStatus }
 >;
 
 /** Sent at every heartbeat interval; a client that shows no sign of life for two of them is disconnected. */

@@ -1,7 +1,8 @@
 /** `status` of every connection: for those who may see what others do. */
-import type { StatusRequest as Message } from '../../wire/messages.ts';
+import type { StatusRequest as Message, ServerStatus } from '../../wire/messages.ts';
 import type { BackendSession } from './backend-session.ts';
 import { Refusal } from './errors.ts';
+import type { WebSocketStatistics } from './options.ts';
 import { Request } from './request.ts';
 import type { Requester } from './requester.ts';
 
@@ -19,6 +20,17 @@ export class StatusRequest extends Request {
   }
   protected answer(): string {
     const client = this.borrower;
-    return `,"connection":${JSON.stringify(client.status())},"connections":${JSON.stringify(client.everybody())}`;
+    const server = JSON.stringify(serverStatus(client.server.statistics()));
+    return `,"connection":${JSON.stringify(client.status())},"connections":${JSON.stringify(client.everybody())},"server":${server}`;
   }
+}
+
+/** What the server counts, as clients are told. */
+function serverStatus({ messages, questions, ...counted }: WebSocketStatistics): ServerStatus {
+  const { uptimeSeconds, connections, totalConnections, errors, bytesReceived, bytesSent } = counted;
+  const { inFlight, queued, transactions, subscriptions, sessions } = messages;
+  return {
+    ...{ uptimeSeconds, connections, totalConnections, queries: questions, errors, bytesReceived, bytesSent },
+    ...{ inFlight, queued, transactions, subscriptions, sessions },
+  };
 }
