@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { freePort, listening } from './mariadb.ts';
 
 const TOOL = join(import.meta.dirname, '..', '..', '..', 'shared', 'tools', 'mysql97');
@@ -46,6 +47,15 @@ export async function startMySql(args: readonly string[] = []): Promise<MySql> {
       return gone;
     },
   };
+}
+
+/** Runs a program of MySQL's package. @returns what it wrote. @throws Error with what it complained of, if it fails. */
+export async function runMySqlProgram(program: string, args: readonly string[]): Promise<string> {
+  const child = spawn(TOOL, ['run', program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [written, said] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const code = child.exitCode ?? (await new Promise<number | null>((resolve) => child.once('close', resolve)));
+  if (code !== 0) throw new Error(`${program} ended with ${code}: ${said}`);
+  return written;
 }
 
 /** What is run where MySQL is installed. Nothing in its data is worth a clean shutdown. */

@@ -12,7 +12,8 @@ export function createViewText(view: ViewDef, database: string | null, style: Te
   const columns = view.named === true ? ` (${view.columns.map(quoteName).join(',')})` : '';
   const check = view.checkOption === null ? '' : ` WITH ${view.checkOption} CHECK OPTION`;
   const text = database === null ? view.text : withoutDatabase(view.text, database);
-  const whole = `CREATE ALGORITHM=${view.algorithm} DEFINER=${definer} SQL SECURITY ${view.sqlSecurity} VIEW ${name}${columns} AS ${text}${check}`;
+  const options = style.options ? `ALGORITHM=${view.algorithm} DEFINER=${definer} SQL SECURITY ${view.sqlSecurity} ` : '';
+  const whole = `CREATE ${options}VIEW ${name}${columns} AS ${text}${check}`;
   return restyled(whole, style);
 }
 

@@ -26,7 +26,7 @@ export function showCreateProgram(context: ShowContext, show: Create): Shown {
   const { runtime } = context;
   switch (def.kind) {
     case 'trigger':
-      return triggerTable(def, textStyle(runtime, def.sqlMode));
+      return triggerTable(def, textStyle(runtime));
     case 'event':
       return eventTable(def, textStyle(runtime));
     default:

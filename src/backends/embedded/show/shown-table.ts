@@ -63,9 +63,11 @@ export function viewColumns({ of, alias, schema = '', keepsNames = false }: View
   };
 }
 const constant: Origin = { schema: '', table: '', orgTable: '', orgName: '', flags: 0 };
-/** The rows of most SHOWs go through a temporary table in MySQL. */
+/** The rows of most SHOWs go through a temporary table in MySQL, where they lose their keys. */
 function shapeOf({ shape }: ColumnDef): Pick<ColumnDef, 'shape'> {
-  return shape?.sorted === undefined ? {} : { shape: shape.sorted };
+  const { PRI_KEY, UNIQUE_KEY, MULTIPLE_KEY, PART_KEY } = FieldFlag;
+  const kept = shape?.sorted ?? shape;
+  return kept === undefined ? {} : { shape: { ...kept, flags: kept.flags & ~(PRI_KEY | UNIQUE_KEY | MULTIPLE_KEY | PART_KEY) } };
 }
 function flagsOf(text: string): number {
   return text === '!' ? FieldFlag.NO_DEFAULT_VALUE : Number(text || 0);
