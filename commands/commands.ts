@@ -68,6 +68,7 @@ const POOL: Command['flags'] = [
 
 /** Which database it is about: docs/query.md. */
 const TARGET: Command['flags'] = [
+  ['--target <NAME>', 'A target of the settings file, which wsql repl makes'],
   ['--url <URL>', 'mysql://user:password@host:port/db, ws://user:password@host:port/db, file:PATH, PATH.db or :memory: (default)'],
   ['-h, --host <HOST>', "A MySQL server's host"],
   ['-P, --port <PORT>', "A MySQL server's port"],

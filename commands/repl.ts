@@ -1,4 +1,5 @@
 /** `wsql repl`: a shell for SQL. */
+import { existsSync } from 'node:fs';
 import { ConnectError, UsageError } from '../src/errors.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -8,8 +9,9 @@ import { highlight } from './repl/highlight.ts';
 import { FileHistory, historyPath } from './repl/history/history.ts';
 import { leave } from './repl/leave.ts';
 import { ShellSession } from './repl/session.ts';
-import { defaultSettings, type Settings } from './repl/settings.ts';
+import { changeSetting, defaultSettings, type Settings } from './repl/settings.ts';
 import { Shell } from './repl/shell.ts';
+import { type Config, isTargetName, readConfig } from './terminal/config/index.ts';
 import { tellConnectError } from './terminal/connect.ts';
 import type { Flags } from './terminal/flags.ts';
 import { readTarget, type Target } from './terminal/target.ts';
@@ -25,10 +27,30 @@ export interface ReplOptions {
 export async function readOptions(flags: Flags, args: readonly string[], io: Io): Promise<ReplOptions> {
   const [argument, ...others] = args;
   if (others.length > 0) throw new UsageError(`repl takes one target: ${args.join(' ')}`);
-  const target = await readTarget(argument === undefined ? flags : flags.with('url', argument), io.env);
+  const config = readConfig(io.env);
+  const given = argument === undefined ? flags : flags.with('url', argument);
+  const chosen = isFirstStart(given, config, io) ? await (await import('./repl/wizard.ts')).chooseTarget(given, io) : null;
+  const name = chosen?.name ?? given.text('target') ?? (argument !== undefined && isTargetName(argument) ? argument : null);
+  const target = await readTarget(chosen?.flags ?? given, io.env);
+  return { target, name: name ?? targetName(target), settings: readSettings(flags, config, name) };
+}
+
+/** Nothing says which database, and nothing is kept: a person is asked. */
+function isFirstStart(flags: Flags, config: Config, io: Io): boolean {
+  const isSaid = ['url', 'target', 'host', 'port', 'user', 'password', 'socket', 'database'].some(
+    (name) => flags.has(name) || flags.text(name) !== undefined,
+  );
+  const isNew = Object.keys(config).length === 0 && !existsSync(`${io.env['HOME'] ?? ''}/.my.cnf`);
+  return !isSaid && isNew && io.stdinIsTerminal && io.stdout.isTerminal && io.env['TERM'] !== 'dumb';
+}
+
+/** @throws UsageError for what is no setting, in the file. */
+function readSettings(flags: Flags, { settings: general = {}, targets = {} }: Config, name: string | null): Settings {
   const settings = defaultSettings();
-  settings.production = flags.has('production');
-  return { target, name: targetName(target), settings };
+  const own = name === null ? undefined : targets[name];
+  for (const [key, value] of Object.entries({ ...general, ...own?.settings })) changeSetting(settings, key, String(value));
+  if (own?.production === true || flags.has('production')) settings.production = true;
+  return settings;
 }
 
 /** What a target is called where it has no name. */

@@ -40,7 +40,9 @@ const SERVER_FLAGS = ['host', 'port', 'user', 'password', 'socket', 'sslMode', '
  * of them it is an empty database in memory.
  * @throws UsageError
  */
-export async function readTarget(flags: Flags, env: Io['env']): Promise<Target> {
+export async function readTarget(given: Flags, env: Io['env']): Promise<Target> {
+  const name = targetName(given);
+  const flags = name === null ? given : (await import('./config/index.ts')).withNamedTarget(given, name, env);
   const url = flags.secret('url');
   const database = flags.text('database') ?? null;
   const typed = SERVER_FLAGS.filter((name) => flags.typed(name));
@@ -56,6 +58,13 @@ export async function readTarget(flags: Flags, env: Io['env']): Promise<Target> 
   return upstreamTarget(url, flags, env, database);
 }
 
+/** `--target NAME`, or a name where a URL could be. */
+function targetName(flags: Flags): string | null {
+  const name = flags.text('target');
+  const url = flags.secret('url');
+  if (name !== undefined && flags.typed('url')) throw new UsageError('--target and --url: one of them says where it is');
+  return name ?? (url !== undefined && /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(url) && !url.endsWith('.db') ? url : null);
+}
 /** What a target of any kind has. */
 function common(flags: Flags, localFolders?: readonly string[]): Pick<Shared, 'localFolders' | 'virtualTables'> {
   return { localFolders: readLocalFolders(flags, localFolders), virtualTables: flags.list('virtualTables') };
