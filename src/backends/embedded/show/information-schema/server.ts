@@ -1,6 +1,6 @@
 /** information_schema of the server itself: character sets, engines, plugins, sessions, keywords. */
 import { availableParallelism } from 'node:os';
-import type { ConnectOptions, ProcessInfo } from '../../../../backend.ts';
+import type { ProcessInfo } from '../../../../backend.ts';
 import { allCharsets, allCollations, type Collation } from '../../../../codec/collations.ts';
 import { keywords } from '../system-tables.generated.ts';
 import type { Cell, ShowContext } from '../virtual-table.ts';
@@ -119,20 +119,6 @@ export function* keywordsTable(): Generator<Row> {
     const reserved = word.endsWith('!');
     yield { WORD: reserved ? word.slice(0, -1) : word, RESERVED: reserved ? 1 : 0 };
   }
-}
-
-/** session_connect_attrs: those of all sessions. */
-export function* connectAttributes(clients: Iterable<ConnectOptions>): Generator<Row> {
-  for (const { connectionId, attributes } of clients) {
-    let position = 0;
-    for (const [name, value] of attributes ?? [])
-      yield { PROCESSLIST_ID: connectionId, ATTR_NAME: name, ATTR_VALUE: value, ORDINAL_POSITION: position++ };
-  }
-}
-/** session_account_connect_attrs: those of the sessions of the same account. */
-export function accountConnectAttributes(context: ShowContext): Generator<Row> {
-  const { user, host } = context.runtime;
-  return connectAttributes([...context.clients()].filter((client) => client.user === user && client.host === host));
 }
 
 export function* variablesRows(context: ShowContext, scope: 'GLOBAL' | 'SESSION', of: 'variables' | 'status'): Generator<Row> {

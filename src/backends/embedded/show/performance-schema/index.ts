@@ -2,6 +2,7 @@
  * performance_schema: the tables with rows, by their names. The others are there with their columns and empty, as in a MySQL that does not measure
  * what they tell: waits, stages, memory, files, sockets, replication.
  */
+import { variablesRows } from '../information-schema/server.ts';
 import type { Cell, ShowContext } from '../virtual-table.ts';
 import { errorsByAccount, errorsByHost, errorsByUser, errorsGlobal } from './errors.ts';
 import { dataLocks, dataLockWaits, metadataLocks, tableHandles, transactionsCurrent } from './locks.ts';
@@ -22,7 +23,7 @@ import {
   statementsHistory,
   statementsHistoryLong,
 } from './statements.ts';
-import { userVariablesByThread, variablesByThread, variablesInfo, variablesMetadata, variablesRows } from './variables.ts';
+import { userVariablesByThread, variablesByThread, variablesInfo, variablesMetadata } from './variables.ts';
 
 type Producer = (context: ShowContext) => Iterable<Readonly<Record<string, Cell>>>;
 

@@ -5,9 +5,6 @@ import type { Cell, ShowContext } from '../virtual-table.ts';
 
 type Row = Readonly<Record<string, Cell>>;
 
-export function* variablesRows(context: ShowContext, scope: 'GLOBAL' | 'SESSION', of: 'variables' | 'status'): Generator<Row> {
-  for (const [name, value] of context[of](scope)) yield { VARIABLE_NAME: name, VARIABLE_VALUE: value };
-}
 export function* variablesByThread({ server }: ShowContext): Generator<Row> {
   for (const session of server.sessions())
     for (const [name, value] of session.variables())
