@@ -1,4 +1,4 @@
-/** Sizes of a table as optimizers and administrators are told them: counted where it is small, else estimated from its first rows. */
+/** Sizes of a table as optimizers and administrators are told them: counted where it is small, else estimated from some of its rows. */
 import type { KeyDef, TableDef } from '../catalog/model.ts';
 import type { Database } from './database.ts';
 import { quoteIdentifier, tableReference } from './sqlite-table.ts';
@@ -49,13 +49,43 @@ function isWhole(table: TableDef, key: KeyDef, at: number): boolean {
     key.parts.every((part) => table.columns.find((column) => column.name === part.column)?.nullable === false)
   );
 }
-/** Of a large table: as in its first rows, where those say that values come again, else in proportion. */
 function distinctValues(db: Database, table: TableDef, key: KeyDef, at: number, rows: number): number {
   const parts = key.parts.slice(0, at + 1).map((part) => {
-    const name = quoteIdentifier(table.columns.find((column) => column.name === part.column)?.sqliteName ?? part.column);
+    const name = `t.${quoteIdentifier(table.columns.find((column) => column.name === part.column)?.sqliteName ?? part.column)}`;
     return part.length === null ? name : `substr(${name}, 1, ${part.length})`;
   });
-  const sample = `SELECT ${parts.map((part, index) => `${part} AS p${index}`).join(', ')} FROM ${tableReference(table)} LIMIT ${SAMPLE}`;
-  const found = scalar(db, `SELECT count(*) FROM (SELECT DISTINCT * FROM (${sample}))`);
-  return rows <= SAMPLE || found < SAMPLE / 2 ? found : Math.round((found / SAMPLE) * rows);
+  const values = parts.map((part, index) => `${part} AS p${index}`).join(', ');
+  if (rows <= SAMPLE) return scalar(db, `SELECT count(*) FROM (SELECT DISTINCT ${values} FROM ${tableReference(table)} AS t)`);
+  const [looked, found] = db.statement(sampleText(table, values)).get() ?? [];
+  return estimated(Number(found), Number(looked), rows);
+}
+/** How many rows were looked at, from all over the table by chance, always the same, and how many different values they have. */
+function sampleText(table: TableDef, values: string): string {
+  const reference = tableReference(table);
+  const id = rowidOf(table);
+  return `WITH RECURSIVE
+    points (n, chance) AS (SELECT 1, 1 UNION ALL SELECT n + 1, (chance * 1103515245 + 12345) % 2147483648 FROM points WHERE n < ${SAMPLE}),
+    ends (low, high) AS (SELECT (SELECT min(${id}) FROM ${reference}), (SELECT max(${id}) FROM ${reference})),
+    sample (id) AS MATERIALIZED (
+      SELECT DISTINCT (SELECT min(${id}) FROM ${reference} WHERE ${id} >= low + CAST((high - low) * (chance / 2147483648.0) AS INTEGER)) FROM points, ends
+    )
+    SELECT (SELECT count(*) FROM sample), (SELECT count(*) FROM (SELECT DISTINCT ${values} FROM sample JOIN ${reference} AS t ON t.${id} = sample.id))`;
+}
+/** The name by which SQLite's row number is found. */
+function rowidOf({ columns, rowidColumn }: TableDef): string {
+  const own = columns.find((column) => column.name === rowidColumn);
+  if (own !== undefined) return quoteIdentifier(own.sqliteName);
+  const taken = new Set(columns.map((column) => column.sqliteName.toLowerCase()));
+  return ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name)) ?? 'rowid';
+}
+/** Of so many values that all come equally often, so many different ones would be found among those looked at. */
+function estimated(found: number, looked: number, rows: number): number {
+  if (found >= looked) return rows;
+  let [low, high] = [found, rows];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (middle * (1 - (1 - 1 / middle) ** looked) < found) low = middle;
+    else high = middle;
+  }
+  return low;
 }
