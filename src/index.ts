@@ -18,6 +18,7 @@ export type {
   TlsRequirement,
 } from './backend.ts';
 export { type EmbeddedOptions, openEmbedded } from './backends/embedded/index.ts';
+export { liveSources } from './backends/embedded/live-sources.ts';
 export { type LocalTablesOptions, withLocalTables } from './backends/local-tables/index.ts';
 export { openRemote, parseRemoteUrl, type RemoteOptions } from './backends/remote/index.ts';
 export { openUpstream, parseUpstreamUrl, type SslMode, type UpstreamOptions } from './backends/upstream/index.ts';
@@ -49,8 +50,11 @@ export {
   type WebSocketServer,
   type WebSocketServerOptions,
 } from './servers/websocket/index.ts';
+export { SessionRegistry } from './session/registry.ts';
+export { type RecorderOptions, StatementRecorder } from './session/statement-recorder.ts';
 export { type ParseMode, parseModeOf } from './sql/mode.ts';
 export { type Page, type PagedQuery, pageOf } from './sql/paging.ts';
+export type { DigestRecord, DurationRecord, PlanClass, StatementRecord, StatementRecords } from './statement-records.ts';
 export { type Field, FieldFlag, FieldType, type Parameter, type Value, type ValueRow } from './types.ts';
 export { type Conversions, geometryOf, rowConverter } from './typing/convert.ts';
 export type { LogicalType } from './typing/logical-type.ts';
