@@ -5,7 +5,7 @@ import { Collector } from '../result.ts';
 import { FieldType, type Parameter, type ValueRow } from '../types.ts';
 import type { ObjectKind } from './kinds.ts';
 import { type DatabaseModel, MODEL_VERSION, type Model, type Omission, type SequenceModel, type ServerModel } from './model.ts';
-import { missingRights, missingTexts, type Rights } from './omissions.ts';
+import { missingLibraries, missingRights, missingTexts, type Rights } from './omissions.ts';
 import { eventModels, routineModels } from './programs.ts';
 import { sequenceModels, sequencesQuery } from './sequences.ts';
 import { byName, grouped, SourceRow } from './source-row.ts';
@@ -42,7 +42,11 @@ export async function introspect(connection: BackendConnection, options: Introsp
   for (const name of options.databases ?? [])
     if (!databases.some((database) => database.name.toLowerCase() === name.toLowerCase()))
       omissions.push({ what: `database ${name}`, why: 'there is none of this name that the account may see' });
-  omissions.push(...missingRights(databases, await readRights(reader), options.kinds), ...missingTexts(databases));
+  omissions.push(
+    ...missingRights(databases, await readRights(reader), options.kinds),
+    ...missingTexts(databases),
+    ...missingLibraries(rows.LIBRARIES),
+  );
   return { model: { modelVersion: MODEL_VERSION, server, databases }, omissions };
 }
 

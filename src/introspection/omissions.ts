@@ -1,6 +1,7 @@
 /** What may be there and is not in the model, and why. */
 import type { ObjectKind } from './kinds.ts';
 import type { DatabaseModel, Omission } from './model.ts';
+import type { SourceRow } from './source-row.ts';
 
 /** What an account may do: everywhere, and in single databases. Null: not known, as with roles. */
 export interface Rights {
@@ -44,6 +45,14 @@ function matches(database: string, pattern: string): boolean {
         : `\\${special}`,
   );
   return new RegExp(`^${source}$`, 'i').test(database);
+}
+
+/** MySQL's libraries of JavaScript, since 9.2. @param rows of LIBRARIES. */
+export function missingLibraries(rows: readonly SourceRow[]): Omission[] {
+  return rows.map((row) => ({
+    what: `library ${row.text('LIBRARY_SCHEMA')}.${row.text('LIBRARY_NAME')}, and what uses it`,
+    why: 'the model has tables, views, routines, triggers, events and sequences',
+  }));
 }
 
 /** Texts that the server keeps from the account, and views that no longer work. */

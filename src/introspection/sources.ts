@@ -229,6 +229,13 @@ export const SOURCES = {
       ...CREATED_BY,
     ],
   },
+  LIBRARIES: {
+    of: ['routines'],
+    database: 'LIBRARY_SCHEMA',
+    object: 'LIBRARY_NAME',
+    optional: true,
+    columns: ['LIBRARY_SCHEMA', { name: 'LIBRARY_NAME', since: 'MySQL 9.2; they are said to be left out' }],
+  },
 } as const satisfies { readonly [table: string]: Source };
 export type SourceName = keyof typeof SOURCES;
 

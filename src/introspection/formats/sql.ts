@@ -46,7 +46,7 @@ class Writer {
     const { databases, server } = this.#model;
     this.script.comment(`wsql introspect, of ${server.product}`);
     this.script.plain('SET NAMES utf8mb4');
-    this.script.plain(`SET @wsql_sql_mode = @@sql_mode, @wsql_time_zone = @@time_zone, @wsql_foreign_key_checks = @@foreign_key_checks`);
+    this.script.plain('SET @wsql_sql_mode = @@sql_mode, @wsql_time_zone = @@time_zone, @wsql_foreign_key_checks = @@foreign_key_checks');
     if (referencesBeyond(databases)) this.script.plain('SET foreign_key_checks = 0');
     if (this.#options.createDatabases) for (const database of databases) this.#database(database);
     for (const database of databases) this.#sequences(database);

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, test } from 'bun:test';
 import type { Backend, BackendConnection } from '../../../src/backend.ts';
 import { openEmbedded } from '../../../src/backends/embedded/index.ts';
 import { NO_HOST, OPTIONS } from '../../backends/upstream/servers.ts';
-import { anyBecomesAny } from './migrate.ts';
+import { anyBecomesAny, migrates } from './migrate.ts';
+import { SCENARIOS } from './scenarios.ts';
 
 let engine: Backend;
 let connection: BackendConnection;
@@ -17,5 +18,9 @@ afterAll(async () => {
 });
 
 describe('a migration', () => {
+  for (const { name, before, after } of SCENARIOS) {
+    test(name, () => migrates(connection, before, after));
+    test(`${name}, and back`, () => migrates(connection, after, before));
+  }
   test('makes any schema of any other', () => anyBecomesAny(connection, 20, 7), 60_000);
 });

@@ -42,9 +42,18 @@ export async function anyBecomesAny(connection: BackendConnection, runs: number,
   const property = fc.asyncProperty(schema, schema, (one, other) => becomes(connection, one, other));
   await fc.assert(property, { numRuns: runs, seed, endOnFailure: false });
 }
-export async function becomes(connection: BackendConnection, one: Schema, other: Schema): Promise<void> {
-  const after = await make(connection, 'wsql_types_after', statementsOf(other));
-  const before = await make(connection, 'wsql_types_before', statementsOf(one));
+function becomes(connection: BackendConnection, one: Schema, other: Schema): Promise<void> {
+  return migrates(connection, statementsOf(one), statementsOf(other));
+}
+/** The one becomes the other by its migration; also on another server, in whose words the other one is. */
+export async function migrates(
+  connection: BackendConnection,
+  one: readonly string[],
+  other: readonly string[],
+  from: BackendConnection = connection,
+): Promise<void> {
+  const after = await make(from, 'wsql_types_after', other);
+  const before = await make(connection, 'wsql_types_before', one);
   const script = migrationSql(compareModels(before, after), { definers: true });
   try {
     await runScript(connection, script);

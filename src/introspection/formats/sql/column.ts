@@ -30,7 +30,10 @@ function nullability({ nullable, generated, logical }: ColumnModel): string {
 
 function defaulting(column: ColumnModel): string {
   if (column.default === null) return '';
-  return ` DEFAULT ${defaultText(column.default, column.logical.kind)}`;
+  const text = defaultText(column.default, column.logical.kind);
+  // MySQL takes none but expressions here, MariaDB both.
+  const isLong = /^(?:tiny|medium|long)?(?:text|blob)\b|^json\b/.test(column.type);
+  return ` DEFAULT ${isLong && !text.startsWith('(') ? `(${text})` : text}`;
 }
 const NUMBERS: ReadonlySet<LogicalKind> = new Set(['INT', 'FLOAT', 'DOUBLE', 'DECIMAL', 'YEAR']);
 

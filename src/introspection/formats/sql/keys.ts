@@ -4,22 +4,20 @@ import { identifier, identifiers, literal, qualified } from './text.ts';
 
 const WORDS = { primary: 'PRIMARY KEY', unique: 'UNIQUE KEY', index: 'KEY', fulltext: 'FULLTEXT KEY', spatial: 'SPATIAL KEY' } as const;
 
-export function indexDefinition(index: IndexModel): string {
+/** @param engine of the table: MEMORY has hash indexes where nothing is said. */
+export function indexDefinition(index: IndexModel, engine: string | null = null): string {
   const name = index.kind === 'primary' ? '' : ` ${identifier(index.name)}`;
-  return `${WORDS[index.kind]}${name} (${index.parts.map(indexPart).join(', ')})${indexOptions(index)}`;
+  return `${WORDS[index.kind]}${name} (${index.parts.map(indexPart).join(', ')})${indexOptions(index, engine)}`;
 }
 function indexPart({ column, expression, length, descending }: IndexPart): string {
   const what = column === null ? `(${expression ?? ''})` : `${identifier(column)}${length === null ? '' : `(${length})`}`;
   return `${what}${descending ? ' DESC' : ''}`;
 }
 
-/** What engines choose by themselves. */
-const USUAL: ReadonlySet<string> = new Set(['BTREE', 'FULLTEXT', 'SPATIAL', 'RTREE']);
-
 /** An index that is not used is INVISIBLE to MySQL and IGNORED to MariaDB: each reads its word, and takes the other one for a comment. */
-function indexOptions({ method, visible, comment }: IndexModel): string {
+function indexOptions({ method, visible, comment }: IndexModel, engine: string | null): string {
   return [
-    /^(?:BTREE|HASH)$/.test(method) && !USUAL.has(method) ? ` USING ${method}` : '',
+    method === (engine?.toUpperCase() === 'MEMORY' ? 'BTREE' : 'HASH') ? ` USING ${method}` : '',
     comment === '' ? '' : ` COMMENT ${literal(comment)}`,
     visible ? '' : ' /*!80000 INVISIBLE */ /*M!100600 IGNORED */',
   ].join('');
@@ -37,6 +35,7 @@ export function foreignKeyDefinition(key: ForeignKeyModel, database: string, { p
   ].join('');
 }
 
+/** A name that MariaDB has made up is left to the server: its names are of a table, and those of MySQL of a database. */
 export function checkDefinition({ name, expression, enforced }: CheckModel): string {
-  return `CONSTRAINT ${identifier(name)} CHECK (${expression})${enforced ? '' : ' /*!80016 NOT ENFORCED */'}`;
+  return `${/^CONSTRAINT_\d+$/.test(name) ? '' : `CONSTRAINT ${identifier(name)} `}CHECK (${expression})${enforced ? '' : ' /*!80016 NOT ENFORCED */'}`;
 }

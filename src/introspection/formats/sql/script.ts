@@ -55,7 +55,8 @@ export class Script {
     this.#settle(settings);
     if (sql.includes(';')) this.#useDelimiter(DELIMITERS.find((one) => !sql.includes(one)) ?? '||||');
     else this.#useDelimiter(';');
-    this.#out.push(`${sql}${this.#delimiter}`);
+    // A comment in the last line would swallow it.
+    this.#out.push(`${sql}${/(?:--|#)[^\n]*$/.test(sql) ? '\n' : ''}${this.#delimiter}`);
   }
 
   toString(): string {

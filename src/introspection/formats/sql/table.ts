@@ -1,5 +1,5 @@
 /** CREATE TABLE. */
-import type { ColumnModel, ForeignKeyModel, ServerModel, TableModel } from '../../model.ts';
+import type { CheckModel, ColumnModel, ForeignKeyModel, ServerModel, TableModel } from '../../model.ts';
 import { columnDefinition } from './column.ts';
 import { checkDefinition, foreignKeyDefinition, indexDefinition } from './keys.ts';
 import { partitionClause } from './partitions.ts';
@@ -19,12 +19,18 @@ export function createTable(table: TableModel, place: TablePlace): string {
   const lines = [
     ...table.columns.map((column) => columnDefinition(column, table)),
     ...periodOf(table.columns),
-    ...(table.primaryKey === null ? [] : [indexDefinition(table.primaryKey)]),
-    ...table.indexes.map(indexDefinition),
+    ...(table.primaryKey === null ? [] : [indexDefinition(table.primaryKey, table.engine)]),
+    ...table.indexes.map((index) => indexDefinition(index, table.engine)),
     ...place.foreignKeys.map((key) => foreignKeyDefinition(key, place.database, place.server)),
-    ...table.checks.filter(({ column }) => column === null).map(checkDefinition),
+    ...checksInOrder(table.checks).map(checkDefinition),
   ];
   return `CREATE TABLE ${identifier(table.name)} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n)${tableOptions(table, place)}`;
+}
+
+/** Of the table itself; those without a name of their own in the order in which they were numbered. */
+function checksInOrder(checks: readonly CheckModel[]): readonly CheckModel[] {
+  const number = ({ name }: CheckModel) => Number(/^CONSTRAINT_(\d+)$/.exec(name)?.[1] ?? 0);
+  return checks.filter(({ column }) => column === null).sort((a, b) => number(a) - number(b));
 }
 
 /** MariaDB's versions of rows, where their times are columns that somebody has named. */
