@@ -33,7 +33,7 @@ const timeUnits = [
   ['ns', '1000'],
 ] as const;
 
-const functions: readonly Written[] = [
+const functions = (): readonly Written[] => [
   versionPart('version_major', 1),
   versionPart('version_minor', 2),
   versionPart('version_patch', 3),
@@ -170,7 +170,7 @@ function shownSetup(state: 'enabled' | 'disabled', what: 'consumers' | 'instrume
     body: `SELECT name AS ${alias}${timed} FROM performance_schema.setup_${what} WHERE enabled = '${state === 'enabled' ? 'YES' : 'NO'}' ORDER BY ${alias}`,
   };
 }
-const procedures: readonly Written[] = [
+const procedures = (): readonly Written[] => [
   shownSetup('enabled', 'consumers'),
   shownSetup('disabled', 'consumers'),
   shownSetup('enabled', 'instruments'),
@@ -211,7 +211,7 @@ function definition({ name, parameters, returns, access = 'NO SQL', body }: Writ
 
 let made: ReadonlyMap<string, RoutineDef> | null = null;
 function all(): ReadonlyMap<string, RoutineDef> {
-  made ??= new Map([...functions, ...procedures].map(definition).map((def) => [`${def.kind}.${def.name}`, def]));
+  made ??= new Map([...functions(), ...procedures()].map(definition).map((def) => [`${def.kind}.${def.name}`, def]));
   return made;
 }
 export function sysRoutines(): Iterable<RoutineDef> {
