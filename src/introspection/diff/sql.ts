@@ -11,7 +11,7 @@ import { identifier, literal } from '../formats/sql/text.ts';
 import { columnsToSay, settingsOf } from '../formats/sql.ts';
 import type { DatabaseModel, ForeignKeyModel, TableModel, TriggerModel, ViewModel } from '../model.ts';
 import type { DatabaseDifference, ModelDifference, TableDifference } from './difference.ts';
-import { addPartitions, alterTable, removePartitions } from './migration/alter-table.ts';
+import { alterAfter, alterBefore, alterTable } from './migration/alter-table.ts';
 import { Place } from './migration/place.ts';
 import { isInTheWay, isOfForeignKey, planTable, type TablePlan } from './migration/table-plan.ts';
 import { droppedTable, tableWarnings } from './migration/warnings.ts';
@@ -175,7 +175,8 @@ class Migration {
 
   #alter(plan: TablePlan): void {
     this.#warn(tableWarnings(plan.difference));
-    for (const sql of [removePartitions(plan), alterTable(plan, this.#place), addPartitions(plan)]) if (sql !== null) this.#statement(sql);
+    const whole = alterTable(plan, this.#place);
+    for (const sql of [...alterBefore(plan), ...(whole === null ? [] : [whole]), ...alterAfter(plan)]) this.#statement(sql);
   }
 
   #programs(after: DatabaseModel): void {

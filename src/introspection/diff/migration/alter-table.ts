@@ -12,7 +12,9 @@ import type { ColumnStep, TablePlan } from './table-plan.ts';
 export function alterTable(plan: TablePlan, place: Place): string | null {
   const actions = [
     ...plan.dropChecks.map(({ name }) => `DROP CONSTRAINT ${identifier(name)}`),
-    ...plan.dropIndexes.map((index) => (index.kind === 'primary' ? 'DROP PRIMARY KEY' : `DROP INDEX ${identifier(index.name)}`)),
+    ...plan.dropIndexes
+      .filter(isInOne)
+      .map((index) => (index.kind === 'primary' ? 'DROP PRIMARY KEY' : `DROP INDEX ${identifier(index.name)}`)),
     ...plan.dropColumns.map((name) => `DROP COLUMN ${identifier(name)}`),
     ...plan.columns.map((step) => columnAction(step, plan)),
     ...plan.addIndexes.map((index) => `ADD ${indexDefinition(index)}`),
@@ -44,7 +46,6 @@ function tableOptions({ before, after, difference }: TablePlan): string[] {
       : []),
     ...(changed.has('options') ? changedOptions(before.options, after.options) : []),
     ...(changed.has('comment') ? [`COMMENT=${literal(after.comment)}`] : []),
-    ...(changed.has('system versioning') ? [`${after.systemVersioned ? 'ADD' : 'DROP'} SYSTEM VERSIONING`] : []),
   ];
 }
 /** Those that are gone are as they are where nothing is said. */
@@ -56,15 +57,31 @@ function changedOptions(before: string, after: string): string[] {
 }
 const NUMBERS: ReadonlySet<string> = new Set(['KEY_BLOCK_SIZE', 'MAX_ROWS', 'MIN_ROWS', 'AVG_ROW_LENGTH', 'CHECKSUM', 'DELAY_KEY_WRITE']);
 
-/** Before all else is changed: a table whose partitions are made otherwise has none in between. */
-export function removePartitions({ before, after, difference }: TablePlan): string | null {
-  if (before.partitioning === null || !isPartitionedOtherwise(difference)) return null;
-  return `ALTER TABLE ${identifier(after.name)} REMOVE PARTITIONING`;
+/** A spatial index goes by itself, before its column may change. */
+function isInOne({ kind }: IndexModel): boolean {
+  return kind !== 'spatial';
 }
-export function addPartitions({ after, difference }: TablePlan): string | null {
-  if (after.partitioning === null || !isPartitionedOtherwise(difference)) return null;
-  return `ALTER TABLE ${identifier(after.name)}\n${partitionClause(after.partitioning)}`;
+
+/** What cannot be done together with the rest, and goes before it: a table whose partitions are made otherwise has none in between. */
+export function alterBefore({ before, after, difference, dropIndexes }: TablePlan): string[] {
+  const alter = (action: string) => `ALTER TABLE ${identifier(after.name)} ${action}`;
+  return [
+    ...(before.partitioning !== null && isChanged(difference, 'partitioning') ? [alter('REMOVE PARTITIONING')] : []),
+    ...(before.systemVersioned && isChanged(difference, 'system versioning') ? [alter('DROP SYSTEM VERSIONING')] : []),
+    ...dropIndexes.filter((index) => !isInOne(index)).map(({ name }) => alter(`DROP INDEX ${identifier(name)}`)),
+    // MariaDB: the versions that there are change too.
+    ...(before.systemVersioned && after.systemVersioned ? ['SET @@system_versioning_alter_history = KEEP'] : []),
+  ];
 }
-function isPartitionedOtherwise({ properties }: TablePlan['difference']): boolean {
-  return properties.some(({ name }) => name === 'partitioning');
+/** What comes behind it. */
+export function alterAfter({ before, after, difference }: TablePlan): string[] {
+  const table = `ALTER TABLE ${identifier(after.name)}`;
+  return [
+    ...(after.systemVersioned && isChanged(difference, 'system versioning') ? [`${table} ADD SYSTEM VERSIONING`] : []),
+    ...(after.partitioning !== null && isChanged(difference, 'partitioning') ? [`${table}\n${partitionClause(after.partitioning)}`] : []),
+    ...(before.systemVersioned && after.systemVersioned ? ['SET @@system_versioning_alter_history = DEFAULT'] : []),
+  ];
+}
+function isChanged({ properties }: TablePlan['difference'], property: string): boolean {
+  return properties.some(({ name }) => name === property);
 }

@@ -107,12 +107,19 @@ function columnSteps(
 }
 
 type IndexSteps = Pick<TablePlan, 'dropIndexes' | 'addIndexes' | 'seeIndexes'>;
-function indexSteps({ indexes }: TableDifference, before: TableModel, after: TableModel, goneNames: ReadonlySet<string>): IndexSteps {
+function indexSteps(
+  { indexes, columns }: TableDifference,
+  before: TableModel,
+  after: TableModel,
+  goneNames: ReadonlySet<string>,
+): IndexSteps {
   const changed = new Map(indexes.map((one) => [one.name, one]));
   const onlySeen = new Set(
     indexes.filter(({ properties }) => properties.length > 0 && properties.every(({ name }) => name === 'visible')).map(({ name }) => name),
   );
-  const isDisturbed = (index: IndexModel) => meet(columnsOfIndex(index), goneNames);
+  // MySQL does not let the reference system of a column change beneath its index.
+  const changedNames = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const isDisturbed = (index: IndexModel) => meet(columnsOfIndex(index), index.kind === 'spatial' ? changedNames : goneNames);
   const [one, other] = [indexesOf(before), indexesOf(after)];
   const known = new Set(one.map(({ name }) => name));
   // One that a server has made for a foreign key goes by itself when another index begins with its columns.

@@ -6,8 +6,11 @@ import type { Difference, TableDifference } from '../difference.ts';
 import { columnProperties } from '../properties.ts';
 
 /** Of the columns and keys of a table that is changed. */
-export function tableWarnings({ name, columns, indexes, after }: TableDifference): string[] {
+export function tableWarnings({ name, columns, indexes, before, after }: TableDifference): string[] {
   return [
+    ...(before?.systemVersioned === true && after?.systemVersioned === false
+      ? [`the versions of rows that table ${name} has had are lost`]
+      : []),
     ...columns.flatMap((column) => columnWarnings(column, name, columns)),
     ...indexes.flatMap((index) =>
       index.after?.kind === 'unique' && index.before?.kind !== 'unique'
