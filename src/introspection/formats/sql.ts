@@ -32,6 +32,16 @@ function asItsServer(model: Model): Model {
 }
 const NAMED: ReadonlySet<string> = new Set(['charset', 'collation', 'connectionCollation']);
 
+/** What the script sets, and sets back. */
+const KEPT = [
+  'sql_mode',
+  'time_zone',
+  'foreign_key_checks',
+  'character_set_client',
+  'character_set_results',
+  'collation_connection',
+] as const;
+
 class Writer {
   readonly script = new Script();
   readonly #model: Model;
@@ -45,8 +55,8 @@ class Writer {
   all(): void {
     const { databases, server } = this.#model;
     this.script.comment(`wsql introspect, of ${server.product}`);
+    this.script.plain(`SET ${KEPT.map((name) => `@wsql_${name} = @@${name}`).join(', ')}`);
     this.script.plain('SET NAMES utf8mb4');
-    this.script.plain('SET @wsql_sql_mode = @@sql_mode, @wsql_time_zone = @@time_zone, @wsql_foreign_key_checks = @@foreign_key_checks');
     if (referencesBeyond(databases)) this.script.plain('SET foreign_key_checks = 0');
     if (this.#options.createDatabases) for (const database of databases) this.#database(database);
     for (const database of databases) this.#sequences(database);
@@ -55,7 +65,7 @@ class Writer {
     for (const view of viewsInOrder(databases)) this.#view(view);
     for (const database of databases) this.#triggers(database);
     for (const database of databases) this.#events(database);
-    this.script.plain('SET sql_mode = @wsql_sql_mode, time_zone = @wsql_time_zone, foreign_key_checks = @wsql_foreign_key_checks');
+    this.script.plain(`SET ${KEPT.map((name) => `${name} = @wsql_${name}`).join(', ')}`);
   }
 
   #database({ name, charset, collation, comment }: DatabaseModel): void {
