@@ -193,6 +193,15 @@ for (const table of ['late', 'now', 'begun', 'promised']) {
   });
 }
 
+test('a function that asks for other rows each time makes no statement run for ever', async () => {
+  await it.script(
+    'CREATE TABLE many (n INT)\nCREATE FUNCTION having_n(x INT) RETURNS INT READS SQL DATA RETURN (SELECT COUNT(*) FROM late WHERE n = x)',
+  );
+  await it.run(`INSERT INTO many VALUES ${Array.from({ length: 300 }, (_, n) => `(${n})`).join()}`);
+  expect(await it.value('SELECT SUM(having_n(n)) FROM many')).toBe('3');
+  expect(readings).toBeLessThan(10);
+  await it.script('DROP TABLE many\nDROP FUNCTION having_n');
+});
 test('no more rows are read than are needed', async () => {
   expect(await it.rows('SELECT n FROM endless LIMIT 3')).toEqual([[0], [1], [2]]);
   expect([given, returned]).toEqual([3, 1]);

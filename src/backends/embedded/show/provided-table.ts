@@ -16,6 +16,9 @@ import { everything, type Wanted } from './wanted.ts';
 /** As a table without a collation of its own has it. */
 const COLLATION = 'utf8mb4_0900_ai_ci';
 
+/** How often a statement asks for some of a table's rows, where it has to wait for them. */
+const mostWaits = 4;
+
 type Ask = (conditions: VirtualConditions) => VirtualTableGiven | null;
 
 export class ProvidedTable implements VirtualTable {
@@ -63,13 +66,15 @@ export class ProvidedTable implements VirtualTable {
   }
   #rowsFor(wanted: Wanted): Iterable<VirtualRow> {
     const key = this.keyOf(wanted);
-    const loaded = this.#loaded.get(key);
+    const loaded = this.#loaded.get(key) ?? this.#loaded.get('');
     if (loaded !== undefined) return loaded;
-    const { rows } = this.#given(wanted);
+    // Each wait runs the statement again: what asks for ever more, as a function for each row, gets everything.
+    const [asked, named] = this.#loaded.size < mostWaits ? [wanted, key] : [everything, ''];
+    const { rows } = this.#given(asked);
     const found = typeof rows === 'function' ? inProvider(rows) : rows;
     if (Symbol.iterator in found) return carefully(found);
     throw new RowsWait(async (signal) => {
-      this.#loaded.set(key, await readRows(found, wanted.limit ?? null, signal));
+      this.#loaded.set(named, await readRows(found, asked.limit ?? null, signal));
     });
   }
   /** The answer to what is asked: the first one, unless it looked at conditions that were not known then. */
