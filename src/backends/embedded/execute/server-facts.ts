@@ -5,11 +5,12 @@ import type { ServerFacts, SessionFacts } from '../show/performance-schema/facts
 import { installedComponents } from './components.ts';
 import type { Session } from './session.ts';
 
-export function serverFacts(session: Session): ServerFacts {
+/** @param status names and values of a session's status variables. */
+export function serverFacts(session: Session, status: (of: Session) => Iterable<readonly [string, string]>): ServerFacts {
   const { engine, host } = session;
   return {
     connectionId: session.options.connectionId,
-    sessions: () => Array.from(engine.sessions(), sessionFacts),
+    sessions: () => Array.from(engine.sessions(), (each) => ({ ...sessionFacts(each), status: () => status(each) })),
     processes: () => host.processes(),
     connections: () => engine.connections(),
     statements: host.statements ?? null,
@@ -21,18 +22,21 @@ export function serverFacts(session: Session): ServerFacts {
   };
 }
 
-function sessionFacts(session: Session): SessionFacts {
+function sessionFacts(session: Session): Omit<SessionFacts, 'status'> {
   const { transaction, engine, variables, context } = session;
+  const { id, reads, writes } = transaction.description;
   return {
     options: session.options,
     transaction: {
-      id: transaction.description.id,
+      id,
       active: transaction.active,
       writing: transaction.writing,
       waiting: engine.writer.lock.isWaiting(transaction),
       readOnly: transaction.readOnly,
       isolation: variables.text('transaction_isolation').replace('-', ' '),
       autocommit: transaction.implicit,
+      touched: reads || writes || transaction.writing,
+      started: transaction.started,
     },
     *variables() {
       for (const [name, text] of variables.all('SESSION')) if (variableDef(name)?.scope !== 'GLOBAL') yield [name, text];

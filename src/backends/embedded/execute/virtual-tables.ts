@@ -40,7 +40,7 @@ export function showContext(session: Session): ShowContext {
       },
     }),
     viewColumns: (view) => viewColumns(session, view, session.catalog),
-    server: serverFacts(session),
+    server: serverFacts(session, (each) => statusVariables(statusOf(each, 'SESSION'))),
     accounts: {
       store: () => session.engine.accounts,
       identity: session.identity,

@@ -17,12 +17,18 @@ export interface TransactionFacts {
   readonly isolation: string;
   /** Of one statement. */
   readonly autocommit: boolean;
+  /** It has read or changed a table. */
+  readonly touched: boolean;
+  /** Milliseconds since 1970. */
+  readonly started: number;
 }
 export interface SessionFacts {
   readonly options: ConnectOptions;
   readonly transaction: TransactionFacts;
   /** Those that are of sessions, as SHOW VARIABLES prints them. */
   variables(): Iterable<readonly [name: string, value: string]>;
+  /** As SHOW SESSION STATUS prints them. */
+  status(): Iterable<readonly [name: string, value: string]>;
   userVariables(): Iterable<readonly [name: string, value: UserVariableValue]>;
   /** LOCK TABLES. */
   lockedTables(): Iterable<readonly [schema: string, name: string, mode: 'READ' | 'WRITE']>;

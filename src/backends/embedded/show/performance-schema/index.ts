@@ -23,7 +23,7 @@ import {
   statementsHistory,
   statementsHistoryLong,
 } from './statements.ts';
-import { userVariablesByThread, variablesByThread, variablesInfo, variablesMetadata } from './variables.ts';
+import { statusByThread, userVariablesByThread, variablesByThread, variablesInfo, variablesMetadata } from './variables.ts';
 
 type Producer = (context: ShowContext) => Iterable<Readonly<Record<string, Cell>>>;
 
@@ -64,6 +64,7 @@ export const performanceSchema: Readonly<Record<string, Producer>> = {
   'performance_schema.setup_instruments': setupInstruments,
   'performance_schema.setup_objects': setupObjects,
   'performance_schema.setup_threads': setupThreads,
+  'performance_schema.status_by_thread': statusByThread,
   'performance_schema.table_handles': tableHandles,
   'performance_schema.threads': threads,
   'performance_schema.tls_channel_status': tlsChannelStatus,

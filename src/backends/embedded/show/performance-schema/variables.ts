@@ -20,6 +20,16 @@ function bytesOf(value: Value): Uint8Array | null {
   return value instanceof Uint8Array ? value : new TextEncoder().encode(String(value));
 }
 
+/** Of the status variables those that every thread has of its own. */
+const OF_THREADS =
+  /^(?:Bytes_|Com_stmt_reprepare$|Compression|Created_tmp_(?:disk_)?tables$|Handler_|Last_query_|Max_execution_time_|Open(?:ed)?_table|Queries$|Questions$|Select_|Slow_|Sort_|Ssl_(?:cipher|default_timeout|server_not|sessions_reused|verify|version)|Table_open_cache_)/;
+
+export function* statusByThread({ server }: ShowContext): Generator<Row> {
+  for (const session of server.sessions())
+    for (const [name, value] of session.status())
+      if (OF_THREADS.test(name)) yield { THREAD_ID: session.options.connectionId, VARIABLE_NAME: name, VARIABLE_VALUE: value };
+}
+
 /** Where a variable has its value from: what was given at the start, as far as it cannot be set later, or SET GLOBAL. */
 function sourceOf({ name, writable }: VariableDef, changed: ReadonlySet<string>): string {
   if (!changed.has(name)) return 'COMPILED';
