@@ -54,7 +54,8 @@ export function showContext(session: Session): ShowContext {
 function statusOf({ engine, host, options, counts, catalog }: Session, scope: 'GLOBAL' | 'SESSION'): ServerStatus {
   const { since, flushed } = engine;
   const tables = catalog.catalog.databases().reduce((sum, { name }) => sum + catalog.catalog.relations(name).length, 0);
-  return { host, options, scope, counts: scope === 'GLOBAL' ? engine.totals : counts, tables, since, flushed };
+  const { lock } = engine.writer;
+  return { host, options, scope, counts: scope === 'GLOBAL' ? engine.totals : counts, tables, since, flushed, lock };
 }
 
 /** Columns of a view's query; null where it does not compile any more. */

@@ -2,6 +2,7 @@
 import { SqlError } from '../../../errors.ts';
 import type { ShowWhat } from '../../../sql/ast.ts';
 import { columnsOfShow, profileLines } from './definitions.ts';
+import { engineStatusText } from './engine-status.ts';
 import { namedSchema } from './shown-names.ts';
 import { type Shown, type ShownColumns, shown } from './shown-table.ts';
 import type { ShowContext } from './virtual-table.ts';
@@ -50,12 +51,23 @@ export function showEngine({ engine, about }: Of<'ENGINE'>): Shown {
   const name = engine.toUpperCase();
   if (!engineNames.has(name)) throw new SqlError(1286, '42000', `Unknown storage engine '${engine}'`);
   const hasStatus = about === 'STATUS' && (name === 'INNODB' || name === 'INNOBASE');
-  // The tables that say ENGINE=InnoDB are the engine's own: it has no monitor whose text this would be.
-  return shown(columnsOfShow('engineStatus'), null, () => (hasStatus ? [{ Type: 'InnoDB', Name: '', Status: '' }] : []));
+  return shown(columnsOfShow('engineStatus'), null, (context) =>
+    hasStatus ? [{ Type: 'InnoDB', Name: '', Status: engineStatusText(context, new Date()) }] : [],
+  );
 }
-/** Tables that the server holds open: none is kept open between statements. */
-export function showOpenTables(): Shown {
-  return none(columnsOfShow('openTables'), 'Table');
+/** Tables that are kept open from one statement to the next: those of LOCK TABLES. */
+export function showOpenTables({ schema: of }: Of<'OPEN TABLES'>): Shown {
+  return shown(columnsOfShow('openTables'), 'Table', ({ server, access }) => {
+    const uses = new Map<string, { Database: string; Table: string; In_use: number; Name_locked: number }>();
+    for (const { lockedTables } of server.sessions())
+      for (const [schema, name] of lockedTables()) {
+        if ((of !== null && of !== schema) || access?.seesTable(schema, name) === false) continue;
+        const key = JSON.stringify([schema, name]);
+        const row = uses.get(key) ?? { Database: schema, Table: name, In_use: 0, Name_locked: 0 };
+        uses.set(key, { ...row, In_use: row.In_use + 1 });
+      }
+    return uses.values();
+  });
 }
 /** Rows throw SqlError 1289: what only a server for debugging shows. @throws SqlError 1046. */
 export function notBuiltIn(context: ShowContext, { name }: Of<'PROCEDURE CODE' | 'FUNCTION CODE'>): Shown {

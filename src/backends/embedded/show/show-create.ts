@@ -69,20 +69,21 @@ function showView({ runtime }: ShowContext, view: ViewDef): Shown {
 /** Tables that mysqldump has made with IF NOT EXISTS, which it puts in place of the first words of this text. */
 const mayExist: ReadonlySet<string> = new Set(['general_log', 'slow_log']);
 
-/** A computed table, shown as MySQL shows those of information_schema: as a temporary one. */
+/** A computed table, shown as MySQL shows those of information_schema: as a temporary one. Those of performance_schema have an engine of their own. */
 function asTable(table: VirtualTableDef): TableDef {
+  const isPerformance = table.schema === 'performance_schema';
   return {
     ...table,
     kind: 'table',
     columns: table.columns.map((column) => ({ ...column, default: possibleDefault(column) })),
-    temporary: table.schema !== 'mysql' || !mayExist.has(table.name),
+    temporary: !isPerformance && (table.schema !== 'mysql' || !mayExist.has(table.name)),
     sqliteName: '',
     keys: [],
     foreignKeys: [],
     checks: [],
-    engine: 'MEMORY',
-    charset: 'utf8mb3',
-    collation: 'utf8mb3_general_ci',
+    engine: isPerformance ? 'PERFORMANCE_SCHEMA' : 'MEMORY',
+    charset: isPerformance ? 'utf8mb4' : 'utf8mb3',
+    collation: isPerformance ? 'utf8mb4_0900_ai_ci' : 'utf8mb3_general_ci',
     comment: '',
     rowFormat: null,
     options: {},

@@ -81,6 +81,8 @@ export interface ServerStatus {
   readonly scope: 'GLOBAL' | 'SESSION';
   /** What has been counted, of the session or of all. */
   readonly counts: StatusCounts;
+  /** Of the lock that lets one session write at a time: how many wait, how often somebody did, and for how many milliseconds. */
+  readonly lock: { readonly queued: number; readonly waits: number; readonly waited: number };
   /** Tables and views that there are. */
   readonly tables: number;
   /** Date.now() of the start, and of the last FLUSH STATUS. */
@@ -105,6 +107,7 @@ function liveValues(status: ServerStatus): Readonly<Record<string, string | numb
   const now = Date.now();
   return {
     ...trafficOf(status),
+    ...waitsOf(status),
     Compression: compression === undefined ? 'OFF' : 'ON',
     Compression_algorithm: compression?.kind ?? '',
     Compression_level: compression?.level ?? 0,
@@ -124,4 +127,13 @@ function liveValues(status: ServerStatus): Readonly<Record<string, string | numb
 function trafficOf({ host, options, scope }: ServerStatus): Readonly<Record<string, number>> {
   const traffic = host.traffic?.(scope === 'GLOBAL' ? null : options.connectionId);
   return { Bytes_received: traffic?.bytesReceived ?? 0, Bytes_sent: traffic?.bytesSent ?? 0 };
+}
+/** A transaction that waits for its turn to write waits for a row, as MySQL has it. */
+function waitsOf({ lock: { queued, waits, waited } }: ServerStatus): Readonly<Record<string, number>> {
+  return {
+    Innodb_row_lock_current_waits: queued,
+    Innodb_row_lock_time: Math.round(waited),
+    Innodb_row_lock_time_avg: waits === 0 ? 0 : Math.round(waited / waits),
+    Innodb_row_lock_waits: waits,
+  };
 }

@@ -73,3 +73,25 @@ test('a statement is slow by long_query_time', async () => {
   await session.script('SET long_query_time = 0.005\nDO SLEEP(0.02)\nDO 1');
   expect(await status(session, 'Slow_queries')).toEqual({ Slow_queries: 1 });
 });
+
+test('who waits for a turn to write is counted; tables of LOCK TABLES are open; the engine tells of transactions', async () => {
+  await session.script('BEGIN\nINSERT INTO t VALUES (1)');
+  const other = new TestSession(engine, 'd');
+  const waits = other.run('INSERT INTO t VALUES (2)');
+  expect(await status(session, 'Innodb_row_lock_current_waits Innodb_row_lock_waits', 'GLOBAL')).toEqual({
+    Innodb_row_lock_current_waits: 1,
+    Innodb_row_lock_waits: 1,
+  });
+  const [engineStatus] = await session.rows('SHOW ENGINE INNODB STATUS');
+  expect(String(engineStatus?.[2])).toMatch(
+    /---TRANSACTION \d+, ACTIVE, 1 lock struct\(s\)\n(?:.|\n)*---TRANSACTION \d+, ACTIVE, LOCK WAIT/,
+  );
+  expect(String(engineStatus?.[2])).toContain('Number of rows inserted 1, updated 0');
+  await session.run('COMMIT');
+  await waits;
+  await other.run('LOCK TABLES t READ');
+  expect(await session.rows('SHOW OPEN TABLES FROM d WHERE In_use > 0')).toEqual([['d', 't', 1, 0]]);
+  expect(await session.rows('SHOW OPEN TABLES FROM mysql')).toEqual([]);
+  other.close();
+  expect(await session.rows('SHOW OPEN TABLES')).toEqual([]);
+});
