@@ -21,8 +21,8 @@ export interface PacketSink {
   localFile(name: string, sequence: number): AsyncIterable<Uint8Array>;
   /** The answer breaks off: a failure follows. @param sequence of the last packet; null where it broke off inside one. */
   broken(sequence: number | null): void;
-  /** The answer is complete. Told before the promise of `relay` is kept. @param error which the packets have told. */
-  answered(rows: number, affectedRows: number | bigint, error: SqlError | null): void;
+  /** The answer is complete. Told before the promise of `relay` is kept. @param error which the packets have told. @param warnings of the last result. */
+  answered(rows: number, affectedRows: number | bigint, error: SqlError | null, warnings: number): void;
 }
 
 /** A command as it came. */

@@ -48,7 +48,7 @@ export interface StatementRecord {
   readonly duration: number;
   readonly rowsSent: number;
   readonly rowsAffected: number;
-  /** 0 where that is not known: of what was relayed. */
+  /** Of its last result. */
   readonly warnings: number;
   /** 0: it succeeded. */
   readonly errno: number;

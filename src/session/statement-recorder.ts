@@ -23,6 +23,8 @@ import { type DigestFigures, StatementDigests } from './statement-digests.ts';
 const TEXT = 4096;
 /** A key of texts that have none: what cannot be read, and what is too long. */
 const PREFIX = 1024;
+/** Prepared statements whose keys are known. */
+const MOST_PREPARED = 1000;
 
 export interface RecorderOptions {
   /** Statements that are kept; 0: none. */
@@ -104,6 +106,8 @@ export class StatementRecorder implements StatementRecords {
   #last: Durations | null = null;
   total = 0;
   failed = 0;
+  /** Keys of prepared statements, which come again and again. */
+  readonly #prepared = new Map<string, string>();
   /** `total` when the recent ones were forgotten. */
   #forgotten = 0;
 
@@ -133,7 +137,8 @@ export class StatementRecorder implements StatementRecords {
     const { database } = connection;
     const duration = (now - began) * 1000;
     const known = trace !== null && trace.source === text ? trace.key : null;
-    const figures = this.#figures(database, known, text, connection, began);
+    const key = known ?? (prepared ? this.#preparedKey(text) : keyOf(text));
+    const figures = this.#figures(database, key, text, connection, began);
     count(figures, duration, now, outcome, plan);
     if (duration > figures.sampleDuration) figures.slowest(text, duration, now);
     this.#sums.add(session.id, session.client.user, session.client.host, figures.event, duration, outcome, now);
@@ -143,15 +148,18 @@ export class StatementRecorder implements StatementRecords {
     if (outcome.error !== null) this.failed++;
   }
 
-  #figures(
-    database: string | null,
-    known: string | null,
-    text: string,
-    connection: RecordedSession['connection'],
-    now: number,
-  ): DigestFigures {
-    const key = known ?? keyOf(text);
+  #figures(database: string | null, key: string, text: string, connection: RecordedSession['connection'], now: number): DigestFigures {
     return this.#digests.find(database, key) ?? this.#digests.add(database, key, text, modeOf(connection), now);
+  }
+
+  #preparedKey(text: string): string {
+    let key = this.#prepared.get(text);
+    if (key === undefined) {
+      key = keyOf(text);
+      if (this.#prepared.size >= MOST_PREPARED) this.#prepared.clear();
+      if (text.length <= TEXT) this.#prepared.set(text, key);
+    }
+    return key;
   }
 
   #count(door: string, plan: PlanClass | null, duration: number, failed: boolean): void {

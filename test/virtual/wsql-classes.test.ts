@@ -86,6 +86,8 @@ test('what a gateway hands on, and what it answers itself', async () => {
     ['relayed', "CREATE USER hidden IDENTIFIED BY '<secret>'", false, 0, 0, 0, true],
     ['local', 'SELECT version FROM wsql.build', false, 0, 0, 0, true],
   ]);
+  await through.query('SELECT 1 / 0');
+  expect(recorded(gateway, '1 / 0').map(({ warnings }) => warnings)).toEqual([1]);
   const [digest] = [...(gateway.records?.digests() ?? [])].filter(({ count }) => count === 5);
   expect([digest?.database, digest?.digest?.text]).toEqual(['shop', 'SELECT `a` FROM `t` WHERE `id` = ?']);
 });

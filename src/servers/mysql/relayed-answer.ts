@@ -65,12 +65,12 @@ export class RelayedAnswer implements PacketSink {
     if (sequence === null) this.#channel.destroy();
     else this.#channel.writer.sequence = (sequence + 1) & 0xff;
   }
-  answered(rows: number, affectedRows: number | bigint, error: SqlError | null): void {
+  answered(rows: number, affectedRows: number | bigint, error: SqlError | null, warnings: number): void {
     const { session } = this.#to;
     if (error !== null) session.failed = true;
     if (session.isRecorded) {
       const bytes = this.#channel.bytesSent - this.#sentBefore;
-      session.answered(null, { rows, affectedRows, warnings: 0, bytes, error }, 'relayed');
+      session.answered(null, { rows, affectedRows, warnings, bytes, error }, 'relayed');
     }
     const tell = this.onAnswered;
     if (tell === null) return;

@@ -38,6 +38,7 @@ export class Relay implements RawReply, WalkerHost {
   #resolve: () => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   #affectedRows: number | bigint = 0;
+  #warnings = 0;
   #error: SqlError | null = null;
   /** What the sink threw: nothing more is handed to it. */
   #failure: { readonly error: unknown } | null = null;
@@ -58,6 +59,7 @@ export class Relay implements RawReply, WalkerHost {
     this.#link = link;
     this.#sink = sink;
     this.#affectedRows = 0;
+    this.#warnings = 0;
     this.#error = null;
     this.#failure = null;
     this.#begun = false;
@@ -90,7 +92,7 @@ export class Relay implements RawReply, WalkerHost {
       this.#reject(this.#failure.error);
       return;
     }
-    sink?.answered(this.#walker.rows, this.#affectedRows, this.#error);
+    sink?.answered(this.#walker.rows, this.#affectedRows, this.#error, this.#warnings);
     this.#resolve();
   }
 
@@ -138,15 +140,16 @@ export class Relay implements RawReply, WalkerHost {
     cursor.take(1);
     // Lists of columns end with an EOF whatever was agreed.
     if (end && (!this.#dialect.deprecateEof || cursor.left < 6)) {
-      const warnings = cursor.u16();
-      this.#host.track(cursor.u16(), null, warnings);
+      this.#warnings = cursor.u16();
+      this.#host.track(cursor.u16(), null, this.#warnings);
       return false;
     }
     this.#affectedRows = cursor.lengthEncoded();
     cursor.lengthEncoded();
     const status = cursor.u16();
     if ((status & ServerStatus.SESSION_STATE_CHANGED) === 0 && this.#sink?.hasNews !== true) {
-      this.#host.track(status & ~ServerStatus.MORE_RESULTS_EXISTS, null, cursor.u16());
+      this.#warnings = cursor.u16();
+      this.#host.track(status & ~ServerStatus.MORE_RESULTS_EXISTS, null, this.#warnings);
       return false;
     }
     this.#reword(packet, sequence, end);
@@ -154,7 +157,8 @@ export class Relay implements RawReply, WalkerHost {
   }
   #reword(packet: RawPacket, sequence: number, end: boolean): void {
     const { status, changes, moreResults, ...outcome } = decodeOk(packet, this.#dialect);
-    this.#host.track(status, changes, outcome.warnings);
+    this.#warnings = outcome.warnings;
+    this.#host.track(status, changes, this.#warnings);
     this.#walker.flush();
     this.#begun = true;
     if (this.#failure !== null) return;
