@@ -76,6 +76,8 @@ export class Transaction {
   #grouped = false;
   /** Counts transactions. */
   #id = 0;
+  /** When the open one was begun: milliseconds since 1970. */
+  #begun = 0;
   #explicit = false;
   #reads = false;
   #writes = false;
@@ -137,10 +139,15 @@ export class Transaction {
     const kind = this.#state === 'idle' || this.#implicit ? 'none' : this.#explicit ? 'explicit' : 'implicit';
     return { id: this.#id, kind, reads: this.#reads, writes: this.#writes, characteristics: kind === 'none' ? '' : this.#characteristics };
   }
+  /** Milliseconds since 1970; one of a single statement began with it. */
+  get started(): number {
+    return this.#implicit ? this.#context.nowMicros / 1000 : this.#begun;
+  }
   /** START TRANSACTION, or the implicit start of autocommit=0. The caller has committed what was open. */
   begin(options: Beginning): void {
     this.#state = 'open';
     this.#id += 1;
+    this.#begun = Date.now();
     this.#explicit = options.explicit;
     this.#reads = options.snapshot === true;
     this.#writes = false;

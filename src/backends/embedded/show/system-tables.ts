@@ -40,6 +40,7 @@ import {
   innodbTables,
   innodbVirtual,
 } from './information-schema/innodb.ts';
+import { innodbTransactions } from './information-schema/innodb-trx.ts';
 import {
   checkConstraints,
   keyColumnUsage,
@@ -120,6 +121,7 @@ const producers: Readonly<Record<string, Producer>> = {
   'information_schema.INNODB_FIELDS': innodbFields,
   'information_schema.INNODB_VIRTUAL': innodbVirtual,
   'information_schema.INNODB_TABLESTATS': innodbTableStatistics,
+  'information_schema.INNODB_TRX': innodbTransactions,
   'information_schema.INNODB_FOREIGN': innodbForeign,
   'information_schema.INNODB_FOREIGN_COLS': innodbForeignColumns,
   'information_schema.INNODB_CMP': innodbCompression,
