@@ -94,3 +94,14 @@ test('a view over information_schema keeps to its own conditions', async () => {
   expect(await session.rows('SELECT table_name FROM of_shop ORDER BY 1 LIMIT 2')).toEqual([['c'], ['of_shop']]);
   await session.script('DROP VIEW of_shop');
 });
+
+test('a transaction of another session shows while it is open', async () => {
+  const other = new TestSession(engine, 'shop');
+  const open =
+    'SELECT trx_state, trx_isolation_level, trx_is_read_only, trx_tables_locked, trx_started <= NOW() FROM information_schema.innodb_trx';
+  await other.script('START TRANSACTION\nINSERT INTO p (n) VALUES (1)');
+  expect(await session.rows(open)).toEqual([['RUNNING', 'REPEATABLE READ', 0, 1, 1]]);
+  await other.run('ROLLBACK');
+  expect(await session.rows(open)).toEqual([]);
+  other.close();
+});
