@@ -76,13 +76,14 @@ function queryLines(query: PreparedQuery, name: string, base: string, context: C
 }
 
 /** One for each name: of columns that share one, a row as an object has the last. */
-function rowMembers({ fields }: PreparedQuery, query: string, { columns, references, options }: Context): Member[] {
+function rowMembers({ fields, statement }: PreparedQuery, query: string, { columns, references, options }: Context): Member[] {
+  const tables = statement === null ? [] : usesIn(statement).tables;
   const last = new Map(fields.map((field) => [field.name, field]));
   const keys = properties([...last.keys()], options.typescript.names);
   for (const [name, count] of counts(fields))
     if (count > 1) options.warn(`query ${query}: ${count} columns are called ${name}; a row has the last: name them with AS`);
   return [...last.values()].map((field) => {
-    const origin = columns.ofField(field);
+    const origin = columns.ofField(field, tables);
     const logical = origin?.model.logical ?? logicalTypeOf(field);
     const isNullable = (field.flags & FieldFlag.NOT_NULL) === 0;
     const { read } = typeOf(logical, origin?.column ?? null, references, options);
@@ -175,8 +176,11 @@ class Columns {
         this.#tables.set(keyOf(name, of.name), { database: name, owner: of.name, columns: of.columns });
   }
 
-  ofField({ schema, orgTable, orgName }: Field): Found | null {
-    return orgName === '' ? null : this.#find(schema, orgTable, orgName);
+  /** @param tables of the statement: MariaDB names views by their aliases. */
+  ofField({ schema, table, orgTable, orgName }: Field, tables: readonly TableOf[]): Found | null {
+    if (orgName === '') return null;
+    const aliased = orgTable === table ? tables.find(({ alias }) => alias === table) : undefined;
+    return this.#find(schema, aliased?.table ?? orgTable, orgName);
   }
 
   /** A column that a statement names: with its table, or in the only one of the statement's that has it. */
