@@ -12,6 +12,8 @@ export type Constant =
 
 /** Of a column: texts as MySQL has them, all else in the column's stored repr. */
 export type DemandTest =
+  /** It equals a text of another computed table's column: of one that is filled before, by its name and the column's in SQLite. */
+  | { readonly kind: 'among'; readonly collation: string | null; readonly sqliteName: string; readonly sqliteColumn: string }
   /** @property collation by which texts are compared; null where equal values are the same ones. */
   | { readonly kind: 'equal'; readonly collation: string | null; readonly values: readonly Constant[] }
   | { readonly kind: 'like'; readonly collation: string; readonly pattern: Constant; readonly escapeChar: Constant | null };

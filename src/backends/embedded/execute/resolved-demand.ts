@@ -6,6 +6,7 @@ import type { CompiledQuery } from '../compile/plan.ts';
 import type { Wanted, WantedCondition, WantedTest } from '../show/wanted.ts';
 import { type SqliteValue, storedRepr } from '../sql-type.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
+import { quoteIdentifier } from '../storage/sqlite-table.ts';
 import { bind, type Inputs } from './plan.ts';
 import type { Session } from './session.ts';
 
@@ -51,7 +52,7 @@ export class ResolvedDemand implements Wanted {
 export function resolveDemand(session: Session, demand: Demand, inputs: Inputs): ResolvedDemand {
   const resolve = valuesOf(session, demand, inputs);
   const conditions = demand.conditions.flatMap(({ column, tests }) => {
-    const resolved = tests.map((test) => resolveTest(test, resolve));
+    const resolved = tests.map((test) => resolveTest(session, test, resolve));
     const known = resolved.filter((test) => test !== null);
     return known.length < tests.length ? [] : [{ column, tests: known, takes: takerOf(column, known) }];
   });
@@ -95,7 +96,19 @@ function computedRow(session: Session, computed: Computed, inputs: Inputs): read
   }
 }
 
-function resolveTest(test: DemandTest, read: Values): WantedTest | null {
+/** More texts than these are not looked for one by one. */
+const mostTexts = 256;
+/** What a table that is filled has in a column; null where that is too much. */
+function textsIn(session: Session, sqliteName: string, sqliteColumn: string): readonly SqliteValue[] | null {
+  const [column, table] = [quoteIdentifier(sqliteColumn), quoteIdentifier(sqliteName)];
+  const rows = session.db.statement(`SELECT DISTINCT ${column} FROM temp.${table} LIMIT ${mostTexts + 1}`).all();
+  return rows.length > mostTexts ? null : rows.map(([value]) => value ?? null);
+}
+function resolveTest(session: Session, test: DemandTest, read: Values): WantedTest | null {
+  if (test.kind === 'among') {
+    const values = textsIn(session, test.sqliteName, test.sqliteColumn);
+    return values === null ? null : { kind: 'equal', collation: test.collation, values };
+  }
   if (test.kind === 'equal') return { ...test, values: test.values.map(read) };
   const pattern = read(test.pattern);
   const escapeChar = test.escapeChar === null ? '\\' : read(test.escapeChar);

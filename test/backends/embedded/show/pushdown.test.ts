@@ -103,6 +103,20 @@ test('joins as tools write them', async () => {
       JOIN information_schema.tables b ON a.table_name = b.table_name AND a.table_schema < b.table_schema AND a.table_name = 'parent' ORDER BY 1, 3`),
   ).toEqual([['Two', 'parent', 'one']]);
 });
+test('keys of other databases, as Connector/J asks for them', async () => {
+  const imported = (
+    schema: string,
+    table: string,
+  ) => `SELECT A.REFERENCED_TABLE_SCHEMA, A.REFERENCED_TABLE_NAME, A.COLUMN_NAME, R.DELETE_RULE,
+      (SELECT CONSTRAINT_NAME FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = A.REFERENCED_TABLE_SCHEMA AND TABLE_NAME = A.REFERENCED_TABLE_NAME
+        AND CONSTRAINT_TYPE IN ('UNIQUE', 'PRIMARY KEY') ORDER BY CONSTRAINT_NAME DESC LIMIT 1) AS PK_NAME
+    FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE A JOIN INFORMATION_SCHEMA.TABLE_CONSTRAINTS B USING (TABLE_SCHEMA, TABLE_NAME, CONSTRAINT_NAME)
+    JOIN INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS R ON (R.CONSTRAINT_NAME = B.CONSTRAINT_NAME AND R.TABLE_NAME = B.TABLE_NAME AND R.CONSTRAINT_SCHEMA = B.TABLE_SCHEMA)
+    WHERE B.CONSTRAINT_TYPE = 'FOREIGN KEY' AND A.TABLE_SCHEMA = ${schema} AND A.TABLE_NAME = ${table} AND A.REFERENCED_TABLE_SCHEMA IS NOT NULL`;
+  expect(await it.rows(imported("'Two'", "'parent'"))).toEqual([['one', 'parent', 'one', 'NO ACTION', 'PRIMARY']]);
+  expect(await it.rows(imported("'one'", "'child'"))).toEqual([['one', 'parent', 'parent', 'CASCADE', 'PRIMARY']]);
+  expect(await it.rows(imported("'one'", "'parent'"))).toEqual([]);
+});
 test('a function that reads the table of the query around it', async () => {
   expect(
     await it.rows(

@@ -8,6 +8,9 @@ export type ColumnId = string;
 export function columnId(alias: string, name: string): ColumnId {
   return `${alias}\u0000${name}`;
 }
+export function nameOf(id: ColumnId): string {
+  return id.slice(id.indexOf('\u0000') + 1);
+}
 export function aliasOf(id: ColumnId): string {
   return id.slice(0, id.indexOf('\u0000'));
 }

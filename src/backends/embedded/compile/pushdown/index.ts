@@ -1,26 +1,56 @@
 /** Conditions, columns and limits of a query on computed tables, so that no more is computed than it looks at. */
 import type { ColumnDef, VirtualTableDef } from '../../catalog/model.ts';
+import { storedRepr } from '../../sql-type.ts';
 import { Sql, type SqlExpr, type SqlQuery } from '../../sqlite/ast.ts';
 import { emitQuery } from '../../sqlite/emit.ts';
 import type { Constant, Demand, DemandCondition, DemandTest, Lookup } from '../demand.ts';
 import type { CompiledQuery } from '../plan.ts';
-import { type Atom, aliasOf, type ColumnId, columnId } from './atoms.ts';
+import { type Atom, aliasOf, type ColumnId, columnId, nameOf } from './atoms.ts';
 import { type Occurrence, Occurrences } from './occurrences.ts';
 
 /** The computed tables of a query with what it asks of each. A table that is named several times is computed once, for all of them. */
 export function demandedTables(query: SqlQuery, tables: ReadonlyMap<VirtualTableDef, string>): CompiledQuery['virtualTables'] {
   const names = new Set(tables.values());
   const occurrences = new Occurrences(query, (name) => names.has(name));
-  return [...tables].map(([table, sqliteName]) => {
-    const places = occurrences.found.filter((each) => each.sqliteName === sqliteName);
-    if (places.length !== (occurrences.named.get(sqliteName) ?? 0))
-      throw new Error(`the places where ${sqliteName} is read are not all known`);
-    return { table, sqliteName, demand: new DemandBuilder(table).build(places, occurrences.reads) };
-  });
+  const places = new Map(occurrences.found.map((each) => [each.alias, each.sqliteName]));
+  return inOrder(
+    [...tables].map(([table, sqliteName]) => {
+      const own = occurrences.found.filter((each) => each.sqliteName === sqliteName);
+      if (own.length !== (occurrences.named.get(sqliteName) ?? 0))
+        throw new Error(`the places where ${sqliteName} is read are not all known`);
+      return { table, sqliteName, demand: new DemandBuilder(table, sqliteName, places).build(own, occurrences.reads) };
+    }),
+  );
+}
+/** Tables of which something is known first, then those whose rows theirs choose. */
+function inOrder(tables: CompiledQuery['virtualTables']): CompiledQuery['virtualTables'] {
+  if (tables.length < 2) return tables.map((each) => withPartners(each, new Set()));
+  const rest = [...tables];
+  const done = new Set<string>();
+  const ordered: (typeof tables)[number][] = [];
+  while (rest.length > 0) {
+    const known = rest.findIndex(({ demand }) => demand.conditions.some((each) => isUsable(each, new Set())));
+    const chosen = known >= 0 ? known : rest.findIndex(({ demand }) => demand.conditions.some((each) => isUsable(each, done)));
+    for (const next of rest.splice(Math.max(chosen, 0), 1)) {
+      ordered.push(withPartners(next, done));
+      done.add(next.sqliteName);
+    }
+  }
+  return ordered;
+}
+/** Whether the tables that it looks at are filled. */
+function isUsable({ tests }: DemandCondition, done: ReadonlySet<string>): boolean {
+  return tests.every((test) => test.kind !== 'among' || done.has(test.sqliteName));
+}
+function withPartners(table: CompiledQuery['virtualTables'][number], done: ReadonlySet<string>): typeof table {
+  const { demand } = table;
+  const conditions = demand.conditions.filter((each) => isUsable(each, done));
+  return conditions.length === demand.conditions.length ? table : { ...table, demand: { ...demand, conditions } };
 }
 
 /** A test of a column, its values still expressions. */
 type Test =
+  | Extract<DemandTest, { readonly kind: 'among' }>
   | { readonly kind: 'equal'; readonly collation: string | null; readonly values: readonly SqlExpr[] }
   | { readonly kind: 'like'; readonly collation: string; readonly pattern: SqlExpr; readonly escapeChar: SqlExpr | null };
 interface Condition {
@@ -30,10 +60,15 @@ interface Condition {
 
 class DemandBuilder {
   readonly #table: VirtualTableDef;
+  readonly #sqliteName: string;
+  /** Computed tables by their aliases. */
+  readonly #places: ReadonlyMap<string, string>;
   readonly #computed: SqlExpr[] = [];
 
-  constructor(table: VirtualTableDef) {
+  constructor(table: VirtualTableDef, sqliteName: string, places: ReadonlyMap<string, string>) {
     this.#table = table;
+    this.#sqliteName = sqliteName;
+    this.#places = places;
   }
   build(places: readonly Occurrence[], reads: ReadonlyMap<string, ReadonlySet<string>>): Demand {
     const conditions = this.#together(places.map((place) => this.#conditionsAt(place)));
@@ -55,9 +90,21 @@ class DemandBuilder {
   }
   #conditionsAt(place: Occurrence): readonly Condition[] {
     const named = new Set(place.atoms.flatMap((atom) => (atom.kind === 'same' ? [atom.left, atom.right] : [atom.column])));
-    return this.#columnsAt(place).flatMap(([id, column]) =>
-      named.has(id) ? testsOf(id, place.atoms).map((test) => ({ column, test })) : [],
-    );
+    return this.#columnsAt(place).flatMap(([id, column]) => {
+      if (!named.has(id)) return [];
+      const { tests, equals } = testsOf(id, place.atoms);
+      const isKnown = tests.some(({ kind }) => kind === 'equal') || this.#table.provided === true || storedRepr(column.type) !== 'text';
+      const all: readonly Test[] = isKnown ? tests : [...tests, ...this.#among(equals)];
+      return all.map((test) => ({ column, test }));
+    });
+  }
+  /** Tests by what other computed tables have in columns that are equal. */
+  #among(columns: ReadonlyMap<ColumnId, string | null>): readonly Test[] {
+    return [...columns].flatMap(([id, collation]): readonly Test[] => {
+      const sqliteName = this.#places.get(aliasOf(id));
+      if (sqliteName === undefined || sqliteName === this.#sqliteName) return [];
+      return [{ kind: 'among', collation, sqliteName, sqliteColumn: nameOf(id) }];
+    });
   }
   /** Columns that are equal to those of another table, by that. */
   #lookups(place: Occurrence): readonly Lookup[] {
@@ -84,6 +131,7 @@ class DemandBuilder {
     });
   }
   #test(test: Test): DemandTest {
+    if (test.kind === 'among') return test;
     if (test.kind === 'equal') return { ...test, values: test.values.map((value) => this.#constant(value)) };
     return {
       ...test,
@@ -106,11 +154,15 @@ class DemandBuilder {
 
 /** Values say more than a pattern. */
 function best(conditions: readonly Condition[]): Test | undefined {
-  return (conditions.find(({ test }) => test.kind === 'equal') ?? conditions[0])?.test;
+  return (conditions.find(({ test }) => test.kind === 'equal') ?? conditions.find(({ test }) => test.kind === 'like') ?? conditions[0])
+    ?.test;
 }
 
-/** What is said of a column: by conditions on it, and on columns that are equal to it. */
-function testsOf(start: ColumnId, atoms: readonly Atom[]): readonly Test[] {
+/** What is said of a column: by conditions on it, and on columns that are equal to it. @returns those, too, with the collation by which they are. */
+function testsOf(
+  start: ColumnId,
+  atoms: readonly Atom[],
+): { readonly tests: readonly Test[]; readonly equals: ReadonlyMap<ColumnId, string | null> } {
   const found: Test[] = [];
   const all = new Set(atoms);
   const seen = new Map<ColumnId, string | null>([[start, null]]);
@@ -128,7 +180,7 @@ function testsOf(start: ColumnId, atoms: readonly Atom[]): readonly Test[] {
       }
     }
   }
-  return found;
+  return { tests: found, equals: seen };
 }
 /** What a chain of two equalities amounts to; undefined where it is none. */
 function collationOf(one: string | null, other: string | null): string | null | undefined {
