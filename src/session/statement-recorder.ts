@@ -1,23 +1,27 @@
-/** Keeps what statements have run: the last ones, and figures of all by digest and by class. What nobody reads costs little: texts are made when they are read. */
+/**
+ * Keeps what statements have run: the last ones, and figures of all by digest, class and account. What nobody reads costs little: digests have
+ * their texts made once for many statements, everything else is made when it is read.
+ */
 import type { SqlError } from '../errors.ts';
 import { fingerprint } from '../sql/fingerprint.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../sql/mode.ts';
 import { withoutSecrets } from '../sql/secrets.ts';
-import {
-  type DigestRecord,
-  DURATION_BOUNDS,
-  type DurationRecord,
-  type ErrorRecord,
-  type Forgettable,
-  type PlanClass,
-  type StatementRecord,
-  type StatementRecords,
-  type StatementTrace,
-  type SumsRecord,
+import type {
+  DigestRecord,
+  DurationRecord,
+  ErrorRecord,
+  Forgettable,
+  PlanClass,
+  StatementRecord,
+  StatementRecords,
+  StatementTrace,
+  SumsRecord,
 } from '../statement-records.ts';
 import { AccountSums } from './account-sums.ts';
 import { detached } from './detached.ts';
+import { RecentStatements } from './recent-statements.ts';
 import { type DigestFigures, StatementDigests } from './statement-digests.ts';
+import { StatementDurations } from './statement-durations.ts';
 
 /** Characters of a text that are kept. */
 const TEXT = 4096;
@@ -64,55 +68,18 @@ export interface Outcome {
   readonly error: SqlError | null;
 }
 
-/** One of the last statements: written anew when it is its turn again. */
-interface Slot {
-  thread: number;
-  client: RecordedClient;
-  database: string | null;
-  text: string;
-  length: number;
-  prepared: boolean;
-  figures: DigestFigures;
-  /** performance.now() */
-  began: number;
-  duration: number;
-  rows: number;
-  affected: number;
-  warnings: number;
-  bytes: number;
-  errno: number;
-  sqlState: string | null;
-  message: string | null;
-  plan: PlanClass | null;
-}
-
-/** Of a door and class. */
-interface Durations {
-  readonly door: string;
-  readonly plan: PlanClass | null;
-  count: number;
-  errors: number;
-  total: number;
-  readonly counts: number[];
-}
-
 export class StatementRecorder implements StatementRecords {
-  readonly #capacity: number;
-  readonly #slots: Slot[] = [];
+  readonly #recent: RecentStatements;
   readonly #digests: StatementDigests;
   readonly #sums = new AccountSums();
-  readonly #durations = new Map<string, Map<PlanClass | null, Durations>>();
-  /** Of the last statement. */
-  #last: Durations | null = null;
+  readonly #durations = new StatementDurations();
   total = 0;
   failed = 0;
   /** Keys of prepared statements, which come again and again. */
   readonly #prepared = new Map<string, string>();
-  /** `total` when the recent ones were forgotten. */
-  #forgotten = 0;
 
   constructor({ recent = RECORDER_DEFAULTS.recent, digests = RECORDER_DEFAULTS.digests }: RecorderOptions = {}) {
-    this.#capacity = recent;
+    this.#recent = new RecentStatements(recent);
     this.#digests = new StatementDigests(digests);
   }
 
@@ -142,8 +109,8 @@ export class StatementRecorder implements StatementRecords {
     count(figures, duration, now, outcome, plan);
     if (duration > figures.sampleDuration) figures.slowest(text, duration, now);
     this.#sums.add(session.id, session.client.user, session.client.host, figures.event, duration, outcome, now);
-    this.#count(session.client.door, plan, duration, outcome.error !== null);
-    if (this.#capacity > 0) this.#keep(session, database, text, prepared, figures, began, duration, outcome, plan);
+    this.#durations.add(session.client.door, plan, duration, outcome.error !== null);
+    this.#recent.add(session, database, text, prepared, figures, began, duration, outcome, plan);
     this.total++;
     if (outcome.error !== null) this.failed++;
   }
@@ -162,85 +129,16 @@ export class StatementRecorder implements StatementRecords {
     return key;
   }
 
-  #count(door: string, plan: PlanClass | null, duration: number, failed: boolean): void {
-    let durations = this.#last;
-    if (durations === null || durations.plan !== plan || durations.door !== door) {
-      durations = this.#durations.get(door)?.get(plan) ?? this.#addDurations(door, plan);
-      this.#last = durations;
-    }
-    durations.count++;
-    durations.total += duration;
-    if (failed) durations.errors++;
-    let at = 0;
-    while (at < DURATION_BOUNDS.length && duration > (DURATION_BOUNDS[at] as number)) at++;
-    (durations.counts[at] as number)++;
-  }
-  #addDurations(door: string, plan: PlanClass | null): Durations {
-    const counts = new Array<number>(DURATION_BOUNDS.length + 1).fill(0);
-    const made: Durations = { door, plan, count: 0, errors: 0, total: 0, counts };
-    let plans = this.#durations.get(door);
-    if (plans === undefined) {
-      plans = new Map();
-      this.#durations.set(door, plans);
-    }
-    plans.set(plan, made);
-    return made;
-  }
-
-  #keep(
-    { id: thread, client }: RecordedSession,
-    database: string | null,
-    text: string,
-    prepared: boolean,
-    figures: DigestFigures,
-    began: number,
-    duration: number,
-    { rows, affectedRows, warnings, bytes, error }: Outcome,
-    plan: PlanClass | null,
-  ): void {
-    const kept = text.length <= TEXT ? text : detached(text, TEXT);
-    const length = text.length;
-    const affected = Number(affectedRows);
-    const slot = this.#slots[this.total % this.#capacity];
-    if (slot === undefined) {
-      const told = { errno: error?.errno ?? 0, sqlState: error?.sqlState ?? null, message: error?.message ?? null };
-      const what = { thread, client, database, text: kept, length, prepared, figures };
-      this.#slots.push({ ...what, began, duration, rows, affected, warnings, bytes, ...told, plan });
-      return;
-    }
-    slot.thread = thread;
-    slot.client = client;
-    slot.database = database;
-    slot.text = kept;
-    slot.length = length;
-    slot.prepared = prepared;
-    slot.figures = figures;
-    slot.began = began;
-    slot.duration = duration;
-    slot.rows = rows;
-    slot.affected = affected;
-    slot.warnings = warnings;
-    slot.bytes = bytes;
-    slot.errno = error === null ? 0 : error.errno;
-    slot.sqlState = error === null ? null : error.sqlState;
-    slot.message = error === null ? null : error.message;
-    slot.plan = plan;
-  }
-
   // StatementRecords
 
-  *recent(): Generator<StatementRecord> {
-    const { total } = this;
-    for (let id = Math.max(this.#forgotten, total - this.#capacity); id < total; id++) {
-      const slot = this.#slots[id % this.#capacity];
-      if (slot !== undefined) yield recordOf(id + 1, slot);
-    }
+  recent(): Iterable<StatementRecord> {
+    return this.#recent.all();
   }
   *digests(): Generator<DigestRecord> {
     for (const figures of this.#digests.all()) yield digestOf(figures);
   }
-  *durations(): Generator<DurationRecord> {
-    for (const plans of this.#durations.values()) yield* plans.values();
+  durations(): Iterable<DurationRecord> {
+    return this.#durations.all();
   }
   *kinds(): Generator<readonly [string, number]> {
     for (const { kind, count } of this.#digests.kinds.values()) yield [kind, count];
@@ -256,7 +154,7 @@ export class StatementRecorder implements StatementRecords {
   }
   forget(what: Forgettable): void {
     if (what === 'digests') this.#digests.forget();
-    else if (what === 'recent') this.#forgotten = this.total;
+    else if (what === 'recent') this.#recent.forget();
     else this.#sums.forget(what);
   }
 }
@@ -283,38 +181,6 @@ function count(figures: DigestFigures, duration: number, now: number, outcome: O
   figures.spread.add(duration);
   if (plan === 'compiled') figures.compiled++;
   if (outcome.error !== null) figures.errors++;
-}
-
-function recordOf(id: number, slot: Slot): StatementRecord {
-  const { thread, client, database, text, length, prepared, duration, rows, affected, warnings, bytes, errno, sqlState, plan } = slot;
-  const shown = withoutSecrets(text);
-  return {
-    id,
-    thread,
-    client: client.id,
-    door: client.door,
-    user: client.user,
-    host: client.host,
-    database,
-    text: shown,
-    textLength: length,
-    prepared,
-    digest: slot.figures.digest,
-    started: performance.timeOrigin + slot.began,
-    duration,
-    rowsSent: rows,
-    rowsAffected: affected,
-    warnings,
-    errno,
-    sqlState,
-    message: shown === text ? slot.message : withoutQuotes(slot.message),
-    plan,
-    bytes,
-  };
-}
-/** What a syntax error quotes of a statement may be a secret. */
-function withoutQuotes(message: string | null): string | null {
-  return message?.replace(/ near '.*/s, '') ?? null;
 }
 
 function digestOf(figures: DigestFigures): DigestRecord {
