@@ -1,4 +1,5 @@
 /** Temporary SQLite tables that stand for computed ones while a statement reads them. */
+import type { CompiledQuery } from '../compile/plan.ts';
 import { ProvidedTable } from '../show/provided-table.ts';
 import type { ShowContext, VirtualTable } from '../show/virtual-table.ts';
 import { type SqliteValue, storedRepr } from '../sql-type.ts';
@@ -25,7 +26,13 @@ export function fillTable(session: Session, table: VirtualTable, sqliteName: str
   const name = emptyTable(session, table, sqliteName, indexes);
   const count = insertRows(db, name, table, wanted, rowsOf(session, table, wanted, context));
   const created = indexes === '' && count >= rowsForIndex ? createIndexes(db, sqliteName, wanted) : indexes;
-  filledTables.set(sqliteName, { columns: columnsText(table), indexes: created, table: key === null ? null : table, key: key ?? '' });
+  filledTables.set(sqliteName, {
+    columns: columnsText(table),
+    indexes: created,
+    rows: count,
+    table: key === null ? null : table,
+    key: key ?? '',
+  });
 }
 /** As many rows as are wanted. */
 function* rowsOf(session: Session, table: VirtualTable, wanted: ResolvedDemand, context: ShowContext): Generator<SqliteValue[]> {
@@ -80,8 +87,21 @@ export function emptyTable(session: Session, table: VirtualTable, sqliteName: st
   const known = filledTables.get(sqliteName);
   if (known?.columns === columns) db.statement(`DELETE FROM ${name}`).run();
   else db.exec(`DROP TABLE IF EXISTS ${name}; CREATE TABLE ${name} (${columns})`);
-  filledTables.set(sqliteName, { columns, indexes: known?.columns === columns ? indexes : '', table: null, key: '' });
+  filledTables.set(sqliteName, { columns, indexes: known?.columns === columns ? indexes : '', rows: 0, table: null, key: '' });
   return name;
+}
+/** Tables with more rows than these do not keep them until the next statement comes. */
+const rowsKept = 1000;
+/** A statement has read its rows: memory that is worth it is given back. */
+export function releaseTables(session: Session, query: CompiledQuery): void {
+  if (session.context.nesting > 0) return;
+  const { db, filledTables } = session.connection;
+  for (const { sqliteName } of query.virtualTables) {
+    const filled = filledTables.get(sqliteName);
+    if (filled === undefined || filled.rows <= rowsKept) continue;
+    db.statement(`DELETE FROM ${temporaryName(sqliteName)}`).run();
+    filledTables.set(sqliteName, { ...filled, rows: 0, table: null });
+  }
 }
 function temporaryName(sqliteName: string): string {
   return `temp.${quoteIdentifier(sqliteName)}`;

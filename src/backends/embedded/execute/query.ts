@@ -5,6 +5,7 @@ import type { Value } from '../../../types.ts';
 import type { CompiledQuery, OutputColumn } from '../compile/plan.ts';
 import type { SqliteValue } from '../sql-type.ts';
 import { sqliteError } from '../storage/sqlite-errors.ts';
+import { releaseTables } from './filled-table.ts';
 import { HeldResult } from './held-result.ts';
 import { bind, type Inputs } from './plan.ts';
 import type { Session } from './session.ts';
@@ -41,6 +42,7 @@ export function* rawRows(session: Session, query: CompiledQuery, inputs: Inputs)
 export function allRawRows(session: Session, query: CompiledQuery, inputs: Inputs): SqliteValue[][] {
   try {
     const rows = session.statementOf(query, inputs).all(bind(query.params, inputs, session.context));
+    if (query.virtualTables.length > 0) releaseTables(session, query);
     if (query.bigints) for (const row of rows) narrow(row);
     return rows;
   } catch (error) {
@@ -80,6 +82,7 @@ export function answerQuery(session: Session, query: CompiledQuery, inputs: Inpu
     rows?.return?.();
     throw sqliteError(error);
   }
+  if (query.virtualTables.length > 0) releaseTables(session, query);
   sink.fields(fieldsOf(query));
   if (count > 0) {
     const full = sink.rows(batch);
@@ -136,6 +139,7 @@ async function answerLong(
     rows.return?.();
     throw sqliteError(error);
   }
+  if (query.virtualTables.length > 0) releaseTables(session, query);
   finish(session, count, sink);
 }
 

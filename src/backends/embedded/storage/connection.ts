@@ -114,6 +114,7 @@ export interface FilledTable {
   readonly columns: string;
   /** Its indexes, one a line. */
   readonly indexes: string;
+  readonly rows: number;
   /** Whose rows it has, where it may be asked for the same again; and what was asked. */
   readonly table: object | null;
   readonly key: string;
