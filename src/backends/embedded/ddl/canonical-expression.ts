@@ -63,7 +63,7 @@ const negatedComparisons: Readonly<Record<string, Binary['op']>> = { '=': '<>', 
 
 /** The expression's text. */
 export function canonicalExpression(expr: Expr, names: CanonicalNames): string {
-  const print = (inner: Expr): string => canonicalExpression(inner, names);
+  const print = (inner: Expr): string => operandText(inner, names);
   const list = (items: readonly Expr[]): string => items.map(print).join(',');
   switch (expr.kind) {
     case 'IntLiteral':
@@ -95,7 +95,7 @@ export function canonicalExpression(expr: Expr, names: CanonicalNames): string {
     case 'InList':
       return inText(expr.expr, expr.not, expr.items, names);
     case 'InSubquery':
-      return `(${print(expr.expr)} ${expr.not ? 'not ' : ''}in (${names.query(expr.query)}))`;
+      return expr.not ? `(${print(expr.expr)} not in (${names.query(expr.query)}))` : `${print(expr.expr)} in (${names.query(expr.query)})`;
     case 'Like': {
       const like = `(${print(expr.expr)} like ${print(expr.pattern)}${expr.escape === null ? '' : ` escape ${print(expr.escape)}`})`;
       return expr.not ? `(not(${like}))` : like;
@@ -113,7 +113,7 @@ export function canonicalExpression(expr: Expr, names: CanonicalNames): string {
     case 'Subquery':
       return `(${names.query(expr.query)})`;
     case 'Quantified':
-      return `(${print(expr.left)} ${expr.op} ${expr.quantifier.toLowerCase()} (${names.query(expr.query)}))`;
+      return `${print(expr.left)} ${expr.op} ${expr.quantifier.toLowerCase()} (${names.query(expr.query)})`;
     case 'Row':
       return `(${list(expr.items)})`;
     case 'Case': {
@@ -184,6 +184,11 @@ export function canonicalExpression(expr: Expr, names: CanonicalNames): string {
   }
 }
 
+/** Predicates over subqueries stand without parentheses: as operands of anything but AND and OR they get some. */
+function operandText(expr: Expr, names: CanonicalNames): string {
+  const text = canonicalExpression(expr, names);
+  return expr.kind === 'Quantified' || (expr.kind === 'InSubquery' && !expr.not) ? `(${text})` : text;
+}
 function stringText(literal: StringLiteral, names: CanonicalNames): string {
   const charset = literal.charset ?? names.charset;
   return `${charset === null ? '' : `_${charset}`}${quoteInExpression(literal.value)}`;
@@ -194,15 +199,15 @@ function bitsToHex(bits: string): string {
 }
 
 function inText(left: Expr, not: boolean, items: readonly Expr[], names: CanonicalNames): string {
-  const text = canonicalExpression(left, names);
+  const text = operandText(left, names);
   const only = items[0];
   if (items.length === 1 && only !== undefined) return `(${text} ${not ? '<>' : '='} ${canonicalExpression(only, names)})`;
   return `(${text} ${not ? 'not ' : ''}in (${items.map((item) => canonicalExpression(item, names)).join(',')}))`;
 }
 
 function binaryText(expr: Binary, names: CanonicalNames): string {
-  const left = (): string => canonicalExpression(expr.left, names);
-  const right = (): string => canonicalExpression(expr.right, names);
+  const left = (): string => operandText(expr.left, names);
+  const right = (): string => operandText(expr.right, names);
   switch (expr.op) {
     case 'AND':
     case 'OR': {
@@ -261,6 +266,8 @@ function negation(expr: Expr, names: CanonicalNames): string {
     case 'InList':
     case 'InSubquery':
       return canonicalExpression({ ...expr, not: !expr.not }, names);
+    case 'Exists':
+      return `(not ${canonicalExpression(expr, names)})`;
   }
   return isCondition(expr) ? `(not(${canonicalExpression(expr, names)}))` : `(0 = ${canonicalExpression(expr, names)})`;
 }

@@ -38,6 +38,8 @@ interface Printing {
   readonly catalog: CatalogView;
   readonly database: string | null;
   readonly commonTables: ReadonlyMap<string, readonly string[]>;
+  /** In a subquery of an expression, whose columns nobody asks the names of: only aliases are repeated. */
+  readonly unnamed?: boolean;
 }
 
 /** The text of a view's query. */
@@ -109,7 +111,7 @@ function withTextOf(
     const own = table.columns ?? columnNames(table.query, inner);
     if (clause.recursive) inner = { ...inner, commonTables: new Map([...inner.commonTables, [table.name, own]]) };
     const columns = table.columns === null ? '' : ` (${table.columns.map(quoteName).join(',')})`;
-    parts.push(`${quoteName(table.name)}${columns} as (${queryText(table.query, inner, parent)})`);
+    parts.push(`${quoteName(table.name)}${columns} as (${queryText(table.query, { ...inner, unnamed: false }, parent)})`);
     inner = { ...inner, commonTables: new Map([...inner.commonTables, [table.name, own]]) };
   }
   return { text: `with ${clause.recursive ? 'recursive ' : ''}${parts.join(',')} `, inner };
@@ -170,8 +172,9 @@ function tailText(query: Pick<QueryExpr, 'orderBy' | 'limit' | 'locking'>, names
 // ── Select items ─────────────────────────────────────────────────────────────
 
 function itemTexts(item: SelectItem, printing: Printing, scope: Scope, names: CanonicalNames): readonly string[] {
-  if (item.expr.kind === 'Star') return starColumns(item.expr, scope).map((ref) => `${names.column(ref)} AS ${quoteName(ref.name)}`);
-  return [`${canonicalExpression(item.expr, names)} AS ${quoteName(itemName(item, printing))}`];
+  const named = (name: string): string => (printing.unnamed === true && item.alias === null ? '' : ` AS ${quoteName(name)}`);
+  if (item.expr.kind === 'Star') return starColumns(item.expr, scope).map((ref) => `${names.column(ref)}${named(ref.name)}`);
+  return [`${canonicalExpression(item.expr, names)}${named(itemName(item, printing))}`];
 }
 function itemName(item: SelectItem, { source }: Printing): string {
   if (item.alias !== null) return item.alias;
@@ -212,7 +215,7 @@ function tableText(ref: TableRef, printing: Printing, scope: Scope, parent: Scop
     }
     case 'DerivedTable': {
       const columns = ref.columns === null ? '' : ` (${ref.columns.map(quoteName).join(',')})`;
-      return `${ref.lateral ? 'lateral ' : ''}(${queryText(ref.query, printing, ref.lateral ? scope : parent)}) ${quoteName(ref.alias)}${columns}`;
+      return `${ref.lateral ? 'lateral ' : ''}(${queryText(ref.query, { ...printing, unnamed: false }, ref.lateral ? scope : parent)}) ${quoteName(ref.alias)}${columns}`;
     }
     case 'JsonTable': {
       const names = namesFor(printing, scope);
@@ -375,7 +378,7 @@ function namesFor(printing: Printing, scope: Scope): CanonicalNames {
       const name = table.columns.find((column) => sameName(column, ref.name)) ?? ref.name;
       return `${qualifier(table)}.${quoteName(name)}`;
     },
-    query: (query) => queryText(query, printing, scope),
+    query: (query) => queryText(query, { ...printing, unnamed: true }, scope),
     charset: null,
     castCharset: 'utf8mb4',
   };
