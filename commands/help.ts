@@ -9,7 +9,11 @@ export function printHelp(commands: readonly Command[], command: Command | null)
   cli.usage('<command> [flags]');
   for (const { usage, description, flags, examples } of commands) {
     const declared = cli.command(usage, description);
-    for (const [flag, meaning] of flags) declared.option(flag, meaning);
+    for (const [flag, meaning] of flags) {
+      declared.option(flag, meaning);
+      // cac says `(default: true)` of what begins with --no-, which reads as if it were so.
+      delete declared.options.at(-1)?.config.default;
+    }
     for (const example of examples) declared.example(example);
   }
   if (command !== null) cli.parse(['', 'wsql', command.name], { run: false });

@@ -50,6 +50,7 @@ function maskValue(flag: string, value: string): string {
       return value.replace(/:[\s\S]+$/, `:${MASK}`);
     case '--url':
     case '--upstream':
+    case '--diff':
       return value.replace(/:\/\/([^/?#@:]*):[^@/]*@/g, `://$1:${MASK}@`);
     default:
       return value;

@@ -10,6 +10,7 @@ test('passwords are masked wherever they are given', () => {
   expect(mask('query', '--url', 'mysql://app:se%40cret@db/shop')).toBe('query --url mysql://app:…@db/shop');
   expect(mask('serve-mysql', '--user', 'app:a:b', '--user=x:y')).toBe('serve-mysql --user app:… --user=x:…');
   expect(mask('serve-ws', '--password', 'secret', '--port', '0')).toBe('serve-ws --password … --port 0');
+  expect(mask('introspect', '--diff', 'mysql://app:secret@db/')).toBe('introspect --diff mysql://app:…@db/');
   expect(mask('serve-mysql', '--upstream=mysql://app:secret@db/')).toBe('serve-mysql --upstream=mysql://app:…@db/');
 });
 

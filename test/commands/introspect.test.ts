@@ -325,6 +325,7 @@ describe('as a process', () => {
       '-h, --host',
     ])
       expect(stdout).toContain(word);
+    expect(stdout).not.toContain('default: true');
   });
 
   test('no server is exit code 3', () => {
