@@ -1,10 +1,16 @@
 /** How models differ, and how one becomes the other, in the embedded engine. Servers: test/backends/upstream/migration.test.ts */
-import { afterAll, beforeAll, describe, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Backend, BackendConnection } from '../../../src/backend.ts';
 import { openEmbedded } from '../../../src/backends/embedded/index.ts';
+import { compareModels, differenceText } from '../../../src/introspection/diff/index.ts';
+import { migrationSql } from '../../../src/introspection/diff/sql.ts';
+import { introspect } from '../../../src/introspection/index.ts';
 import { NO_HOST, OPTIONS } from '../../backends/upstream/servers.ts';
-import { anyBecomesAny, migrates } from './migrate.ts';
+import { run } from '../shop.ts';
+import { anyBecomesAny, different, make, migrates, runScript } from './migrate.ts';
 import { SCENARIOS } from './scenarios.ts';
+
+const SERVER = { product: 'wsql', version: '8.4.6' } as const;
 
 let engine: Backend;
 let connection: BackendConnection;
@@ -22,5 +28,25 @@ describe('a migration', () => {
     test(name, () => migrates(connection, before, after));
     test(`${name}, and back`, () => migrates(connection, after, before));
   }
+  test('databases come and go', async () => {
+    for (const name of ['one', 'two', 'three'])
+      await make(connection, name, ['CREATE TABLE t (id INT PRIMARY KEY)', 'CREATE VIEW v AS SELECT id FROM t']);
+    const after = (await introspect(connection, { databases: ['one', 'three'] })).model;
+    await run(connection, 'DROP DATABASE three');
+    const before = (await introspect(connection, { databases: ['one', 'two'] })).model;
+    const difference = compareModels(before, after);
+    expect(differenceText(difference, { color: false })).toBe(
+      '+ database three\n+ table three.t: 1 columns\n+ view three.v\n- database two\n- table two.t: 1 columns\n- view two.v\n',
+    );
+    await runScript(connection, migrationSql(difference, { definers: true }));
+    const all = (await introspect(connection, { databases: ['one', 'two', 'three'] })).model;
+    expect(all.databases.map(({ name }) => name)).toEqual(['one', 'three']);
+    expect(different(all, after)).toBe('');
+  });
+  test('of what is the same says so', () => {
+    const none = { before: SERVER, after: SERVER, databases: [] };
+    expect(migrationSql(none, { definers: true })).toEndWith('-- there is no difference\n');
+    expect(differenceText(none, { color: true })).toBe('');
+  });
   test('makes any schema of any other', () => anyBecomesAny(connection, 20, 7), 60_000);
 });

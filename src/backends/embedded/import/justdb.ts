@@ -3,56 +3,15 @@
  * The statements are MySQL's, for the engine to compile as any others; expressions and queries of the document are SQL and go in as they are.
  */
 import { UsageError } from '../../../errors.ts';
-import { fold, Node, type Scalar } from './document.ts';
+import { Node, type Scalar } from './document.ts';
+import { programStatements, viewStatement } from './programs.ts';
+import { charsetClause, commentClause, HARMLESS, literal, name } from './words.ts';
 
 export interface ImportStatement {
   readonly sql: string;
   /** What it is for, as `Table users`. */
   readonly where: string;
 }
-
-/** Members that describe, plan or migrate, and change nothing about a database that is new. */
-const HARMLESS = new Set(
-  [
-    ...[
-      'id',
-      'name',
-      'namespace',
-      'description',
-      'remark',
-      'author',
-      'version',
-      'dbms',
-      'formerNames',
-      'oldNames',
-      'oldName',
-      'formerName',
-      'previousNames',
-    ],
-    ...[
-      'expectedRecordCount',
-      'expectedGrowthRate',
-      'expectedRecordSize',
-      'isPrimaryQueryTable',
-      'queryFrequencyLevel',
-      'indexStrategy',
-      'partitionStrategy',
-    ],
-    ...[
-      'tableScopes',
-      'tableScope',
-      'isOverride',
-      'primaryKeyName',
-      'changeType',
-      'engine',
-      'beforeDrops',
-      'afterDrops',
-      'beforeAlters',
-      'afterAlters',
-    ],
-    ...['beforeAdds', 'afterAdds'],
-  ].map(fold),
-);
 
 const ACTIONS = ['CASCADE', 'RESTRICT', 'SET NULL', 'NO ACTION', 'SET DEFAULT'];
 
@@ -322,64 +281,6 @@ function hooks(node: Node, event: string): ImportStatement[] {
     .map((hook) => ({ sql: hook.required('content', 'sql'), where: `${node.where}, ${event}` }));
 }
 
-function viewStatement(node: Node): ImportStatement {
-  if (node.text('selectType')?.toUpperCase() === 'MATERIALIZED') throw new UsageError(`${node.where}: MySQL has no materialized views`);
-  const query = node.required('query', 'content', 'definition', 'sql').trim().replace(/;\s*$/, '');
-  const columns = node.nodes('Column').map((column) => name(column.text('alias') ?? column.required('name')));
-  node.text('comment');
-  const algorithm = oneOf(node, 'algorithm', ['UNDEFINED', 'MERGE', 'TEMPTABLE']);
-  const security = oneOf(node, 'sqlSecurity', ['DEFINER', 'INVOKER']);
-  const check = oneOf(node, 'checkOption', ['LOCAL', 'CASCADED']);
-  const definer = node.text('definer');
-  node.refuseUnread(HARMLESS);
-  const head = [
-    'CREATE',
-    algorithm === undefined ? '' : ` ALGORITHM=${algorithm}`,
-    definer === undefined ? '' : ` DEFINER=${account(definer)}`,
-    security === undefined ? '' : ` SQL SECURITY ${security}`,
-  ].join('');
-  return {
-    sql: `${head} VIEW ${name(node.required('name'))}${columns.length === 0 ? '' : ` (${columns.join(', ')})`} AS ${query}${check === undefined ? '' : ` WITH ${check} CHECK OPTION`}`,
-    where: node.where,
-  };
-}
-function oneOf(node: Node, member: string, words: readonly string[]): string | undefined {
-  const text = node.text(member)?.toUpperCase();
-  if (text !== undefined && !words.includes(text)) throw new UsageError(`${node.where}: ${member} is one of ${words.join(', ')}`);
-  return text;
-}
-function account(text: string): string {
-  const at = text.lastIndexOf('@');
-  return at < 0 ? name(text) : `${name(text.slice(0, at))}@${name(text.slice(at + 1))}`;
-}
-
-/** A routine, trigger or event: `content` is the statement that creates it, the others what it is read with. */
-function programStatements(node: Node): ImportStatement[] {
-  const { where } = node;
-  const sql = node.required('content', 'sql');
-  node.text('name');
-  const settings = [
-    ['sql_mode', node.text('sqlMode')],
-    ['time_zone', node.text('timeZone')],
-    ['collation_connection', node.text('connectionCollation')],
-  ].flatMap(([variable = '', value]) => (value === undefined ? [] : [{ variable, value }]));
-  node.refuseUnread(HARMLESS);
-  if (settings.length === 0) return [{ sql, where }];
-  const before = settings.map(({ variable }) => `@justdb_${variable} = @@${variable}`);
-  const set = settings.map(({ variable, value }) => `${variable} = ${literal(value)}`);
-  const after = settings.map(({ variable }) => `${variable} = @justdb_${variable}`);
-  return [`SET ${before.join(', ')}`, `SET ${set.join(', ')}`, sql, `SET ${after.join(', ')}`].map((one) => ({ sql: one, where }));
-}
-
-function charsetClause(node: Node): string {
-  const charset = node.text('characterSet', 'charset');
-  const collation = node.text('collation', 'collate');
-  return `${charset === undefined ? '' : ` CHARACTER SET ${name(charset)}`}${collation === undefined ? '' : ` COLLATE ${name(collation)}`}`;
-}
-function commentClause(node: Node): string {
-  const comment = node.text('comment');
-  return comment === undefined ? '' : ` COMMENT ${literal(comment)}`;
-}
 /** `CURRENT_TIMESTAMP(3)`, or one of its other names. */
 function clock(text: string, node: Node): string {
   if (/^(?:current_timestamp|now|localtime|localtimestamp)(?:\s*\(\s*\d*\s*\))?$/i.test(text.trim())) return text.trim();
@@ -405,14 +306,4 @@ function insertStatements(owner: Node, table: string, rows: readonly unknown[]):
 function scalarLiteral(value: unknown, where: string): string {
   if (value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value)) return literal(value as Scalar);
   throw new UsageError(`${where}: this is no value`);
-}
-
-function name(text: string): string {
-  return `\`${text.replaceAll('`', '``')}\``;
-}
-
-function literal(value: Scalar): string {
-  if (value === null) return 'NULL';
-  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
-  return typeof value === 'string' ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'` : String(value);
 }
