@@ -227,3 +227,21 @@ describe('figures', () => {
       expect(JSON.stringify(await rows(`SELECT * FROM performance_schema.${table}`))).not.toContain('verysecret');
   });
 });
+
+describe('sys in dumps', () => {
+  test('its routines can be made anew, and go back to the built-in ones', async () => {
+    await tool.query('DROP FUNCTION IF EXISTS sys.version_major');
+    await tool.query('CREATE FUNCTION sys.version_major() RETURNS tinyint unsigned NO SQL SQL SECURITY INVOKER RETURN 99');
+    expect(await rows('SELECT sys.version_major() v')).toEqual([{ v: 99 }] as never);
+    expect(
+      await rows("SELECT COUNT(*) n FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = 'sys' AND ROUTINE_NAME = 'version_major'"),
+    ).toEqual([{ n: 1 }] as never);
+    await tool.query('DROP FUNCTION sys.version_major');
+    expect(await rows('SELECT sys.version_major() v')).toEqual([{ v: 8 }] as never);
+  });
+  test('its views stay as they are', async () => {
+    await tool.query('DROP VIEW IF EXISTS sys.session');
+    await tool.query('CREATE OR REPLACE VIEW sys.session AS SELECT 1 AS nothing');
+    expect((await rows('SELECT conn_id FROM sys.session')).length).toBeGreaterThan(0);
+  });
+});

@@ -134,6 +134,6 @@ export class ProgramIndex {
   /** Those of the file, and those that every server has. */
   *all(): Generator<ProgramDef> {
     yield* this.programs.values();
-    yield* sysRoutines();
+    for (const def of sysRoutines()) if (!this.programs.has(keyOfProgram(def))) yield def;
   }
 }

@@ -6,14 +6,22 @@ import type { ViewDef } from '../catalog/model.ts';
 import { canonicalView } from './canonical-query.ts';
 import { type DdlContext, type DdlResult, done } from './context.ts';
 import { DdlError } from './errors.ts';
-import { checkColumnName, checkTableName, checkWritableDatabase, dotted, fullName, storedRelation } from './names.ts';
+import { checkColumnName, checkTableName, checkWritableDatabase, dotted, type FullName, fullName, storedRelation } from './names.ts';
 import { nodesOf } from './syntax-walk.ts';
 import { ddlView } from './table-expression.ts';
 
+/** A view of sys that is computed: dumps have them, and nothing comes in the place of one. */
+function isOfSys(context: DdlContext, { schema, name }: FullName): boolean {
+  return schema === 'sys' && context.session.relation(schema, name)?.kind === 'virtual';
+}
 export function createView(context: DdlContext, statement: CreateView): DdlResult {
   const full = fullName(context, statement.view);
   checkTableName(full.name);
   checkWritableDatabase(context, full.schema);
+  if (isOfSys(context, full)) {
+    context.runtime.warn('Note', 1050, DdlError.tableExists(statement.view.name).message);
+    return done;
+  }
   const existing = storedRelation(context, full);
   if (existing === null && statement.alter) throw DdlError.noSuchTable(dotted(full));
   if (existing?.kind === 'table' && (statement.alter || statement.orReplace)) throw DdlError.wrongObject(dotted(full), 'VIEW');
@@ -112,10 +120,11 @@ function definerOf(context: DdlContext, said: AccountName | null, before: ViewDe
 
 export function dropViews(context: DdlContext, statement: DropView): DdlResult {
   const names = statement.views.map((name) => fullName(context, name));
-  const missing = names.filter((full) => context.edit.relation(full.schema, full.name) === null);
+  const isMissing = (full: FullName): boolean => context.edit.relation(full.schema, full.name) === null;
+  const missing = names.filter((full) => isMissing(full) || (statement.ifExists && isOfSys(context, full)));
   const wrong = names.find((full) => {
     const found = context.edit.relation(full.schema, full.name);
-    return found !== null && found.kind !== 'view';
+    return found !== null && found.kind !== 'view' && !missing.includes(full);
   });
   if (wrong !== undefined) throw DdlError.wrongObject(dotted(wrong), 'VIEW');
   if (missing.length > 0) {
