@@ -202,6 +202,13 @@ test('a column’s collation says what equals', async () => {
   expect(await it.rows("SELECT id FROM a WHERE id = '1.0'")).toEqual([[1]]);
   expect(await it.rows("SELECT id FROM a WHERE kind = 'CAT' AND id < 3")).toEqual([[0], [2]]);
 });
+test('what another collation than the column’s takes is only told by takes()', async () => {
+  expect(await pushed("SELECT * FROM a WHERE exact = 'B' COLLATE utf8mb4_0900_ai_ci")).toBe('a');
+  expect(await pushed("SELECT * FROM a WHERE exact LIKE 'B%' COLLATE utf8mb4_0900_ai_ci")).toBe('a');
+  expect(await pushed("SELECT * FROM a WHERE name = 'B' COLLATE utf8mb4_bin")).toBe('a');
+  expect(await pushed("SELECT * FROM a WHERE name = 'B' COLLATE utf8mb4_0900_bin")).toBe('a name=B');
+  expect(await it.rows("SELECT id FROM a WHERE exact LIKE 'B%' COLLATE utf8mb4_0900_ai_ci")).toEqual([[1]]);
+});
 test('the columns that are read, and how many rows', async () => {
   const told = async (sql: string) => {
     await pushed(sql);

@@ -4,7 +4,7 @@ import type { ColumnDef } from '../catalog/model.ts';
 import { decoder } from '../compile/value.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { type SqliteValue, storedRepr } from '../sql-type.ts';
-import { everything, type Wanted, type WantedCondition } from './wanted.ts';
+import { everything, type Wanted, type WantedCondition, type WantedTest } from './wanted.ts';
 
 /** All is wanted until it is settled, when the statement runs. */
 export class ProvidedConditions implements VirtualConditions {
@@ -49,6 +49,7 @@ export class ProvidedConditions implements VirtualConditions {
 
 function shownCondition({ column, tests }: WantedCondition, context: RuntimeContext): readonly VirtualCondition[] {
   const [first] = tests;
+  if (tests.some((test) => !isByColumn(test, column))) return [];
   if (tests.length === 1 && first?.kind === 'like')
     return [{ operator: 'LIKE', column: column.name, pattern: first.pattern, escape: first.escapeChar }];
   const decode = decoder(column.type, storedRepr(column.type));
@@ -56,6 +57,12 @@ function shownCondition({ column, tests }: WantedCondition, context: RuntimeCont
   if (tests.some((test) => test.kind === 'like')) return [];
   const shown = values.map((value) => (value === null || decode === null ? narrow(value) : narrow(decode(narrow(value), context))));
   return [{ operator: '=', column: column.name, values: shown }];
+}
+/** Whether what it takes is also taken by the column's own collation, which is the one that a provider knows. */
+function isByColumn({ collation }: WantedTest, { type }: ColumnDef): boolean {
+  if (collation === null || collation === type.collation || collation.endsWith('_0900_bin')) return true;
+  // The others ignore spaces at the end.
+  return collation.endsWith('_bin') && type.collation?.includes('_0900_') === false;
 }
 function narrow<V extends VirtualValue>(value: V): V | number {
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
