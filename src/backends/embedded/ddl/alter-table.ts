@@ -34,7 +34,21 @@ export function alterTable(context: DdlContext, statement: AlterTable): DdlResul
       if (action.kind === 'RenameTable') renameTable(context, fullName(context, statement.table), fullName(context, action.to));
     return done;
   }
+  if (statement.actions.length > 0 && isAboutKeys(statement.actions) && isComputed(context, statement.table)) return done;
   return change(context, tableToChange(context, statement.table), statement.actions);
+}
+/** DISABLE KEYS and ENABLE KEYS do nothing: dumps say them of every table whose rows they bring. */
+function isAboutKeys(actions: readonly AlterAction[]): boolean {
+  return actions.every((action) => action.kind === 'DisableKeys' || action.kind === 'EnableKeys');
+}
+/** A table of the server's own: dumps of all databases have those of `mysql`. */
+function isComputed(context: DdlContext, table: AlterTable['table']): boolean {
+  const { schema, name } = fullName(context, table);
+  return (
+    schema.toLowerCase() === 'mysql' &&
+    context.session.temporary(schema, name) === null &&
+    context.edit.relation(schema, name)?.kind === 'virtual'
+  );
 }
 export function createIndex(context: DdlContext, statement: CreateIndex): DdlResult {
   return change(context, tableToChange(context, statement.table), [{ kind: 'AddKey', key: statement.key }]);
@@ -44,7 +58,7 @@ export function dropIndexStatement(context: DdlContext, statement: DropIndex): D
 }
 
 function change(outer: DdlContext, table: TableDef, actions: readonly AlterAction[]): DdlResult {
-  if (actions.every((action) => action.kind === 'DisableKeys' || action.kind === 'EnableKeys')) return done;
+  if (isAboutKeys(actions)) return done;
   let warnings = 0;
   const runtime = overlaid(outer.runtime, {
     warn(level, code, message) {

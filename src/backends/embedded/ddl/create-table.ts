@@ -17,6 +17,7 @@ import {
   fullName,
   storedRelation,
 } from './names.ts';
+import { restoredTables } from './restored-tables.ts';
 import { ddlView } from './table-expression.ts';
 import { applyOptions, type TableOptions } from './table-options.ts';
 
@@ -47,10 +48,14 @@ function exists(context: DdlContext, statement: CreateTable): boolean {
 function isComputed(context: DdlContext, full: FullName): boolean {
   return context.session.relation(full.schema, full.name)?.kind === 'virtual';
 }
+/** One that dumps make although it is there. */
+function isRestored({ schema, name }: FullName): boolean {
+  return schema.toLowerCase() === 'mysql' && restoredTables.has(name);
+}
 /** @throws SqlError 1050 unless IF NOT EXISTS was said. */
 function existing(context: DdlContext, statement: CreateTable): DdlResult {
   const error = DdlError.tableExists(statement.table.name);
-  if (!statement.ifNotExists) throw error;
+  if (!statement.ifNotExists && !isRestored(fullName(context, statement.table))) throw error;
   context.runtime.warn('Note', 1050, error.message);
   return done;
 }

@@ -2,6 +2,7 @@
 import type { QualifiedName, ShowWhat } from '../../../sql/ast.ts';
 import type { ColumnDef, RelationDef, TableDef, ViewDef, VirtualTableDef } from '../catalog/model.ts';
 import { DdlError } from '../ddl/errors.ts';
+import { restoredTables } from '../ddl/restored-tables.ts';
 import { familyOf } from '../sql-type.ts';
 import { createTableText } from './create-table.ts';
 import { createDatabaseText, createViewText } from './create-view.ts';
@@ -66,9 +67,6 @@ function showView({ runtime }: ShowContext, view: ViewDef): Shown {
   });
 }
 
-/** Tables that mysqldump has made with IF NOT EXISTS, which it puts in place of the first words of this text. */
-const mayExist: ReadonlySet<string> = new Set(['general_log', 'slow_log']);
-
 /** A computed table, shown as MySQL shows those of information_schema: as a temporary one. Those of performance_schema have an engine of their own. */
 function asTable(table: VirtualTableDef): TableDef {
   const isPerformance = table.schema === 'performance_schema';
@@ -76,7 +74,7 @@ function asTable(table: VirtualTableDef): TableDef {
     ...table,
     kind: 'table',
     columns: table.columns.map((column) => ({ ...column, default: possibleDefault(column) })),
-    temporary: !isPerformance && (table.schema !== 'mysql' || !mayExist.has(table.name)),
+    temporary: !isPerformance && (table.schema !== 'mysql' || !restoredTables.has(table.name)),
     sqliteName: '',
     keys: [],
     foreignKeys: [],
