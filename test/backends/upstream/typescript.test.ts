@@ -3,10 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadSchema } from '../../../commands/terminal/schema.ts';
 import type { BackendConnection } from '../../../src/backend.ts';
+import { openEmbedded } from '../../../src/backends/embedded/index.ts';
 import { runCommand } from '../../commands/run-command.ts';
+import { testIo } from '../../commands/test-io.ts';
+import { different, modelOf } from '../../introspection/diff/migrate.ts';
 import { shop } from '../../introspection/shop.ts';
-import { onServers, results } from './servers.ts';
+import { NO_HOST, OPTIONS, onServers, results } from './servers.ts';
 
 const NAME = 'wsql_types_ts';
 const dir = mkdtempSync(join(tmpdir(), 'wsql-typescript-'));
@@ -49,6 +53,20 @@ onServers((server) => {
     const expected = await here(...args);
     expect(expected).toMatchObject({ code: 0, stderr: '' });
     expect(await there(...args)).toEqual(expected);
+  });
+
+  test('a JustDB schema of it makes the same in the embedded engine', async () => {
+    const schema = join(dir, `${server().kind}.yaml`);
+    expect(await there('--format', 'justdb', '-o', schema)).toMatchObject({ code: 0, stderr: '' });
+    const backend = openEmbedded({ path: ':memory:', serverVersion: '8.4.6-wsql-0.0.0' });
+    try {
+      await loadSchema(backend, schema, testIo().io);
+      const session = await backend.connect(OPTIONS, NO_HOST);
+      expect(different(await modelOf(connection, NAME), await modelOf(session, NAME))).toBe('');
+      await session.close();
+    } finally {
+      await backend.close();
+    }
   });
 
   test('a query that is wrong is told', async () => {

@@ -84,11 +84,15 @@ describe('a JustDB schema', () => {
     if (table === undefined) throw new Error('no table');
     const partitioning = { method: 'HASH', expression: '`id`', subMethod: null, subExpression: null, partitions: [] };
     const sequence = { name: 'numbers', start: 1, minimum: 1, maximum: 9, increment: 1, cache: 0, cycle: false };
-    const other = { ...database, sequences: [sequence], tables: [{ ...table, partitioning, systemVersioned: true }] };
+    const [column] = table.columns;
+    if (column === undefined) throw new Error('no column');
+    const columns = [{ ...column, name: 'u', type: 'uuid', logical: { kind: 'UUID' } as const }];
+    const other = { ...database, sequences: [sequence], tables: [{ ...table, columns, partitioning, systemVersioned: true }] };
     expect(written({ ...model, databases: [other] }).omissions.map(({ what }) => what)).toEqual([
       'sequence numbers',
       `partitions of table shop.${table.name}`,
       `versions of the rows of table shop.${table.name}`,
+      `type uuid of column shop.${table.name}.u`,
     ]);
   });
 

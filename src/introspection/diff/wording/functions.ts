@@ -24,7 +24,6 @@ const NAMES: { readonly [name: string]: string } = {
   SESSION_USER: 'USER',
   SYSTEM_USER: 'USER',
   SHA: 'SHA1',
-  SIGN: 'SIGN',
 };
 
 /** A call as MySQL writes it after it has read it. */

@@ -7,6 +7,12 @@ export function tableNode(table: TableModel, database: DatabaseModel, omit: (omi
   const why = 'a JustDB schema cannot say it';
   if (table.partitioning !== null) omit({ what: `partitions of table ${database.name}.${table.name}`, why });
   if (table.systemVersioned) omit({ what: `versions of the rows of table ${database.name}.${table.name}`, why });
+  for (const { name, type } of table.columns)
+    if (REPLACED[type] !== undefined)
+      omit({
+        what: `type ${type} of column ${database.name}.${table.name}.${name}`,
+        why: `only MariaDB has it; ${REPLACED[type]} is in its place`,
+      });
   const keys = plainKey(table);
   const options = optionsOf(table.options);
   return {
@@ -35,6 +41,9 @@ export function tableNode(table: TableModel, database: DatabaseModel, omit: (omi
     ),
   };
 }
+/** What stands for types that the embedded engine does not have. */
+const REPLACED: { readonly [type: string]: string } = { uuid: 'char(36)', inet4: 'varchar(15)', inet6: 'varchar(39)' };
+
 function listed(name: string, list: readonly object[]): object {
   return list.length === 0 ? {} : { [name]: list };
 }
@@ -52,7 +61,7 @@ function columnNode(column: ColumnModel, table: TableModel, isKey: boolean): obj
   const { name, type, nullable, autoIncrement, onUpdate, generated, invisible, srid, comment, charset, collation } = column;
   return {
     name,
-    type,
+    type: REPLACED[type] ?? type,
     ...(charset === null || collation === table.collation ? {} : { characterSet: charset, collation }),
     ...(isKey ? { primaryKey: true } : nullable ? {} : { nullable: false }),
     ...(generated === null ? {} : { generatedAs: generated.expression, stored: generated.stored }),
