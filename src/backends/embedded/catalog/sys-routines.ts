@@ -170,7 +170,56 @@ function shownSetup(state: 'enabled' | 'disabled', what: 'consumers' | 'instrume
     body: `SELECT name AS ${alias}${timed} FROM performance_schema.setup_${what} WHERE enabled = '${state === 'enabled' ? 'YES' : 'NO'}' ORDER BY ${alias}`,
   };
 }
+/** ps_setup_enable_consumer and its siblings: all whose names have the text in them. */
+function changedSetup(state: 'enable' | 'disable', what: 'consumer' | 'instrument'): Written {
+  const value = state === 'enable' ? 'YES' : 'NO';
+  const parameter = what === 'consumer' ? 'consumer' : 'in_pattern';
+  const timed = what === 'instrument' ? `, timed = '${value}'` : '';
+  return {
+    name: `ps_setup_${state}_${what}`,
+    parameters: `IN ${parameter} varchar(128)`,
+    returns: null,
+    access: 'MODIFIES SQL DATA',
+    body: `BEGIN
+  DECLARE changed BIGINT;
+  UPDATE performance_schema.setup_${what}s SET enabled = '${value}'${timed} WHERE name LIKE CONCAT('%', ${parameter}, '%');
+  SET changed = ROW_COUNT();
+  SELECT CONCAT('${state === 'enable' ? 'Enabled' : 'Disabled'} ', changed, ' ${what}', IF(changed != 1, 's', '')) AS summary;
+END`,
+  };
+}
 const procedures = (): readonly Written[] => [
+  changedSetup('enable', 'consumer'),
+  changedSetup('disable', 'consumer'),
+  changedSetup('enable', 'instrument'),
+  changedSetup('disable', 'instrument'),
+  {
+    name: 'ps_truncate_all_tables',
+    parameters: 'IN in_verbose tinyint(1)',
+    returns: null,
+    access: 'MODIFIES SQL DATA',
+    body: `BEGIN
+  DECLARE done INT DEFAULT FALSE;
+  DECLARE total INT DEFAULT 0;
+  DECLARE found VARCHAR(64);
+  DECLARE all_tables CURSOR FOR SELECT TABLE_NAME FROM information_schema.TABLES
+    WHERE TABLE_SCHEMA = 'performance_schema' AND (TABLE_NAME LIKE '%summary%' OR TABLE_NAME LIKE '%history%');
+  DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = TRUE;
+  OPEN all_tables;
+  each_table: LOOP
+    FETCH all_tables INTO found;
+    IF done THEN LEAVE each_table; END IF;
+    SET @truncate_stmt = CONCAT('TRUNCATE TABLE performance_schema.', found);
+    IF in_verbose THEN SELECT CONCAT('Running: ', @truncate_stmt) AS status; END IF;
+    PREPARE truncate_stmt FROM @truncate_stmt;
+    EXECUTE truncate_stmt;
+    DEALLOCATE PREPARE truncate_stmt;
+    SET total = total + 1;
+  END LOOP;
+  CLOSE all_tables;
+  SELECT CONCAT('Truncated ', total, ' tables') AS summary;
+END`,
+  },
   shownSetup('enabled', 'consumers'),
   shownSetup('disabled', 'consumers'),
   shownSetup('enabled', 'instruments'),

@@ -8,7 +8,7 @@ SELECT VARIABLE_NAME, VARIABLE_SOURCE, VARIABLE_PATH, MIN_VALUE, MAX_VALUE, SET_
 SELECT * FROM performance_schema.persisted_variables;
 SET SESSION sql_mode = DEFAULT;
 
-SELECT NAME, TYPE, PROCESSLIST_USER, PROCESSLIST_HOST, PROCESSLIST_DB, PROCESSLIST_COMMAND, PROCESSLIST_TIME, PROCESSLIST_STATE, PARENT_THREAD_ID, ROLE, INSTRUMENTED, HISTORY, CONNECTION_TYPE, EXECUTION_ENGINE, TELEMETRY_ACTIVE FROM performance_schema.threads WHERE PROCESSLIST_ID = CONNECTION_ID();
+SELECT NAME, TYPE, PROCESSLIST_USER, PROCESSLIST_HOST, PROCESSLIST_DB, PROCESSLIST_COMMAND, PROCESSLIST_TIME, PROCESSLIST_STATE, ROLE, INSTRUMENTED, HISTORY, CONNECTION_TYPE, EXECUTION_ENGINE, TELEMETRY_ACTIVE FROM performance_schema.threads WHERE PROCESSLIST_ID = CONNECTION_ID();
 SELECT PROCESSLIST_INFO FROM performance_schema.threads WHERE THREAD_ID = PS_CURRENT_THREAD_ID();
 SELECT THREAD_ID = PS_CURRENT_THREAD_ID(), THREAD_ID = PS_THREAD_ID(CONNECTION_ID()) FROM performance_schema.threads WHERE PROCESSLIST_ID = CONNECTION_ID();
 SELECT USER, DB, COMMAND, INFO, EXECUTION_ENGINE FROM performance_schema.processlist WHERE ID = CONNECTION_ID();
@@ -100,6 +100,13 @@ CALL sys.table_exists('mysql', 'user', @e);
 SELECT @e;
 CALL sys.table_exists('sys', 'version', @e);
 SELECT @e;
+CALL sys.ps_setup_enable_consumer('events_waits');
+SELECT NAME, ENABLED FROM performance_schema.setup_consumers WHERE NAME LIKE 'events\_waits%' ORDER BY 1;
+CALL sys.ps_setup_disable_consumer('events_waits_current');
+CALL sys.ps_setup_disable_consumer('events_waits');
+CALL sys.ps_setup_enable_instrument('statement/sql/select');
+CALL sys.ps_truncate_all_tables(FALSE);
+SELECT COUNT(*) FROM performance_schema.events_errors_summary_global_by_error WHERE SUM_ERROR_RAISED > 0;
 SELECT sys.no_such_function(1);
 SELECT TABLE_NAME, TABLE_TYPE, TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'sys' AND TABLE_NAME IN ('session', 'version', 'sys_config') ORDER BY 1;
 SELECT ROUTINE_NAME, ROUTINE_TYPE, DTD_IDENTIFIER, IS_DETERMINISTIC, SQL_DATA_ACCESS, SECURITY_TYPE, DEFINER FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = 'sys' AND ROUTINE_NAME IN ('format_bytes', 'format_time', 'list_add', 'version_major', 'ps_is_consumer_enabled', 'table_exists') ORDER BY 1;
