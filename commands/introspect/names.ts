@@ -1,7 +1,7 @@
 /** What the names of the command line mean on this server. */
 import type { BackendConnection } from '../../src/backend.ts';
 import { SqlError } from '../../src/errors.ts';
-import type { DatabaseModel, Model } from '../../src/introspection/index.ts';
+import { type DatabaseModel, type Model, OBJECT_KINDS, type ObjectKind } from '../../src/introspection/index.ts';
 import { expressionOf, type Glob, isGlob, type Selection, selected, splitName, unquoted } from '../../src/introspection/selection.ts';
 import { SYSTEM_DATABASES } from '../../src/introspection/sources.ts';
 import { Collector } from '../../src/result.ts';
@@ -61,7 +61,7 @@ export class NameChoice {
 
   /** The part of the model that is wanted. @throws SqlError 1146 for a name that stands for nothing in it. */
   selected(model: Model): Model {
-    if (this.#wanted.lenient !== true) for (const choice of this.#choices) assertThere(choice, model);
+    if (this.#wanted.lenient !== true) for (const choice of this.#choices) assertThere(choice, model, this.#wanted.kinds);
     const wants = this.#choices.map(wantsOf);
     const { kinds, include, exclude } = this.#wanted;
     const selection: Selection = {
@@ -114,7 +114,7 @@ function wantsOf({ databases, name }: Choice): (database: string, name: string) 
   return (database, candidate) => databases.has(database) && (expression === null || expression.test(candidate));
 }
 
-function assertThere(choice: Choice, model: Model): void {
+function assertThere(choice: Choice, model: Model, kinds: ReadonlySet<ObjectKind>): void {
   if (choice.name === null) return;
   const expression = expressionOf(choice.name);
   const names = namesOf(choice, model);
@@ -122,7 +122,8 @@ function assertThere(choice: Choice, model: Model): void {
   const [first = ''] = choice.databases;
   const which = unquoted(choice.name);
   const what = isGlob(choice.name) ? `Nothing in '${first}' is named '${which}'` : `Table '${first}.${which}' doesn't exist`;
-  throw new SqlError(1146, '42S02', `${what}${nearest(which, names)}`);
+  const among = kinds.size < OBJECT_KINDS.length ? ` among ${[...kinds].join(', ')}` : '';
+  throw new SqlError(1146, '42S02', `${what}${among}${nearest(which, names)}`);
 }
 function namesOf({ databases }: Choice, model: Model): string[] {
   return model.databases.filter(({ name }) => databases.has(name)).flatMap(namesIn);

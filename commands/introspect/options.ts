@@ -75,6 +75,8 @@ function readKinds(flags: Flags): ReadonlySet<ObjectKind> {
   const only = flags.list('only').flatMap((text) => text.split(',').map((word) => kindOf(word.trim())));
   if (flags.has('tablesOnly')) only.push('tables');
   if (flags.has('viewsOnly')) only.push('views');
+  if (only.includes('triggers') && !only.includes('tables'))
+    throw new UsageError('--only triggers: triggers are described with their tables: --only tables,triggers');
   const from = only.length > 0 ? only : OBJECT_KINDS;
   return new Set(from.filter((kind) => !flags.off(kind)));
 }

@@ -114,6 +114,17 @@ describe('filters', () => {
     });
   });
 
+  test('what is not of these kinds is not there; triggers are described with their tables', async () => {
+    expect((await introspect('shop.vat', '--tables-only')).stderr).toBe(
+      "ERROR 1146 (42S02): Table 'shop.vat' doesn't exist among tables\n",
+    );
+    expect(await introspect('--only', 'triggers')).toMatchObject({
+      code: 2,
+      stderr: 'wsql: --only triggers: triggers are described with their tables: --only tables,triggers\n',
+    });
+    expect((await model('shop', '--only', 'tables,triggers')).databases[0]?.tables[2]?.triggers.length).toBe(1);
+  });
+
   test('globs', async () => {
     expect(names(await model('--include', '*o*', '--exclude', '*_log'))).toEqual([
       'shop: customers orders',

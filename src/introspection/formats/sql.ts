@@ -132,11 +132,13 @@ class Writer {
       this.#missing(name);
       return;
     }
+    const sql = createView(object, object.definition, columnsToSay(object, object.definition));
+    if (object.columns.length === 0) {
+      this.script.comment(`${name}: it refers to what is no longer there, or may not be read\n${sql};`);
+      return;
+    }
     this.#use(database);
-    this.script.statement(`\n${createView(object, object.definition, columnsToSay(object, object.definition))}`, {
-      ...PLAIN,
-      collation: object.connectionCollation,
-    });
+    this.script.statement(`\n${sql}`, { ...PLAIN, collation: object.connectionCollation });
   }
 
   #triggers(database: DatabaseModel): void {
@@ -161,7 +163,7 @@ class Writer {
 
   /** The reader has said why. */
   #missing(what: string): void {
-    this.script.comment(`\n${what}: its text may not be read`.trimStart());
+    this.script.comment(`${what}: its text may not be read`);
   }
 }
 

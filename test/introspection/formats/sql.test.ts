@@ -15,7 +15,7 @@ function withDatabase(change: Partial<DatabaseModel>, server: Model['server'] = 
 function view(name: string, definition: string | null): ViewModel {
   return {
     name,
-    columns: [],
+    columns: madeUp(1).databases[0]?.tables[0]?.columns.slice(0, 1) ?? [],
     definition,
     checkOption: 'NONE',
     updatable: true,
@@ -89,6 +89,14 @@ test('what may not be read is a comment', () => {
   expect(text).toContain('-- view company.secret: its text may not be read');
   expect(text).toContain('-- procedure company.go: its text may not be read');
   expect(text).not.toContain('CREATE PROCEDURE');
+});
+
+test('a view that no longer works is a comment', () => {
+  const views = [{ ...view('broken', 'select `company`.`gone`.`x` AS `x`\nfrom `company`.`gone`'), columns: [] }];
+  const text = render(withDatabase({ views }), OPTIONS);
+  expect(text).toContain('-- view company.broken: it refers to what is no longer there, or may not be read\n-- CREATE ');
+  expect(text).toContain('\n-- from `company`.`gone`;\n');
+  expect(text).not.toMatch(/^CREATE .*VIEW/m);
 });
 
 test('nobody owns what is written without definers', () => {

@@ -33,6 +33,7 @@ export class Script {
   #database: string | null = null;
 
   comment(text: string): void {
+    this.#useDelimiter(';');
     this.#out.push(text.replace(/^/gm, '-- '));
   }
   /** A line or so that needs nothing of what is above. */
