@@ -44,6 +44,7 @@ const LAYERS: readonly Layer[] = [
   { path: 'src/client', imports: ['src/wire'], node: 'none' },
   { path: 'src/console', imports: ['src/client', 'src/wire', 'src/sql'], node: 'none', packages: /^@(?:codemirror|lezer)\// },
   { path: 'src/sql', imports: [], node: 'pure' },
+  { path: 'src/completion', imports: ['src/sql'], node: 'none' },
   { path: 'src/codec', imports: [], node: 'pure' },
   { path: 'src/auth', imports: ['src/codec'], node: 'pure' },
   { path: 'src/virtual', imports: ['src/sql', 'src/codec'], node: 'pure' },
