@@ -13,7 +13,7 @@ import type {
 } from './model.ts';
 import { byName, byNumber, grouped, type SourceRow } from './source-row.ts';
 import type { SourceName } from './sources.ts';
-import { charsetName } from './wording.ts';
+import { charsetName, viewQuery } from './wording.ts';
 
 export type Rows = Readonly<Record<SourceName, readonly SourceRow[]>>;
 
@@ -158,7 +158,7 @@ export function viewModels(rows: readonly SourceRow[], parts: TableParts): ViewM
   return rows.map((row) => viewModel(row, parts)).sort(byName);
 }
 function viewModel(row: SourceRow, parts: TableParts): ViewModel {
-  const definition = row.text('VIEW_DEFINITION');
+  const definition = viewQuery(row.text('VIEW_DEFINITION'));
   return {
     name: row.text('TABLE_NAME'),
     columns: parts.columns(row.key('TABLE_SCHEMA', 'TABLE_NAME')),

@@ -54,6 +54,30 @@ function withoutBrackets(text: string): string {
   return text.startsWith('(') && text.endsWith(')') ? withoutBrackets(text.slice(1, -1)) : text;
 }
 
+/**
+ * The query of a view. MySQL prints what it has put around the columns of a query WITH ROLLUP, which it does not read again:
+ * `rollup_group_item(a,0)`, `rollup_sum_switcher(sum(b))`.
+ */
+export function viewQuery(text: string): string {
+  const found = /\brollup_(group_item|sum_switcher)\(/.exec(text);
+  if (found === null) return text;
+  const start = found.index + found[0].length;
+  const { end, comma } = argumentsFrom(text, start);
+  const inner = found[1] === 'group_item' ? text.slice(start, comma) : text.slice(start, end).replace(/^distinct /, '');
+  return viewQuery(`${text.slice(0, found.index)}${inner}${text.slice(end + 1)}`);
+}
+/** Where the bracket closes that has opened before `start`, and the last comma within it that is in no other one. */
+function argumentsFrom(text: string, start: number): { readonly end: number; readonly comma: number } {
+  let depth = 0;
+  let comma = -1;
+  for (const { 0: token, index } of text.slice(start).matchAll(TOKENS)) {
+    if (token === '(') depth++;
+    else if (token === ',' && depth === 0) comma = start + index;
+    else if (token === ')' && depth-- === 0) return { end: start + index, comma: comma < 0 ? start + index : comma };
+  }
+  return { end: text.length, comma: text.length };
+}
+
 /** @param generated EXTRA says that it is computed. */
 export function defaultOf(text: string | null, generated: boolean, logical: LogicalType, server: ServerModel): DefaultModel | null {
   if (text === null) return null;

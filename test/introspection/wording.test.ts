@@ -1,6 +1,6 @@
 /** What servers word differently: versions that are not at hand, by what they are known to answer. */
 import { expect, test } from 'bun:test';
-import { charsetName, clock, defaultOf, expressionText, serverOf, typeText } from '../../src/introspection/wording.ts';
+import { charsetName, clock, defaultOf, expressionText, serverOf, typeText, viewQuery } from '../../src/introspection/wording.ts';
 import { logicalTypeOfColumn, parseColumnType } from '../../src/typing/of-column.ts';
 
 const MYSQL57 = serverOf('5.7.44-log');
@@ -74,6 +74,15 @@ test('defaults, quoted or not', () => {
   expect(defaultOf('0x00FF', false, logicalTypeOfColumn('binary(2)'), MYSQL8)).toEqual({ kind: 'bytes', hex: '00ff' });
   expect(defaultOf("'ü'", false, logicalTypeOfColumn('varbinary(2)'), MARIADB)).toEqual({ kind: 'bytes', hex: 'c3bc' });
   expect(['current_timestamp(6)', 'CURRENT_TIMESTAMP', 'now()'].map(clock)).toEqual(['CURRENT_TIMESTAMP(6)', 'CURRENT_TIMESTAMP', 'now()']);
+});
+
+test('what MySQL prints of WITH ROLLUP is a query again', () => {
+  expect(
+    viewQuery(
+      "select rollup_group_item(concat(`s`,'(,'),0) AS `s`,rollup_sum_switcher(distinct count(distinct `b`)) AS `c` from `t` group by `s` with rollup",
+    ),
+  ).toBe("select concat(`s`,'(,') AS `s`,count(distinct `b`) AS `c` from `t` group by `s` with rollup");
+  expect(viewQuery('select 1 AS `rollup_`')).toBe('select 1 AS `rollup_`');
 });
 
 test('declarations are taken apart', () => {

@@ -29,6 +29,7 @@ const SAME: readonly (readonly [mysql: string, mariadb: string])[] = [
   ["json_unquote(json_extract(`j`,_utf8mb4'$.a'))", "`j`->>'$.a'"],
   ['(`A` in (1))', '`a` = 1'],
   ['now(0)', 'current_timestamp()'],
+  ['to_days(`a`) - to_days(`b`)', 'datediff(`a`,`b`)'],
 ];
 const DIFFERENT: readonly (readonly [string, string])[] = [
   ['`a` - (`b` - 1)', '`a` - `b` - 1'],
@@ -66,6 +67,10 @@ describe('queries', () => {
     ],
   ];
   for (const [one, other] of same) test(one, () => expect(sameQuery(one, 'db')).toBe(sameQuery(other, 'other')));
+  test('in the order of a place is in that of its name', () => {
+    const union = 'select `db`.`t`.`a` AS `a` from `db`.`t` union select 1 order by ';
+    expect(sameQuery(`${union}1 limit 2`, 'db')).toBe(sameQuery(`${union}\`a\` limit 2`, 'db'));
+  });
   test('of other tables, columns, conditions and joins are not the same', () => {
     const query = 'select `db`.`t`.`a` AS `a` from `db`.`t` where `db`.`t`.`a` > 1';
     for (const [from, to] of [

@@ -1,5 +1,5 @@
 /** Functions that have several names and ways to be written. */
-import type { Binary, Expr, FunctionCall, Interval } from '../../../sql/index.ts';
+import type { Binary, Expr, FunctionCall } from '../../../sql/index.ts';
 import { truth } from './truth.ts';
 
 /** The name that MySQL prints. */
@@ -59,11 +59,16 @@ const BY_NAME: { readonly [name: string]: Rule } = {
     return expr !== undefined && digits?.kind === 'IntLiteral' && digits.text === '0' ? { ...call, args: [expr] } : null;
   },
   IF: (call) => ({ ...call, args: call.args.map((arg, i) => (i === 0 ? truth(arg) : arg)) }),
+  // What MySQL and MariaDB make of it.
+  DATEDIFF: ({ args: [to, from], pos }) => (to === undefined || from === undefined ? null : binary('-', days(to), days(from), pos)),
   // A precision of nothing.
   NOW: (call) => (call.args[0]?.kind === 'IntLiteral' && call.args[0].text === '0' ? { ...call, args: [] } : null),
 };
 
-function binary(op: '+' | '-', left: Expr, right: Interval, pos: number): Binary {
+function days(expr: Expr): FunctionCall {
+  return { kind: 'FunctionCall', schema: null, name: 'TO_DAYS', args: [expr], pos: expr.pos };
+}
+function binary(op: '+' | '-', left: Expr, right: Expr, pos: number): Binary {
   return { kind: 'Binary', op, left, right, pos };
 }
 

@@ -55,6 +55,8 @@ function plainQuery(node: Tagged): Known {
   switch (known.kind) {
     case 'Select':
       return plainSelect(known);
+    case 'SetOperation':
+      return { ...known, orderBy: known.orderBy.map((item) => ({ ...item, expr: nameAt(item.expr, known) })) };
     case 'Join':
       return { ...known, type: known.type === 'CROSS' ? 'INNER' : known.type, on: truth(known.on) };
     // Of a subquery that is a value nobody reads the names.
@@ -80,16 +82,28 @@ function bare(query: QueryExpr): QueryExpr {
 
 function plainSelect(select: Select): Select {
   const aliased = new Map(select.items.flatMap(({ alias, expr }) => (alias === null ? [] : [[alias.toLowerCase(), expr] as const])));
-  const resolved = (expr: Expr) => rewrite(expr, (node) => ofAlias(node as Expr, aliased));
+  const at = (expr: Expr) => (expr.kind === 'IntLiteral' ? (select.items[Number(expr.text) - 1]?.expr ?? expr) : expr);
+  const resolved = (expr: Expr) => rewrite(at(expr), (node) => ofAlias(node as Expr, aliased));
   const order = (items: readonly OrderItem[]) => items.map((item) => ({ ...item, expr: resolved(item.expr) }));
   return {
     ...conditionsOf(select),
     items: select.items.map(named),
     from: select.from.length > 1 ? [select.from.reduce(joined)] : select.from,
+    groupBy: select.groupBy.map(at),
     having: select.having === null ? null : truth(resolved(select.having)),
     orderBy: order(select.orderBy),
   };
 }
+/** `ORDER BY 1` of a UNION is by the first column of the first query, which has its name. */
+function nameAt(expr: Expr, query: QueryExpr): Expr {
+  if (expr.kind !== 'IntLiteral') return expr;
+  let first = query;
+  while (first.kind === 'SetOperation' || first.kind === 'ParenQuery') first = first.kind === 'SetOperation' ? first.left : first.query;
+  const item = first.kind === 'Select' ? first.items[Number(expr.text) - 1] : undefined;
+  const name = item?.alias ?? (item?.expr.kind === 'ColumnRef' ? item.expr.name : null);
+  return name === null ? expr : { kind: 'ColumnRef', schema: null, table: null, name: name.toLowerCase(), pos: 0 };
+}
+
 /** In HAVING and ORDER BY a name without a table is an item's, where there is one. */
 function ofAlias(node: Expr, aliased: ReadonlyMap<string, Expr>): Expr {
   return node.kind === 'ColumnRef' && node.table === null ? (aliased.get(node.name.toLowerCase()) ?? node) : node;
