@@ -176,7 +176,8 @@ describe('figures', () => {
       await busy.query('START TRANSACTION');
       await busy.query('UPDATE orders SET total = 1 WHERE id = 1');
       const update = waiting.query('UPDATE shop.orders SET total = 2 WHERE id = 1');
-      const sql = 'SELECT waiting_pid, blocking_pid, waiting_query, sql_kill_blocking_connection kill_it FROM sys.innodb_lock_waits';
+      const sql =
+        'SELECT waiting_pid, blocking_pid, waiting_query, sql_kill_blocking_connection kill_it, waiting_trx_age <= blocking_trx_age later FROM sys.innodb_lock_waits';
       let found = await rows(sql);
       while (found.length === 0) found = await rows(sql);
       const [row] = found;
@@ -185,6 +186,7 @@ describe('figures', () => {
         blocking_pid: busy.threadId,
         waiting_query: 'UPDATE shop.orders SET total = 2 WHERE id = 1',
         kill_it: `KILL ${busy.threadId}`,
+        later: 1,
       } as never);
       const locks = await rows('SELECT THREAD_ID t, LOCK_STATUS s FROM performance_schema.data_locks ORDER BY s');
       expect(locks.map(({ t, s }) => [t, s])).toEqual([

@@ -1,6 +1,6 @@
 /** performance_schema: what is locked. The engine lets one transaction write at a time; what else is locked is names and whole tables. */
 import type { Cell, ShowContext } from '../virtual-table.ts';
-import type { SessionFacts } from './facts.ts';
+import { picoseconds, type SessionFacts, timerOf } from './facts.ts';
 
 type Row = Readonly<Record<string, Cell>>;
 
@@ -95,6 +95,9 @@ export function* transactionsCurrent({ server }: ShowContext): Generator<Row> {
       TRX_ID: transaction.writing ? transactionId(session) : null,
       GTID: 'AUTOMATIC',
       SOURCE: '',
+      TIMER_START: timerOf(transaction.started),
+      TIMER_END: timerOf(Date.now()),
+      TIMER_WAIT: picoseconds(Math.max(0, Date.now() - transaction.started) * 1000),
       ACCESS_MODE: transaction.readOnly ? 'READ ONLY' : 'READ WRITE',
       ISOLATION_LEVEL: transaction.isolation,
       AUTOCOMMIT: transaction.autocommit ? 'YES' : 'NO',

@@ -1,9 +1,9 @@
 /** sys: sessions, and what they wait for. */
 import type { ConnectOptions, ProcessInfo } from '../../../../backend.ts';
 import type { StatementRecord } from '../../../../statement-records.ts';
-import { picoseconds } from '../performance-schema/facts.ts';
+import { picoseconds, type SessionFacts } from '../performance-schema/facts.ts';
 import { lockId, transactionId } from '../performance-schema/locks.ts';
-import type { ShowContext } from '../virtual-table.ts';
+import { type ShowContext, storedTime } from '../virtual-table.ts';
 import { checkBehind, type Producer, pair, type Row } from './view.ts';
 
 interface Shown {
@@ -41,6 +41,7 @@ function sessionRow(shown: Shown, context: ShowContext): Row {
     full_scan: 'NO',
     ...statementCells(shown),
     current_memory: 0,
+    trx_latency: active ? picoseconds((Date.now() - session.transaction.started) * 1000) : null,
     trx_state: active ? 'ACTIVE' : null,
     trx_autocommit: active ? (session.transaction.autocommit ? 'YES' : 'NO') : null,
     pid: options.attributes?.get('_pid') ?? null,
@@ -69,6 +70,12 @@ function* sslStatus(context: ShowContext): Generator<Row> {
     };
 }
 
+/** When a transaction began, and how old it is. One that waits to write its first row is as old as its statement. @param seconds of that. */
+function since(who: 'waiting' | 'blocking', { transaction }: SessionFacts, seconds: number): Row {
+  const started = transaction.active ? transaction.started : Date.now() - seconds * 1000;
+  const age = Math.max(0, Math.floor((Date.now() - started) / 1000));
+  return { [`${who}_trx_started`]: storedTime(new Date(started).toISOString()), [`${who}_trx_age`]: age * 1e6 };
+}
 /** Transactions that wait for the one that writes. */
 function* lockWaits({ server }: ShowContext): Generator<Row> {
   const all = [...server.sessions()];
@@ -78,15 +85,20 @@ function* lockWaits({ server }: ShowContext): Generator<Row> {
   const blocker = blocking.options.connectionId;
   for (const waiting of all.filter(({ transaction }) => transaction.waiting)) {
     const waiter = waiting.options.connectionId;
+    const seconds = processes.get(waiter)?.seconds ?? 0;
     yield {
-      wait_age_secs: processes.get(waiter)?.seconds ?? 0,
+      wait_started: storedTime(new Date(Date.now() - seconds * 1000).toISOString()),
+      wait_age: seconds * 1e6,
+      wait_age_secs: seconds,
       locked_type: 'TABLE',
       waiting_trx_id: transactionId(waiting),
+      ...since('waiting', waiting, seconds),
       waiting_pid: waiter,
       waiting_query: processes.get(waiter)?.statement ?? null,
       waiting_lock_id: lockId(waiting),
       waiting_lock_mode: 'X',
       blocking_trx_id: transactionId(blocking),
+      ...since('blocking', blocking, 0),
       blocking_pid: blocker,
       blocking_query: processes.get(blocker)?.statement ?? null,
       blocking_lock_id: lockId(blocking),
@@ -98,7 +110,7 @@ function* lockWaits({ server }: ShowContext): Generator<Row> {
 }
 
 const written = {
-  times: ['statement_latency', 'lock_latency', 'cpu_latency', 'last_statement_latency'],
+  times: ['statement_latency', 'trx_latency', 'lock_latency', 'cpu_latency', 'last_statement_latency'],
   bytes: ['current_memory'],
   statements: ['current_statement', 'last_statement'],
 };
