@@ -160,16 +160,20 @@ function textsTaker(texts: readonly string[], collation: string | null): (text: 
     return (text) => exact.has(text);
   }
   const keys = new Set(texts.map(keyOf));
-  const [only] = texts;
-  if (texts.length !== 1 || only === undefined) return (text) => keys.has(keyOf(text));
-  // Most names differ in their length or are ASCII: their keys need not be made.
-  const isPlain = printable.test(only) && !only.endsWith(' ') && collation !== null && plainCollations.test(collation);
-  const lower = only.toLowerCase();
-  return (text) => {
-    if (text === only) return true;
-    if (isPlain && printable.test(text) && !text.endsWith(' ')) return text.length === only.length && text.toLowerCase() === lower;
-    return keys.has(keyOf(text));
-  };
+  const fold = texts.every(isPlain) ? plainFold(collation ?? '') : null;
+  if (fold === null) return (text) => keys.has(keyOf(text));
+  // Most names are plain: their keys need not be made.
+  const folded = new Set(texts.map(fold));
+  return (text) => folded.has(fold(text)) || (!isPlain(text) && keys.has(keyOf(text)));
+}
+/** Printable ASCII without spaces at the end. */
+function isPlain(text: string): boolean {
+  return printable.test(text) && !text.endsWith(' ');
+}
+/** What plain texts have in common that are equal; null where that is not so simple. */
+function plainFold(collation: string): ((text: string) => string) | null {
+  if (collation.endsWith('_bin')) return (text) => text;
+  return plainCollations.test(collation) ? (text) => text.toLowerCase() : null;
 }
 function numberTaker(values: readonly SqliteValue[]): (value: SqliteValue) => boolean {
   const numbers = new Set(values.map((value) => (typeof value === 'string' ? value.replace(/^0+(?=\d)/, '') : String(value))));
