@@ -105,3 +105,24 @@ test('a transaction of another session shows while it is open', async () => {
   expect(await session.rows(open)).toEqual([]);
   other.close();
 });
+
+test('a view that does not work any more says so in its comment and in warnings; its columns are called as they were written', async () => {
+  await session.script('CREATE TABLE gone (a INT)\nCREATE VIEW broken AS SELECT a FROM gone');
+  await session.script('CREATE VIEW lower_case AS SELECT table_name, engine FROM information_schema.tables\nDROP TABLE gone');
+  const said =
+    "View 'shop.broken' references invalid table(s) or column(s) or function(s) or definer/invoker of view lack rights to use them";
+  const ask = (what: string, from: string) =>
+    session.rows(
+      `SELECT ${what} FROM information_schema.${from} WHERE table_schema = 'shop' AND table_name IN ('broken', 'lower_case') ORDER BY 1`,
+    );
+  expect(await ask('table_name, table_comment', 'tables')).toEqual([
+    ['broken', said],
+    ['lower_case', 'VIEW'],
+  ]);
+  expect(await session.rows('SHOW WARNINGS')).toEqual([['Warning', 1356, said]]);
+  expect(await ask('column_name', 'columns')).toEqual([['engine'], ['table_name']]);
+  expect(await session.rows('SHOW WARNINGS')).toEqual([['Warning', 1356, said]]);
+  expect(await ask('table_name', 'tables')).toEqual([['broken'], ['lower_case']]);
+  expect(await session.rows('SHOW WARNINGS')).toEqual([]);
+  await session.script('DROP VIEW broken, lower_case');
+});

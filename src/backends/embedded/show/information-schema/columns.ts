@@ -216,7 +216,7 @@ export function seenColumns(context: ShowContext, relation: TableDef | ViewDef |
 export function* columnsTable(context: ShowContext, wanted = everything): Generator<Row> {
   for (const relation of relations(context, null, wantedNames(wanted))) {
     const columns = seenColumns(context, relation);
-    if (columns.length === 0 && relation.kind === 'view') warnOfView(context, relation);
+    if (columns.length === 0 && relation.kind === 'view' && context.viewColumns(relation) === null) warnOfView(context, relation);
     for (const column of columns) yield columnRow(relation, column, wanted);
   }
 }
