@@ -90,6 +90,7 @@ async function inSession(session: ShellSession, { settings, name }: ReplOptions,
     release();
     editor.close();
     await shell.output.close();
+    await shell.completer.close();
     await session.close();
     io.stdin().pause();
   }
@@ -113,7 +114,8 @@ function openEditor(io: Io, settings: Settings, history: FileHistory, shell: () 
     history,
     isComplete: (text) => present(shell()).input.isComplete(text, present(shell()).session.mode),
     highlight: (text) => highlight(text, present(shell()).session.mode),
-    complete: (_, cursor) => ({ from: cursor, to: cursor, items: [] }),
+    complete: (text, cursor) => present(shell()).completer.complete(text, cursor),
+    hint: (text, cursor) => present(shell()).completer.hint(text, cursor),
     edit: (text) => editText(text, io.env),
     onInterrupt: () => interrupted(present(shell()), 'SIGINT'),
   });

@@ -3,6 +3,7 @@ import { ConnectError, SqlError, UsageError } from '../../src/errors.ts';
 import type { Io } from '../io.ts';
 import type { ShellCommand } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
+import { Completer } from './completer.ts';
 import type { Editor } from './editor/index.ts';
 import { painter } from './editor/theme.ts';
 import type { FileHistory } from './history/history.ts';
@@ -37,6 +38,7 @@ export class Shell {
   /** The statement that `\g`, `\watch` and `\e` work on where none is typed. */
   lastStatement: string | null = null;
   readonly last = new LastResult();
+  readonly completer: Completer;
   /** Text that the next prompt begins with. */
   nextText = '';
   #statements = 0;
@@ -56,6 +58,7 @@ export class Shell {
     this.settings = settings;
     this.name = name;
     this.output = new ShellOutput(io.stdout);
+    this.completer = new Completer(this);
     this.#version = String(session.connection.variable('version') ?? session.backend.serverVersion);
   }
 

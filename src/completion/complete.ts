@@ -91,7 +91,11 @@ function placeholder(at: number): Token {
 function ranked(found: readonly Completion[], typed: string): readonly Completion[] {
   const seen = new Set<string>();
   return found
-    .map((item, order) => ({ item, order, points: score(typed, item.label.replace(/^[`'"(]/, '')) }))
+    .map((item, order) => ({
+      item,
+      order,
+      points: score(typed, item.kind === 'column' ? (item.label.split('.').at(-1) ?? '') : item.label),
+    }))
     .filter(({ item, points }) => {
       const key = `${item.kind === 'keyword' || item.kind === 'function' ? 'word' : item.kind}\u0000${item.text}`;
       if (points === 0 || seen.has(key)) return false;
@@ -226,7 +230,7 @@ function columns(place: Place): Completion[] {
   return inScope.flatMap(({ source, items }) =>
     items.map((item): Completion => {
       if (alone || counts.get(item.label.toLowerCase()) === 1) return item;
-      return { ...item, text: `${written(source.alias, place)}.${item.text}` };
+      return { ...item, text: `${written(source.alias, place)}.${item.text}`, label: `${source.alias}.${item.label}` };
     }),
   );
 }
