@@ -16,7 +16,10 @@ function headed(name: string, like: string | null): string {
   return like === null ? name : `${name} (${like})`;
 }
 
-export function showDatabases(like: string | null): Shown {
+/** @throws SqlError 1227 with skip_show_database. */
+export function showDatabases({ access, runtime }: ShowContext, like: string | null): Shown {
+  const skip = runtime.systemVariable('skip_show_database', 'GLOBAL');
+  if ((skip === 1 || skip === 'ON') && access !== null && !access.hasGlobal('SHOW DATABASES')) throw access.missing('SHOW DATABASES');
   const name = headed('Database', like);
   return shown(titled(columnsOfShow('databases'), 'Database', name), name, (context, wanted) => schemata(context, wanted));
 }

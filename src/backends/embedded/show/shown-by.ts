@@ -24,7 +24,7 @@ type Of<W extends ShowWhat['what']> = Extract<ShowWhat, { readonly what: W }>;
 type Maker<W extends ShowWhat['what']> = (show: Of<W>, context: ShowContext, like: string | null) => Shown;
 
 const makers: { readonly [W in ShowWhat['what']]: Maker<W> } = {
-  DATABASES: (_, __, like) => showDatabases(like),
+  DATABASES: (_, context, like) => showDatabases(context, like),
   TABLES: (show, context, like) => showTables(context, show, like),
   'TABLE STATUS': (show, context) => showTableStatus(context, show as Of<'TABLE STATUS'>),
   TRIGGERS: (show, context) => showTriggers(context, show as Of<'TRIGGERS'>),
