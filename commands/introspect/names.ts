@@ -92,6 +92,8 @@ async function databasesOf(connection: BackendConnection, signal: AbortSignal): 
 
 /** `db`, `db.name`, or the name of something in the current database. */
 function choose(text: string, known: readonly string[], current: string | null): Choice {
+  // A database with a dot in its name, written as it is.
+  if (known.includes(text)) return { text, databases: new Set([text]), name: null };
   const [first = '', second = null] = splitName(text);
   const databases = found(first, known);
   if (second !== null && databases.size > 0) return { text, databases, name: second };

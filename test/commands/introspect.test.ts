@@ -78,6 +78,7 @@ describe('names', () => {
     expect(names(await model('s*'))).toEqual([ALL, 'stock: dotted.name parts']);
     expect(names(await model('*.?a*'))).toEqual(['shop: vat', 'stock: parts', 'we.ird:']);
     expect(names(await model('`we.ird`'))).toEqual(['we.ird: t']);
+    expect(names(await model('we.ird'))).toEqual(['we.ird: t']);
     expect(names(await model('stock.`dotted.name`'))).toEqual(['stock: dotted.name']);
   });
 
