@@ -202,6 +202,15 @@ test('a function that asks for other rows each time makes no statement run for e
   expect(readings).toBeLessThan(10);
   await it.script('DROP TABLE many\nDROP FUNCTION having_n');
 });
+test('rows that are first asked for in the middle of a long answer', async () => {
+  await it.script(
+    'CREATE TABLE many (n INT)\nCREATE FUNCTION having_n(x INT) RETURNS INT READS SQL DATA BEGIN IF x > 900 THEN RETURN (SELECT COUNT(*) FROM late); END IF; RETURN 0; END',
+  );
+  await it.run(`INSERT INTO many VALUES ${Array.from({ length: 1000 }, (_, n) => `(${n})`).join()}`);
+  expect(await it.error('SELECT n, having_n(n) FROM many')).toStartWith('1235 42000 ');
+  expect(await it.value('SELECT SUM(having_n(n)) FROM many')).toBe('297');
+  await it.script('DROP TABLE many\nDROP FUNCTION having_n');
+});
 test('no more rows are read than are needed', async () => {
   expect(await it.rows('SELECT n FROM endless LIMIT 3')).toEqual([[0], [1], [2]]);
   expect([given, returned]).toEqual([3, 1]);

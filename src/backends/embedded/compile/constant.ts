@@ -37,7 +37,11 @@ export function boundConstant(unit: Unit, op: ComparisonOp, other: Typed, consta
   const found = encoderFor(unit, op, other, constant, form, strict);
   if (found === null) return null;
   const bound = bind(unit, constant, found.encode, isPure(other, form));
-  if (other.repr === 'text' && form === 'string') noteText(bound, unit.later(() => bind(unit, constant, String, true)));
+  if (other.repr === 'text' && form === 'string')
+    noteText(
+      bound,
+      unit.later(() => bind(unit, constant, String, true)),
+    );
   return { other: found.other, constant: bound, form };
 }
 

@@ -56,7 +56,6 @@ import { fillVirtualTables } from './virtual-tables.ts';
 /** Texts longer than this are not worth a place in the plan cache: dumps, mostly. */
 export const cacheableText = 8192;
 const noLiterals: readonly LiteralValue[] = [];
-const lateRows = 'rows of a provider that come one after the other, first asked for when some of the answer is sent';
 
 /** As of `BackendConnection.trace`. */
 type PlanArguments = Parameters<typeof planStatement> extends [Session, ...infer Rest] ? Rest : never;
@@ -641,10 +640,9 @@ export class Session {
     this.context.waited(completed);
     return this.#attempt(plan, source, key, execution);
   }
-  /** Reads rows of computed tables that come one after the other. @throws SqlError 1235 where some of the answer is sent already. */
+  /** Reads rows of computed tables that come one after the other. */
   async #loadAndRunAgain(wait: RowsWait, plan: Plan, source: string, key: string | null, execution: Execution): Promise<void> {
     const { context } = this;
-    if (!context.restartable) throw new SqlError(1235, '42000', `This version of MySQL doesn't yet support '${lateRows}'`);
     const { signal } = this;
     const stop = (): void => this.#provided.stop(signal.reason);
     const left = context.millisecondsLeft;

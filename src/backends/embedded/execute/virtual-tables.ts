@@ -83,9 +83,12 @@ function viewColumns(session: Session, view: ViewDef, catalog: CatalogView): rea
   }
 }
 
+const lateRows = 'rows of a provider that come one after the other, first asked for when some of the answer is sent';
+
 /**
  * Computes the rows of the virtual tables that a query names, as far as it wants them.
- * @param inputs null: the tables stay empty. @throws RowsWait where rows come one after the other.
+ * @param inputs null: the tables stay empty.
+ * @throws RowsWait where rows come one after the other; SqlError 1235 where some of the answer is sent, and the statement cannot run again.
  */
 export function fillVirtualTables(session: Session, query: CompiledQuery, inputs: Inputs | null): void {
   const waits: RowsWait[] = [];
@@ -98,5 +101,7 @@ export function fillVirtualTables(session: Session, query: CompiledQuery, inputs
       waits.push(error);
     }
   }
-  if (waits.length > 0) throw new RowsWait(async (signal) => void (await Promise.all(waits.map(({ load }) => load(signal)))));
+  if (waits.length === 0) return;
+  if (!session.context.restartable) throw new SqlError(1235, '42000', `This version of MySQL doesn't yet support '${lateRows}'`);
+  throw new RowsWait(async (signal) => void (await Promise.all(waits.map(({ load }) => load(signal)))));
 }
