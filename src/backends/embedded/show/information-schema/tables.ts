@@ -27,9 +27,30 @@ export function* schemataExtensions(context: ShowContext, wanted = everything): 
     yield { CATALOG_NAME: 'def', SCHEMA_NAME: name, OPTIONS: '' };
 }
 
+/** What TABLES tells of a table besides its name and type. */
+const DETAILS = [
+  'ENGINE',
+  'VERSION',
+  'ROW_FORMAT',
+  'TABLE_ROWS',
+  'AVG_ROW_LENGTH',
+  'DATA_LENGTH',
+  'MAX_DATA_LENGTH',
+  'INDEX_LENGTH',
+  'DATA_FREE',
+  'AUTO_INCREMENT',
+  'CREATE_TIME',
+  'UPDATE_TIME',
+  'CHECK_TIME',
+  'TABLE_COLLATION',
+  'CHECKSUM',
+  'CREATE_OPTIONS',
+  'TABLE_COMMENT',
+];
 /** A row of TABLES. */
 export function tableRow(context: ShowContext, relation: TableDef | ViewDef | VirtualTableDef, wanted = everything): Row {
   const base = { TABLE_CATALOG: 'def', TABLE_SCHEMA: relation.schema, TABLE_NAME: relation.name, TABLE_TYPE: relationType(relation) };
+  if (!DETAILS.some((name) => wanted.reads(name))) return base;
   if (relation.kind === 'view') return { ...base, ...viewCells(context, relation, wanted) };
   if (relation.kind === 'virtual') return { ...base, ...virtualCells(relation) };
   return {
