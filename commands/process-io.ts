@@ -2,7 +2,7 @@
 import { fstatSync, writeSync } from 'node:fs';
 import type { Io, Output } from './io.ts';
 
-/** Pieces are put together up to this many characters, so that a row is not a system call. */
+/** Pieces are put together up to this many bytes, so that a row is not a system call. */
 const CHUNK = 64 * 1024;
 
 /** What goes out at once, without the stream: as much as a pipe holds. Opening process.stdout takes longer than all the rest of a short query. */
@@ -33,6 +33,17 @@ function isTerminal(fd: number): boolean {
   }
 }
 
+/** Whether nobody has to be waited for: a file, or a device such as /dev/null. */
+function isAlwaysReady(fd: number): boolean {
+  try {
+    const stat = fstatSync(fd);
+    return stat.isFile() || (stat.isCharacterDevice() && !isTerminal(fd));
+  } catch {
+    // A closed descriptor (EBADF): writing says so.
+    return true;
+  }
+}
+
 function onInterrupt(callback: (signal: 'SIGINT' | 'SIGTERM') => void): () => void {
   const listeners = (['SIGINT', 'SIGTERM'] as const).map((signal) => ({ signal, listener: () => callback(signal) }));
   for (const { signal, listener } of listeners) process.on(signal, listener);
@@ -45,8 +56,12 @@ class StreamOutput implements Output {
   readonly #open: () => NodeJS.WriteStream;
   readonly #fd: number;
   #stream: NodeJS.WriteStream | null = null;
-  #direct = DIRECT;
-  #text = '';
+  /** Bytes that may still go out without the stream. */
+  #direct: number | null = null;
+  #bytes: Buffer | null = null;
+  #at = 0;
+  /** Buffers that the stream has given back. */
+  readonly #free: Buffer[] = [];
   #full = false;
   /** The last piece that the stream took. */
   #written: Promise<void> = Promise.resolve();
@@ -68,14 +83,24 @@ class StreamOutput implements Output {
   }
 
   write(piece: string | Uint8Array): boolean {
-    if (typeof piece === 'string') {
-      this.#text += piece;
-      if (this.#text.length >= CHUNK) this.#push();
-    } else {
-      this.#push();
-      this.#send(piece);
-    }
+    if (typeof piece === 'string' && 3 * piece.length <= CHUNK) {
+      if (this.#at + 3 * piece.length > CHUNK) this.#push();
+      this.#at += this.#room().write(piece, this.#at, 'utf8');
+    } else this.#copy(typeof piece === 'string' ? Buffer.from(piece) : piece);
     return !this.#full;
+  }
+  #copy(bytes: Uint8Array): void {
+    for (let from = 0; from < bytes.length; ) {
+      const count = Math.min(bytes.length - from, CHUNK - this.#at);
+      this.#room().set(bytes.subarray(from, from + count), this.#at);
+      this.#at += count;
+      from += count;
+      if (this.#at === CHUNK) this.#push();
+    }
+  }
+  #room(): Buffer {
+    this.#bytes ??= this.#free.pop() ?? Buffer.allocUnsafeSlow(CHUNK);
+    return this.#bytes;
   }
 
   async drained(): Promise<void> {
@@ -89,20 +114,22 @@ class StreamOutput implements Output {
   }
 
   #push(): void {
-    if (this.#text === '') return;
-    const text = this.#text;
-    this.#text = '';
-    this.#send(text);
-  }
-
-  #send(piece: string | Uint8Array): void {
-    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
-    const sent = this.#sendDirectly(bytes);
-    if (sent === bytes.length) return;
+    if (this.#at === 0 || this.#bytes === null) return;
+    const bytes = this.#bytes;
+    const length = this.#at;
+    this.#at = 0;
+    const sent = this.#sendDirectly(bytes.subarray(0, length));
+    if (sent === length) return;
+    // The stream keeps the buffer until it has written it.
+    this.#bytes = null;
     // Waiting for the piece itself, not for 'drain': Bun's stdout tells that it is full, and then neither drains nor says so.
     this.#written = new Promise((resolve) => {
+      const done = () => {
+        this.#free.push(bytes);
+        resolve();
+      };
       try {
-        if (!this.#stdout().write(bytes.subarray(sent), () => resolve())) this.#full = true;
+        if (!this.#stdout().write(bytes.subarray(sent, length), done)) this.#full = true;
       } catch (error) {
         // Deno writes at once, and throws.
         this.#lost(error);
@@ -112,6 +139,7 @@ class StreamOutput implements Output {
 
   /** @returns how many bytes have gone out. */
   #sendDirectly(bytes: Uint8Array): number {
+    this.#direct ??= isAlwaysReady(this.#fd) ? Number.POSITIVE_INFINITY : DIRECT;
     if (this.#stream !== null || bytes.length > this.#direct) return 0;
     this.#direct -= bytes.length;
     let sent = 0;

@@ -1,5 +1,5 @@
 /** `wsql query`: runs SQL and prints what it answers. */
-import type { Backend } from '../src/backend.ts';
+import type { Backend, BackendConnection } from '../src/backend.ts';
 import { ConnectError, UsageError } from '../src/errors.ts';
 import type { Page } from '../src/sql/index.ts';
 import { ExitCode } from './exit-code.ts';
@@ -8,13 +8,16 @@ import { connectTo, tellConnectError } from './terminal/connect.ts';
 import type { Flags } from './terminal/flags.ts';
 import { localFiles } from './terminal/local-files.ts';
 import { parseParams } from './terminal/placeholders.ts';
+import { openPrintTarget } from './terminal/print-target.ts';
 import { FORMATS, type Format } from './terminal/render/renderer.ts';
+import { type Destination, readDestination, readRenderOptions } from './terminal/render-flags.ts';
 import { type ScriptOptions, ScriptRun } from './terminal/run-script.ts';
 import type { Source } from './terminal/script.ts';
 import { openTarget, readTarget, type Target } from './terminal/target.ts';
 
 export interface QueryOptions extends ScriptOptions {
   readonly target: Target;
+  readonly destination: Destination;
 }
 
 /** @throws UsageError */
@@ -23,8 +26,8 @@ export async function readOptions(flags: Flags, sql: readonly string[], io: Io):
     target: await readTarget(flags, io.env),
     sources: readSources(flags, sql, io),
     format: readFormat(flags, io),
-    skipNames: flags.has('skipColumnNames'),
-    raw: flags.has('raw'),
+    render: readRenderOptions(flags),
+    destination: readDestination(flags),
     params: parseParams(flags.list('param')),
     force: flags.has('force'),
     verbose: flags.has('verbose'),
@@ -44,10 +47,12 @@ function readSources(flags: Flags, sql: readonly string[], io: Io): readonly Sou
 }
 
 function readFormat(flags: Flags, io: Io): Format {
+  if (flags.has('html')) return 'html';
+  if (flags.has('xml')) return 'xml';
   if (flags.has('vertical')) return 'vertical';
   if (flags.has('table')) return 'table';
   if (flags.has('batch')) return 'tsv';
-  return flags.choice('format', FORMATS) ?? (io.stdout.isTerminal ? 'table' : 'tsv');
+  return flags.choice('format', FORMATS) ?? (io.stdout.isTerminal && readDestination(flags).kind === 'stdout' ? 'table' : 'tsv');
 }
 
 function readTimeout(flags: Flags): number | null {
@@ -76,15 +81,33 @@ export async function run(options: QueryOptions, io: Io): Promise<ExitCode> {
     backend = await openTarget(options.target, io);
     const connection = await connectTo(backend, options.target);
     try {
-      return await new ScriptRun(options, io, connection, await localFiles(options.target.localFolders, io)).all();
+      return await runScript(options, io, connection);
     } finally {
       await connection.close();
     }
   } catch (error) {
+    if (error instanceof Error && error.name === 'OutputError') return tellOutputError(error, io);
     if (!(error instanceof ConnectError)) throw error;
     tellConnectError(error, io);
     return ExitCode.CONNECT;
   } finally {
     await backend?.close();
   }
+}
+
+/** @throws OutputError */
+async function runScript(options: QueryOptions, io: Io, connection: BackendConnection): Promise<ExitCode> {
+  const target = await openPrintTarget(options.destination, io.stdout);
+  let code: ExitCode | null = null;
+  try {
+    code = await new ScriptRun(options, io, connection, target, await localFiles(options.target.localFolders, io)).all();
+    return code;
+  } finally {
+    target.close(code === ExitCode.OK || code === ExitCode.FORCED);
+  }
+}
+
+function tellOutputError(error: Error, io: Io): ExitCode {
+  io.stderr.write(`wsql: ${error.message}\n`);
+  return ExitCode.SQL_ERROR;
 }

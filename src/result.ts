@@ -55,12 +55,27 @@ export interface ResultSink {
   rows(rows: readonly ValueRow[]): void | Promise<void>;
   end(end: RowsEnd): void;
   /**
+   * Asked once a result, behind `fields`, by a producer that has the rows as text: what takes them in the place of `rows`, of which there are none then.
+   * Null where the sink wants values; left out where it always does.
+   */
+  textRows?(): TextRows | null;
+  /**
    * LOAD DATA LOCAL: asks the client for a file, whose bytes then come in pieces; to be read to its end or returned from. Left out where a
    * client has no files (3948).
    * @param name as the statement has it.
    * @throws SqlError where the client may not send any (3948), or cannot (2).
    */
   localFile?(name: string): AsyncIterable<Uint8Array>;
+}
+
+/** Takes rows as MySQL's text protocol has them, for who would only make text of values again: numbers and dates as MySQL writes them, texts as UTF-8. */
+export interface TextRows {
+  /** The row's next value is `bytes[start..end)`, valid during the call. */
+  value(bytes: Buffer, start: number, end: number): void;
+  /** The row's next value is NULL. */
+  null(): void;
+  /** The row is complete. A promise as that of `rows`. */
+  end(): void | Promise<void>;
 }
 
 /** An entry of SHOW WARNINGS. */

@@ -7,16 +7,15 @@ import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { type BoundStatement, bindParams, type Params } from './placeholders.ts';
 import { placeAt } from './position.ts';
-import { Printer } from './printer.ts';
-import { type Format, loadRenderer } from './render/renderer.ts';
+import type { PrintTarget, StatementPrinter } from './print-target.ts';
+import type { Format, RenderOptions } from './render/renderer.ts';
 import type { Note } from './run-statement.ts';
 import { modeOf, readStatements, type ScriptStatement, type Source, SourceError } from './script.ts';
 
 export interface ScriptOptions {
   readonly sources: readonly Source[];
   readonly format: Format;
-  readonly skipNames: boolean;
-  readonly raw: boolean;
+  readonly render: RenderOptions;
   readonly params: Params;
   readonly force: boolean;
   readonly verbose: boolean;
@@ -44,10 +43,12 @@ export class ScriptRun {
   readonly #abort = new AbortController();
   #stopped: 'interrupt' | 'timeout' | null = null;
   #running = false;
-  #printers: { readonly usual: Printer; vertical: Printer | null } | null = null;
+  #printers: { readonly usual: StatementPrinter; vertical: StatementPrinter | null } | null = null;
+  readonly #target: PrintTarget;
 
   /** @param localFile the files that LOAD DATA LOCAL may have. */
-  constructor(options: ScriptOptions, io: Io, connection: BackendConnection, localFile: ResultSink['localFile']) {
+  constructor(options: ScriptOptions, io: Io, connection: BackendConnection, target: PrintTarget, localFile: ResultSink['localFile']) {
+    this.#target = target;
     this.#options = options;
     this.#io = io;
     this.#connection = connection;
@@ -115,6 +116,7 @@ export class ScriptRun {
       if (level === 'warning' || this.#options.verbose) lines.push(`${level} ${whereIs(running)}: ${text}`);
     };
     const started = performance.now();
+    printer.statement = statement.sql;
     this.#running = true;
     try {
       await this.#run(running.bound, printer, mode, note);
@@ -127,10 +129,11 @@ export class ScriptRun {
       return false;
     } finally {
       this.#running = false;
+      printer.flush();
       if (lines.length > 0) await this.#complain(lines.join('\n'));
     }
   }
-  async #run({ sql, params }: BoundStatement, printer: Printer, mode: ParseMode, note: Note): Promise<void> {
+  async #run({ sql, params }: BoundStatement, printer: StatementPrinter, mode: ParseMode, note: Note): Promise<void> {
     const { timeout, page, fetchSize } = this.#options;
     const limits = { signal: this.#abort.signal, ...(timeout === null ? {} : { timeout }) };
     if (page === null && fetchSize === null)
@@ -145,15 +148,14 @@ export class ScriptRun {
       note('warning', `the statement took ${(took / 1000).toFixed(1)} s, and had finished before it could be cancelled`);
   }
 
-  async #printerFor({ delimiter }: ScriptStatement): Promise<Printer> {
+  async #printerFor({ delimiter }: ScriptStatement): Promise<StatementPrinter> {
     this.#printers ??= { usual: await this.#newPrinter(this.#options.format), vertical: null };
     if (delimiter !== '\\G') return this.#printers.usual;
     this.#printers.vertical ??= await this.#newPrinter('vertical');
     return this.#printers.vertical;
   }
-  async #newPrinter(format: Format): Promise<Printer> {
-    const { skipNames, raw } = this.#options;
-    return new Printer(this.#io.stdout, await loadRenderer(format), { skipNames, raw }, this.#localFile);
+  #newPrinter(format: Format): Promise<StatementPrinter> {
+    return this.#target.printer(format, this.#options.render, this.#localFile);
   }
 
   /** What was printed before the error is on the terminal before it. */

@@ -1,22 +1,23 @@
-/** INSERT statements that put the rows into a table of the name that they came from. */
+/** INSERT statements that put the rows into a table of the name that they came from; or the rows of them alone. */
 import { type Field, FieldType, type Value, type ValueRow } from '../../../src/types.ts';
-import type { Emit, Renderer } from './renderer.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import type { Renderer } from './renderer.ts';
 import { hexDigits, isNumeric, textOf } from './value.ts';
 
 /** A statement is ended after about this many characters, well below any server's max_allowed_packet. */
 const STATEMENT = 512 * 1024;
 
-export function sqlRenderer(emit: Emit): Renderer {
+export function sqlRenderer(out: ByteWriter): Renderer {
   let fields: readonly Field[] = [];
   let head = '';
   let written = 0;
   const finish = () => {
-    if (written > 0) emit(';\n');
+    if (written > 0) out.text(';\n');
     written = 0;
   };
   const put = (row: ValueRow) => {
-    const values = `(${fields.map((field, i) => literal(row[i] ?? null, field)).join(', ')})`;
-    emit(written === 0 ? `${head}\n${values}` : `,\n${values}`);
+    const values = tuple(row, fields);
+    out.text(written === 0 ? `${head}\n${values}` : `,\n${values}`);
     written += values.length;
     if (written >= STATEMENT) finish();
   };
@@ -29,8 +30,34 @@ export function sqlRenderer(emit: Emit): Renderer {
       for (const row of rows) put(row);
     },
     end: finish,
-    ok() {},
   };
+}
+
+/** The rows alone, as VALUES and IN take them, with a comma between two; an empty line between two results. */
+export function valuesRenderer(out: ByteWriter): Renderer {
+  let fields: readonly Field[] = [];
+  let results = 0;
+  let rowsBefore = false;
+  return {
+    fields(next) {
+      fields = next;
+      if (results++ > 0) out.text('\n');
+      rowsBefore = false;
+    },
+    rows(rows) {
+      for (const row of rows) {
+        out.text(`${rowsBefore ? ',\n' : ''}${tuple(row, fields)}`);
+        rowsBefore = true;
+      }
+    },
+    end() {
+      if (rowsBefore) out.text('\n');
+    },
+  };
+}
+
+function tuple(row: ValueRow, fields: readonly Field[]): string {
+  return `(${fields.map((field, i) => literal(row[i] ?? null, field)).join(', ')})`;
 }
 
 /** The table that all columns come from; `result` where they come from several or none. */

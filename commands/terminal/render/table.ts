@@ -1,13 +1,15 @@
 /**
- * A table of lines and bars, as the mysql client draws it on a terminal.
+ * A table of lines and bars on a terminal: as mysql draws it, but columns are as wide as they look, a text of several lines stays in its column,
+ * and nothing moves the cursor.
  * A table's widths come from its rows, but a result may have more rows than memory: it is laid out in blocks. Widths never shrink from one
  * block to the next, and where they grow, the names are printed again.
  */
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
 import { type Field, FieldFlag, type ValueRow } from '../../../src/types.ts';
-import type { Emit, Renderer, RenderOptions } from './renderer.ts';
-import { display, harmless, isNumeric } from './value.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import type { Renderer, RenderOptions } from './renderer.ts';
+import { harmless, isNumeric, onScreen } from './value.ts';
 
 const BLOCK = 1000;
 
@@ -29,20 +31,21 @@ const CHARS = {
   middle: '|',
 } as const;
 
-export function tableRenderer(emit: Emit, { skipNames }: RenderOptions): Renderer {
+export function tableRenderer(out: ByteWriter, options: RenderOptions): Renderer {
+  const { skipNames } = options;
   let fields: readonly Field[] = [];
   let block: ValueRow[] = [];
   let frame: Frame | null = null;
   let numeric: readonly boolean[] = [];
   const flush = () => {
     if (block.length === 0) return;
-    const cells = block.map((row) => fields.map((field, i) => harmless(display(row[i] ?? null, field)).split('\n')));
+    const cells = block.map((row) => fields.map((field, i) => onScreen(row[i] ?? null, field, options).split('\n')));
     const grown = widen(frame?.widths ?? fields.map((field) => leastWidth(field, skipNames)), cells);
     if (frame === null || grown.some((width, i) => width !== frame?.widths[i])) {
       frame = drawFrame(fields, grown, skipNames);
-      emit(frame.top);
+      out.text(frame.top);
     }
-    emit(drawRows(cells, frame.widths, numeric));
+    out.text(drawRows(cells, frame.widths, numeric));
     block = [];
   };
   return {
@@ -60,9 +63,8 @@ export function tableRenderer(emit: Emit, { skipNames }: RenderOptions): Rendere
     },
     end() {
       flush();
-      if (frame !== null) emit(frame.rule);
+      if (frame !== null) out.text(frame.rule);
     },
-    ok() {},
   };
 }
 

@@ -1,6 +1,7 @@
 /** Values as text, as MySQL's text protocol has them. */
 import { formatText } from '../../../src/codec/values.ts';
 import { type Field, FieldType, type Value } from '../../../src/types.ts';
+import type { BinaryForm, RenderOptions } from './renderer.ts';
 
 /** The text of a value that is neither NULL nor bytes. */
 export function textOf(value: string | number | bigint, field: Field): string {
@@ -12,6 +13,33 @@ export function display(value: Value, field: Field): string {
   if (value === null) return 'NULL';
   if (value instanceof Uint8Array) return hex(value);
   return textOf(value, field);
+}
+
+/** A value that is not NULL in an output of bytes: text, or bytes that are to be printed as they are. @param binary how bytes are shown. */
+export function shown(value: NonNullable<Value>, field: Field, binary: BinaryForm): string | Uint8Array {
+  if (!(value instanceof Uint8Array)) return textOf(value, field);
+  switch (binary) {
+    case 'hex':
+      return `0x${hexDigits(value)}`;
+    case 'base64':
+      return base64(value);
+    case 'utf8':
+      return value;
+  }
+}
+/** Text for people, without harm to their terminal. */
+export function onScreen(value: Value, field: Field, { nullText = 'NULL', binary = 'hex' }: RenderOptions): string {
+  if (value === null) return harmless(nullText);
+  const cell = shown(value, field, binary);
+  return harmless(typeof cell === 'string' ? cell : asText(cell));
+}
+
+export function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+/** Bytes taken for UTF-8. */
+export function asText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 /** `0x00FF`, and nothing for no bytes. */
@@ -48,6 +76,7 @@ export function isNumeric({ type }: Field): boolean {
     case FieldType.DECIMAL:
     case FieldType.NEWDECIMAL:
     case FieldType.YEAR:
+    case FieldType.NULL:
       return true;
     default:
       return false;

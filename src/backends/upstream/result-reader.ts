@@ -1,14 +1,14 @@
 /** Reads the reply of a statement, of either protocol, into a sink: batches of rows, and a pause of the socket while the sink is full. */
 import type { TextCodec } from '../../codec/text.ts';
 import { ProtocolError } from '../../errors.ts';
-import type { ResultSink } from '../../result.ts';
+import type { ResultSink, TextRows } from '../../result.ts';
 import { type Field, FieldType, type ValueRow } from '../../types.ts';
 import { Cursor } from './cursor.ts';
 import type { Link } from './link/link.ts';
 import type { RawPacket } from './link/packets.ts';
 import { sendFile } from './local-file.ts';
 import { decodeEnd, decodeField, decodeOk, isEnd, type SessionChanges } from './replies.ts';
-import { loadCharsets, type RowDecoder, textRows } from './rows.ts';
+import { handOnText, isUtf8, loadCharsets, type RowDecoder, textRows } from './rows.ts';
 
 const BATCH_ROWS = 512;
 const BATCH_BYTES = 256 * 1024;
@@ -52,6 +52,8 @@ export class ResultReader {
   #fieldCount = 0;
   #fields: Field[] = [];
   #decode: RowDecoder | null = null;
+  /** What takes the rows of this result as they come; undefined before the sink has been asked. */
+  #text: TextRows | null | undefined = undefined;
   #batch: ValueRow[] = [];
   #batchBytes = 0;
   #flushTimer: NodeJS.Immediate | null = null;
@@ -137,6 +139,7 @@ export class ResultReader {
   }
   #beginRows(): void {
     const fields = this.#fields;
+    this.#text = this.#options.decoder === textRows && isUtf8(fields, this.#options.names) ? undefined : null;
     const loading = loadCharsets(fields);
     if (loading === null) this.#decode = this.#options.decoder(fields, this.#options.names);
     // The rows wait in the paused connection.
@@ -153,11 +156,25 @@ export class ResultReader {
 
   #readRow(packet: RawPacket): boolean {
     if (this.#failure !== null || this.#decode === null) return false;
+    if (this.#text === undefined) this.#text = this.#sink.textRows?.() ?? null;
+    if (this.#text !== null) return this.#handOn(packet, this.#text);
     this.#batch.push(this.#decode(this.#cursor.over(packet)));
     this.#batchBytes += packet.end - packet.offset;
     if (this.#batch.length >= BATCH_ROWS || this.#batchBytes >= BATCH_BYTES) this.#flush();
     // A server that sends slowly is shown row by row.
     else this.#flushTimer ??= setImmediate(() => this.#flush());
+    return false;
+  }
+
+  #handOn(packet: RawPacket, rows: TextRows): false {
+    try {
+      handOnText(this.#cursor.over(packet), this.#fieldCount, rows);
+      const promise = rows.end();
+      if (promise !== undefined) this.#wait(promise);
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      this.#fail(error);
+    }
     return false;
   }
 

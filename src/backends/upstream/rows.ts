@@ -1,6 +1,7 @@
 /** Rows of both protocols to values, exact: a decoder for each column, chosen once per result. */
 import { collationById } from '../../codec/collations.ts';
 import { loadTextCodec, type TextCodec, textCodec, UTF8 } from '../../codec/text.ts';
+import type { TextRows } from '../../result.ts';
 import { type Field, FieldFlag, FieldType, type Value, type ValueRow } from '../../types.ts';
 import { type Cursor, narrow } from './cursor.ts';
 
@@ -34,6 +35,24 @@ export function textRows(fields: readonly Field[], results: TextCodec = UTF8): R
     }
     return row;
   };
+}
+
+/** A row of the text protocol to who takes it as it is; the cursor stands at the start of its packet. */
+export function handOnText(cursor: Cursor, count: number, rows: TextRows): void {
+  for (let i = 0; i < count; i++) {
+    if (cursor.buffer[cursor.at] === 0xfb) {
+      cursor.take(1);
+      rows.null();
+      continue;
+    }
+    const length = cursor.length();
+    const start = cursor.take(length);
+    rows.value(cursor.buffer, start, start + length);
+  }
+}
+/** Whether all that comes as text is UTF-8, and so may be handed on as it is. */
+export function isUtf8(fields: readonly Field[], results: TextCodec): boolean {
+  return results.utf8 && fields.every((field) => isAscii(field.type) || isBytes(field) || /^(?:utf8|ascii|binary)/.test(charsetOf(field)));
 }
 
 /** https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_binary_resultset.html */
