@@ -43,13 +43,17 @@ export function typeName(name: string, casing: Casing): string {
 /** Names that are all different: who comes second gets a number. */
 export class Names {
   readonly #taken = new Set<string>();
+  /** Where to go on for a name that many want: what was taken stays so. */
+  readonly #next = new Map<string, number>();
 
   /** @param suffixes of the types that are named after it: all of them are free. */
   take(wanted: string, suffixes: readonly string[] = ['']): string {
-    for (let i = 1; ; i++) {
+    const key = [wanted, ...suffixes].join('\0');
+    for (let i = this.#next.get(key) ?? 1; ; i++) {
       const name = i === 1 ? wanted : `${wanted}${i}`;
       if (suffixes.some((suffix) => this.#taken.has(name + suffix))) continue;
       for (const suffix of suffixes) this.#taken.add(name + suffix);
+      this.#next.set(key, i + 1);
       return name;
     }
   }
