@@ -98,7 +98,7 @@ async function inSession(session: ShellSession, { settings, name }: ReplOptions,
 
 /** Ctrl-C ends the statement that runs, and the session goes on; who presses it again before the statement has ended leaves. */
 function interrupted(shell: Shell, signal: 'SIGINT' | 'SIGTERM'): void {
-  const canceled = signal === 'SIGINT' ? shell.session.cancel() : 'nothing to end';
+  const canceled = signal === 'SIGINT' ? shell.interrupt() : 'nothing to end';
   if (canceled === 'ended' || (canceled === 'nothing to end' && signal === 'SIGINT' && shell.editor.isInteractive)) return;
   shell.editor.close();
   shell.io.leave(ExitCode.INTERRUPTED);

@@ -45,6 +45,7 @@ export class Shell {
   #warnings = 0;
   #version = '';
   #depth = 0;
+  #endPause: (() => void) | null = null;
   /** Whether the last statement or command has failed. */
   failed = false;
   /** Told when the schema may be another one. */
@@ -67,6 +68,29 @@ export class Shell {
   }
   get commands(): readonly ShellCommand[] {
     return COMMANDS;
+  }
+
+  /** A text in a style, where colours are shown. */
+  paint(text: string, style: string): string {
+    return painter(this.output.isTerminal && this.facts().colour)(text, style);
+  }
+  /** Waits. @returns whether Ctrl-C has ended it. */
+  pause(ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const done = (ended: boolean) => {
+        clearTimeout(timer);
+        this.#endPause = null;
+        resolve(ended);
+      };
+      const timer = setTimeout(() => done(false), ms);
+      this.#endPause = () => done(true);
+    });
+  }
+  /** Ctrl-C. @returns what it has ended. */
+  interrupt(): 'ended' | 'again' | 'nothing to end' {
+    if (this.#endPause === null) return this.session.cancel();
+    this.#endPause();
+    return 'ended';
   }
 
   say(line: string): void {

@@ -32,4 +32,12 @@ export const schemaCommands: readonly ShellCommand[] = [
   lists('\\dv', 'views', 'views'),
   lists('\\di', 'indexes', 'indexes'),
   lists('\\df', 'functions and procedures', 'functions'),
+  {
+    names: ['\\er'],
+    takes: 'line',
+    usage: '\\er [TABLE …]',
+    about: 'a picture of the database, or of these tables',
+    group: 'schema',
+    run: async (shell, argument) => (await import('../er-picture.ts')).showPicture(shell, argument),
+  },
 ];

@@ -107,6 +107,22 @@ export const statementCommands: readonly ShellCommand[] = [
     },
   },
   {
+    names: ['\\watch'],
+    takes: 'word',
+    usage: '\\watch [SECONDS]',
+    about: 'run it again and again (2)',
+    group: 'statements',
+    run: async (shell, argument, statement) => (await import('../watch.ts')).watch(shell, argument, statement),
+  },
+  {
+    names: ['\\explain'],
+    takes: 'line',
+    usage: '\\explain [analyze] [SQL]',
+    about: 'its plan as a tree, with what costs most marked',
+    group: 'statements',
+    run: async (shell, argument, statement) => (await import('../explain.ts')).explain(shell, argument, statement),
+  },
+  {
     names: ['\\d', 'delimiter'],
     takes: 'line',
     usage: '\\d DELIMITER',
