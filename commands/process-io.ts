@@ -75,11 +75,11 @@ class StreamOutput implements Output {
     return isTerminal(this.#fd);
   }
   get columns(): number {
-    return this.isTerminal ? (this.#open().columns ?? 80) : 80;
+    return (this.isTerminal ? this.#open().columns : 0) || 80;
   }
 
   get rows(): number {
-    return this.isTerminal ? (this.#open().rows ?? 24) : 24;
+    return (this.isTerminal ? this.#open().rows : 0) || 24;
   }
 
   write(piece: string | Uint8Array): boolean {

@@ -289,13 +289,18 @@ class Reading {
     if (buffer.text === text && buffer.cursor === cursor) this.#model.offer(completions);
   }
 
+  /** Of the terminal; one that does not tell, as over some serial lines, says 0. */
+  get #size(): { readonly columns: number; readonly rows: number } {
+    const { columns = 0, rows = 0 } = this.#options.output;
+    return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24 };
+  }
   draw(): void {
-    const { columns = 80, rows = 24 } = this.#options.output;
+    const { columns, rows } = this.#size;
     this.#screen.draw(this.#frame(columns, true), columns, rows);
   }
   /** The text stays on the screen, without menus and marks. @param end after it. */
   finish(end = ''): void {
-    const { columns = 80, rows = 24 } = this.#options.output;
+    const { columns, rows } = this.#size;
     const frame = this.#frame(columns, false);
     const last = frame.rows.length - 1;
     const ended = frame.rows.map((row, at) => (at === last ? row + end : row));
