@@ -76,6 +76,9 @@ export async function run(options: ReplOptions, io: Io): Promise<ExitCode> {
   }
 }
 
+/** Names for completions are read when the prompt has been there for a while. */
+const NAMES_MS = 300;
+
 async function inSession(session: ShellSession, { settings, name }: ReplOptions, io: Io): Promise<ExitCode> {
   const history = new FileHistory({ path: historyPath(name, io.env), warn: (text) => io.stderr.write(`wsql: ${text}\n`) });
   const shells: Shell[] = [];
@@ -84,6 +87,7 @@ async function inSession(session: ShellSession, { settings, name }: ReplOptions,
   shells.push(shell);
   const release = io.onInterrupt((signal) => interrupted(shell, signal));
   try {
+    if (editor.isInteractive) setTimeout(() => shell.completer.start(), NAMES_MS).unref();
     if (editor.isInteractive) shell.say(`wsql shell on ${name}, ${shell.version}. \\? for help, \\q to leave.`);
     return await loop(shell);
   } finally {

@@ -7,7 +7,7 @@ import { UsageError } from '../../src/errors.ts';
 
 /** @returns the text as it was left; null where the editor has failed. @throws UsageError where there is none. */
 export async function editText(text: string, env: Readonly<Record<string, string | undefined>>): Promise<string | null> {
-  const editor = env['VISUAL'] ?? env['EDITOR'] ?? (process.platform === 'win32' ? 'notepad' : 'vi');
+  const editor = env['VISUAL'] || env['EDITOR'] || (process.platform === 'win32' ? 'notepad' : 'vi');
   const folder = mkdtempSync(join(tmpdir(), 'wsql-edit-'));
   const file = join(folder, 'statement.sql');
   try {

@@ -47,7 +47,7 @@ const SWITCH = {
 };
 const TEXT = { values: 'a text', read: (text: string) => text };
 
-export const DEFAULT_PROMPT = '\\t [\\d]\\x> ';
+export const DEFAULT_PROMPT = '\\t [\\d]\\x\\w> ';
 
 export const SETTINGS = [
   setting({ name: 'expanded', fallback: 'auto', about: 'results as a line for each column', ...oneOf('on', 'off', 'auto') }),

@@ -120,7 +120,7 @@ export class Shell {
       warnings: this.#warnings,
       delimiter: this.input.delimiter,
       production: settings.production,
-      colour: this.editor.isInteractive && this.io.env['NO_COLOR'] === undefined,
+      colour: this.editor.isInteractive && (this.io.env['NO_COLOR'] ?? '') === '',
       now: new Date(),
     };
   }

@@ -98,8 +98,8 @@ function isForKeeping(entry: string): boolean {
 
 /** The file of a target in the folder for such things: `XDG_STATE_HOME`, else ~/.local/state. @param target a name or URL, without a password. */
 export function historyPath(target: string, env: Readonly<Record<string, string | undefined>>): string | null {
-  const home = env['HOME'] ?? env['USERPROFILE'];
-  const state = env['XDG_STATE_HOME'] ?? (home === undefined ? undefined : `${home}/.local/state`);
+  const home = env['HOME'] || env['USERPROFILE'] || null;
+  const state = env['XDG_STATE_HOME'] || (home === null ? null : `${home}/.local/state`);
   const name = target.replace(/[^A-Za-z0-9._-]+/g, '_').slice(0, 100);
-  return state === undefined ? null : `${state}/wsql/history/${name === '' ? 'default' : name}.jsonl`;
+  return state === null ? null : `${state}/wsql/history/${name === '' ? 'default' : name}.jsonl`;
 }
