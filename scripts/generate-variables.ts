@@ -18,8 +18,7 @@ const metadata = new Map(
   ).map((row) => [String(row['n']), row] as const),
 );
 /** Of the machine or of parts that wsql does not have. */
-const left =
-  /^(ndb|mysqlx|clone|group_replication|authentication_(?!policy$)|validate_password|component)/;
+const left = /^(ndb|mysqlx|clone|group_replication|authentication_(?!policy$)|validate_password|component)/;
 const machine = new Set([
   'basedir',
   'character_sets_dir',

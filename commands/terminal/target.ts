@@ -30,6 +30,9 @@ interface Shared {
   readonly virtualTables: readonly string[];
 }
 
+/** What `--url` takes beside names that are kept, in words. */
+export const TARGET_FORMS = 'mysql://…, mariadb://…, ws://…, wss://…, file:PATH, a path ending in .db, or :memory:';
+
 /** Where MySQL and MariaDB put their sockets. */
 const SOCKETS = ['/run/mysqld/mysqld.sock', '/var/run/mysqld/mysqld.sock', '/var/lib/mysql/mysql.sock', '/tmp/mysql.sock'];
 
@@ -81,7 +84,7 @@ function embeddedPath(url: string): string {
     return path;
   }
   if (url.endsWith('.db')) return url;
-  throw new UsageError(`${url} is no target: mysql://…, mariadb://…, ws://…, wss://…, file:PATH, a path ending in .db, or :memory:`);
+  throw new UsageError(`${url} is no target: ${TARGET_FORMS}`);
 }
 
 /** What only servers of MySQL's protocol have: the URL of another wsql says where it is, and the runtime whose certificates it trusts. */

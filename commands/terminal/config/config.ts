@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { UsageError } from '../../../src/errors.ts';
-import { configPath } from './paths.ts';
+import { configPath, hasConfigFolder } from './paths.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -27,8 +27,9 @@ const ConfigFile = v.strictObject({
 export type NamedTarget = v.InferOutput<typeof NamedTarget>;
 export type Config = v.InferOutput<typeof ConfigFile>;
 
-/** @returns an empty one where there is no file. @throws UsageError with the place of what is wrong in it. */
+/** @returns an empty one where there is no file, or no home to have it. @throws UsageError with the place of what is wrong in it. */
 export function readConfig(env: Env): Config {
+  if (!env['WSQL_CONFIG'] && !hasConfigFolder(env)) return {};
   const path = configPath(env);
   const text = readText(path);
   if (text === null) return {};

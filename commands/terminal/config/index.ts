@@ -1,6 +1,7 @@
 /** Settings that are kept, and targets by name. */
 import { UsageError } from '../../../src/errors.ts';
 import type { Flags } from '../flags.ts';
+import { TARGET_FORMS } from '../target.ts';
 import { type Config, type NamedTarget, readConfig } from './config.ts';
 import { keptPassword, passwordOfCommand } from './secrets.ts';
 
@@ -20,7 +21,8 @@ export function findTarget(config: Config, name: string): NamedTarget {
   const found = config.targets?.[name];
   if (found !== undefined) return found;
   const names = Object.keys(config.targets ?? {});
-  throw new UsageError(`there is no target ${name}${names.length === 0 ? '; wsql repl makes one' : `: there are ${names.join(', ')}`}`);
+  const kept = names.length === 0 ? 'wsql repl makes one of that name' : `the settings file has ${names.join(', ')}`;
+  throw new UsageError(`${name} is no target: ${kept}; without a name it is ${TARGET_FORMS}`);
 }
 
 /** The flags with what a named target says in the place of its name; what is typed wins over it. @throws UsageError */

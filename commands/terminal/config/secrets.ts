@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '../../../src/errors.ts';
-import { configFolder } from './paths.ts';
+import { configFolder, hasConfigFolder } from './paths.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -76,6 +76,7 @@ function secretsPath(env: Env): string {
   return `${configFolder(env)}/secrets.json`;
 }
 function readSecrets(env: Env): Readonly<Record<string, string>> {
+  if (!hasConfigFolder(env)) return {};
   const path = secretsPath(env);
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return {};
