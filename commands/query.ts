@@ -26,7 +26,7 @@ export async function readOptions(flags: Flags, sql: readonly string[], io: Io):
     target: await readTarget(flags, io.env),
     sources: readSources(flags, sql, io),
     format: readFormat(flags, io),
-    render: readRenderOptions(flags),
+    render: readRenderOptions(flags, () => io.stdinIsTerminal && io.stdout.isTerminal),
     destination: readDestination(flags),
     params: parseParams(flags.list('param')),
     force: flags.has('force'),
@@ -51,7 +51,7 @@ function readFormat(flags: Flags, io: Io): Format {
   if (flags.has('xml')) return 'xml';
   if (flags.has('vertical')) return 'vertical';
   if (flags.has('table')) return 'table';
-  if (flags.has('batch')) return 'tsv';
+  if (flags.has('batch') || flags.has('silent')) return 'tsv';
   return flags.choice('format', FORMATS) ?? (io.stdout.isTerminal && readDestination(flags).kind === 'stdout' ? 'table' : 'tsv');
 }
 

@@ -9,14 +9,16 @@ export type Destination =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'folder'; readonly path: string };
 
-/** @throws UsageError */
-export function readRenderOptions(flags: Flags): RenderOptions {
+/** @param isInteractive whether it is a terminal that is read from and written to. @throws UsageError */
+export function readRenderOptions(flags: Flags, isInteractive: () => boolean): RenderOptions {
   const nullText = flags.text('null');
-  const binary = flags.choice('binary', BINARY_FORMS);
+  const binary = flags.choice('binary', BINARY_FORMS) ?? (flags.has('binaryAsHex') ? 'hex' : undefined);
   const jsonNumbers = flags.choice('jsonNumbers', JSON_NUMBERS);
   return {
     // The last of --header and --no-header; without them -N.
     skipNames: flags.off('header') || (flags.has('skipColumnNames') && !flags.typed('header')),
+    // As for mysql, a pipe is silent by itself, and -s makes it more so.
+    tsvNames: !flags.has('silent') || isInteractive(),
     raw: flags.has('raw'),
     quick: flags.has('quick'),
     ...(nullText === undefined ? {} : { nullText }),

@@ -6,12 +6,12 @@ import { type Field, FieldFlag, type Value, type ValueRow } from '../../../src/t
 import type { ByteWriter } from './byte-writer.ts';
 import { byteLength, cellsOf } from './mysql-cells.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
-import { escaping } from './text-cells.ts';
+import { escaping, isBytes } from './text-cells.ts';
 import { isNumeric, shown } from './value.ts';
 
 /** How many rows, characters of them and milliseconds are waited for. */
 const SAMPLE = { rows: 10_000, size: 4 * 1024 * 1024, ms: 1000 } as const;
-/** mysql's own: wider values stick out. */
+/** mysql fills up no column any further, and nothing in wider ones is shown to the right. */
 const WIDEST = 1024;
 
 type Cell = string | Uint8Array;
@@ -35,7 +35,10 @@ export function mysqlTableRenderer(out: ByteWriter, options: RenderOptions): Ren
     fields(next) {
       fields = next;
       since = performance.now();
-      const least = next.map((field) => leastWidth(field, skipNames, quick));
+      const least = next.map((field) => {
+        const width = leastWidth(field, skipNames, quick);
+        return binary === 'hex' && isBytes(field) ? 2 + 2 * width : width;
+      });
       table = new Table(out, fields, skipNames, least);
       if (quick) table.head();
     },
@@ -57,7 +60,7 @@ export function mysqlTableRenderer(out: ByteWriter, options: RenderOptions): Ren
 /** Room for the name, and for NULL where a column may have one; with `quick` for all that the column could hold. */
 function leastWidth({ name, flags, length }: Field, skipNames: boolean, quick: boolean): number {
   const wanted = Math.max(skipNames ? 0 : byteLength(name), quick ? length : 0);
-  return Math.min(WIDEST, (flags & FieldFlag.NOT_NULL) === 0 ? Math.max(wanted, 4) : wanted);
+  return (flags & FieldFlag.NOT_NULL) === 0 ? Math.max(wanted, 4) : wanted;
 }
 
 class Table {
@@ -102,7 +105,7 @@ class Table {
     let grown = false;
     for (const row of rows)
       for (let i = 0; i < row.length; i++) {
-        const width = Math.min(WIDEST, byteLength(row[i] ?? ''));
+        const width = byteLength(row[i] ?? '');
         if (width <= (this.#widths[i] ?? 0)) continue;
         this.#widths[i] = width;
         grown = true;
@@ -119,16 +122,17 @@ class Table {
       const cell = row[i] ?? '';
       const cells = cellsOf(cell);
       out.byte(0x20);
-      if (this.#right[i] === true) this.#pad(i, cells);
+      const right = this.#right[i] === true && (this.#widths[i] ?? 0) <= WIDEST;
+      if (right) this.#pad(i, cells);
       if (typeof cell === 'string') out.text(cell.includes('\0') ? cell.replaceAll('\0', ' ') : cell);
       else visible(out, Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength), 0, cell.length);
-      if (this.#right[i] !== true) this.#pad(i, cells);
+      if (!right) this.#pad(i, cells);
       out.text(' |');
     }
     out.byte(10);
   }
   #pad(column: number, cells: number): void {
-    const blanks = (this.#widths[column] ?? 0) - cells;
+    const blanks = Math.min(WIDEST, this.#widths[column] ?? 0) - cells;
     if (blanks > 0) this.#out.text(' '.repeat(blanks));
   }
 }

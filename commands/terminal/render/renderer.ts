@@ -17,6 +17,8 @@ export type JsonNumbers = (typeof JSON_NUMBERS)[number];
 export interface RenderOptions {
   /** Without the line or lines of column names. */
   readonly skipNames: boolean;
+  /** tsv: false for none either; left out: as the others. */
+  readonly tsvNames?: boolean;
   /** tsv: without escaping. */
   readonly raw: boolean;
   /** What stands for NULL; left out: the format's own. */

@@ -42,7 +42,7 @@ export function tsvRenderer(out: ByteWriter, options: RenderOptions): Renderer {
     fields(next) {
       fields = next;
       // As they are: mysql escapes no names.
-      names = options.skipNames ? '' : `${next.map(({ name }) => name).join('\t')}\n`;
+      names = options.skipNames || options.tsvNames === false ? '' : `${next.map(({ name }) => name).join('\t')}\n`;
       if (options.quick === true) putNames();
     },
     rows(rows) {
