@@ -1,6 +1,6 @@
 /** What a statement asks of a computed table, with the values that it runs with. */
 import type { ColumnDef } from '../catalog/model.ts';
-import { collationKey, likeMatcher } from '../collation/index.ts';
+import { collationKey, likeMatcher, likePrefix } from '../collation/index.ts';
 import type { Constant, Demand, DemandTest, Lookup } from '../compile/demand.ts';
 import type { CompiledQuery } from '../compile/plan.ts';
 import type { Wanted, WantedCondition, WantedTest } from '../show/wanted.ts';
@@ -128,7 +128,7 @@ function takerOf(column: ColumnDef, tests: readonly WantedTest[]): (value: Sqlit
 }
 function takes(column: ColumnDef, test: WantedTest): (value: SqliteValue) => boolean {
   if (test.kind === 'like') {
-    const matches = likeMatcher(test.pattern, test.escapeChar, test.collation);
+    const matches = textMatcher(test.pattern, test.escapeChar, test.collation);
     return (value) => value !== null && (typeof value !== 'string' || matches(value));
   }
   switch (storedRepr(column.type)) {
@@ -152,6 +152,15 @@ function textTaker(values: readonly SqliteValue[], collation: string | null): (v
   if (values.some((value) => value !== null && typeof value !== 'string')) return () => true;
   const same = textsTaker(texts, collation);
   return (value) => (value === null ? hasNull : typeof value !== 'string' || same(value));
+}
+/** LIKE, which most names fail by how they begin. */
+function textMatcher(pattern: string, escapeChar: string, collation: string): (text: string) => boolean {
+  const matches = likeMatcher(pattern, escapeChar, collation);
+  const { prefix } = likePrefix(pattern, escapeChar);
+  const fold = isPlain(prefix) ? plainFold(collation) : null;
+  if (fold === null || prefix === '') return matches;
+  const start = fold(prefix);
+  return (text) => (fold(text).startsWith(start) || !printable.test(text)) && matches(text);
 }
 function textsTaker(texts: readonly string[], collation: string | null): (text: string) => boolean {
   const keyOf = collation === null ? null : collationKey(collation);
