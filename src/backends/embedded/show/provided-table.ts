@@ -1,20 +1,14 @@
 /** A table of a VirtualTableProvider as the engine's own computed tables are. */
-import { SqlError } from '../../../errors.ts';
-import { parse } from '../../../sql/index.ts';
-import { DEFAULT_MODE } from '../../../sql/mode.ts';
 import type { VirtualConditions, VirtualRow, VirtualTable as VirtualTableGiven, VirtualValue } from '../../../virtual-table.ts';
 import type { ColumnDef } from '../catalog/model.ts';
-import { columnType } from '../ddl/column-type.ts';
 import { RowsWait, type RuntimeContext } from '../runtime.ts';
 import { type SqliteValue, Types } from '../sql-type.ts';
 import { type Assigner, assigner, type Source } from '../storage/assign.ts';
+import { columnsOf, providedCollation } from './provided-answer.ts';
 import { keyOf, ProvidedConditions } from './provided-conditions.ts';
-import { carefully, failedSource, inProvider, readRows } from './provided-rows.ts';
+import { carefully, failedSource, inProvider, readableRow, readableRows, readRows, told } from './provided-rows.ts';
 import type { VirtualTable } from './virtual-table.ts';
 import { everything, type Wanted } from './wanted.ts';
-
-/** As a table without a collation of its own has it. */
-const COLLATION = 'utf8mb4_0900_ai_ci';
 
 /** How often a statement asks for some of a table's rows, where it has to wait for them. */
 const mostWaits = 4;
@@ -51,8 +45,9 @@ export class ProvidedTable implements VirtualTable {
   static of(schema: string, name: string, ask: Ask, context: RuntimeContext): ProvidedTable | null {
     const conditions = new ProvidedConditions(context);
     const given = ask(conditions);
-    if (given === null) return null;
-    const columns = given.columns.map(({ name: column, type, nullable }) => columnOf(column, type, nullable ?? true));
+    // A function that ends without an answer has none.
+    if (given === null || given === undefined) return null;
+    const columns = columnsOf(given, `${schema}.${name}`);
     return new ProvidedTable({ schema, name, columns }, ask, { given, conditions }, context);
   }
 
@@ -71,10 +66,11 @@ export class ProvidedTable implements VirtualTable {
     // Each wait runs the statement again: what asks for ever more, as a function for each row, gets everything.
     const [asked, named] = this.#loaded.size < mostWaits ? [wanted, key] : [everything, ''];
     const { rows } = this.#given(asked);
-    const found = typeof rows === 'function' ? inProvider(rows) : rows;
+    const name = `${this.schema}.${this.name}`;
+    const found = readableRows(typeof rows === 'function' ? inProvider(rows) : rows, name);
     if (Symbol.iterator in found) return carefully(found);
     throw new RowsWait(async (signal) => {
-      this.#loaded.set(named, await readRows(found, asked.limit ?? null, signal));
+      this.#loaded.set(named, await readRows(found, name, asked.limit ?? null, signal));
     });
   }
   /** The answer to what is asked: the first one, unless it looked at conditions that were not known then. */
@@ -89,38 +85,21 @@ export class ProvidedTable implements VirtualTable {
     const conditions = new ProvidedConditions(this.#context);
     conditions.settle(wanted);
     const given = this.#ask(conditions);
-    const same = given !== null && given.columns.map(({ name }) => name).join('\0') === this.columns.map(({ name }) => name).join('\0');
-    if (same) return given;
+    if (given !== null && given !== undefined && this.#isAsBefore(given)) return given;
     throw failedSource(`the table ${this.schema}.${this.name} changed while a statement was looking at it`);
+  }
+  #isAsBefore({ columns }: VirtualTableGiven): boolean {
+    return columns?.length === this.columns.length && this.columns.every(({ name }, at) => columns[at]?.name === name);
   }
 }
 
-function columnOf(name: string, type: string, nullable: boolean): ColumnDef {
-  const { statement } = parse(`CREATE TABLE t (c ${type})`, { sqlMode: DEFAULT_MODE });
-  const element = statement.kind === 'CreateTable' ? statement.elements?.[0] : undefined;
-  if (element?.kind !== 'Column') throw new SqlError(1064, '42000', `'${type}' is no type of a column`);
-  return {
-    name,
-    sqliteName: name,
-    type: columnType(element.column.type, name, COLLATION, () => undefined),
-    nullable,
-    default: nullable ? { kind: 'null' } : null,
-    onUpdateNow: null,
-    autoIncrement: false,
-    generated: null,
-    invisible: false,
-    hidden: false,
-    comment: '',
-  };
-}
-
-/** The rows as SQLite keeps them. A value that a column cannot have is an error, as in an INSERT. */
+/** The rows as SQLite keeps them. A value that a column cannot have is brought into its range, with a warning, as by INSERT IGNORE. */
 function* stored(rows: Iterable<VirtualRow>, all: readonly ColumnDef[], wanted: Wanted, context: RuntimeContext): Generator<SqliteValue[]> {
   const columns = all.flatMap((column, at) => (wanted.reads(column.name) ? [{ column, at }] : []));
   const assigners = all.map(() => new Map<Source, Assigner>());
   for (const row of rows) {
     yield columns.map(({ column, at }) => {
-      const [source, value] = plain(Array.isArray(row) ? row[at] : (row as Readonly<Record<string, VirtualValue>>)[column.name]);
+      const [source, value] = cellOf(row, at, column.name);
       const known = assigners[at]?.get(source) ?? assigner(column, source, column.name);
       assigners[at]?.set(source, known);
       return known(value, context);
@@ -128,10 +107,19 @@ function* stored(rows: Iterable<VirtualRow>, all: readonly ColumnDef[], wanted: 
   }
 }
 
+/** @throws SqlError 1430 for what is no value: a Date that is none, what JSON cannot say. */
+function cellOf(row: VirtualRow, at: number, name: string): readonly [Source, SqliteValue] {
+  try {
+    return plain(Array.isArray(row) ? row[at] : (readableRow(row) as Readonly<Record<string, VirtualValue>>)[name]);
+  } catch (error) {
+    throw told(error);
+  }
+}
+
 const SOURCES = {
   int: { type: Types.bigint(20), repr: 'int' },
   real: { type: Types.double(), repr: 'real' },
-  text: { type: Types.varchar(16383, COLLATION), repr: 'text' },
+  text: { type: Types.varchar(16383, providedCollation), repr: 'text' },
   bytes: { type: Types.varbinary(65535), repr: 'bytes' },
   none: { type: Types.null, repr: 'text' },
 } as const satisfies Readonly<Record<string, Source>>;
@@ -150,8 +138,12 @@ function plain(value: VirtualValue): readonly [Source, SqliteValue] {
     default:
       if (value instanceof Uint8Array) return [SOURCES.bytes, value];
       if (value instanceof Date) return [SOURCES.text, value.toISOString().replace('T', ' ').replace('Z', '')];
-      return [SOURCES.text, JSON.stringify(value)];
+      return [SOURCES.text, JSON.stringify(value) ?? noValue(value)];
   }
+}
+/** What has no JSON: a function, a symbol. */
+function noValue(value: VirtualValue): never {
+  throw failedSource(`${String(value)} is no value`);
 }
 
 export { inProvider };
