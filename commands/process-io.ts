@@ -56,8 +56,9 @@ class StreamOutput implements Output {
   readonly #open: () => NodeJS.WriteStream;
   readonly #fd: number;
   #stream: NodeJS.WriteStream | null = null;
-  /** Bytes that may still go out without the stream. */
-  #direct: number | null = null;
+  /** Bytes that may still go out without the stream, and whether it is known that there is no end of them. */
+  #direct = DIRECT;
+  #asked = false;
   #bytes: Buffer | null = null;
   #at = 0;
   /** Buffers that the stream has given back. */
@@ -139,8 +140,7 @@ class StreamOutput implements Output {
 
   /** @returns how many bytes have gone out. */
   #sendDirectly(bytes: Uint8Array): number {
-    this.#direct ??= isAlwaysReady(this.#fd) ? Number.POSITIVE_INFINITY : DIRECT;
-    if (this.#stream !== null || bytes.length > this.#direct) return 0;
+    if (this.#stream !== null || !this.#maySend(bytes.length)) return 0;
     this.#direct -= bytes.length;
     let sent = 0;
     try {
@@ -153,6 +153,15 @@ class StreamOutput implements Output {
       }
     }
     return sent;
+  }
+
+  /** Whose the descriptor is, is asked only when it matters: for a device that takes node:tty. */
+  #maySend(length: number): boolean {
+    if (length > this.#direct && !this.#asked) {
+      this.#asked = true;
+      if (isAlwaysReady(this.#fd)) this.#direct = Number.POSITIVE_INFINITY;
+    }
+    return length <= this.#direct;
   }
 
   #stdout(): NodeJS.WriteStream {
