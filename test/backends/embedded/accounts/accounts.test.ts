@@ -574,6 +574,14 @@ describe('what others are told', () => {
     ]);
   });
 
+  test('the hash of a password is for those who may read mysql.user', async () => {
+    await root("CREATE USER h1 IDENTIFIED BY 'x', h2 IDENTIFIED BY 'x', h3", 'GRANT SELECT ON mysql.user TO h2');
+    const shownTo = async (name: string): Promise<string | undefined> => (await connect(engine, any(name))(`SHOW CREATE USER ${name}`))[0];
+    expect(await shownTo('h1')).toContain("IDENTIFIED WITH 'caching_sha2_password' AS <secret> REQUIRE");
+    expect(await shownTo('h2')).toContain("IDENTIFIED WITH 'caching_sha2_password' AS '$A$");
+    expect(await shownTo('h3')).toContain("IDENTIFIED WITH 'caching_sha2_password' REQUIRE");
+  });
+
   test('the grant tables are changed by statements about accounts, not by INSERT', async () => {
     expect((await root("INSERT INTO mysql.user (Host, User) VALUES ('h', 'u')"))[0]).toMatch(
       /^1235 .*CREATE USER, ALTER USER, GRANT and REVOKE/,

@@ -20,6 +20,10 @@ const select = privilegeBits('SELECT');
 export function seesOthers({ privileges }: ShownAccounts): boolean {
   return (privileges().onDatabase('mysql') & select) !== 0;
 }
+/** Whether a session may read hashes of passwords, its own too. */
+export function readsHashes({ privileges }: ShownAccounts): boolean {
+  return (privileges().onTable('mysql', 'user') & select) !== 0;
+}
 /** The accounts that a session sees: all of them, or its own. */
 export function visibleAccounts(accounts: ShownAccounts, own: AccountId): readonly Account[] {
   const all = accounts.store().list();

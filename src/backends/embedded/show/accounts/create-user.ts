@@ -3,12 +3,15 @@ import type { TlsRequirement } from '../../../../backend.ts';
 import { type AccountDef, quotedAccount } from '../../accounts/model.ts';
 import { compareText } from './context.ts';
 
-/** @param hexadecimal print_identified_with_as_hex: hashes with unprintable characters as 0x…. */
-export function createUserText(def: AccountDef, hexadecimal: boolean): string {
+/**
+ * @param hashes how those of passwords are told: `hexadecimal` is print_identified_with_as_hex (with unprintable characters as 0x…),
+ *   `hidden` for who may not read them in mysql.user.
+ */
+export function createUserText(def: AccountDef, hashes: 'text' | 'hexadecimal' | 'hidden'): string {
   const { login, defaultRoles } = def;
   return [
     `CREATE USER ${quotedAccount(login)}`,
-    `IDENTIFIED WITH ${quoted(login.plugin)}${login.authentication === '' ? '' : ` AS ${hash(login.authentication, hexadecimal)}`}`,
+    `IDENTIFIED WITH ${quoted(login.plugin)}${login.authentication === '' ? '' : ` AS ${hash(login.authentication, hashes)}`}`,
     ...(defaultRoles.length === 0 ? [] : [`DEFAULT ROLE ${defaultRoles.map(quotedAccount).sort(compareText).join(',')}`]),
     `REQUIRE ${requirement(login.require)}`,
     ...limits(def),
@@ -36,8 +39,9 @@ function quoted(text: string): string {
 function quotedJson(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }
-function hash(text: string, hexadecimal: boolean): string {
-  if (!hexadecimal || /^[\x20-\x7e]*$/.test(text)) return quoted(text);
+function hash(text: string, hashes: 'text' | 'hexadecimal' | 'hidden'): string {
+  if (hashes === 'hidden') return '<secret>';
+  if (hashes === 'text' || /^[\x20-\x7e]*$/.test(text)) return quoted(text);
   return `0x${Array.from(text, (char) => char.charCodeAt(0).toString(16).padStart(2, '0'))
     .join('')
     .toUpperCase()}`;

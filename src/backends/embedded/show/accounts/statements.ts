@@ -10,7 +10,7 @@ import type { Account } from '../../accounts/store.ts';
 import { columnsOfShow } from '../definitions.ts';
 import { madeColumns, type Shown, shown } from '../shown-table.ts';
 import type { ShowContext } from '../virtual-table.ts';
-import { seesOthers } from './context.ts';
+import { readsHashes, seesOthers } from './context.ts';
 import { createUserText } from './create-user.ts';
 import { everything, type Granted, grantLines, mergedGrants } from './grants.ts';
 
@@ -76,8 +76,9 @@ export function showCreateUser(context: ShowContext, show: Of<'CREATE USER'>): S
     throw new SqlError(1044, '42000', `Access denied for user ${accountText(own)} to database 'mysql'`);
   const account = context.accounts.store().get(id);
   if (account === null) throw operationFailed('SHOW CREATE USER', [id]);
-  const hexadecimal = context.runtime.systemVariable('print_identified_with_as_hex', null);
-  const text = createUserText(account.def, hexadecimal === 1 || hexadecimal === 'ON');
+  const setting = context.runtime.systemVariable('print_identified_with_as_hex', null);
+  const printed = setting === 1 || setting === 'ON' ? 'hexadecimal' : 'text';
+  const text = createUserText(account.def, readsHashes(context.accounts) ? printed : 'hidden');
   return textTable(`CREATE USER for ${id.user}@${id.host}`, 256, [text]);
 }
 
