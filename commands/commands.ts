@@ -5,6 +5,7 @@ import { VERSION } from '../src/version.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { Flags } from './terminal/flags.ts';
+import { ACCEPTED, CLIENT, CONNECTION, PRINTING, SERVER } from './terminal/mysql-flags.ts';
 
 /** A command, written down as cac takes it. */
 export interface Command {
@@ -15,7 +16,18 @@ export interface Command {
   /** `-u, --user <USER>`: a value must follow; `[USER]`: one may, attached; neither: a switch. */
   readonly flags: readonly (readonly [flag: string, description: string])[];
   readonly examples: readonly string[];
+  /** Whether long flags are read as those of MySQL's programs. */
+  readonly mysqlFlags?: boolean;
+  /** A switch that is another flag with a value, for what follows it. */
+  readonly instead?: (typed: string, next: string | undefined, args: readonly string[]) => string | null;
   run(flags: Flags, args: readonly string[], io: Io): Promise<ExitCode>;
+}
+
+/** `-f` is --force, as in the mysql client, unless a script follows it. */
+function scriptFile(typed: string, next: string | undefined): string | null {
+  if (typed !== '-f' || next === undefined) return null;
+  const isScript = next === '-' || /\.sql(?:\.gz|\.zst)?$/i.test(next);
+  return isScript || process.getBuiltinModule('node:fs').statSync(next, { throwIfNoEntry: false })?.isFile() === true ? '--file' : null;
 }
 
 /** Of every command that has a database. */
@@ -70,17 +82,9 @@ const POOL: Command['flags'] = [
 const TARGET: Command['flags'] = [
   ['--target <NAME>', 'A target of the settings file, which wsql repl makes'],
   ['--url <URL>', 'mysql://user:password@host:port/db, ws://user:password@host:port/db, file:PATH, PATH.db or :memory: (default)'],
-  ['-h, --host <HOST>', "A MySQL server's host"],
-  ['-P, --port <PORT>', "A MySQL server's port"],
-  ['-u, --user <USER>', 'User to log in as'],
-  ['-p, --password [PASSWORD]', 'Password; asked for where none is given'],
   ['--token <TOKEN>', 'Log in to another wsql (ws://, wss://) by a token'],
-  ['-D, --database <NAME>', 'Database to use'],
-  ['-S, --socket <PATH>', "A MySQL server's Unix socket"],
-  ['--ssl-mode <MODE>', 'DISABLED, PREFERRED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY'],
-  ['--ssl-ca <FILE>', "The certificate authority of the server's certificate"],
-  ['--ssl-cert <FILE>', 'A client certificate'],
-  ['--ssl-key <FILE>', "The client certificate's key"],
+  ...SERVER,
+  ...CONNECTION,
 ];
 
 export const serveMysql: Command = {
@@ -197,42 +201,34 @@ export const COMMANDS: readonly Command[] = [
     description: 'Run SQL from the arguments, files or a pipe, and print the results',
     flags: [
       ['-e, --execute <SQL>', 'Run this SQL; may be repeated'],
-      ['-f, --file <FILE>', 'Run a file, - for standard input; may be repeated'],
+      ['-f, --file <FILE>', 'Run a file, also .gz and .zst, - for standard input; may be repeated'],
       [
         '--format <FORMAT>',
         'table, vertical, json, jsonl, csv, tsv, markdown, html, xml, sql, values or none (table on a terminal, else tsv)',
       ],
-      ['-t, --table', 'The same as --format table'],
-      ['-E, --vertical', 'The same as --format vertical'],
-      ['-B, --batch', 'The same as --format tsv'],
-      ['-H, --html', 'The same as --format html'],
-      ['-X, --xml', 'The same as --format xml'],
-      ['-s, --silent', 'The same as --format tsv; in a pipe without column names too'],
-      ['-N, --skip-column-names', 'Leave the column names out'],
+      ...PRINTING,
       ['--header', 'Print the column names, whatever was said before'],
       ['--no-header', 'The same as -N'],
-      ['-r, --raw', 'tsv without escaping'],
-      ['-q, --quick', 'Name the columns of results without rows too; tables as wide as columns are declared'],
       ['--null <TEXT>', 'Print this for NULL'],
       ['--binary <FORM>', 'Bytes as hex, base64 or utf8: as they are (by the format)'],
-      ['--binary-as-hex', 'The same as --binary hex'],
       ['--json-numbers <FORM>', 'json, jsonl: safe (past 2^53 and DECIMAL are strings), string (all), number (all as they are) (safe)'],
       ['-o, --output <FILE>', 'Write to this file, which is replaced when all is there'],
       ['--output-dir <DIR>', 'Write each result to a file of its own there: 001.csv, 002.csv, …'],
       ['--param <NAME=VALUE>', 'Bind a value to :NAME; NAME:int=5 for another type; may be repeated'],
-      ['--force', 'Go on after an SQL error; the exit code is then 5'],
       ['--timeout <SECONDS>', 'Give up on a statement after this long; the exit code is then 4'],
-      ['-v, --verbose', 'Say how statements are run, where there is a choice'],
       ['--fetch-size <N>', 'Read results by a cursor of the server, so many rows at a time'],
       ['--limit <N>', 'Print so many rows of each query: LIMIT is added to its text'],
       ['--offset <N>', 'And leave out so many before them'],
-      ['--load-data-local-dir, --local-infile-dir <DIR>', 'Let LOAD DATA LOCAL read files of this folder; may be repeated'],
-      ['--local-infile [0|1]', 'Let LOAD DATA LOCAL read whatever file it names, as for the mysql client; 0: none'],
+      ...CLIENT,
       VIRTUAL_TABLES,
       ...TARGET,
+      ...ACCEPTED,
     ],
+    mysqlFlags: true,
+    instead: scriptFile,
     examples: [
       '  $ wsql query "SELECT VERSION(), 1+1"',
+      '  $ wsql query -h db.example -u app -p shop -e "SELECT * FROM orders"',
       '  $ wsql query --url shop.db -f schema.sql -f data.sql',
       '  $ wsql query -h db.example -u app -p --param id:int=7 "SELECT * FROM orders WHERE id = :id"',
     ],
@@ -270,6 +266,7 @@ export const COMMANDS: readonly Command[] = [
       VIRTUAL_TABLES,
       ...TARGET,
     ],
+    mysqlFlags: true,
     examples: [
       '  $ wsql introspect --url shop.db',
       '  $ wsql introspect -h db.example -u app -p --format sql -o shop.sql shop',
@@ -284,7 +281,8 @@ export const COMMANDS: readonly Command[] = [
     name: 'repl',
     usage: 'repl [target]',
     description: 'A shell for SQL: editing, history, completion, results that fit the screen',
-    flags: [['--production', 'Ask before UPDATE and DELETE without WHERE, DROP and TRUNCATE'], VIRTUAL_TABLES, ...TARGET],
+    flags: [['--production', 'Ask before UPDATE and DELETE without WHERE, DROP and TRUNCATE'], VIRTUAL_TABLES, ...TARGET, ...ACCEPTED],
+    mysqlFlags: true,
     examples: ['  $ wsql repl shop.db', '  $ wsql repl -h db.example -u app -p shop', '  $ wsql repl ws://127.0.0.1:8080/db'],
     async run(flags, args, io) {
       const { readOptions, run } = await import('./repl.ts');

@@ -8,6 +8,7 @@ import { editText } from './repl/external-editor.ts';
 import { highlight } from './repl/highlight.ts';
 import { FileHistory, historyPath } from './repl/history/history.ts';
 import { leave } from './repl/leave.ts';
+import { isProductionName } from './repl/safety.ts';
 import { ShellSession } from './repl/session.ts';
 import { changeSetting, defaultSettings, type Settings } from './repl/settings.ts';
 import { Shell } from './repl/shell.ts';
@@ -21,6 +22,10 @@ export interface ReplOptions {
   /** For people: without a password. */
   readonly name: string;
   readonly settings: Settings;
+  /** `--yes` */
+  readonly saysYes: boolean;
+  /** `--safe-updates` */
+  readonly safeUpdates: boolean;
 }
 
 /** @throws UsageError */
@@ -32,7 +37,9 @@ export async function readOptions(flags: Flags, args: readonly string[], io: Io)
   const chosen = isFirstStart(given, config, io) ? await (await import('./repl/wizard.ts')).chooseTarget(given, io) : null;
   const name = chosen?.name ?? given.text('target') ?? (argument !== undefined && isTargetName(argument) ? argument : null);
   const target = await readTarget(chosen?.flags ?? given, io.env);
-  return { target, name: name ?? targetName(target), settings: readSettings(flags, config, name) };
+  const called = name ?? targetName(target);
+  const settings = readSettings(flags, config, name, called);
+  return { target, name: called, settings, saysYes: flags.has('yes'), safeUpdates: flags.has('safeUpdates') };
 }
 
 /** Nothing says which database, and nothing is kept: a person is asked. */
@@ -45,11 +52,12 @@ function isFirstStart(flags: Flags, config: Config, io: Io): boolean {
 }
 
 /** @throws UsageError for what is no setting, in the file. */
-function readSettings(flags: Flags, { settings: general = {}, targets = {} }: Config, name: string | null): Settings {
+function readSettings(flags: Flags, { settings: general = {}, targets = {} }: Config, name: string | null, called: string): Settings {
   const settings = defaultSettings();
   const own = name === null ? undefined : targets[name];
+  settings.production = own?.production ?? isProductionName(called);
   for (const [key, value] of Object.entries({ ...general, ...own?.settings })) changeSetting(settings, key, String(value));
-  if (own?.production === true || flags.has('production')) settings.production = true;
+  if (flags.has('production')) settings.production = true;
   return settings;
 }
 
@@ -76,19 +84,22 @@ export async function run(options: ReplOptions, io: Io): Promise<ExitCode> {
   }
 }
 
+/** As the mysql client's --safe-updates. */
+const SAFE_UPDATES = 'SET sql_safe_updates = 1, sql_select_limit = 1000, max_join_size = 1000000';
 /** Names for completions are read when the prompt has been there for a while. */
 const NAMES_MS = 300;
 
-async function inSession(session: ShellSession, { settings, name }: ReplOptions, io: Io): Promise<ExitCode> {
+async function inSession(session: ShellSession, { settings, name, saysYes, safeUpdates }: ReplOptions, io: Io): Promise<ExitCode> {
   const history = new FileHistory({ path: historyPath(name, io.env), warn: (text) => io.stderr.write(`wsql: ${text}\n`) });
   const shells: Shell[] = [];
   const editor = openEditor(io, settings, history, () => shells[0] ?? null);
-  const shell = new Shell({ io, session, editor, history, settings, name });
+  const shell = new Shell({ io, session, editor, history, settings, name, saysYes });
   shells.push(shell);
   const release = io.onInterrupt((signal) => interrupted(shell, signal));
   try {
     if (editor.isInteractive) setTimeout(() => shell.completer.start(), NAMES_MS).unref();
     if (editor.isInteractive) shell.say(`wsql shell on ${name}, ${shell.version}. \\? for help, \\q to leave.`);
+    if (safeUpdates) await session.rows(SAFE_UPDATES);
     return await loop(shell);
   } finally {
     release();
@@ -103,7 +114,11 @@ async function inSession(session: ShellSession, { settings, name }: ReplOptions,
 /** Ctrl-C ends the statement that runs, and the session goes on; who presses it again before the statement has ended leaves. */
 function interrupted(shell: Shell, signal: 'SIGINT' | 'SIGTERM'): void {
   const canceled = signal === 'SIGINT' ? shell.interrupt() : 'nothing to end';
-  if (canceled === 'ended' || (canceled === 'nothing to end' && signal === 'SIGINT' && shell.editor.isInteractive)) return;
+  if (canceled === 'ended') return;
+  if (canceled === 'nothing to end' && signal === 'SIGINT' && shell.editor.isInteractive) {
+    shell.editor.forget();
+    return;
+  }
   shell.editor.close();
   shell.io.leave(ExitCode.INTERRUPTED);
 }

@@ -10,6 +10,10 @@ const PROGRAMS = [
   { program: 'mysqldump', apt: 'mariadb-client' },
   { program: 'sysbench', apt: 'sysbench' },
   { program: 'rsync', apt: 'rsync' },
+  { program: 'tmux', apt: 'tmux' },
+  { program: 'less', apt: 'less' },
+  { program: 'zsh', apt: 'zsh' },
+  { program: 'fish', apt: 'fish' },
   { program: '/usr/lib/galera/libgalera_smm.so', apt: 'galera-4' },
 ] as const;
 

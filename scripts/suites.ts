@@ -5,10 +5,21 @@ import { join } from 'node:path';
 export const ROOT = join(import.meta.dirname, '..');
 
 /** Folders of test/ that are too slow, or need too much of the machine, for the gate. */
-const SLOW = ['backends/upstream', 'abuse', 'console', 'schema-page', 'clients', 'cluster', 'node-red', 'runtime', 'fresh'];
+const SLOW = [
+  'backends/upstream',
+  'repl/terminal',
+  'abuse',
+  'console',
+  'schema-page',
+  'clients',
+  'cluster',
+  'node-red',
+  'runtime',
+  'fresh',
+];
 
 /** Folders of test/ whose folders count each by itself. */
-const NESTED = ['backends'];
+const NESTED = ['backends', 'repl'];
 /** Those of the slow ones whose files may run two at a time. */
 export const PARALLEL = ['backends/upstream'];
 

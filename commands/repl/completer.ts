@@ -3,7 +3,9 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { complete, signatureAt } from '../../src/completion/index.ts';
 import { SchemaLoader } from '../../src/completion/schema-loader.ts';
+import type { SqlError } from '../../src/errors.ts';
 import { connectTo } from '../terminal/connect.ts';
+import { meant } from './did-you-mean.ts';
 import type { Completion, Completions } from './editor/index.ts';
 import type { Shell } from './shell.ts';
 
@@ -30,6 +32,12 @@ export class Completer {
   #databases(): readonly string[] {
     const { database } = this.#shell.session;
     return database === null ? [] : [database];
+  }
+  /** What was meant by a name that is not there, if its neighbours are known or soon are. @returns '' or `; did you mean …?` */
+  async meant(error: SqlError, sql: string): Promise<string> {
+    if (!this.#shell.settings.completion || !UNKNOWN_NAME.has(error.errno)) return '';
+    await this.#known(error.message);
+    return meant(error, sql, this.#loader.index, this.#shell.session.database);
   }
   close(): Promise<void> {
     return this.#loader.close();
@@ -89,6 +97,8 @@ export class Completer {
   }
 }
 
+/** Errors that name what is not there: a database, table, column or routine. */
+const UNKNOWN_NAME: ReadonlySet<number> = new Set([1049, 1051, 1054, 1146, 1305]);
 /** A Tab does not wait any longer: for names that are not there, and for newer ones. */
 const PATIENCE_MS = 1500;
 const SHORT_PATIENCE_MS = 300;

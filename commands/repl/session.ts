@@ -85,9 +85,10 @@ export class ShellSession {
     }
   }
   /** Rows of a query of the shell's own. @throws SqlError */
-  async rows(sql: string, params: readonly Parameter[] = []): Promise<readonly (readonly Value[])[]> {
+  async rows(sql: string, params: readonly Parameter[] = [], signal?: AbortSignal): Promise<readonly (readonly Value[])[]> {
     const collector = new Collector();
-    await this.#connection.query(sql, collector, params.length === 0 ? {} : { params });
+    const options = { ...(params.length === 0 ? {} : { params }), ...(signal === undefined ? {} : { signal }) };
+    await this.#connection.query(sql, collector, options);
     const [result] = collector.results;
     return result?.kind === 'rows' ? result.rows : [];
   }

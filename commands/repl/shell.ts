@@ -24,6 +24,8 @@ export interface ShellOptions {
   readonly settings: Settings;
   /** The target's name, for people. */
   readonly name: string;
+  /** Whether all questions of safety.ts are answered. */
+  readonly saysYes?: boolean;
 }
 
 export class Shell {
@@ -35,6 +37,7 @@ export class Shell {
   readonly output: ShellOutput;
   readonly input = new InputReader(COMMANDS);
   readonly name: string;
+  readonly saysYes: boolean;
   /** The statement that `\g`, `\watch` and `\e` work on where none is typed. */
   lastStatement: string | null = null;
   readonly last = new LastResult();
@@ -51,13 +54,14 @@ export class Shell {
   /** Told when the schema may be another one. */
   onSchemaChange: () => void = () => undefined;
 
-  constructor({ io, session, editor, history, settings, name }: ShellOptions) {
+  constructor({ io, session, editor, history, settings, name, saysYes = false }: ShellOptions) {
     this.io = io;
     this.session = session;
     this.editor = editor;
     this.history = history;
     this.settings = settings;
     this.name = name;
+    this.saysYes = saysYes;
     this.output = new ShellOutput(io.stdout);
     this.completer = new Completer(this);
     this.#version = String(session.connection.variable('version') ?? session.backend.serverVersion);
@@ -120,7 +124,7 @@ export class Shell {
       warnings: this.#warnings,
       delimiter: this.input.delimiter,
       production: settings.production,
-      colour: this.editor.isInteractive && (this.io.env['NO_COLOR'] ?? '') === '',
+      colour: this.editor.canDraw && (this.io.env['NO_COLOR'] ?? '') === '',
       now: new Date(),
     };
   }
@@ -199,7 +203,7 @@ export class Shell {
   async #show(sql: string, vertical: boolean): Promise<void> {
     const started = performance.now();
     const { output, settings, io, last } = this;
-    const isSeen = output.isTerminal && this.editor.isInteractive;
+    const isSeen = output.isTerminal && this.editor.canDraw;
     const view = new ResultView({
       output,
       settings,
@@ -227,7 +231,8 @@ export class Shell {
   async tell(error: unknown): Promise<void> {
     if (error instanceof UsageError) return this.complain(error.message);
     if (error instanceof SqlError) {
-      await this.complain(`ERROR ${error.errno} (${error.sqlState}): ${error.message}`);
+      const meant = this.editor.isInteractive ? await this.completer.meant(error, this.lastStatement ?? '') : '';
+      await this.complain(`ERROR ${error.errno} (${error.sqlState}): ${error.message}${meant}`);
       if (this.session.isLost) await this.reconnect();
       return;
     }

@@ -84,11 +84,14 @@ export class Terminal {
     return [x, y];
   }
   /** Waits until something stands on the screen. @returns the screen. @throws Error with the screen, where it never does. */
-  async sees(wanted: string | RegExp, patience = 10_000): Promise<string> {
+  async sees(wanted: string | RegExp, patience = 5000): Promise<string> {
     let screen = '';
     const isThere = async () => {
       screen = await this.screen();
-      return typeof wanted === 'string' ? screen.includes(wanted) : wanted.test(screen);
+      const found = typeof wanted === 'string' ? screen.includes(wanted) : wanted.test(screen);
+      // What has ended says nothing more.
+      if (!found && /^\[exited \d+\]$/m.test(screen)) throw new Error('it has ended');
+      return found;
     };
     try {
       await until(isThere, patience);

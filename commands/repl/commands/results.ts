@@ -86,10 +86,11 @@ export const resultCommands: readonly ShellCommand[] = [
     group: 'results',
     run(shell, argument) {
       const { last, settings } = shell;
-      const row = last.rows[Number(argument === '' ? 1 : argument) - 1];
+      const number = argument === '' ? 1 : Number(argument);
+      const row = last.rows[number - 1];
       if (row === undefined) throw new UsageError(`there is no row ${argument} in the last result, of which ${last.rows.length} are kept`);
       const whole = { ...settings, maxWidth: 0 };
-      const view = new VerticalView(last.fields, { settings: whole, paint: (text) => text }, Number(argument) - 1);
+      const view = new VerticalView(last.fields, { settings: whole, paint: (text) => text }, number - 1);
       shell.output.write(view.draw([row]));
       return undefined;
     },

@@ -61,8 +61,14 @@ export interface EditorOptions {
 export interface Editor {
   /** @param text that is there at first. */
   read(prompt: Prompt, text?: string): Promise<ReadResult>;
-  /** Whether it reads from a terminal that it can draw on. */
+  /** Whether a person types, who can be asked. */
   readonly isInteractive: boolean;
+  /** Whether that is at a terminal with a cursor that moves, and colours. */
+  readonly canDraw: boolean;
+  /** A line that is no statement, after a question. @returns null at the end of the input. Only where nothing can be drawn. */
+  line(prompt: string): Promise<string | null>;
+  /** Ctrl-C that came as a signal: what is typed is not wanted. */
+  forget(): void;
   /** The keys of the next read. */
   keys: 'emacs' | 'vi';
   /** Gives the terminal to somebody else (a pager, an editor, a question) until the next read. */
@@ -86,6 +92,7 @@ export function createEditor(options: EditorOptions): Editor {
 
 class TerminalEditor implements Editor {
   readonly isInteractive = true;
+  readonly canDraw = true;
   keys: 'emacs' | 'vi';
   readonly #options: EditorOptions;
   readonly #paint: Paint;
@@ -109,6 +116,12 @@ class TerminalEditor implements Editor {
     });
   }
 
+  async line(prompt: string): Promise<string | null> {
+    const result = await this.read({ first: prompt, more: '' });
+    return result.kind === 'text' ? result.text : null;
+  }
+  /** Its own keys tell it. */
+  forget(): void {}
   close(): void {
     process.off('exit', this.#restore);
     this.release();

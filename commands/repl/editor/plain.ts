@@ -9,18 +9,35 @@ export function readPlainly({ input, output, isComplete, terminal, keys }: Edito
   const say = (text: string) => {
     if (asks) output.write(text);
   };
+  let text = '';
+  let asked: Prompt | null = null;
   return {
-    isInteractive: false,
+    isInteractive: asks,
+    canDraw: false,
     keys,
     async read(prompt: Prompt, given = ''): Promise<ReadResult> {
-      let text = given;
-      for (;;) {
-        say(text === '' ? prompt.first : prompt.more);
-        const line = await lines.next();
-        if (line.done === true) return text.trim() === '' ? { kind: 'end' } : { kind: 'text', text };
-        text = text === '' ? line.value : `${text}\n${line.value}`;
-        if (isComplete(text)) return { kind: 'text', text };
+      text = given;
+      asked = prompt;
+      try {
+        for (;;) {
+          say(text === '' ? prompt.first : prompt.more);
+          const line = await lines.next();
+          if (line.done === true) return text.trim() === '' ? { kind: 'end' } : { kind: 'text', text };
+          text = text === '' ? line.value : `${text}\n${line.value}`;
+          if (isComplete(text)) return { kind: 'text', text };
+        }
+      } finally {
+        asked = null;
       }
+    },
+    async line(prompt: string): Promise<string | null> {
+      say(prompt);
+      const line = await lines.next();
+      return line.done === true ? null : line.value;
+    },
+    forget(): void {
+      text = '';
+      if (asked !== null) say(`\n${asked.first}`);
     },
     release: () => undefined,
     close: () => void lines.return?.(),

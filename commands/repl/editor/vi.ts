@@ -77,11 +77,11 @@ export class ViKeys {
   #insert(event: KeyEvent): Outcome {
     if (event.kind === 'text') return this.#model.type(event.text);
     if (event.kind === 'paste') return 'none';
-    const meta = /^M-(.)$/u.exec(event.name)?.[1];
+    // Escape and a command, typed quickly, look like Alt with it.
+    const meta = /^M-(.+)$/u.exec(event.name)?.[1];
     if (event.name !== 'esc' && meta === undefined) return this.#model.press(event.name);
     this.#leaveInsert();
-    // Escape and a command, typed quickly, look like Alt with it.
-    return meta === undefined ? 'none' : this.feed({ kind: 'text', text: meta });
+    return meta === undefined ? 'none' : this.feed(unmeta(meta));
   }
   #leaveInsert(): void {
     const { buffer } = this.#model;
@@ -98,10 +98,10 @@ export class ViKeys {
   #special(name: string): Outcome {
     const { buffer } = this.#model;
     this.#pending = [];
-    const meta = /^M-(.)$/u.exec(name)?.[1];
+    const meta = /^M-(.+)$/u.exec(name)?.[1];
     if (meta !== undefined) {
       this.#enter('normal');
-      return this.feed({ kind: 'text', text: meta });
+      return this.feed(unmeta(meta));
     }
     switch (name) {
       case 'esc':
@@ -473,3 +473,8 @@ const SIMPLE: ReadonlyMap<string, Simple> = new Map<string, Simple>([
   ['?', moves((model) => void model.startSearch())],
   ['#', moves((model) => model.press('M-#'))],
 ]);
+
+/** A key without its Alt. */
+function unmeta(name: string): KeyEvent {
+  return [...name].length === 1 ? { kind: 'text', text: name } : { kind: 'key', name };
+}

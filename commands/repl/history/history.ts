@@ -89,7 +89,7 @@ function rewrite(path: string, entries: readonly string[]): void {
 
 /** Secrets are left out, and what the user keeps out by a space before it. */
 function isForKeeping(entry: string): boolean {
-  if (/^\s/.test(entry) || withoutSecrets(entry) !== entry) return false;
+  if (/^\s|^(?:\\q|quit|exit)\s*;*$/i.test(entry) || withoutSecrets(entry) !== entry) return false;
   return (
     !/^(?:\\[ru]|connect\b).*(?:-p\S|password|:\/\/[^@\s]*:[^@\s]*@)/i.test(entry) &&
     !/\b(?:PASSWORD|OLD_PASSWORD|AES_ENCRYPT|AES_DECRYPT)\s*\(/i.test(entry)
