@@ -281,7 +281,14 @@ export const COMMANDS: readonly Command[] = [
     name: 'repl',
     usage: 'repl [target]',
     description: 'A shell for SQL: editing, history, completion, results that fit the screen',
-    flags: [['--production', 'Ask before UPDATE and DELETE without WHERE, DROP and TRUNCATE'], VIRTUAL_TABLES, ...TARGET, ...ACCEPTED],
+    flags: [
+      ['--production', 'Ask before UPDATE and DELETE without WHERE, DROP and TRUNCATE; as for targets called prod, production or live'],
+      ['--yes', 'Run what --production asks about without asking'],
+      ['-U, --safe-updates', 'Refuse UPDATE and DELETE without a key in WHERE, and long SELECTs, as the mysql client'],
+      VIRTUAL_TABLES,
+      ...TARGET,
+      ...ACCEPTED,
+    ],
     mysqlFlags: true,
     examples: ['  $ wsql repl shop.db', '  $ wsql repl -h db.example -u app -p shop', '  $ wsql repl ws://127.0.0.1:8080/db'],
     async run(flags, args, io) {
