@@ -55,7 +55,7 @@ mkdirSync(join(ROOT, '.cache'), { recursive: true });
 
 let total = NONE;
 if (wanted.length === 0) for (const check of CHECKS) if (!runCheck(check)) total = add(total, ONE_FAILED);
-const environment = { ...process.env, ...prepareSystem() };
+const environment = { WSQL_TEST_LONG: '1', ...process.env, ...prepareSystem() };
 const plan: readonly (readonly [string, readonly string[]])[] =
   wanted.length > 0
     ? wanted.map((name) => [name, [name]] as const)
