@@ -1,7 +1,7 @@
 /** Where the results of a run are printed. */
 import type { ResultSink } from '../../src/result.ts';
 import type { Output } from '../io.ts';
-import { Printer } from './printer.ts';
+import { Printer, Tally } from './printer.ts';
 import { type Format, loadRenderer, type RenderOptions } from './render/renderer.ts';
 import type { Destination } from './render-flags.ts';
 
@@ -14,6 +14,8 @@ export interface StatementPrinter extends ResultSink {
 }
 
 export interface PrintTarget {
+  /** Of all its printers. */
+  readonly tally: Tally;
   printer(format: Format, options: RenderOptions, localFile: ResultSink['localFile']): Promise<StatementPrinter>;
   /** The run is over. @param good whether it ran to its end. @throws OutputError */
   close(good: boolean): void;
@@ -32,8 +34,11 @@ export async function openPrintTarget(destination: Destination, stdout: Output):
     case 'folder': {
       const { ResultFiles, ResultFolder } = await import('./result-files.ts');
       const folder = new ResultFolder(destination.path);
+      const tally = new Tally();
       return {
-        printer: async (format, options, localFile) => new ResultFiles(folder, format, await loadRenderer(format), options, localFile),
+        tally,
+        printer: async (format, options, localFile) =>
+          new ResultFiles(folder, format, await loadRenderer(format), options, tally, localFile),
         close() {},
       };
     }
@@ -42,9 +47,11 @@ export async function openPrintTarget(destination: Destination, stdout: Output):
 
 function onOutput(output: Output, close: (good: boolean) => void): PrintTarget {
   const screen = output.isTerminal;
+  const tally = new Tally();
   return {
+    tally,
     printer: async (format, options, localFile) =>
-      new Printer(output, await loadRenderer(format, screen), { ...options, screen }, localFile),
+      new Printer(output, await loadRenderer(format, screen), { ...options, screen }, localFile, tally),
     close,
   };
 }

@@ -1,5 +1,5 @@
 /** Takes the answers of statements and prints them: a renderer in front of an output, with the output's backpressure behind. */
-import type { Outcome, ResultSink, TextRows } from '../../src/result.ts';
+import type { Outcome, ResultSink, RowsEnd, TextRows } from '../../src/result.ts';
 import type { Field, ValueRow } from '../../src/types.ts';
 import type { Output } from '../io.ts';
 import { ByteWriter } from './render/byte-writer.ts';
@@ -10,6 +10,15 @@ const TURN_MS = 50;
 /** Bytes that are handed to the output at a time. */
 const PIECE = 64 * 1024;
 
+/** What has been answered so far, by all statements of a run. */
+export class Tally {
+  rows = 0;
+  affectedRows = 0;
+  warnings = 0;
+  /** When the running statement began to be answered, as performance.now() has it; 0 before. */
+  answeredAt = 0;
+}
+
 export class Printer implements ResultSink {
   readonly localFile?: NonNullable<ResultSink['localFile']>;
   readonly #output: Output;
@@ -18,22 +27,35 @@ export class Printer implements ResultSink {
   #turned = performance.now();
   /** The text of the statement that is running, as it stands in the script. */
   statement = '';
+  readonly tally: Tally;
 
   /** @param localFile the files that there are for LOAD DATA LOCAL. */
-  constructor(output: Output, factory: RendererFactory, options: RenderOptions, localFile?: ResultSink['localFile']) {
+  constructor(
+    output: Output,
+    factory: RendererFactory,
+    options: RenderOptions,
+    localFile?: ResultSink['localFile'],
+    tally: Tally = new Tally(),
+  ) {
+    this.tally = tally;
     if (localFile !== undefined) this.localFile = localFile;
     this.#output = output;
     this.#renderer = factory(this.#bytes, options);
   }
 
   ok(outcome: Outcome): void {
+    this.tally.answeredAt ||= performance.now();
+    this.tally.affectedRows += Number(outcome.affectedRows);
+    this.tally.warnings += outcome.warnings;
     this.#renderer.ok?.(outcome);
     this.#push();
   }
   fields(fields: readonly Field[]): void {
+    this.tally.answeredAt ||= performance.now();
     this.#renderer.fields(fields, this.statement);
   }
   rows(rows: readonly ValueRow[]): void | Promise<void> {
+    this.tally.rows += rows.length;
     this.#renderer.rows(rows);
     if (!this.#push()) return this.#output.drained();
     const now = performance.now();
@@ -44,7 +66,8 @@ export class Printer implements ResultSink {
   textRows(): TextRows | null {
     return this.#renderer.textRows?.(this.#written) ?? null;
   }
-  end(): void {
+  end({ warnings }: RowsEnd): void {
+    this.tally.warnings += warnings;
     this.#renderer.end();
     this.#push();
   }
@@ -56,6 +79,7 @@ export class Printer implements ResultSink {
 
   /** A server's rows come through its socket, which gives signals and timers their turn. */
   readonly #written = (): void | Promise<void> => {
+    this.tally.rows++;
     if (this.#bytes.length >= PIECE && !this.#push()) return this.#output.drained();
   };
   /** @returns whether there is room for more. */

@@ -1,10 +1,10 @@
 /** One file for each result, in a folder: `001.csv`, `002.csv`, … in the order of the results. A file is there when its result is complete. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ResultSink, RowsEnd, TextRows } from '../../src/result.ts';
+import type { Outcome, ResultSink, RowsEnd, TextRows } from '../../src/result.ts';
 import type { Field, ValueRow } from '../../src/types.ts';
 import { OutputError, OutputFile } from './output-file.ts';
-import { Printer } from './printer.ts';
+import { Printer, type Tally } from './printer.ts';
 import type { Format, RendererFactory, RenderOptions } from './render/renderer.ts';
 
 const EXTENSIONS: Readonly<Record<Format, string>> = {
@@ -50,8 +50,17 @@ export class ResultFiles implements ResultSink {
   readonly #options: RenderOptions;
   #current: { readonly file: OutputFile; readonly printer: Printer } | null = null;
   statement = '';
+  readonly tally: Tally;
 
-  constructor(folder: ResultFolder, format: Format, factory: RendererFactory, options: RenderOptions, localFile?: ResultSink['localFile']) {
+  constructor(
+    folder: ResultFolder,
+    format: Format,
+    factory: RendererFactory,
+    options: RenderOptions,
+    tally: Tally,
+    localFile?: ResultSink['localFile'],
+  ) {
+    this.tally = tally;
     if (localFile !== undefined) this.localFile = localFile;
     this.#folder = folder;
     this.#format = format;
@@ -59,11 +68,15 @@ export class ResultFiles implements ResultSink {
     this.#options = options;
   }
 
-  ok(): void {}
+  ok({ affectedRows, warnings }: Outcome): void {
+    this.tally.answeredAt ||= performance.now();
+    this.tally.affectedRows += Number(affectedRows);
+    this.tally.warnings += warnings;
+  }
   /** @throws OutputError */
   fields(fields: readonly Field[]): void {
     const file = this.#folder.next(this.#format);
-    const printer = new Printer(file, this.#factory, this.#options);
+    const printer = new Printer(file, this.#factory, this.#options, undefined, this.tally);
     this.#current = { file, printer };
     printer.statement = this.statement;
     printer.fields(fields);
@@ -74,8 +87,8 @@ export class ResultFiles implements ResultSink {
   textRows(): TextRows | null {
     return this.#current?.printer.textRows() ?? null;
   }
-  end(_: RowsEnd): void {
-    this.#current?.printer.end();
+  end(end: RowsEnd): void {
+    this.#current?.printer.end(end);
     this.#current?.file.commit();
     this.#current = null;
   }
