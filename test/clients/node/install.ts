@@ -28,6 +28,7 @@ function provide(node: string): string | null {
   const known = existsSync(mark) ? readFileSync(mark, 'utf8') : '';
   for (const part of ['package.json', 'report.mjs', 'drivers', 'orms', 'expected'])
     cpSync(join(here, part), join(dir, part), { recursive: true });
+  cpSync(join(here, '..', 'metadata', 'node'), join(dir, 'metadata'), { recursive: true });
   if (known === state) return null;
   rmSync(mark, { force: true });
   // Nothing but packages: Prisma's and others' scripts would fetch programs from elsewhere.
