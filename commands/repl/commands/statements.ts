@@ -130,7 +130,7 @@ export const statementCommands: readonly ShellCommand[] = [
     group: 'statements',
     async run(shell, argument) {
       const [word = ''] = argument.split(/\s+/);
-      if (/^[\w`]/.test(word)) return (await import('./describe.ts')).describe(shell, argument);
+      if (/^[\w`]/.test(word)) return (await import('../describe-table.ts')).describeTable(shell, argument);
       if (word === '') return (await import('./describe.ts')).listTables(shell, '');
       if (word.includes('\\')) throw new UsageError('a delimiter cannot have a backslash, which begins commands');
       shell.input.delimiter = word;

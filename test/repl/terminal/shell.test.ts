@@ -291,6 +291,7 @@ describe.skipIf(!hasTmux)('production', () => {
     const terminal = await shells.run(
       `echo 'create database d; use d; create table t (id int); insert into t values (1); delete from t; select count(*) as n from t' > s.sql
        ${COMMAND_LINE} repl prod.db < s.sql; echo "code $?"; echo 'drop database d;' | ${COMMAND_LINE} repl prod.db --yes; echo "code $?"`,
+      { columns: 200 },
     );
     const screen = await terminal.sees('[exited 0]');
     expect(screen).toContain('DELETE without WHERE, 1 row at prod.db. Run it? Nobody can be asked here: it is not run. --yes runs it.');
