@@ -7,7 +7,7 @@ import { withLocalTables } from '../../../src/backends/local-tables/index.ts';
 import { openUpstream, parseUpstreamUrl } from '../../../src/backends/upstream/index.ts';
 import { createMysqlServer, type MysqlServer } from '../../../src/servers/mysql/index.ts';
 import { wsqlTables } from '../../../src/virtual/wsql/index.ts';
-import { onServers, results } from '../upstream/servers.ts';
+import { onServers, results } from './servers.ts';
 
 setDefaultTimeout(30_000);
 

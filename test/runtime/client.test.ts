@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'bun:test';
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { rows, ScriptedDoor, scripted } from '../client/scripted-door.ts';
 import { startDoor } from '../servers/websocket/talker.ts';
 import { ROOT } from '../support/runtimes.ts';
-import { rows, ScriptedDoor, scripted } from './scripted-door.ts';
 
 const PROGRAM = join(ROOT, 'test', 'client', 'runtime-program.ts');
 
