@@ -32,7 +32,7 @@ const LAYERS: readonly Layer[] = [
   { path: 'src/version.ts', imports: [], node: 'none' },
   { path: 'src/statement-records.ts', imports: [], node: 'none' },
   { path: 'src/typing', imports: [], node: 'none' },
-  { path: 'src/introspection', imports: ['src/typing'], node: 'none', packages: /^@viz-js\/viz$/ },
+  { path: 'src/introspection', imports: ['src/typing', 'src/sql'], node: 'none', packages: /^@viz-js\/viz$/ },
   {
     path: 'src/introspection/formats',
     imports: ['src/introspection', 'src/typing', 'src/sql'],

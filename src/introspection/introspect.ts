@@ -6,6 +6,7 @@ import { FieldType, type Parameter, type ValueRow } from '../types.ts';
 import type { ObjectKind } from './kinds.ts';
 import { type DatabaseModel, MODEL_VERSION, type Model, type Omission, type SequenceModel, type ServerModel } from './model.ts';
 import { missingLibraries, missingRights, missingTexts, type Rights } from './omissions.ts';
+import { withExactTexts } from './program-texts.ts';
 import { eventModels, routineModels } from './programs.ts';
 import { sequenceModels, sequencesQuery } from './sequences.ts';
 import { byName, grouped, SourceRow } from './source-row.ts';
@@ -36,7 +37,7 @@ export async function introspect(connection: BackendConnection, options: Introsp
   const reader = new SourceReader(connection, options);
   const [row] = await reader.read('SELECT VERSION()');
   const server = serverOf(String(row?.[0] ?? ''));
-  const rows = await reader.all();
+  const rows = await withProgramTexts(await reader.all(), server, reader);
   const { omissions } = reader;
   const databases = databaseModels(rows, await reader.sequences(rows.TABLES), server);
   for (const name of options.databases ?? [])
@@ -48,6 +49,14 @@ export async function introspect(connection: BackendConnection, options: Introsp
     ...missingLibraries(rows.LIBRARIES),
   );
   return { model: { modelVersion: MODEL_VERSION, server, databases }, omissions };
+}
+
+async function withProgramTexts(rows: Rows, server: ServerModel, reader: SourceReader): Promise<Rows> {
+  const read = (sql: string): Promise<readonly ValueRow[]> => reader.read(sql);
+  const ROUTINES = await withExactTexts(rows.ROUTINES, 'ROUTINES', server, read, reader.omissions);
+  const TRIGGERS = await withExactTexts(rows.TRIGGERS, 'TRIGGERS', server, read, reader.omissions);
+  const EVENTS = await withExactTexts(rows.EVENTS, 'EVENTS', server, read, reader.omissions);
+  return { ...rows, ROUTINES, TRIGGERS, EVENTS };
 }
 
 const NAMES = Object.keys(SOURCES) as SourceName[];

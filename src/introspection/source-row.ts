@@ -32,6 +32,11 @@ export class SourceRow {
   is(name: string, expected: string): boolean {
     return this.text(name) === expected;
   }
+  /** The same row with another value. */
+  with(name: string, value: Value): SourceRow {
+    const at = this.#columns.get(name);
+    return new SourceRow(this.#columns, at === undefined ? this.#values : this.#values.toSpliced(at, 1, value));
+  }
   /** Names that a row is found by. */
   key(...names: readonly string[]): string {
     return names.map((name) => this.text(name)).join('\0');

@@ -230,6 +230,19 @@ onServers((server) => {
     expect(neutral(there)).toEqual(neutral(model));
   });
 
+  test('programs are as they were written, with all that their strings have', async () => {
+    const strings = String.raw`SET @a = 'it''s', @b = CONCAT('x = ''', @v, ''''), @c = "d""q", @d = 'b\\s', @e = 'z\'z', @f = 'n\nl', @g = _latin1'é'`;
+    await results(connection, `CREATE PROCEDURE \`wri\`\`tten\`() ${strings}`);
+    await results(connection, `CREATE TRIGGER written BEFORE DELETE ON customers FOR EACH ROW ${strings}`);
+    await results(connection, `CREATE EVENT written ON SCHEDULE EVERY 1 DAY DISABLE DO ${strings}`);
+    const { routines, tables, events } = await database(connection, NAME);
+    const statements = tables.flatMap(({ triggers }) => triggers).filter(({ name }) => name === 'written');
+    expect(routines.find(({ name }) => name === 'wri`tten')?.body).toBe(strings);
+    expect(statements.map(({ statement }) => statement)).toEqual([strings]);
+    expect(events.find(({ name }) => name === 'written')?.body).toBe(strings);
+    for (const what of ['PROCEDURE `wri``tten`', 'TRIGGER written', 'EVENT written']) await results(connection, `DROP ${what}`);
+  });
+
   test('what only some servers have', async () => {
     const own = server().kind === 'MySQL' ? OF_MYSQL : OF_MARIADB;
     for (const sql of own) await results(connection, sql);
