@@ -24,6 +24,8 @@ export class PacketFramer {
   #to = 0;
   /** Whether #buffer is ours to append to, rather than a chunk of the socket's. */
   #owned = false;
+  /** What came behind the packet that #buffer was put together for. */
+  #rest: Buffer | null = null;
   /** Earlier packets of a long payload. */
   #parts: Buffer[] = [];
   #partsLength = 0;
@@ -34,27 +36,58 @@ export class PacketFramer {
 
   /** Bytes that came and are no packet yet. */
   get buffered(): number {
-    return this.#to - this.#from + this.#partsLength;
+    return this.#to - this.#from + (this.#rest?.length ?? 0) + this.#partsLength;
   }
 
   /** The number of the packet that comes next, where its header is there; else what it must be. */
   get nextSequence(): number {
+    this.#turn();
     return this.#to - this.#from < HEADER ? this.sequence : (this.#buffer[this.#from + 3] ?? this.sequence);
   }
 
   /** Takes what the socket gave; the framer keeps it. */
   push(chunk: Buffer): void {
-    if (this.#from === this.#to) {
-      this.#buffer = chunk;
-      this.#from = 0;
-      this.#to = chunk.length;
-      this.#owned = false;
-      return;
+    this.#turn();
+    if (this.#from === this.#to) this.#adopt(chunk);
+    else if (this.#rest !== null || !this.#complete(chunk)) this.#append(chunk);
+  }
+  #adopt(chunk: Buffer): void {
+    this.#buffer = chunk;
+    this.#from = 0;
+    this.#to = chunk.length;
+    this.#owned = false;
+  }
+  /** Goes on with the rest, where there is one. */
+  #turn(): void {
+    if (this.#rest === null || this.#from !== this.#to) return;
+    const rest = this.#rest;
+    this.#rest = null;
+    this.#adopt(rest);
+  }
+  /** Puts the packet together that began in one chunk and ends in this one, so that not all of the chunk has to be copied. @returns whether that is so. */
+  #complete(chunk: Buffer): boolean {
+    const begun = this.#to - this.#from;
+    if (begun < HEADER) return false;
+    const length = HEADER + this.#buffer.readUIntLE(this.#from, 3);
+    const missing = length - begun;
+    if (missing <= 0 || missing > chunk.length) return false;
+    if (this.#owned && this.#to + chunk.length <= this.#buffer.length) return false;
+    const packet = Buffer.allocUnsafe(length);
+    this.#buffer.copy(packet, 0, this.#from, this.#to);
+    chunk.copy(packet, begun, 0, missing);
+    this.#adopt(packet);
+    if (missing < chunk.length) this.#rest = chunk.subarray(missing);
+    return true;
+  }
+  #append(chunk: Buffer): void {
+    const rest = this.#rest;
+    this.#rest = null;
+    for (const bytes of rest === null ? [chunk] : [rest, chunk]) {
+      const length = this.#to - this.#from + bytes.length;
+      if (!this.#owned || this.#to + bytes.length > this.#buffer.length) this.#grow(length);
+      bytes.copy(this.#buffer, this.#to);
+      this.#to += bytes.length;
     }
-    const length = this.#to - this.#from + chunk.length;
-    if (!this.#owned || this.#to + chunk.length > this.#buffer.length) this.#grow(length);
-    chunk.copy(this.#buffer, this.#to);
-    this.#to += chunk.length;
   }
 
   /** Room for the packet that is under way, but at most twice of what is there: a client's word alone costs no memory. */
@@ -75,6 +108,7 @@ export class PacketFramer {
    */
   next(): boolean {
     for (;;) {
+      if (this.#from === this.#to) this.#turn();
       if (this.#to - this.#from < HEADER) return false;
       const size = this.#buffer.readUIntLE(this.#from, 3);
       this.#check(size);
@@ -116,7 +150,9 @@ export class PacketFramer {
   /** Takes back what came after the last packet: after an SSLRequest it belongs to TLS. */
   drain(): Buffer {
     const rest = this.#buffer.subarray(this.#from, this.#to);
+    const behind = this.#rest;
     this.#from = this.#to;
-    return rest;
+    this.#rest = null;
+    return behind === null ? rest : Buffer.concat([rest, behind]);
   }
 }

@@ -118,3 +118,34 @@ test('a header that promises 16 MiB takes no memory until they come', () => {
   expect(framer.next()).toBe(false);
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
 });
+
+test('packets are the same whatever pieces they come in, and whenever they are asked for', () => {
+  const sent = Array.from({ length: 60 }, (_, i) => Buffer.alloc((i * 37) % 300, i));
+  const stream = Buffer.concat(sent.map((payload, i) => packet(i, payload)));
+  let seed = 7;
+  const random = (below: number) => {
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    return Math.floor((seed / 2147483648) * below);
+  };
+  for (let round = 0; round < 300; round++) {
+    const framer = new PacketFramer(1 << 24);
+    const found: Buffer[] = [];
+    for (let at = 0; at < stream.length; ) {
+      const piece = stream.subarray(at, at + 1 + random(round % 2 === 0 ? 40 : 900));
+      at += piece.length;
+      framer.push(piece);
+      for (let wanted = random(5); wanted > 0 && framer.next(); wanted--) found.push(framer.bytes.subarray(framer.start, framer.end));
+      const handed = found.reduce((sum, packet) => sum + packet.length + 4, 0);
+      expect(framer.buffered).toBe(at - handed);
+    }
+    const behind = found.length === 0 ? 0 : random(2);
+    if (behind === 1) {
+      const rest = framer.drain();
+      expect(framer.buffered).toBe(0);
+      framer.push(rest);
+    }
+    while (framer.next()) found.push(framer.bytes.subarray(framer.start, framer.end));
+    expect(Buffer.concat(found).equals(Buffer.concat(sent))).toBe(true);
+    expect(found).toHaveLength(sent.length);
+  }
+});
