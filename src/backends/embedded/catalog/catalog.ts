@@ -6,7 +6,8 @@
  */
 import { SqlError } from '../../../errors.ts';
 import type { Database } from '../storage/database.ts';
-import type { CatalogView, DatabaseDef, ForeignKeyDef, RelationDef, TableDef, ViewDef, VirtualTableDef } from './model.ts';
+import { DraftMap } from './draft-map.ts';
+import type { CatalogView, DatabaseDef, ForeignKeyDef, RelationDef, TableDef, VirtualTableDef } from './model.ts';
 import {
   deleteProgram,
   keyOfProgram,
@@ -18,9 +19,10 @@ import {
   type TriggerDef,
   writeProgram,
 } from './programs.ts';
+import { byName, Relations, RelationsDraft, type StoredRelation } from './relations.ts';
+import { checkMark, foreignKeyMark, referenceMark } from './table-index.ts';
 
-/** What a data file keeps of a name. */
-export type StoredRelation = TableDef | ViewDef;
+export type { StoredRelation };
 
 /** The tables whose rows are computed, as the catalog finds them. */
 export interface VirtualTables {
@@ -58,13 +60,10 @@ function databaseKey(name: string): string {
   return lower === 'information_schema' ? lower : name;
 }
 
-type Relations = ReadonlyMap<string, StoredRelation>;
-
-/** One consistent state of the catalog. Never changed: an edit makes the next one. */
+/** One consistent state of the catalog. An edit that is published changes it in place, all at once. */
 interface State {
-  readonly databases: ReadonlyMap<string, DatabaseDef>;
-  /** Relations by database and name. */
-  readonly relations: ReadonlyMap<string, Relations>;
+  readonly databases: Map<string, DatabaseDef>;
+  readonly relations: Relations;
   readonly programs: ProgramIndex;
 }
 
@@ -74,10 +73,8 @@ export class Catalog {
   #version = 1;
   /** Version that the file says, so that other threads' changes are noticed. */
   #fileVersion: number;
-  #incoming: ReadonlyMap<string, readonly IncomingReference[]> | null = null;
-
-  /** Relations of a database by name: a state that is published does not change any more. */
-  readonly #sorted = new WeakMap<ReadonlyMap<string, StoredRelation>, readonly StoredRelation[]>();
+  /** What has been asked of this state, by table. */
+  #incoming = new Map<string, readonly IncomingReference[]>();
 
   private constructor(state: State, fileVersion: number, virtual: VirtualTables) {
     this.#state = state;
@@ -100,7 +97,7 @@ export class Catalog {
     return new Catalog(
       {
         databases: new Map(systemDatabases.map((database) => [database.name, database])),
-        relations: new Map(),
+        relations: new Relations([]),
         programs: new ProgramIndex(new Map()),
       },
       1,
@@ -121,8 +118,11 @@ export class Catalog {
   }
   /** Whether the file has no tables and views. */
   get isEmpty(): boolean {
-    for (const relations of this.#state.relations.values()) if (relations.size > 0) return false;
-    return true;
+    return this.size === 0;
+  }
+  /** How many tables and views there are. */
+  get size(): number {
+    return this.#state.relations.size;
   }
   /** By name. */
   databases(): readonly DatabaseDef[] {
@@ -130,18 +130,11 @@ export class Catalog {
   }
   relation(schema: string, name: string): RelationDef | null {
     const key = databaseKey(schema);
-    return this.#state.relations.get(key)?.get(name) ?? this.virtual.relation(key, name);
+    return this.#state.relations.get(key, name) ?? this.virtual.relation(key, name);
   }
   /** Tables and views of a database by name, without the virtual ones. */
   relations(schema: string): readonly StoredRelation[] {
-    const relations = this.#state.relations.get(databaseKey(schema));
-    if (relations === undefined) return [];
-    let sorted = this.#sorted.get(relations);
-    if (sorted === undefined) {
-      sorted = [...relations.values()].sort(byName);
-      this.#sorted.set(relations, sorted);
-    }
-    return sorted;
+    return this.#state.relations.list(databaseKey(schema));
   }
   /** Stored programs. */
   get programs(): ProgramIndex {
@@ -149,8 +142,13 @@ export class Catalog {
   }
   /** Foreign keys that point to a table, wherever it is, even where the table does not exist. */
   referencing(schema: string, name: string): readonly IncomingReference[] {
-    this.#incoming ??= incomingReferences(this.#state);
-    return this.#incoming.get(`${schema}\u0000${name}`) ?? [];
+    const mark = referenceMark(schema, name);
+    let incoming = this.#incoming.get(mark);
+    if (incoming === undefined) {
+      incoming = incomingReferences([...this.#state.relations.index.holders(mark).values()], schema, name);
+      this.#incoming.set(mark, incoming);
+    }
+    return incoming;
   }
 
   /** Starts a change. `db` must be in a write transaction until the edit is published or discarded. */
@@ -173,7 +171,7 @@ export class Catalog {
   }
   #replace(state: State): void {
     this.#state = state;
-    this.#incoming = null;
+    this.#incoming = new Map();
     this.#version += 1;
   }
 }
@@ -183,8 +181,9 @@ export class CatalogEdit implements CatalogView {
   readonly #catalog: Catalog;
   readonly #db: Database;
   readonly #publish: (state: State, fileVersion: number) => void;
-  readonly #databases: Map<string, DatabaseDef>;
-  readonly #relations: Map<string, Map<string, StoredRelation>>;
+  readonly #state: State;
+  readonly #databases: DraftMap<DatabaseDef>;
+  readonly #relations: RelationsDraft;
   #programs: Map<string, ProgramDef>;
   /** Whether `#programs` is a copy of its own. */
   #programsChanged = false;
@@ -197,8 +196,9 @@ export class CatalogEdit implements CatalogView {
     this.#catalog = catalog;
     this.#db = db;
     this.#publish = publish;
-    this.#databases = new Map(state.databases);
-    this.#relations = new Map([...state.relations].map(([name, relations]) => [name, new Map(relations)]));
+    this.#state = state;
+    this.#databases = new DraftMap(state.databases);
+    this.#relations = new RelationsDraft(state.relations);
     this.#programs = state.programs.programs as Map<string, ProgramDef>;
     this.#index = state.programs;
   }
@@ -207,26 +207,25 @@ export class CatalogEdit implements CatalogView {
     return this.#catalog.version + this.#changes;
   }
   database(name: string): DatabaseDef | null {
-    return this.#databases.get(databaseKey(name)) ?? null;
+    return this.#databases.get(databaseKey(name));
   }
   relation(schema: string, name: string): RelationDef | null {
     const key = databaseKey(schema);
-    return this.#relations.get(key)?.get(name) ?? this.#catalog.virtual.relation(key, name) ?? this.provided?.(schema, name) ?? null;
+    return this.#relations.get(key, name) ?? this.#catalog.virtual.relation(key, name) ?? this.provided?.(schema, name) ?? null;
   }
   relations(schema: string): readonly StoredRelation[] {
-    return [...(this.#relations.get(databaseKey(schema))?.values() ?? [])].sort(byName);
-  }
-  /** All tables of all databases. */
-  *tables(): Generator<TableDef> {
-    for (const relations of this.#relations.values())
-      for (const relation of relations.values()) if (relation.kind === 'table') yield relation;
+    return this.#relations.list(databaseKey(schema));
   }
   referencing(schema: string, name: string): readonly IncomingReference[] {
-    return [...this.tables()].flatMap((table) =>
-      table.foreignKeys
-        .filter((foreignKey) => foreignKey.schema === schema && foreignKey.table === name)
-        .map((foreignKey) => ({ table, foreignKey })),
-    );
+    return incomingReferences(this.#relations.holders(referenceMark(schema, name)), schema, name);
+  }
+  /** Whether a table of the database other than `except` has a foreign key of this name, in any case. */
+  hasForeignKey(schema: string, name: string, except: string): boolean {
+    return this.#relations.holders(foreignKeyMark(schema, name)).some((table) => table.name !== except);
+  }
+  /** The same of checks. */
+  hasCheck(schema: string, name: string, except: string): boolean {
+    return this.#relations.holders(checkMark(schema, name)).some((table) => table.name !== except);
   }
 
   putDatabase(database: DatabaseDef): void {
@@ -241,7 +240,7 @@ export class CatalogEdit implements CatalogView {
   /** Its relations go with it; their SQLite tables are the caller's. */
   dropDatabase(name: string): void {
     this.#databases.delete(name);
-    this.#relations.delete(name);
+    this.#relations.dropAll(name);
     this.#db.statement('DELETE FROM wsql_databases WHERE name = ?1').run([name]);
     this.#db.statement('DELETE FROM wsql_tables WHERE schema = ?1').run([name]);
     for (const def of [...this.#programs.values()]) if (def.schema === name) this.dropProgram(def);
@@ -249,8 +248,7 @@ export class CatalogEdit implements CatalogView {
   }
   /** Adds a table or view, or replaces the one of its name. */
   put(relation: StoredRelation): void {
-    const relations = this.#relations.get(relation.schema) ?? new Map<string, StoredRelation>();
-    this.#relations.set(relation.schema, relations.set(relation.name, relation));
+    this.#relations.put(relation);
     this.#db
       .statement(
         'INSERT INTO wsql_tables (schema, name, kind, definition) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (schema, name) DO UPDATE SET kind = excluded.kind, definition = excluded.definition',
@@ -259,7 +257,7 @@ export class CatalogEdit implements CatalogView {
     this.#changes += 1;
   }
   drop(schema: string, name: string): void {
-    this.#relations.get(schema)?.delete(name);
+    this.#relations.drop(schema, name);
     this.#db.statement('DELETE FROM wsql_tables WHERE schema = ?1 AND name = ?2').run([schema, name]);
     this.#changes += 1;
   }
@@ -295,8 +293,11 @@ export class CatalogEdit implements CatalogView {
   }
   /** Makes the changes visible to all sessions: after the transaction has been committed. */
   publish(): void {
+    if (this.#changes === 0) return;
+    this.#databases.apply();
+    this.#relations.apply();
     const programs = this.#programsChanged ? new ProgramIndex(this.#programs) : this.#index;
-    if (this.#changes > 0) this.#publish({ databases: this.#databases, relations: this.#relations, programs }, readVersion(this.#db));
+    this.#publish({ ...this.#state, programs }, readVersion(this.#db));
     this.#changes = 0;
   }
 }
@@ -363,10 +364,6 @@ export function viewWith(view: CatalogView, table: RelationDef): CatalogView {
   };
 }
 
-function byName(left: { readonly name: string }, right: { readonly name: string }): number {
-  return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
-}
-
 function createTables(db: Database): void {
   if (db.statement("SELECT 1 FROM sqlite_schema WHERE name NOT LIKE 'sqlite@_%' ESCAPE '@'").get() !== undefined) {
     throw new SqlError(1105, 'HY000', `${db.path} is a SQLite database, but not one of wsql`);
@@ -405,25 +402,18 @@ function readState(db: Database): State {
     const database = JSON.parse(String(definition)) as DatabaseDef;
     databases.set(database.name, database);
   }
-  const relations = new Map<string, Map<string, StoredRelation>>();
-  for (const [definition] of db.statement('SELECT definition FROM wsql_tables').allNative()) {
-    const relation = JSON.parse(String(definition)) as StoredRelation;
-    const ofSchema = relations.get(relation.schema) ?? new Map<string, StoredRelation>();
-    relations.set(relation.schema, ofSchema.set(relation.name, relation));
-  }
-  return { databases, relations, programs: new ProgramIndex(readPrograms(db)) };
+  const relations = db
+    .statement('SELECT definition FROM wsql_tables')
+    .allNative()
+    .map(([definition]) => JSON.parse(String(definition)) as StoredRelation);
+  return { databases, relations: new Relations(relations), programs: new ProgramIndex(readPrograms(db)) };
 }
 
-function incomingReferences(state: State): ReadonlyMap<string, readonly IncomingReference[]> {
-  const found = new Map<string, IncomingReference[]>();
-  for (const relations of state.relations.values()) {
-    for (const table of relations.values()) {
-      if (table.kind !== 'table') continue;
-      for (const foreignKey of table.foreignKeys) {
-        const key = `${foreignKey.schema}\u0000${foreignKey.table}`;
-        found.set(key, [...(found.get(key) ?? []), { table, foreignKey }]);
-      }
-    }
-  }
-  return found;
+/** The foreign keys of tables that point to one. */
+function incomingReferences(tables: readonly TableDef[], schema: string, name: string): readonly IncomingReference[] {
+  return tables.flatMap((table) =>
+    table.foreignKeys
+      .filter((foreignKey) => foreignKey.schema === schema && foreignKey.table === name)
+      .map((foreignKey) => ({ table, foreignKey })),
+  );
 }

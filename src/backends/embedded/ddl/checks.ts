@@ -42,9 +42,7 @@ function freeCheckName(table: TableDef, checks: readonly CheckDef[]): string {
 function isTaken(context: DdlContext, table: TableDef, built: readonly CheckDef[], name: string): boolean {
   if ([...table.checks, ...built].some((check) => sameName(check.name, name))) return true;
   if (table.temporary) return false;
-  return context.edit
-    .relations(table.schema)
-    .some((other) => other.kind === 'table' && other.name !== table.name && other.checks.some((check) => sameName(check.name, name)));
+  return context.edit.hasCheck(table.schema, name, table.name);
 }
 
 function checkExpression(columns: readonly ColumnDef[], expr: Expr, name: string, own: string | null): void {

@@ -58,9 +58,7 @@ function freeForeignKeyName(table: TableDef): string {
 /** Names of foreign keys are unique in a database. */
 function isTaken(context: DdlContext, table: TableDef, name: string): boolean {
   if (table.foreignKeys.some((key) => sameName(key.name, name))) return true;
-  return context.edit
-    .relations(table.schema)
-    .some((other) => other.kind === 'table' && other.name !== table.name && other.foreignKeys.some((key) => sameName(key.name, name)));
+  return context.edit.hasForeignKey(table.schema, name, table.name);
 }
 function ownColumn(table: TableDef, name: string): ColumnDef {
   const column = table.columns.find((each) => !each.hidden && sameName(each.name, name));

@@ -53,7 +53,7 @@ export function showContext(session: Session): ShowContext {
 /** What has been counted, of the session or of all. */
 function statusOf({ engine, host, options, counts, catalog }: Session, scope: 'GLOBAL' | 'SESSION'): ServerStatus {
   const { since, flushed } = engine;
-  const tables = catalog.catalog.databases().reduce((sum, { name }) => sum + catalog.catalog.relations(name).length, 0);
+  const tables = catalog.catalog.size;
   const { lock } = engine.writer;
   return { host, options, scope, counts: scope === 'GLOBAL' ? engine.totals : counts, tables, since, flushed, lock };
 }
