@@ -4,6 +4,7 @@ import { OBJECT_KINDS } from '../src/introspection/kinds.ts';
 import { VERSION } from '../src/version.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { DATA, RUN, tableName } from './query/flags.ts';
 import type { Flags } from './terminal/flags.ts';
 import { ACCEPTED, CLIENT, CONNECTION, PRINTING, SERVER } from './terminal/mysql-flags.ts';
 
@@ -219,13 +220,15 @@ export const COMMANDS: readonly Command[] = [
       ['--fetch-size <N>', 'Read results by a cursor of the server, so many rows at a time'],
       ['--limit <N>', 'Print so many rows of each query: LIMIT is added to its text'],
       ['--offset <N>', 'And leave out so many before them'],
+      ...RUN,
+      ...DATA,
       ...CLIENT,
       VIRTUAL_TABLES,
       ...TARGET,
       ...ACCEPTED,
     ],
     mysqlFlags: true,
-    instead: scriptFile,
+    instead: (typed, next, args) => scriptFile(typed, next) ?? tableName(typed, next, args),
     examples: [
       '  $ wsql query "SELECT VERSION(), 1+1"',
       '  $ wsql query -h db.example -u app -p shop -e "SELECT * FROM orders"',
@@ -298,4 +301,19 @@ export const COMMANDS: readonly Command[] = [
   },
   serveMysql,
   serveWs,
+  {
+    name: 'completions',
+    usage: 'completions [shell]',
+    description: 'Print a script that completes commands, flags and values in bash, zsh or fish',
+    flags: [],
+    examples: [
+      '  $ source <(wsql completions bash)',
+      '  $ wsql completions zsh > ~/.zfunc/_wsql',
+      '  $ wsql completions fish > ~/.config/fish/completions/wsql.fish',
+    ],
+    async run(_, args, io) {
+      const { readOptions, run } = await import('./completions.ts');
+      return run(readOptions(args), io);
+    },
+  },
 ];
