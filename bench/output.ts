@@ -51,11 +51,12 @@ function measure(command: readonly string[]): Promise<Cost> {
   });
 }
 
-function commands(port: number): Map<string, readonly string[]> {
+function commands(port: number): ReadonlyMap<string, readonly string[]> {
   const mysql = ['mysql', '--no-defaults', '-h127.0.0.1', `-P${port}`, '-uroot', '--quick', '--batch', '-D', options.database, '-e', SQL];
   const url = `mysql://root@127.0.0.1:${port}/${options.database}`;
-  const ours = FORMATS.map((format) => [format, [options.wsql, 'query', '--url', url, '--format', format, SQL]] as const);
-  return new Map([['mysql', mysql], ...ours]);
+  const all = new Map<string, readonly string[]>([['mysql', mysql]]);
+  for (const format of FORMATS) all.set(format, [options.wsql, 'query', '--url', url, '--format', format, SQL]);
+  return all;
 }
 
 function least(costs: readonly Cost[], key: keyof Cost): number {

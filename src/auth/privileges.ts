@@ -47,7 +47,7 @@ export function privilegeBits(...names: readonly (StaticPrivilege | 'GRANT OPTIO
 }
 
 /** What ALL PRIVILEGES means at each level, without GRANT OPTION. */
-export const ALL_GLOBAL: PrivilegeBits = privilegeBits(...STATIC_PRIVILEGES);
+export const ALL_GLOBAL: PrivilegeBits = GRANT_OPTION - 1;
 export const ALL_DATABASE: PrivilegeBits = privilegeBits(
   'SELECT',
   'INSERT',

@@ -41,13 +41,17 @@ export const TABLE_PRIVILEGES = privilegeBits(
   'TRIGGER',
 );
 const ROUTINE_PRIVILEGES = privilegeBits('CREATE ROUTINE', 'ALTER ROUTINE', 'EXECUTE');
-/** In the order in which MySQL names them. */
-const ordered: readonly (readonly [PrivilegeBits, string])[] = STATIC_PRIVILEGES.flatMap((name): (readonly [PrivilegeBits, string])[] => {
-  const own: readonly [PrivilegeBits, string] = [privilegeBits(name), name];
-  return name === 'REFERENCES' ? [[GRANT_OPTION, 'GRANT'], own] : [own];
-});
+let ordered: readonly (readonly [PrivilegeBits, string])[] | null = null;
+/** In the order in which MySQL names them; made when it is first needed. */
+function orderedPrivileges(): readonly (readonly [PrivilegeBits, string])[] {
+  ordered ??= STATIC_PRIVILEGES.flatMap((name): (readonly [PrivilegeBits, string])[] => {
+    const own: readonly [PrivilegeBits, string] = [privilegeBits(name), name];
+    return name === 'REFERENCES' ? [[GRANT_OPTION, 'GRANT'], own] : [own];
+  });
+  return ordered;
+}
 export function privilegeNames(bits: PrivilegeBits): string {
-  return ordered
+  return orderedPrivileges()
     .filter(([bit]) => (bits & bit) !== 0)
     .map(([, name]) => name)
     .join(', ');

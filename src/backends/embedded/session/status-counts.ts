@@ -21,7 +21,9 @@ show_relaylog_events show_replicas show_replica_status show_status show_storage_
 show_triggers show_variables show_warnings show_create_user shutdown replica_start replica_stop
 group_replication_start group_replication_stop stmt_execute stmt_close stmt_fetch stmt_prepare stmt_reset
 stmt_send_long_data truncate uninstall_component uninstall_plugin unlock_instance unlock_tables update update_multi
-xa_commit xa_end xa_prepare xa_recover xa_rollback xa_start stmt_reprepare`.split(/\s+/);
+xa_commit xa_end xa_prepare xa_recover xa_rollback xa_start stmt_reprepare`
+  .replaceAll('\n', ' ')
+  .split(' ');
 const OTHERS = [
   'Queries',
   'Questions',
@@ -41,7 +43,9 @@ const OTHERS = [
 type Other = (typeof OTHERS)[number];
 
 /** Names of the numbers, by their places. */
-export const countNames: readonly string[] = [...COMMANDS.map((name) => `Com_${name}`), ...OTHERS];
+export function countNames(): readonly string[] {
+  return [...COMMANDS.map((name) => `Com_${name}`), ...OTHERS];
+}
 
 /** The place of a command's number; -1 of what MySQL does not count. */
 export function commandPlace(command: string): number {
@@ -79,10 +83,14 @@ const rowPlaces: readonly (readonly [commands: readonly string[], places: readon
     [place('Handler_delete'), place('Innodb_rows_deleted')],
   ],
 ];
-const placesByCommand = new Map(rowPlaces.flatMap(([commands, places]) => commands.map((name) => [commandPlace(name), places] as const)));
+let placesByCommand: ReadonlyMap<number, readonly [number, number]> | null = null;
+function placesOf(command: number): readonly [number, number] | undefined {
+  placesByCommand ??= new Map(rowPlaces.flatMap(([commands, places]) => commands.map((name) => [commandPlace(name), places] as const)));
+  return placesByCommand.get(command);
+}
 
 export class StatusCounts {
-  readonly values: Float64Array = new Float64Array(countNames.length);
+  readonly values: Float64Array = new Float64Array(COMMANDS.length + OTHERS.length);
 
   /** Some more. @param at a place; nothing where that is -1. */
   add(at: number, count = 1): void {
@@ -95,7 +103,7 @@ export class StatusCounts {
   }
   /** Rows that a command has changed. @param command its place. */
   rows(command: number, count: number): void {
-    const places = placesByCommand.get(command);
+    const places = placesOf(command);
     if (places !== undefined) for (const at of places) this.values[at] = (this.values[at] ?? 0) + count;
   }
   /** Adds the numbers of another, which starts again with none. */

@@ -94,7 +94,7 @@ export interface ServerStatus {
 export function statusVariables(status: ServerStatus): readonly (readonly [name: string, value: string])[] {
   const all = new Map<string, string>(Object.entries(FIXED));
   for (const name of NOTHING.split(/\s+/)) all.set(name, '0');
-  for (const [at, name] of countNames.entries()) all.set(name, String(status.counts.values[at] ?? 0));
+  for (const [at, name] of countNames().entries()) all.set(name, String(status.counts.values[at] ?? 0));
   for (const [name, value] of Object.entries(liveValues(status))) all.set(name, String(value));
   return [...all].sort(([left], [right]) => (left < right ? -1 : 1));
 }
