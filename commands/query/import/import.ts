@@ -55,6 +55,8 @@ export class Import {
   #warnings = 0;
   #told = 0;
   #batch: (DataRow | BadRow)[] = [];
+  /** The batch that is being committed. */
+  #running: Promise<void> = Promise.resolve();
   #lastLine = 0;
   /** Whether a COMMIT is not answered yet. */
   #isCommitting = false;
@@ -88,7 +90,12 @@ export class Import {
       await this.#readAll((bytes) => progress.advance(bytes));
     } catch (error) {
       progress.done();
-      return await this.#failed(error);
+      // A file that cannot be read any further does not undo what was read before.
+      const earlier: unknown = await this.#running.then(
+        () => null,
+        (failure: unknown) => failure,
+      );
+      return await this.#failed(earlier ?? error);
     } finally {
       progress.done();
       this.#inserter?.close();
@@ -118,7 +125,8 @@ export class Import {
     }
     if (!isReady) await this.#prepare(header, held);
     await this.#take(held.slice(this.#resumed - skipped));
-    await this.#commitBatch();
+    await this.#beginBatch();
+    await this.#running;
     if (this.#options.isAtomic) await this.#execute('COMMIT');
     await this.#checkpoint?.finish(this.#connection);
   }
@@ -126,8 +134,17 @@ export class Import {
   async #take(rows: readonly (DataRow | BadRow)[]): Promise<void> {
     for (const row of rows) {
       this.#batch.push(row);
-      if (this.#batch.length >= this.#options.batchSize) await this.#commitBatch();
+      if (this.#batch.length >= this.#options.batchSize) await this.#beginBatch();
     }
+  }
+  /** Begins with a batch when the one before it is committed. The next rows are read meanwhile. */
+  async #beginBatch(): Promise<void> {
+    await this.#running;
+    const batch = this.#batch;
+    this.#batch = [];
+    this.#running = this.#commitBatch(batch);
+    // Whoever waits for it hears of its failure.
+    this.#running.catch(() => undefined);
   }
 
   /** What is needed of the target, once the first rows are known. */
@@ -166,9 +183,7 @@ export class Import {
   }
 
   /** One transaction: the rows of the batch, and how far the file is done with them. */
-  async #commitBatch(): Promise<void> {
-    const batch = this.#batch;
-    this.#batch = [];
+  async #commitBatch(batch: readonly (DataRow | BadRow)[]): Promise<void> {
     if (batch.length === 0) return;
     this.#checkWanted();
     for (let tries = TRIES; ; tries--) {
