@@ -287,7 +287,6 @@ export const COMMANDS: readonly Command[] = [
     flags: [
       ['--production', 'Ask before UPDATE and DELETE without WHERE, DROP and TRUNCATE; as for targets called prod, production or live'],
       ['--yes', 'Run what --production asks about without asking'],
-      ['-U, --safe-updates', 'Refuse UPDATE and DELETE without a key in WHERE, and long SELECTs, as the mysql client'],
       VIRTUAL_TABLES,
       ...TARGET,
       ...ACCEPTED,

@@ -31,8 +31,8 @@ async function main(argv: readonly string[]): Promise<number> {
       `${name.startsWith('-') ? 'unknown flag' : 'unknown command'} ${name}; the commands are ${commands}; see wsql --help`,
     );
   }
-  const { values, positionals } = readArguments(rest, command);
-  return command.run(new Flags(values, io.env), positionals, io);
+  const { values, positionals, sequence } = readArguments(rest, command);
+  return command.run(new Flags(values, io.env, { sequence }), positionals, io);
 }
 
 function wantsHelp(args: readonly string[]): boolean {

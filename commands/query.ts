@@ -4,7 +4,8 @@ import { ConnectError, UsageError } from '../src/errors.ts';
 import type { Page } from '../src/sql/index.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { connectTo, tellConnectError } from './terminal/connect.ts';
+import type { DataTask } from './query/data-task.ts';
+import { connectTo, connectWaiting, tellConnectError } from './terminal/connect.ts';
 import type { Flags } from './terminal/flags.ts';
 import { localFiles } from './terminal/local-files.ts';
 import { parseParams } from './terminal/placeholders.ts';
@@ -13,37 +14,56 @@ import { FORMATS, type Format } from './terminal/render/renderer.ts';
 import { type Destination, readDestination, readRenderOptions } from './terminal/render-flags.ts';
 import { type ScriptOptions, ScriptRun } from './terminal/run-script.ts';
 import type { Source } from './terminal/script.ts';
-import { openTarget, readTarget, type Target } from './terminal/target.ts';
+import type { ScriptFlags } from './terminal/script-flags.ts';
+import { readLine } from './terminal/sources.ts';
+import { openTarget, readOptionFiles, readTarget, type Target } from './terminal/target.ts';
 
 export interface QueryOptions extends ScriptOptions {
   readonly target: Target;
+  /** Whether to try again while the server is not there. */
+  readonly waits: boolean;
   readonly destination: Destination;
+  /** A file of data in the place of a script. */
+  readonly dataTask: DataTask | null;
 }
 
 /** @throws UsageError */
-export async function readOptions(flags: Flags, sql: readonly string[], io: Io): Promise<QueryOptions> {
+export async function readOptions(typed: Flags, sql: readonly string[], io: Io): Promise<QueryOptions> {
+  const hasData = typed.typed('import') || typed.typed('export');
+  const line = await readLine(typed, sql, io, !hasData);
+  const lines = await readOptionFiles(line.flags, io.env);
+  const flags = lines.length === 0 ? line.flags : line.flags.over((await import('./terminal/default-options.ts')).flagsOf(lines));
+  const target = await readTarget(line.flags, io.env, lines);
   return {
-    target: await readTarget(flags, io.env),
-    sources: readSources(flags, sql, io),
+    target,
+    sources: line.sources,
     format: readFormat(flags, io),
     render: readRenderOptions(flags, () => io.stdinIsTerminal && io.stdout.isTerminal),
     destination: readDestination(flags),
+    dataTask: hasData ? await readData(flags, line.sources) : null,
     params: parseParams(flags.list('param')),
     force: flags.has('force'),
-    verbose: flags.has('verbose'),
+    verbose: flags.count('verbose'),
     timeout: readTimeout(flags),
     fetchSize: flags.integer('fetchSize', 1, MOST_FETCHED) ?? null,
     page: readPage(flags),
+    waits: flags.has('wait'),
+    script: readScriptFlags(flags, target),
   };
 }
 
-function readSources(flags: Flags, sql: readonly string[], io: Io): readonly Source[] {
-  const texts = [...sql, ...flags.list('execute')].map((text): Source => ({ kind: 'text', text }));
-  const files = flags.list('file').map((path): Source => (path === '-' ? { kind: 'stdin' } : { kind: 'file', path }));
-  const sources = [...texts, ...files];
-  if (sources.length > 0) return sources;
-  if (io.stdinIsTerminal) throw new UsageError('no SQL: give it as an argument, with -f FILE, or through a pipe; see wsql query --help');
-  return [{ kind: 'stdin' }];
+/** As the mysql client does with what stands between statements. */
+function readScriptFlags(flags: Flags, { database }: Target): ScriptFlags {
+  return {
+    delimiter: flags.text('delimiter') || ';',
+    binary: flags.has('binaryMode'),
+    allowed: { commands: flags.has('commands'), system: flags.has('systemCommand') || flags.has('commands') },
+    oneDatabase: flags.has('oneDatabase') ? database : null,
+    showWarnings: flags.has('showWarnings'),
+    lineNumbers: !flags.has('skipLineNumbers'),
+    unbuffered: flags.has('unbuffered'),
+    ignoresInterrupts: flags.has('sigintIgnore'),
+  };
 }
 
 function readFormat(flags: Flags, io: Io): Format {
@@ -51,6 +71,7 @@ function readFormat(flags: Flags, io: Io): Format {
   if (flags.has('xml')) return 'xml';
   if (flags.has('vertical')) return 'vertical';
   if (flags.has('table')) return 'table';
+  if (flags.text('format') === undefined && flags.count('verbose') > 2) return 'table';
   if (flags.has('batch') || flags.has('silent')) return 'tsv';
   return flags.choice('format', FORMATS) ?? (io.stdout.isTerminal && readDestination(flags).kind === 'stdout' ? 'table' : 'tsv');
 }
@@ -79,9 +100,9 @@ export async function run(options: QueryOptions, io: Io): Promise<ExitCode> {
   let backend: Backend | null = null;
   try {
     backend = await openTarget(options.target, io);
-    const connection = await connectTo(backend, options.target);
+    const connection = options.waits ? await connectWaiting(backend, options.target, io) : await connectTo(backend, options.target);
     try {
-      return await runScript(options, io, connection);
+      return await (options.dataTask === null ? runScript(options, io, connection) : runData(options.dataTask, io, connection));
     } finally {
       await connection.close();
     }
@@ -93,6 +114,18 @@ export async function run(options: QueryOptions, io: Io): Promise<ExitCode> {
   } finally {
     await backend?.close();
   }
+}
+
+/** @throws UsageError */
+async function readData(flags: Flags, sources: readonly Source[]): Promise<DataTask> {
+  const { readDataTask } = await import('./query/data-task.ts');
+  const texts = sources.flatMap((source) => (source.kind === 'text' ? [source.text] : []));
+  return readDataTask(flags, texts, readTimeout(flags));
+}
+/** @throws UsageError, OutputError */
+async function runData(task: DataTask, io: Io, connection: BackendConnection): Promise<ExitCode> {
+  const { runDataTask } = await import('./query/data-task.ts');
+  return runDataTask(task, io, connection);
 }
 
 /** @throws OutputError */

@@ -1,22 +1,40 @@
 /** The flags of a command: what was typed, else the variable WSQL_<FLAG>, else, for a secret, the file that WSQL_<FLAG>_FILE names. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../src/errors.ts';
-import type { FlagValues } from './arguments.ts';
+import type { FlagValues, Given } from './arguments.ts';
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 };
+
+/** What else is known of them than what was typed. */
+interface Further {
+  /** What was typed from left to right. */
+  readonly sequence?: readonly Given[];
+  /** What option files say, which counts where neither the line nor the environment does. */
+  readonly defaults?: FlagValues;
+}
 
 export class Flags {
   readonly #typedValues: FlagValues;
   readonly #env: Readonly<Record<string, string | undefined>>;
+  readonly #further: Further;
 
-  constructor(typed: FlagValues, env: Readonly<Record<string, string | undefined>>) {
+  constructor(typed: FlagValues, env: Readonly<Record<string, string | undefined>>, further: Further = {}) {
     this.#typedValues = typed;
     this.#env = env;
+    this.#further = further;
   }
 
   /** The same with one more value given. */
   with(name: string, value: string): Flags {
-    return new Flags({ ...this.#typedValues, [name]: [...this.#typed(name), value] }, this.#env);
+    return new Flags({ ...this.#typedValues, [name]: [...this.#typed(name), value] }, this.#env, this.#further);
+  }
+  /** The same with what option files say. */
+  over(defaults: FlagValues): Flags {
+    return new Flags(this.#typedValues, this.#env, { ...this.#further, defaults });
+  }
+  /** What of these was typed, from left to right; an argument is `''`. */
+  sequence(...names: readonly string[]): readonly Given[] {
+    return (this.#further.sequence ?? []).filter(({ flag }) => names.includes(flag));
   }
 
   /** The last value given. Names are as `maxConnections`. */
@@ -29,7 +47,9 @@ export class Flags {
     const typed = this.#typed(name);
     if (typed.length > 0) return typed;
     const value = this.#variable(name);
-    return value === undefined ? [] : value.split('\n').filter((line) => line !== '');
+    if (value !== undefined) return value.split('\n').filter((line) => line !== '');
+    const known = this.#further.defaults?.[name];
+    return typeof known === 'object' && !this.typed(name) ? known : [];
   }
 
   /** As `text`, and from the file that WSQL_<FLAG>_FILE names: a secret need not stand in a process list or an environment. */
@@ -45,14 +65,23 @@ export class Flags {
 
   /** A switch, or a flag given without its optional value. */
   has(name: string): boolean {
-    if (this.typed(name)) return true;
+    return this.count(name) > 0;
+  }
+  /** How often a switch was given. */
+  count(name: string): number {
+    const known = this.#typedValues[name];
+    if (known !== undefined) return Number(typeof known === 'object' || known);
     const value = this.#variable(name);
-    return value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase());
+    if (value !== undefined) return ['', '0', 'false', 'no', 'off'].includes(value.toLowerCase()) ? 0 : Number(value) || 1;
+    const found = this.#further.defaults?.[name] ?? 0;
+    return Number(typeof found === 'object' || found);
   }
 
   /** Whether a flag declared as `--no-NAME` was given. */
   off(name: string): boolean {
-    return this.#typedValues[name] === false || this.has(`no${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+    return (
+      (this.#typedValues[name] ?? this.#further.defaults?.[name]) === false || this.has(`no${name.charAt(0).toUpperCase()}${name.slice(1)}`)
+    );
   }
 
   /** Whether it was typed, not set by a variable. */

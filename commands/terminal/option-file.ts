@@ -2,61 +2,66 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** Options by name, dashes for underscores; a flag without a value is an empty text. */
+/** A line of a group that was asked for; a flag without a value has null. Dashes for underscores. */
+export interface OptionLine {
+  readonly group: string;
+  readonly name: string;
+  readonly value: string | null;
+}
+/** Options by name; a flag without a value is an empty text. */
 export type OptionGroup = ReadonlyMap<string, string>;
 
 const MAX_DEPTH = 10;
 
 /**
- * Reads the groups of one file, later ones over earlier ones. A file that is not there, or that everybody may write (as MySQL has it), has none.
- * @param groups in the order in which they count, e.g. `client`, `mysql`.
+ * The lines of these groups in one file and those that it includes, as they come: as in MySQL's programs the last of a name counts, whichever its group.
+ * A file that is not there, or that everybody may write (as MySQL has it), has none.
  */
-export function readOptionFile(path: string, groups: readonly string[]): OptionGroup {
-  const found = new Map<string, Map<string, string>>();
-  read(path, found, 0);
-  return new Map(groups.flatMap((group) => [...(found.get(group) ?? [])]));
+export function readOptionLines(path: string, groups: readonly string[]): readonly OptionLine[] {
+  const found: OptionLine[] = [];
+  read(path, (line) => groups.includes(line.group) && found.push(line), 0);
+  return found;
 }
 
-function read(path: string, into: Map<string, Map<string, string>>, depth: number): void {
+/** The same by name. */
+export function readOptionFile(path: string, groups: readonly string[]): OptionGroup {
+  return new Map(readOptionLines(path, groups).map(({ name, value }) => [name.replace(/^loose-/, ''), value ?? '']));
+}
+
+function read(path: string, take: (line: OptionLine) => void, depth: number): void {
   if (depth > MAX_DEPTH || !existsSync(path)) return;
   const stat = statSync(path);
   if (!stat.isFile() || (process.platform !== 'win32' && (stat.mode & 0o002) !== 0)) return;
-  parseOptions(readFileSync(path, 'utf8'), into, (directive, argument) => {
+  parseOptions(readFileSync(path, 'utf8'), take, (directive, argument) => {
     const target = resolve(dirname(path), argument);
-    if (directive === 'include') read(target, into, depth + 1);
+    if (directive === 'include') read(target, take, depth + 1);
     else if (existsSync(target)) {
-      for (const name of readdirSync(target).sort()) if (name.endsWith('.cnf')) read(join(target, name), into, depth + 1);
+      for (const name of readdirSync(target).sort()) if (name.endsWith('.cnf')) read(join(target, name), take, depth + 1);
     }
   });
 }
 
-/** Parses the text of an option file into groups. */
+/** Parses the text of an option file, line by line. */
 export function parseOptions(
   text: string,
-  into: Map<string, Map<string, string>>,
+  take: (line: OptionLine) => void,
   include: (directive: 'include' | 'includedir', path: string) => void,
 ): void {
-  let group: Map<string, string> | null = null;
+  let group: string | null = null;
   for (const raw of text.split(/\r?\n/)) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
     const directive = /^!(include|includedir)\s+(.+)$/.exec(line);
     const header = /^\[(.+)\]$/.exec(line);
-    if (directive !== null) {
-      include(directive[1] === 'include' ? 'include' : 'includedir', directive[2] ?? '');
-    } else if (header !== null) {
-      const name = header[1] ?? '';
-      group = into.get(name) ?? new Map();
-      into.set(name, group);
-    } else if (group !== null) {
-      const equals = line.indexOf('=');
-      const name = (equals < 0 ? line : line.slice(0, equals))
-        .trim()
-        .replaceAll('_', '-')
-        .replace(/^loose-/, '');
-      group.set(name, equals < 0 ? '' : value(line.slice(equals + 1).trim()));
-    }
+    if (directive !== null) include(directive[1] === 'include' ? 'include' : 'includedir', directive[2] ?? '');
+    else if (header !== null) group = header[1] ?? '';
+    else if (group !== null) take({ group, ...option(line) });
   }
+}
+function option(line: string): Pick<OptionLine, 'name' | 'value'> {
+  const equals = line.indexOf('=');
+  const name = (equals < 0 ? line.replace(/\s#.*$/, '') : line.slice(0, equals)).trim().replaceAll('_', '-');
+  return { name, value: equals < 0 ? null : value(line.slice(equals + 1).trim()) };
 }
 
 /** A value may be quoted; outside quotes ` #` starts a comment; backslash escapes are those of the manual. */

@@ -17,6 +17,8 @@ export interface PrintTarget {
   /** Of all its printers. */
   readonly tally: Tally;
   printer(format: Format, options: RenderOptions, localFile: ResultSink['localFile']): Promise<StatementPrinter>;
+  /** Prints a text between results; where each has a file of its own there is no place for it. */
+  text(piece: string): void;
   /** The run is over. @param good whether it ran to its end. @throws OutputError */
   close(good: boolean): void;
 }
@@ -39,6 +41,7 @@ export async function openPrintTarget(destination: Destination, stdout: Output):
         tally,
         printer: async (format, options, localFile) =>
           new ResultFiles(folder, format, await loadRenderer(format), options, tally, localFile),
+        text() {},
         close() {},
       };
     }
@@ -52,6 +55,9 @@ function onOutput(output: Output, close: (good: boolean) => void): PrintTarget {
     tally,
     printer: async (format, options, localFile) =>
       new Printer(output, await loadRenderer(format, screen), { ...options, screen }, localFile, tally),
+    text: (piece) => {
+      output.write(piece);
+    },
     close,
   };
 }

@@ -18,7 +18,7 @@ export function readRenderOptions(flags: Flags, isInteractive: () => boolean): R
     // The last of --header and --no-header; without them -N.
     skipNames: flags.off('header') || (flags.has('skipColumnNames') && !flags.typed('header')),
     // As for mysql, a pipe is silent by itself, and -s makes it more so.
-    tsvNames: !flags.has('silent') || isInteractive(),
+    tsvNames: flags.count('silent') < (flags.has('silent') && isInteractive() ? 2 : 1),
     raw: flags.has('raw'),
     quick: flags.has('quick'),
     ...(nullText === undefined ? {} : { nullText }),

@@ -1,16 +1,20 @@
 /** One run over all sources, on one connection: what a person sees of it, and what ends it. */
+import { existsSync } from 'node:fs';
 import type { BackendConnection } from '../../src/backend.ts';
 import { SqlError } from '../../src/errors.ts';
 import type { ResultSink } from '../../src/result.ts';
 import type { Page, ParseMode } from '../../src/sql/index.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { type ClientCommand, databaseOf, ScriptCommands } from './client-commands.ts';
 import { type BoundStatement, bindParams, type Params } from './placeholders.ts';
 import { placeAt } from './position.ts';
 import type { PrintTarget, StatementPrinter } from './print-target.ts';
 import type { Format, RenderOptions } from './render/renderer.ts';
 import type { Note } from './run-statement.ts';
-import { modeOf, readStatements, type ScriptStatement, type Source, SourceError } from './script.ts';
+import { modeOf, type ReadOptions, readStatements, type ScriptStatement, type Source, SourceError } from './script.ts';
+import type { ScriptFlags } from './script-flags.ts';
+import { echoed, ToldResults, warningLines } from './told-results.ts';
 
 export interface ScriptOptions {
   readonly sources: readonly Source[];
@@ -18,20 +22,28 @@ export interface ScriptOptions {
   readonly render: RenderOptions;
   readonly params: Params;
   readonly force: boolean;
-  readonly verbose: boolean;
+  /** How often -v was said: notes of how it was done, the statement, its counts, and times. */
+  readonly verbose: number;
   /** Milliseconds that a statement may take. */
   readonly timeout: number | null;
   readonly fetchSize: number | null;
   readonly page: Page | null;
+  readonly script: ScriptFlags;
 }
+
+/** Files in files. */
+const MOST_NESTED = 100;
 
 /** What a statement is answered with whose time is over. */
 const TIMED_OUT = 3024;
 
+/** Formats in which mysql prints, too, with the statements between the results. */
+const MYSQL_FORMATS: readonly Format[] = ['table', 'tsv', 'vertical', 'html', 'xml'];
+
 /** Where a statement stands, and what was made of it. */
-interface Running {
+interface Placed {
   readonly statement: ScriptStatement;
-  readonly bound: BoundStatement;
+  readonly bound: Pick<BoundStatement, 'original'>;
   readonly source: Source;
 }
 
@@ -45,6 +57,17 @@ export class ScriptRun {
   #running = false;
   #printers: { readonly usual: StatementPrinter; vertical: StatementPrinter | null } | null = null;
   readonly #target: PrintTarget;
+  readonly #reading: ReadOptions;
+  #showsWarnings: boolean;
+  /** A statement has failed, and the run went on. */
+  #failed = false;
+  /** A command ends the run. */
+  #left = false;
+  #depth = 0;
+  /** The exit code that a file named by a script has ended with. */
+  #nestedFailure: ExitCode | null = null;
+  /** --one-database: another one is used. */
+  #isElsewhere = false;
 
   /** @param localFile the files that LOAD DATA LOCAL may have. */
   constructor(options: ScriptOptions, io: Io, connection: BackendConnection, target: PrintTarget, localFile: ResultSink['localFile']) {
@@ -53,13 +76,20 @@ export class ScriptRun {
     this.#io = io;
     this.#connection = connection;
     this.#localFile = localFile;
+    const { binary, delimiter, showWarnings } = options.script;
+    this.#reading = { delimiter, ...(binary ? {} : { commands: new ScriptCommands() }) };
+    this.#showsWarnings = showWarnings;
   }
 
   /** @returns the exit code; errors have been told on stderr. */
   async all(): Promise<ExitCode> {
-    const release = this.#io.onInterrupt(() => this.#interrupt());
+    const release = this.#io.onInterrupt((signal) => {
+      if (signal !== 'SIGINT' || !this.#options.script.ignoresInterrupts) this.#interrupt();
+    });
     try {
-      return await this.#sources();
+      const code = await this.#sources();
+      if (this.#options.verbose > 1) this.#say('Bye\n');
+      return code;
     } finally {
       release();
     }
@@ -75,24 +105,32 @@ export class ScriptRun {
   }
 
   async #sources(): Promise<ExitCode> {
-    let failed = false;
     for (const source of this.#options.sources) {
-      try {
-        for await (const statement of readStatements(source, this.#io, () => modeOf(this.#connection))) {
-          const good = await this.#one(statement, source);
-          if (this.#stopped !== null) return this.#stopCode();
-          if (!good && !(await this.#goesOn())) return ExitCode.SQL_ERROR;
-          failed ||= !good;
-        }
-      } catch (error) {
-        if (!(error instanceof SourceError)) throw error;
-        if (this.#stopped !== null) return this.#stopCode();
-        await this.#complain(`ERROR: ${error.message}`);
-        return ExitCode.SQL_ERROR;
-      }
-      if (this.#stopped !== null) return this.#stopCode();
+      const ended = await this.#readAll(source);
+      if (ended !== null) return ended;
+      if (this.#left) break;
     }
-    return failed ? ExitCode.FORCED : ExitCode.OK;
+    return this.#failed ? ExitCode.FORCED : ExitCode.OK;
+  }
+
+  /** @returns the exit code that ends the run with it; null where the run goes on. */
+  async #readAll(source: Source): Promise<ExitCode | null> {
+    try {
+      for await (const statement of readStatements(source, this.#io, () => modeOf(this.#connection), this.#reading)) {
+        const good = await this.#one(statement, source);
+        if (this.#stopped !== null) return this.#stopCode();
+        if (!good && !(await this.#goesOn())) return ExitCode.SQL_ERROR;
+        this.#failed ||= !good;
+        this.#nestedFailure = null;
+        if (this.#left) return null;
+      }
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      if (this.#stopped !== null) return this.#stopCode();
+      await this.#complain(`ERROR: ${error.message}`);
+      return ExitCode.SQL_ERROR;
+    }
+    return this.#stopped === null ? null : this.#stopCode();
   }
 
   #stopCode(): ExitCode {
@@ -108,15 +146,18 @@ export class ScriptRun {
 
   /** @returns whether it ran without an error. */
   async #one(statement: ScriptStatement, source: Source): Promise<boolean> {
+    if (statement.command !== undefined) return this.#command(statement, statement.command, source);
+    if (this.#isIgnored(statement.sql)) return true;
     const mode = modeOf(this.#connection);
     const running = { statement, source, bound: bindParams(statement.sql, this.#options.params, mode) };
-    const printer = await this.#printerFor(statement);
+    const { printer, told } = this.#told(await this.#printerFor(statement));
     const lines: string[] = [];
     const note: Note = (level, text) => {
       if (level === 'warning' || this.#options.verbose) lines.push(`${level} ${whereIs(running)}: ${text}`);
     };
     const started = performance.now();
     printer.statement = statement.sql;
+    if (this.#options.verbose > 0) this.#say(echoed(statement.sql));
     this.#running = true;
     try {
       await this.#run(running.bound, printer, mode, note);
@@ -125,13 +166,83 @@ export class ScriptRun {
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       if (error.errno === TIMED_OUT && this.#options.timeout !== null) this.#stopped ??= 'timeout';
-      lines.push(describe(error, running));
+      lines.push(`ERROR ${error.errno} (${error.sqlState})${this.#where(running, error.position)}: ${error.message}`);
       return false;
     } finally {
       this.#running = false;
       printer.flush();
       if (lines.length > 0) await this.#complain(lines.join('\n'));
+      if (told !== null && this.#showsWarnings && (told.warnings > 0 || lines.length > 0)) await this.#tellWarnings();
+      if (this.#options.script.unbuffered) await this.#io.stdout.flush();
     }
+  }
+  /** What is said behind results is said by what stands before their printer. */
+  #told(printer: StatementPrinter): { readonly printer: StatementPrinter; readonly told: ToldResults | null } {
+    const { verbose } = this.#options;
+    if (verbose < 2 && !this.#showsWarnings) return { printer, told: null };
+    const told = new ToldResults(printer, verbose < 2 ? null : this.#say, verbose > 2);
+    return { printer: told, told };
+  }
+  /** Between results in the formats of mysql; elsewhere they are data, and this is none. */
+  readonly #say = (text: string): void => {
+    if (MYSQL_FORMATS.includes(this.#options.format)) this.#target.text(text);
+    else this.#io.stderr.write(text);
+  };
+  async #tellWarnings(): Promise<void> {
+    if (this.#connection.isLost === true) return;
+    this.#say(await warningLines(this.#connection));
+  }
+
+  /** Whether --one-database leaves a statement out. */
+  #isIgnored(sql: string): boolean {
+    if (this.#options.script.oneDatabase === null) return false;
+    const [, database] = /^use\s+(\S[\s\S]*)/i.exec(sql) ?? [];
+    if (database !== undefined) return !this.#used(databaseOf(database));
+    return this.#isElsewhere && !/^set\s/i.test(sql);
+  }
+  #used(database: string): boolean {
+    const { oneDatabase } = this.#options.script;
+    this.#isElsewhere = oneDatabase !== null && database !== oneDatabase;
+    return !this.#isElsewhere;
+  }
+
+  /** @returns whether it could be done. */
+  async #command(statement: ScriptStatement, command: ClientCommand, source: Source): Promise<boolean> {
+    const { CommandError, runClientCommand } = await import('./run-command.ts');
+    try {
+      await runClientCommand(command, {
+        connection: this.#connection,
+        flags: this.#options.script,
+        source,
+        pending: statement.sql,
+        say: this.#say,
+        flush: () => this.#io.stdout.flush(),
+        runFile: (path) => this.#runFile(path),
+        showWarnings: (on) => {
+          this.#showsWarnings = on;
+        },
+        used: (database) => this.#used(database),
+        quit: () => {
+          this.#left = true;
+        },
+      });
+      return this.#nestedFailure === null;
+    } catch (error) {
+      if (!(error instanceof SqlError) && !(error instanceof CommandError)) throw error;
+      const running = { statement, source, bound: { original: (position: number) => position } };
+      const number = error instanceof SqlError ? ` ${error.errno} (${error.sqlState})` : '';
+      await this.#complain(`ERROR${number}${this.#where(running)}: ${error.message}`);
+      return false;
+    }
+  }
+  /** A file that a script names. Its first error ends the run, without --force. */
+  async #runFile(path: string): Promise<void> {
+    const { CommandError } = await import('./run-command.ts');
+    if (this.#depth >= MOST_NESTED) throw new CommandError(`${path} is not read: ${MOST_NESTED} files name each other`);
+    if (!existsSync(path)) throw new CommandError(`Failed to open file '${path}': there is none`);
+    this.#depth++;
+    this.#nestedFailure = await this.#readAll({ kind: 'file', path });
+    this.#depth--;
   }
   async #run({ sql, params }: BoundStatement, printer: StatementPrinter, mode: ParseMode, note: Note): Promise<void> {
     const { timeout, page, fetchSize } = this.#options;
@@ -146,6 +257,11 @@ export class ScriptRun {
     if (this.#stopped === 'interrupt') note('warning', 'the statement had finished before it could be cancelled');
     else if (this.#options.timeout !== null && took > this.#options.timeout)
       note('warning', `the statement took ${(took / 1000).toFixed(1)} s, and had finished before it could be cancelled`);
+  }
+
+  /** Behind the number of an error; nothing where nobody wants to know. */
+  #where(running: Placed, position: number | null = null): string {
+    return this.#options.script.lineNumbers ? ` ${whereIs(running, position)}` : '';
   }
 
   async #printerFor({ delimiter }: ScriptStatement): Promise<StatementPrinter> {
@@ -166,11 +282,8 @@ export class ScriptRun {
   }
 }
 
-/** `ERROR 1146 (42S02) at line 3 column 15 in file.sql: Table 'shop.nope' doesn't exist`; without a column where only the statement is known. */
-function describe(error: SqlError, running: Running): string {
-  return `ERROR ${error.errno} (${error.sqlState}) ${whereIs(running, error.position)}: ${error.message}`;
-}
-function whereIs({ statement, bound, source }: Running, position: number | null = null): string {
+/** `at line 3 column 15 in file.sql`; without a column where only the statement is known. */
+function whereIs({ statement, bound, source }: Placed, position: number | null = null): string {
   const place = position === null ? null : placeAt(statement.place, statement.sql, bound.original(position));
   const where = place === null ? `at line ${statement.place.line}` : `at line ${place.line} column ${place.column}`;
   return source.kind === 'file' ? `${where} in ${source.path}` : where;

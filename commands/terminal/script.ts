@@ -5,6 +5,7 @@ import { decodeUtf8 } from '../../src/codec/text.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../src/sql/mode.ts';
 import { ScriptSplitter, type ScriptStatement as SplitStatement } from '../../src/sql/split.ts';
 import type { Io } from '../io.ts';
+import type { ClientCommand, ScriptCommands } from './client-commands.ts';
 import { type Place, placeAt } from './position.ts';
 import { createProgress } from './progress.ts';
 
@@ -19,6 +20,16 @@ export interface ScriptStatement {
   readonly place: Place;
   /** What ended it; `\\G` asks for the vertical format. */
   readonly delimiter: string;
+  /** It is a command of the client: `sql` is then what stands before it, and is not ended. */
+  readonly command?: ClientCommand;
+}
+
+/** How a script is read. */
+export interface ReadOptions {
+  /** Without it there are no commands but DELIMITER, `\\g` and `\\G`. */
+  readonly commands?: ScriptCommands;
+  /** What ends a statement until the script says otherwise: `;`. */
+  readonly delimiter?: string;
 }
 
 /** A script that cannot be read. */
@@ -37,14 +48,20 @@ export function modeOf(connection: BackendConnection): ParseMode {
  * after it is split again.
  * @throws SourceError
  */
-export async function* readStatements(source: Source, io: Io, mode: () => ParseMode): AsyncGenerator<ScriptStatement> {
-  const reader = new ScriptReader(mode);
+export async function* readStatements(
+  source: Source,
+  io: Io,
+  mode: () => ParseMode,
+  options: ReadOptions = {},
+): AsyncGenerator<ScriptStatement> {
+  const reader = new ScriptReader(mode, options);
   for await (const chunk of readText(source, io)) yield* reader.take(chunk);
   yield* reader.take(null);
 }
 
 class ScriptReader {
   readonly #mode: () => ParseMode;
+  readonly #commands: ScriptCommands | null;
   #splitter: ScriptSplitter;
   #used: ParseMode;
   /** The script from the end of the last statement on, as far as it has come. */
@@ -52,11 +69,17 @@ class ScriptReader {
   /** Place of the window's start, and of the splitter's. */
   #windowOffset = 0;
   #origin = { offset: 0, line: 1, column: 1, firstLine: 1 };
+  /** The start of a statement, in which a command stood. */
+  #begun: { readonly text: string; readonly place: Place } | null = null;
 
-  constructor(mode: () => ParseMode) {
+  constructor(mode: () => ParseMode, { commands, delimiter = ';' }: ReadOptions) {
     this.#mode = mode;
+    this.#commands = commands ?? null;
     this.#used = mode();
-    this.#splitter = new ScriptSplitter({ mode: this.#used });
+    this.#splitter = this.#newSplitter(delimiter);
+  }
+  #newSplitter(delimiter: string): ScriptSplitter {
+    return new ScriptSplitter({ mode: this.#used, delimiter, ...(this.#commands === null ? {} : { commands: this.#commands }) });
   }
 
   /** @param chunk null at the end. */
@@ -64,20 +87,55 @@ class ScriptReader {
     this.#window += chunk ?? '';
     let found = chunk === null ? this.#splitter.finish() : this.#splitter.push(chunk);
     for (let next = found.shift(); next !== undefined; next = found.shift()) {
-      const statement = this.#place(next);
+      const command = this.#commandAtEnd(next);
+      const statement = command === null ? this.#whole(next) : this.#begin(next, command);
       yield statement;
-      this.#advance(this.#origin.offset + next.offset + next.text.length);
-      if (this.#mode() !== this.#used) found = this.#splitAgain(statement, next, chunk === null);
+      // A command alone is the end of what has been read; one in a statement is passed over with what follows it.
+      const eaten = command !== null && next.text === '' ? next.delimiter : next.text;
+      if (command !== null && next.text === '' && this.#begun !== null) this.#append(next, next.delimiter);
+      this.#advance(this.#origin.offset + next.offset + eaten.length);
+      if (this.#mode() !== this.#used && (command === null || next.text === ''))
+        found = this.#splitAgain(statement, next, eaten, chunk === null);
     }
+    if (chunk === null && this.#begun !== null) yield { sql: this.#begun.text, place: this.#begun.place, delimiter: '' };
   }
 
-  #place({ text, line, column, delimiter }: SplitStatement): ScriptStatement {
+  /** The command that a statement is ended by; null where it is a delimiter. */
+  #commandAtEnd({ delimiter, inForce }: SplitStatement): ClientCommand | null {
+    if (this.#commands === null || delimiter === '' || delimiter === inForce || /^\\[gG]$/.test(delimiter)) return null;
+    return this.#commands.read(delimiter, inForce);
+  }
+
+  /** A statement, with what came of it before a command. */
+  #whole(next: SplitStatement): ScriptStatement {
+    const { delimiter, inForce } = next;
+    if (this.#begun !== null) this.#append(next, next.text);
+    const { text, place } = this.#begun ?? { text: next.text, place: this.#place(next) };
+    this.#begun = null;
+    const command = delimiter === inForce ? (this.#commands?.ofStatement(text) ?? null) : null;
+    return { sql: text, place, delimiter, ...(command === null ? {} : { command }) };
+  }
+  /** What stands before a command, which is not ended by it. */
+  #begin(next: SplitStatement, command: ClientCommand): ScriptStatement {
+    if (next.text !== '') {
+      if (this.#begun === null) this.#begun = { text: next.text, place: this.#place(next) };
+      else this.#append(next, next.text);
+    }
+    const sql = this.#begun?.text ?? '';
+    if (command.name === 'clear') this.#begun = null;
+    return { sql, place: this.#place(next), delimiter: next.delimiter, command };
+  }
+  /** Puts what follows behind it, at its place: a command is as many spaces. */
+  #append(next: SplitStatement, text: string): void {
+    if (this.#begun === null) return;
+    const gap = this.#window.slice(0, this.#origin.offset + next.offset - this.#windowOffset);
+    const shown = text === next.text ? text : blank(text);
+    this.#begun = { text: this.#begun.text + blank(gap) + shown, place: this.#begun.place };
+  }
+
+  #place({ line, column }: SplitStatement): Place {
     const origin = this.#origin;
-    return {
-      sql: text,
-      delimiter,
-      place: { line: origin.line + line - 1, column: line === origin.firstLine ? origin.column + column - 1 : column },
-    };
+    return { line: origin.line + line - 1, column: line === origin.firstLine ? origin.column + column - 1 : column };
   }
 
   #advance(offset: number): void {
@@ -86,18 +144,22 @@ class ScriptReader {
   }
 
   /** Splits what comes after a statement in the mode that holds now. */
-  #splitAgain(statement: ScriptStatement, split: SplitStatement, last: boolean): SplitStatement[] {
+  #splitAgain({ place }: ScriptStatement, split: SplitStatement, eaten: string, last: boolean): SplitStatement[] {
     // The splitter may be far ahead, behind other DELIMITERs.
     const delimiter = `DELIMITER ${split.inForce}\n`;
-    const end = placeAt(statement.place, split.text, split.text.length);
+    const end = placeAt(place, eaten, eaten.length);
     this.#used = this.#mode();
-    this.#splitter = new ScriptSplitter({ mode: this.#used });
+    this.#splitter = this.#newSplitter(';');
     this.#splitter.push(delimiter);
     // The line of DELIMITER that it was told is none of the script's.
     this.#origin = { offset: this.#windowOffset - delimiter.length, line: end.line - 1, column: end.column, firstLine: 2 };
     const found = this.#splitter.push(this.#window);
     return last ? [...found, ...this.#splitter.finish()] : found;
   }
+}
+
+function blank(text: string): string {
+  return text.replace(/[^\n]/g, ' ');
 }
 
 async function* readText(source: Source, io: Io): AsyncGenerator<string> {

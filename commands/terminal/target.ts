@@ -9,7 +9,7 @@ import type { VirtualTableProvider } from '../../src/virtual-table.ts';
 import type { Io } from '../io.ts';
 import { type Flags, flagName } from './flags.ts';
 import { readLocalFolders } from './local-files.ts';
-import type { OptionGroup } from './option-file.ts';
+import type { OptionGroup, OptionLine } from './option-file.ts';
 
 /** A database in this process, in a file or in memory; one behind a server; or that of another wsql. */
 export type Target =
@@ -28,6 +28,8 @@ interface Shared {
   readonly localFolders: readonly string[];
   /** Modules with tables of the user's own. */
   readonly virtualTables: readonly string[];
+  /** Statements that every connection begins with; left out where there are none. */
+  readonly init?: readonly string[];
 }
 
 /** What `--url` takes beside names that are kept, in words. */
@@ -36,14 +38,17 @@ export const TARGET_FORMS = 'mysql://…, mariadb://…, ws://…, wss://…, fi
 /** Where MySQL and MariaDB put their sockets. */
 const SOCKETS = ['/run/mysqld/mysqld.sock', '/var/run/mysqld/mysqld.sock', '/var/lib/mysql/mysql.sock', '/tmp/mysql.sock'];
 
-const SERVER_FLAGS = ['host', 'port', 'user', 'password', 'socket', 'sslMode', 'sslCa', 'sslCert', 'sslKey'] as const;
+const SERVER_FLAGS = ['host', 'port', 'user', 'password', 'socket', 'sslMode', 'sslCa', 'sslCert', 'sslKey', 'protocol'] as const;
+/** Which option files are read; they alone mean a server, too. */
+const FILE_FLAGS = ['defaultsFile', 'defaultsExtraFile', 'defaultsGroupSuffix', 'loginPath'] as const;
 
 /**
  * Reads the target of a command. `--url` decides; the flags of the mysql client add to it and win over it, or alone mean a server; without any
  * of them it is an empty database in memory.
+ * @param read what option files say, where they have been read.
  * @throws UsageError
  */
-export async function readTarget(given: Flags, env: Io['env']): Promise<Target> {
+export async function readTarget(given: Flags, env: Io['env'], read?: readonly OptionLine[]): Promise<Target> {
   const name = targetName(given);
   const flags = name === null ? given : (await import('./config/index.ts')).withNamedTarget(given, name, env);
   const url = flags.secret('url');
@@ -53,12 +58,23 @@ export async function readTarget(given: Flags, env: Io['env']): Promise<Target> 
   if (flags.typed('token')) throw new UsageError('--token is for another wsql: ws://… or wss://…');
   if (url !== undefined && !isServerUrl(url)) {
     if (typed.length > 0) throw new UsageError(`--${typed[0]} is for a server, and ${url} is none`);
-    return { kind: 'embedded', path: embeddedPath(url), database, ...common(flags) };
+    return { kind: 'embedded', path: embeddedPath(url), database, ...(await common(flags)) };
   }
-  // A variable like WSQL_USER alone does not turn the default target into a server; WSQL_HOST and WSQL_SOCKET do.
-  if (url === undefined && typed.length === 0 && !flags.has('host') && !flags.has('socket'))
-    return { kind: 'embedded', path: ':memory:', database, ...common(flags) };
-  return upstreamTarget(url, flags, env, database);
+  if (url === undefined && !meansServer(flags)) return { kind: 'embedded', path: ':memory:', database, ...(await common(flags)) };
+  return upstreamTarget(url, flags, env, database, read ?? (await readOptionFiles(flags, env)));
+}
+/** A variable like WSQL_USER alone does not turn the default target into a server; WSQL_HOST and WSQL_SOCKET do. */
+function meansServer(flags: Flags): boolean {
+  return [...SERVER_FLAGS, ...FILE_FLAGS].some((name) => flags.typed(name)) || flags.has('host') || flags.has('socket');
+}
+
+/** What option files say of a server that the flags name; those of a URL only where one is asked for. @throws UsageError */
+export async function readOptionFiles(flags: Flags, env: Io['env']): Promise<readonly OptionLine[]> {
+  const isAsked = FILE_FLAGS.some((name) => flags.typed(name)) || flags.has('printDefaults');
+  const hasPlace = flags.secret('url') !== undefined || flags.text('target') !== undefined;
+  if (!isAsked && (hasPlace || !meansServer(flags))) return [];
+  const { readDefaults } = await import('./default-options.ts');
+  return readDefaults(flags, env);
 }
 
 /** `--target NAME`, or a name where a URL could be. */
@@ -69,9 +85,23 @@ function targetName(flags: Flags): string | null {
   return name ?? (url !== undefined && /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(url) && !url.endsWith('.db') ? url : null);
 }
 /** What a target of any kind has. */
-function common(flags: Flags, localFolders?: readonly string[]): Pick<Shared, 'localFolders' | 'virtualTables'> {
-  return { localFolders: readLocalFolders(flags, localFolders), virtualTables: flags.list('virtualTables') };
+async function common(flags: Flags, localFolders?: readonly string[]): Promise<Pick<Shared, 'localFolders' | 'virtualTables' | 'init'>> {
+  const init = SESSION_FLAGS.some((name) => flags.has(name)) ? (await import('./session-flags.ts')).sessionStatements(flags) : [];
+  return {
+    localFolders: readLocalFolders(flags, localFolders),
+    virtualTables: flags.list('virtualTables'),
+    ...(init.length === 0 ? {} : { init }),
+  };
 }
+/** What the session is told, or could not be. */
+const SESSION_FLAGS = [
+  'safeUpdates',
+  'ignoreSpaces',
+  'initCommand',
+  'initCommandAdd',
+  'defaultCharacterSet',
+  'compressionAlgorithms',
+] as const;
 function isServerUrl(url: string): boolean {
   return /^(mysql|mariadb):\/\//i.test(url);
 }
@@ -95,7 +125,8 @@ async function remoteTarget(url: string, flags: Flags, database: string | null):
   if (typed !== undefined) throw new UsageError(`--${flagName(typed)} is for a MySQL server, and the URL is that of another wsql`);
   const { parseRemoteUrl } = await import('../../src/backends/remote/options.ts');
   const options = parseRemoteUrl(url);
-  const [user, password, token] = [flags.text('user'), flags.secret('password'), flags.secret('token')];
+  const [user, token] = [flags.text('user'), flags.secret('token')];
+  const password = flags.secret('password') ?? (await (await import('./session-flags.ts')).foundPassword(flags));
   if (token !== undefined && flags.typed('password')) throw new UsageError('--token and --password: one of them proves who you are');
   return {
     kind: 'remote',
@@ -107,45 +138,56 @@ async function remoteTarget(url: string, flags: Flags, database: string | null):
     },
     askPassword: flags.has('password') && password === undefined,
     database: database ?? options.database ?? null,
-    ...common(flags),
+    ...(await common(flags)),
   };
 }
 
-async function upstreamTarget(url: string | undefined, flags: Flags, env: Io['env'], database: string | null): Promise<Target> {
-  const { parseSslMode, parseUpstreamUrls } = await import('../../src/backends/upstream/options.ts');
+async function upstreamTarget(
+  url: string | undefined,
+  typed: Flags,
+  env: Io['env'],
+  database: string | null,
+  lines: readonly OptionLine[],
+): Promise<Target> {
+  const [{ parseSslMode, parseUpstreamUrls }, { foundPassword, fromEnvironment, furtherOptions, readProtocol }] = await Promise.all([
+    import('../../src/backends/upstream/options.ts'),
+    import('./session-flags.ts'),
+  ]);
+  const { flags, fromFile } = await withLines(typed, lines);
   const [fromUrl, ...others] = url === undefined ? [{}] : parseUpstreamUrls(url);
-  const placed = (['host', 'port', 'socket'] as const).find((name) => flags.typed(name));
+  const placed = (['host', 'port', 'socket'] as const).find((name) => typed.typed(name));
   if (others.length > 0 && placed !== undefined) throw new UsageError(`--${placed} is for one server, and the URL names several`);
-  const fromFile = url === undefined ? await optionFile() : {};
-  const sslMode = flags.text('sslMode');
-  const password = flags.secret('password');
+  const sslMode = typed.text('sslMode');
+  const password = typed.secret('password') ?? (await foundPassword(flags));
   const fromFlags: UpstreamOptions = defined({
-    host: flags.text('host'),
-    port: flags.integer('port', 1, 65535),
-    user: flags.text('user'),
+    host: typed.text('host'),
+    port: typed.integer('port', 1, 65535),
+    user: typed.text('user'),
     password,
-    socketPath: flags.text('socket'),
-    sslMode: sslMode === undefined ? undefined : parseSslMode(sslMode),
-    sslCa: flags.text('sslCa'),
-    sslCert: flags.text('sslCert'),
-    sslKey: flags.text('sslKey'),
+    socketPath: typed.text('socket'),
+    sslCa: typed.text('sslCa'),
+    sslCert: typed.text('sslCert'),
+    sslKey: typed.text('sslKey'),
+    ...furtherOptions(typed),
+    ...(sslMode === undefined ? {} : { sslMode: parseSslMode(sslMode) }),
   });
-  const pwd = env['MYSQL_PWD'];
-  const { localInfile, ...merged }: UpstreamOptions = {
-    ...(pwd === undefined ? {} : { password: pwd }),
-    ...fromFile,
-    ...fromUrl,
-    ...fromFlags,
-  };
-  const rest = others.map(({ localInfile: _, ...other }) => ({ ...(pwd === undefined ? {} : { password: pwd }), ...other, ...fromFlags }));
+  const environment = fromEnvironment(env, url !== undefined);
+  const { localInfile, ...merged }: UpstreamOptions = { ...environment, ...fromFile, ...fromUrl, ...fromFlags };
+  const rest = others.map(({ localInfile: _, ...other }) => ({ ...environment, ...other, ...fromFlags }));
   return {
     kind: 'upstream',
-    options: withSocket(merged, url === undefined, fromFlags),
+    options: placedBy(readProtocol(flags.text('protocol')), merged, url === undefined, fromFlags),
     ...(rest.length === 0 ? {} : { others: rest }),
-    askPassword: flags.has('password') && password === undefined,
+    askPassword: typed.has('password') && password === undefined,
     database: database ?? merged.database ?? null,
-    ...common(flags, localInfile),
+    ...(await common(flags, localInfile)),
   };
+}
+
+function placedBy(protocol: 'tcp' | 'socket' | undefined, options: UpstreamOptions, mysqlFlags: boolean, typed: UpstreamOptions) {
+  if (protocol === undefined) return withSocket(options, mysqlFlags, typed);
+  const { socketPath, ...tcp } = options;
+  return protocol === 'tcp' ? tcp : { ...tcp, socketPath: socketPath ?? localSocket() ?? '/run/mysqld/mysqld.sock' };
 }
 
 /** As for the mysql client: no host, or localhost, means the local socket, unless a port was asked for. */
@@ -156,17 +198,21 @@ function withSocket(options: UpstreamOptions, mysqlFlags: boolean, typed: Upstre
     const { socketPath, ...rest } = options;
     return socketPath === undefined || !mysqlFlags ? options : rest;
   }
-  const socketPath = options.socketPath ?? SOCKETS.find((path) => existsSync(path));
+  const socketPath = options.socketPath ?? localSocket();
   return socketPath === undefined ? options : { ...options, socketPath };
 }
+function localSocket(): string | undefined {
+  return SOCKETS.find((path) => existsSync(path));
+}
 
-async function optionFile(): Promise<UpstreamOptions> {
-  const [{ readOptionFile }, { serverOptions }] = await Promise.all([import('./option-file.ts'), import('./server-options.ts')]);
-  const group = readOptionFile(`${process.getBuiltinModule('node:os').homedir()}/.my.cnf`, ['client', 'mysql']);
-  return defined({
-    ...serverOptions(group),
-    localInfile: localInfileOf(group),
-  });
+/** What option files say of the server, and the flags with what they say of the rest. */
+async function withLines(flags: Flags, lines: readonly OptionLine[]): Promise<{ flags: Flags; fromFile: UpstreamOptions }> {
+  if (lines.length === 0) return { flags, fromFile: {} };
+  const [{ flagsOf }, { serverOptions }] = await Promise.all([import('./default-options.ts'), import('./server-options.ts')]);
+  const group = new Map(lines.map(({ name, value }) => [name.replace(/^loose-/, ''), value ?? '']));
+  // The statements that a session begins with are those of the flags.
+  const { session: _, ...options } = serverOptions(group);
+  return { flags: flags.over(flagsOf(lines)), fromFile: defined({ ...options, localInfile: localInfileOf(group) }) };
 }
 /** What the mysql client lets servers have: whatever file, or those of a folder. */
 function localInfileOf(group: OptionGroup): readonly string[] | undefined {
@@ -221,5 +267,5 @@ async function withOwnTables(backend: Backend, virtualTables: readonly VirtualTa
 }
 async function askedPassword(io: Io): Promise<string> {
   const { askPassword } = await import('./prompts.ts');
-  return askPassword(io.stdinIsTerminal);
+  return askPassword(io);
 }

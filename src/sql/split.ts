@@ -35,10 +35,17 @@ export interface SplitOptions {
 /** The commands of a client that stand between statements, or end one. What it takes is the delimiter of the statement before, which may be empty. */
 export interface ClientCommands {
   /** @param line from a backslash outside of quotes to the end of its line. @returns the length of the command that it begins with; 0: none. */
-  backslash(line: string): number;
-  /** @param line one on which a statement would start. @returns whether all of it is a command. */
-  line(line: string): boolean;
+  backslash(line: string, delimiter: string): number;
+  /** @param line one on which a statement would start. @param delimiter the one in force. @returns whether all of it is a command. */
+  line(line: string, delimiter: string): boolean;
+  /** Whether a line may be a command that begins with this word; asked before the rest of a line has come. Left out: any may. */
+  isCommand?(word: string): boolean;
+  /** The delimiter that a command sets; null for the others. */
+  delimiterOf?(command: string): string | null;
 }
+
+/** No command's name is longer. */
+const LONGEST_COMMAND = 32;
 
 /** What the scanner is inside of. */
 type State = 'text' | 'word' | 'quote' | 'line comment' | 'block comment' | 'delimiter';
@@ -245,15 +252,27 @@ export class ScriptSplitter {
   /** @returns the length of the command that begins here, 0 where there is none, null where the rest of the line has to come first. */
   #commandAt(text: string, at: number, code: number, last: boolean): number | null {
     if (this.#commands === null || (code !== 0x5c && (this.#started || !this.#freshLine || !isWord(code)))) return 0;
+    const judged = code === 0x5c ? true : this.#mayBeCommand(text, at, last);
+    if (judged !== true) return judged === null ? null : 0;
     const newLine = text.indexOf('\n', at);
     if (newLine < 0 && !last) return null;
     const line = text.slice(at, newLine < 0 ? text.length : newLine);
-    if (code === 0x5c) return this.#commands.backslash(line);
-    return this.#commands.line(line) ? line.length : 0;
+    if (code === 0x5c) return this.#commands.backslash(line, this.#delimiter);
+    return this.#commands.line(line, this.#delimiter) ? line.length : 0;
+  }
+  /** By its first word; null where that has not come yet. */
+  #mayBeCommand(text: string, at: number, last: boolean): boolean | null {
+    if (this.#commands?.isCommand === undefined) return true;
+    const most = Math.min(text.length, at + LONGEST_COMMAND);
+    let end = at;
+    while (end < most && isWord(text.charCodeAt(end))) end++;
+    if (end === text.length && !last && end < at + LONGEST_COMMAND) return null;
+    return this.#commands.isCommand(text.slice(at, end));
   }
   /** A command stands alone, too. */
   #endByCommand(command: string, found: ScriptStatement[]): void {
     if (!this.#started) this.#start(this.#offset);
+    this.#delimiter = this.#commands?.delimiterOf?.(command) ?? this.#delimiter;
     this.#end(command, found);
   }
 

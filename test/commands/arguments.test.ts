@@ -22,11 +22,11 @@ test('a value may begin with a dash', () => {
 
 test('a password is attached or asked for, as with mysql', () => {
   expect(values('-psecret')).toEqual({ password: ['secret'] });
-  expect(read('-p', 'SELECT 1')).toEqual({ positionals: ['SELECT 1'], values: { password: true } });
+  expect(read('-p', 'SELECT 1')).toMatchObject({ positionals: ['SELECT 1'], values: { password: true } });
 });
 
 test('switches are put together', () => {
-  expect(values('-BN', '-Buroot')).toEqual({ batch: true, skipColumnNames: true, user: ['root'] });
+  expect(values('-BN', '-uroot')).toEqual({ batch: true, skipColumnNames: true, user: ['root'] });
 });
 
 test('SQL that begins with a comment is no flag', () => {
@@ -51,4 +51,32 @@ test('a command without arguments takes none', () => {
   expect(() => readArguments(['x'], { ...COMMAND, name: 'serve-mysql', usage: 'serve-mysql' })).toThrow(
     'serve-mysql takes no arguments: x',
   );
+});
+
+const MYSQL = { ...COMMAND, mysqlFlags: true, flags: [...COMMAND.flags, ['-A, --no-auto-rehash', ''], ['-v, --verbose', '']] as const };
+const mysql = (...args: string[]) => readArguments(args, MYSQL).values;
+
+test('flags of programs of MySQL: words before them, underscores, values of switches, and how often', () => {
+  expect(mysql('--skip_column_names', '--loose-batch', '--enable-verbose')).toEqual({ skipColumnNames: true, batch: true, verbose: true });
+  expect(mysql('--column-names')).toEqual({ skipColumnNames: false });
+  expect(mysql('--disable-column-names')).toEqual({ skipColumnNames: true });
+  expect(mysql('--column-names=0', '--batch=on', '--skip-verbose')).toEqual({ skipColumnNames: true, batch: true, verbose: false });
+  expect(mysql('--skip-auto-rehash')).toEqual({ autoRehash: false });
+  expect(mysql('--auto-rehash')).toEqual({ autoRehash: true });
+  expect(mysql('-vvv')).toEqual({ verbose: 3 });
+  expect(mysql('--loose-nobody=knows', '-B')).toEqual({ batch: true });
+  expect(mysql('--pass=x', '--us', 'root')).toEqual({ password: ['x'], user: ['root'] });
+  expect(() => mysql('--batch=maybe')).toThrow('--batch=maybe: a switch is 0 or 1');
+  expect(() => mysql('--skip-nothing')).toThrow('unknown flag --skip-nothing');
+});
+
+test('what an abbreviation may mean is said', () => {
+  const flags = [...MYSQL.flags, ['--password-file <FILE>', '']] as const;
+  expect(() => readArguments(['--pass=x'], { ...MYSQL, flags })).toThrow('--pass may be --password, --password-file');
+  expect(readArguments(['--password=x'], { ...MYSQL, flags }).values).toEqual({ password: ['x'] });
+});
+
+test('what stands on the line is known in its order', () => {
+  const { sequence } = readArguments(['-u', 'a', 'SELECT 1', '-ub', '-N', 'SELECT 2'], COMMAND);
+  expect(sequence.map(({ flag, value }) => `${flag}:${value}`)).toEqual(['user:a', ':SELECT 1', 'user:b', ':SELECT 2']);
 });

@@ -10,11 +10,11 @@ function file(text: string): string {
   return path;
 }
 
-test('groups are read in their order, and no others', () => {
+test('the last of a name counts, whichever its group, and no others are read', () => {
   const path = file(
     '[mysql]\nuser=b\n# a comment\n[client]\nuser = a\npassword="p#1;\\t"\nssl_ca=/x.pem # a comment\n[mysqld]\nuser=mysql\n',
   );
-  expect(Object.fromEntries(readOptionFile(path, ['client', 'mysql']))).toEqual({ user: 'b', password: 'p#1;\t', 'ssl-ca': '/x.pem' });
+  expect(Object.fromEntries(readOptionFile(path, ['client', 'mysql']))).toEqual({ user: 'a', password: 'p#1;\t', 'ssl-ca': '/x.pem' });
 });
 
 test('what it includes is read, and a file that includes itself is read once', () => {

@@ -38,8 +38,8 @@ async function query(url: string, args: readonly string[], env: Record<string, s
   const { io, stdout, stderr } = testIo({ env });
   const command = COMMANDS.find(({ name }) => name === 'query');
   if (command === undefined) throw new Error('no command');
-  const { values, positionals } = readArguments(['--url', url, ...args], command);
-  const code = await command.run(new Flags(values, env), positionals, io).catch((error: unknown) => {
+  const { values, positionals, sequence } = readArguments(['--url', url, ...args], command);
+  const code = await command.run(new Flags(values, env, { sequence }), positionals, io).catch((error: unknown) => {
     if (error instanceof UsageError) return 2;
     throw error;
   });

@@ -21,8 +21,8 @@ export async function runCommand(
   const command = COMMANDS.find((one) => one.name === name);
   if (command === undefined) throw new Error(`no command ${name}`);
   try {
-    const { values, positionals } = readArguments(args, command);
-    const code = await command.run(new Flags(values, options.env ?? {}), positionals, io);
+    const { values, positionals, sequence } = readArguments(args, command);
+    const code = await command.run(new Flags(values, options.env ?? {}, { sequence }), positionals, io);
     return { code, stdout: stdout(), stderr: stderr() };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
