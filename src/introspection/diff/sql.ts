@@ -5,7 +5,7 @@
 import { foreignKeyDefinition, indexDefinition } from '../formats/sql/keys.ts';
 import { keyOf, viewsInOrder } from '../formats/sql/order.ts';
 import { createEvent, createRoutine, createSequence, createTrigger, createView } from '../formats/sql/programs.ts';
-import { Script } from '../formats/sql/script.ts';
+import { Script, type Settings } from '../formats/sql/script.ts';
 import { createTable } from '../formats/sql/table.ts';
 import { identifier, literal } from '../formats/sql/text.ts';
 import { columnsToSay, settingsOf } from '../formats/sql.ts';
@@ -34,71 +34,94 @@ export function migrationSql(difference: ModelDifference, options: MigrationOpti
   script.plain('SET NAMES utf8mb4');
   script.plain('SET @wsql_sql_mode = @@sql_mode, @wsql_time_zone = @@time_zone');
   const place = new Place(before, after);
-  for (const database of databases) new Migration(database, place, options, script).all();
+  migrate(databases, place, options, script);
   script.plain('SET sql_mode = @wsql_sql_mode, time_zone = @wsql_time_zone');
   return script.toString();
 }
 
+/** Each step in all databases before the next one: tables, foreign keys, views and programs of one may need those of another. */
+function migrate(databases: readonly DatabaseDifference[], place: Place, options: MigrationOptions, script: Script): void {
+  const plans = new Map(databases.map((database) => [database.before?.name ?? '', plansOf(database, place)]));
+  const all = databases.map((database) => new Migration(database, plans, place, options, script));
+  for (const one of all) one.makeDatabase();
+  for (const one of all) one.dropPrograms();
+  for (const one of all) one.dropKeys();
+  for (const one of all) one.dropTables();
+  for (const one of all) one.changeTables();
+  for (const one of all) one.addKeys();
+  for (const one of all) one.addRoutines();
+  const views = new Map(all.flatMap((one) => (one.after === null ? [] : [[one.after, one]])));
+  for (const { database, object } of viewsInOrder([...views.keys()])) views.get(database)?.addView(object);
+  for (const one of all) one.addTriggersAndEvents();
+}
+/** Of the tables that are changed, by the names that they have. */
+function plansOf({ tables }: DatabaseDifference, place: Place): ReadonlyMap<string, TablePlan> {
+  const plans = tables.flatMap(({ before, after, ...rest }) => {
+    if (before === null || after === null) return [];
+    const plan = planTable({ before, after, ...rest }, before, place.table(after), place.isMariaDb);
+    return [[before.name, plan] as const];
+  });
+  return new Map(plans);
+}
+
 class Migration {
+  /** The database as it will be, with the views that have to be made; null: it is dropped. */
+  readonly after: DatabaseModel | null;
   readonly #difference: DatabaseDifference;
   readonly #place: Place;
   readonly #options: MigrationOptions;
   readonly #script: Script;
   readonly #plans: ReadonlyMap<string, TablePlan>;
+  /** By the names of databases. */
+  readonly #allPlans: ReadonlyMap<string, ReadonlyMap<string, TablePlan>>;
+  readonly #keys: { readonly drop: readonly KeyOf[]; readonly add: readonly KeyOf[] };
 
-  constructor(difference: DatabaseDifference, place: Place, options: MigrationOptions, script: Script) {
+  constructor(
+    difference: DatabaseDifference,
+    plans: ReadonlyMap<string, ReadonlyMap<string, TablePlan>>,
+    place: Place,
+    options: MigrationOptions,
+    script: Script,
+  ) {
+    const { before, after, views } = difference;
+    this.after = after === null ? null : { ...after, views: views.flatMap((view) => view.after ?? []) };
     this.#difference = difference;
     this.#place = place;
     this.#options = options;
     this.#script = script;
-    const plans = difference.tables.flatMap(({ before, after, ...rest }) => {
-      if (before === null || after === null) return [];
-      const plan = planTable({ before, after, ...rest }, before, place.table(after), place.isMariaDb);
-      return [[before.name, plan] as const];
-    });
-    this.#plans = new Map(plans);
-  }
-
-  all(): void {
-    const { before, after, name } = this.#difference;
-    if (after === null) {
-      this.#warn([`database ${name} and all that is in it are dropped`]);
-      this.#script.statement(`DROP DATABASE ${identifier(name)}`);
-      return;
-    }
-    this.#database(before, after);
-    this.#dropPrograms();
-    const keys = this.#foreignKeys();
-    for (const { table, key } of keys.drop) this.#statement(`ALTER TABLE ${identifier(table)} DROP FOREIGN KEY ${identifier(key.name)}`);
-    this.#sequences();
-    this.#dropTables();
-    this.#createTables(after);
-    for (const plan of this.#plans.values()) this.#alter(plan);
-    for (const one of keys.add) this.#addKey(one, after);
-    this.#programs(after);
+    this.#allPlans = plans;
+    this.#plans = plans.get(before?.name ?? '') ?? new Map();
+    this.#keys = this.#foreignKeys();
   }
 
   #statement(sql: string): void {
+    this.#use();
     this.#script.statement(sql);
   }
   #warn(texts: readonly string[]): void {
+    this.#use();
     for (const text of texts) this.#script.comment(`WARNING: ${text}`);
   }
+  #use(): void {
+    this.#script.use(this.#difference.name, `USE ${identifier(this.#difference.name)}`);
+  }
 
-  #database(before: DatabaseModel | null, after: DatabaseModel): void {
-    const { name, properties } = this.#difference;
+  makeDatabase(): void {
+    const { before, after, name, properties } = this.#difference;
+    if (after === null) return;
     const { charset, collation, comment } = this.#place.database(after);
-    if (before === null) this.#statement(`CREATE DATABASE ${identifier(name)} DEFAULT CHARACTER SET ${charset} COLLATE ${collation}`);
+    const make = (sql: string): void => this.#script.statement(sql);
+    if (before === null) make(`CREATE DATABASE ${identifier(name)} DEFAULT CHARACTER SET ${charset} COLLATE ${collation}`);
     else if (properties.some((property) => property.name === 'charset' || property.name === 'collation'))
-      this.#statement(`ALTER DATABASE ${identifier(name)} DEFAULT CHARACTER SET ${charset} COLLATE ${collation}`);
+      make(`ALTER DATABASE ${identifier(name)} DEFAULT CHARACTER SET ${charset} COLLATE ${collation}`);
     if (this.#place.isMariaDb && (before?.comment ?? '') !== comment)
-      this.#statement(`ALTER DATABASE ${identifier(name)} COMMENT ${literal(comment)}`);
-    this.#script.use(name, `USE ${identifier(name)}`);
+      make(`ALTER DATABASE ${identifier(name)} COMMENT ${literal(comment)}`);
   }
 
   /** Triggers, events, routines that are changed or gone, and views that are gone. */
-  #dropPrograms(): void {
-    const { events, routines, views } = this.#difference;
+  dropPrograms(): void {
+    const { after: database, events, routines, views } = this.#difference;
+    if (database === null) return;
     for (const table of this.#difference.tables)
       if (table.after !== null) for (const { name } of staleTriggers(table)) this.#statement(`DROP TRIGGER ${identifier(name)}`);
     for (const { before } of events) if (before !== null) this.#statement(`DROP EVENT ${identifier(before.name)}`);
@@ -106,20 +129,27 @@ class Migration {
     for (const { before, what } of routines) if (before !== null) this.#statement(`DROP ${what.toUpperCase()} ${identifier(before.name)}`);
   }
 
+  dropKeys(): void {
+    for (const { table, key } of this.#keys.drop)
+      this.#statement(`ALTER TABLE ${identifier(table)} DROP FOREIGN KEY ${identifier(key.name)}`);
+  }
+  addKeys(): void {
+    if (this.after !== null) for (const one of this.#keys.add) this.#addKey(one, this.after);
+  }
+
   /** Those that differ, and those that are on what is changed: they go before it, and come back behind it. */
   #foreignKeys(): { readonly drop: readonly KeyOf[]; readonly add: readonly KeyOf[] } {
     const { before, after, tables } = this.#difference;
+    if (after === null) return { drop: keysOut(before), add: [] };
     const byName = new Map(tables.map((table) => [table.before?.name ?? table.name, table]));
     const drop = (before?.tables ?? []).flatMap((table) => {
       const changed = byName.get(table.name);
       const removed = new Set(changed?.after === null ? table.foreignKeys : changed?.foreignKeys.flatMap((one) => one.before ?? []));
-      return table.foreignKeys
-        .filter((key) => removed.has(key) || this.#isInTheWay(key, table, before?.name ?? ''))
-        .map((key) => ({ table: table.name, key }));
+      return table.foreignKeys.filter((key) => removed.has(key) || this.#isInTheWay(key, table)).map((key) => ({ table: table.name, key }));
     });
     const dropped = new Set(drop.map(({ table, key }) => keyOf(table, key.name)));
     const known = new Set((before?.tables ?? []).flatMap((table) => table.foreignKeys.map((key) => keyOf(table.name, key.name))));
-    const add = (after?.tables ?? []).flatMap((table) => {
+    const add = after.tables.flatMap((table) => {
       const changed = byName.get(table.name);
       // One that only has another name by now is not touched.
       const added = new Set(changed?.before === null ? table.foreignKeys : changed?.foreignKeys.flatMap((one) => one.after ?? []));
@@ -144,8 +174,9 @@ class Migration {
     ];
     this.#statement(`ALTER TABLE ${identifier(table)}\n  ${actions.join(',\n  ')}`);
   }
-  #isInTheWay(key: ForeignKeyModel, table: TableModel, database: string): boolean {
-    return isInTheWay(key, database, this.#plans.get(table.name), this.#plans.get(key.referenced.table));
+  #isInTheWay(key: ForeignKeyModel, table: TableModel): boolean {
+    const { database, table: other } = key.referenced;
+    return isInTheWay(key, this.#plans.get(table.name), this.#allPlans.get(database)?.get(other));
   }
 
   #sequences(): void {
@@ -156,8 +187,14 @@ class Migration {
     }
   }
 
-  #dropTables(): void {
-    const { tables } = this.#difference;
+  dropTables(): void {
+    const { after: database, name, tables } = this.#difference;
+    if (database === null) {
+      this.#script.comment(`WARNING: database ${name} and all that is in it are dropped`);
+      this.#script.statement(`DROP DATABASE ${identifier(name)}`);
+      return;
+    }
+    this.#sequences();
     const added = tables.flatMap(({ before, after }) => (before === null && after !== null ? [after] : []));
     for (const { before, after } of tables) {
       if (before === null || after !== null) continue;
@@ -167,10 +204,13 @@ class Migration {
   }
 
   /** Foreign keys come when all tables are there. */
-  #createTables({ name: database }: DatabaseModel): void {
+  changeTables(): void {
+    if (this.after === null) return;
+    const { name: database } = this.after;
     for (const { before, after } of this.#difference.tables)
       if (before === null && after !== null)
         this.#statement(createTable(this.#place.table(after), { database, server: this.#place.server, foreignKeys: [] }));
+    for (const plan of this.#plans.values()) this.#alter(plan);
   }
 
   #alter(plan: TablePlan): void {
@@ -179,34 +219,43 @@ class Migration {
     for (const sql of [...alterBefore(plan), ...(whole === null ? [] : [whole]), ...alterAfter(plan)]) this.#statement(sql);
   }
 
-  #programs(after: DatabaseModel): void {
-    const own = <T extends { readonly definer: string }>(one: T): T => (this.#options.definers ? one : { ...one, definer: '' });
-    const { collation } = this.#place.database(after);
-    for (const { after: routine, what, name } of this.#difference.routines) {
+  addRoutines(): void {
+    const { after: database, routines } = this.#difference;
+    if (database === null) return;
+    const { collation } = this.#place.database(database);
+    for (const { after: routine, what, name } of routines) {
       if (routine === null) continue;
-      const placed = own(this.#place.routine(routine));
+      const placed = this.#owned(this.#place.routine(routine));
       if (routine.body === null) this.#warn([`${what} ${name} is missing: its text may not be read`]);
-      else this.#script.program(createRoutine(placed, routine.body, collation), settingsOf(placed));
+      else this.#program(createRoutine(placed, routine.body, collation), settingsOf(placed));
     }
-    for (const view of this.#viewsInOrder(after)) this.#view(own(view), after);
-    for (const table of this.#difference.tables)
+  }
+  addTriggersAndEvents(): void {
+    const { after: database, tables, events } = this.#difference;
+    if (database === null) return;
+    for (const table of tables)
       for (const trigger of newTriggers(table)) {
-        const placed = own(this.#place.program(trigger));
-        this.#script.program(createTrigger(placed, table.name), settingsOf(placed));
+        const placed = this.#owned(this.#place.program(trigger));
+        this.#program(createTrigger(placed, table.name), settingsOf(placed));
       }
-    for (const { after: event, name } of this.#difference.events) {
+    for (const { after: event, name } of events) {
       if (event === null) continue;
-      const placed = own(this.#place.program(event));
+      const placed = this.#owned(this.#place.program(event));
       if (event.body === null) this.#warn([`event ${name} is missing: its text may not be read`]);
-      else this.#script.program(createEvent(placed, event.body), { ...settingsOf(placed), timeZone: event.timeZone });
+      else this.#program(createEvent(placed, event.body), { ...settingsOf(placed), timeZone: event.timeZone });
     }
+  }
+  #program(sql: string, settings: Settings): void {
+    this.#use();
+    this.#script.program(sql, settings);
+  }
+  #owned<T extends { readonly definer: string }>(one: T): T {
+    return this.#options.definers ? one : { ...one, definer: '' };
   }
 
-  #viewsInOrder(after: DatabaseModel): readonly ViewModel[] {
-    const views = this.#difference.views.flatMap((view) => view.after ?? []);
-    return viewsInOrder([{ ...after, views }]).map(({ object }) => object);
-  }
-  #view(view: ViewModel, { name }: DatabaseModel): void {
+  addView(given: ViewModel): void {
+    const view = this.#owned(given);
+    const name = this.after?.name ?? '';
     const isMoved = name !== this.#difference.name;
     const definition = isMoved && view.definition !== null ? movedQuery(view.definition, name) : view.definition;
     if (definition === null) {
@@ -214,13 +263,21 @@ class Migration {
       return;
     }
     const create = createView(view, definition, columnsToSay(view, definition));
-    this.#statement(create.replace(/^CREATE /, 'CREATE OR REPLACE '));
+    // Without columns it did not work on the other side, and would not here.
+    if (view.columns.length === 0) this.#warn([`view ${view.name} is missing: it refers to what is no longer there, or may not be read`]);
+    else this.#statement(create.replace(/^CREATE /, 'CREATE OR REPLACE '));
   }
 }
 
 interface KeyOf {
   readonly table: string;
   readonly key: ForeignKeyModel;
+}
+
+/** Foreign keys that keep tables of other databases from being dropped. */
+function keysOut(database: DatabaseModel | null): readonly KeyOf[] {
+  const out = ({ referenced }: ForeignKeyModel): boolean => referenced.database !== database?.name;
+  return (database?.tables ?? []).flatMap(({ name: table, foreignKeys }) => foreignKeys.filter(out).map((key) => ({ table, key })));
 }
 
 /** Of each time and kind of change: from the first one that differs on, since a new one runs behind all that are there. */

@@ -4,7 +4,7 @@ import type { Backend, BackendConnection } from '../../../src/backend.ts';
 import { openEmbedded } from '../../../src/backends/embedded/index.ts';
 import { compareModels, differenceText } from '../../../src/introspection/diff/index.ts';
 import { migrationSql } from '../../../src/introspection/diff/sql.ts';
-import { introspect } from '../../../src/introspection/index.ts';
+import { introspect, type Model } from '../../../src/introspection/index.ts';
 import { NO_HOST, OPTIONS } from '../../backends/upstream/servers.ts';
 import { often } from '../../support/often.ts';
 import { run } from '../shop.ts';
@@ -23,6 +23,12 @@ afterAll(async () => {
   await connection.close();
   await engine.close();
 });
+
+async function dropAll(names: readonly string[]): Promise<void> {
+  await run(connection, 'SET foreign_key_checks = 0');
+  for (const name of names) await run(connection, `DROP DATABASE IF EXISTS ${name}`);
+  await run(connection, 'SET foreign_key_checks = 1');
+}
 
 describe('a migration', () => {
   for (const { name, before, after } of SCENARIOS) {
@@ -43,6 +49,41 @@ describe('a migration', () => {
     const all = (await introspect(connection, { databases: ['one', 'two', 'three'] })).model;
     expect(all.databases.map(({ name }) => name)).toEqual(['one', 'three']);
     expect(different(all, after)).toBe('');
+  });
+  test('what databases need of each other', async () => {
+    const names = ['cross_a', 'cross_b', 'cross_c'];
+    const read = async (): Promise<Model> => (await introspect(connection, { databases: names })).model;
+    const schemas = [
+      [
+        'CREATE DATABASE cross_a; CREATE DATABASE cross_b; CREATE DATABASE cross_c',
+        'CREATE TABLE cross_c.t (id INT PRIMARY KEY)',
+        'CREATE TABLE cross_b.t (id INT PRIMARY KEY, c INT, FOREIGN KEY (c) REFERENCES cross_c.t (id))',
+        'CREATE TABLE cross_a.t (id INT PRIMARY KEY, b INT, FOREIGN KEY (b) REFERENCES cross_b.t (id))',
+        'CREATE TABLE cross_b.back (id INT PRIMARY KEY, a INT, FOREIGN KEY (a) REFERENCES cross_a.t (id))',
+        'CREATE VIEW cross_c.inner_ AS SELECT id FROM cross_b.t',
+        'CREATE VIEW cross_a.outer_ AS SELECT id FROM cross_c.inner_',
+      ],
+      [
+        'CREATE DATABASE cross_a; CREATE DATABASE cross_b',
+        'CREATE TABLE cross_b.t (id BIGINT PRIMARY KEY)',
+        'CREATE TABLE cross_a.t (id INT PRIMARY KEY, b BIGINT, FOREIGN KEY (b) REFERENCES cross_b.t (id))',
+        'CREATE TABLE cross_b.gone (id INT)',
+        'CREATE VIEW cross_b.broken AS SELECT id FROM cross_b.gone',
+        'DROP TABLE cross_b.gone',
+      ],
+    ];
+    for (const [from = [], to = []] of [schemas, schemas.toReversed()]) {
+      await dropAll(names);
+      await runScript(connection, `${to.join(';')};`);
+      const after = await read();
+      await dropAll(names);
+      await runScript(connection, `${from.join(';')};`);
+      const script = migrationSql(compareModels(await read(), after), { definers: true });
+      await runScript(connection, script);
+      expect(different(await read(), after)).toBe(to === schemas[1] ? '+ view cross_b.broken\n' : '');
+      expect(script.includes('WARNING: view broken is missing')).toBe(to === schemas[1]);
+    }
+    await dropAll(names);
   });
   test('of what is the same says so', () => {
     const none = { before: SERVER, after: SERVER, databases: [] };

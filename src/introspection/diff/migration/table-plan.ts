@@ -175,8 +175,8 @@ function checkSteps(
 }
 
 /** Whether a foreign key is in the way of what is done to its own table, or to the one that it refers to. */
-export function isInTheWay(key: ForeignKeyModel, database: string, own: TablePlan | undefined, other: TablePlan | undefined): boolean {
+export function isInTheWay(key: ForeignKeyModel, own: TablePlan | undefined, other: TablePlan | undefined): boolean {
   const names = (columns: readonly string[]) => new Set(columns.map((name) => name.toLowerCase()));
   if (own !== undefined && meet(names(key.columns), own.touched)) return true;
-  return key.referenced.database === database && other !== undefined && meet(names(key.referenced.columns), other.touched);
+  return other !== undefined && meet(names(key.referenced.columns), other.touched);
 }
