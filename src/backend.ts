@@ -26,6 +26,8 @@ export interface ConnectOptions {
   readonly optionalMetadata?: boolean;
   /** CLIENT_INTERACTIVE: wait_timeout starts as interactive_timeout. */
   readonly interactive?: boolean;
+  /** CLIENT_IGNORE_SPACE: sql_mode starts with IGNORE_SPACE beside the server's. A gateway does not tell the server behind it. */
+  readonly ignoreSpace?: boolean;
   /**
    * The backend's own account that the login was for: CURRENT_USER(), and what it may do is checked on every statement.
    * Left out for accounts of the door itself (`--user`, tokens, commands on a file): they may do everything.

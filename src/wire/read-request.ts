@@ -192,6 +192,7 @@ const SESSION_CALLS: { readonly [call: string]: MessageCheck } = {
     collation: optional(whole(1)),
     foundRows: optional(boolean),
     interactive: optional(boolean),
+    ignoreSpace: optional(boolean),
     localFiles: optional(boolean),
   }),
   use: request({ database: string }),

@@ -46,6 +46,8 @@ export type SessionCall =
       readonly foundRows?: boolean;
       /** wait_timeout starts as interactive_timeout. */
       readonly interactive?: boolean;
+      /** sql_mode starts with IGNORE_SPACE beside the server's. */
+      readonly ignoreSpace?: boolean;
       /** Whether it has files for LOAD DATA LOCAL. */
       readonly localFiles?: boolean;
     }

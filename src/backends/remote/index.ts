@@ -45,7 +45,15 @@ export class RemoteBackend implements Backend {
   }
 
   /** @throws ConnectError; SqlError 1049, 1044 */
-  async connect({ database, collation, foundRows, interactive, localFiles, signal }: ConnectOptions): Promise<BackendConnection> {
+  async connect({
+    database,
+    collation,
+    foundRows,
+    ignoreSpace,
+    interactive,
+    localFiles,
+    signal,
+  }: ConnectOptions): Promise<BackendConnection> {
     const client = await this.#client(signal);
     const named = database ?? this.#options.database;
     try {
@@ -53,6 +61,8 @@ export class RemoteBackend implements Backend {
         ...(named === undefined ? {} : { database: named }),
         collation,
         foundRows,
+        // A server that does not know it need not be told of what nobody wants.
+        ...(ignoreSpace === true ? { ignoreSpace } : {}),
         interactive: interactive === true,
         localFiles: localFiles !== false,
         ...(signal === undefined ? {} : { signal }),

@@ -22,6 +22,7 @@ export function connectOptions(
     capabilities,
     optionalMetadata: can(Capability.OPTIONAL_RESULTSET_METADATA),
     interactive: can(Capability.INTERACTIVE),
+    ignoreSpace: can(Capability.IGNORE_SPACE),
     attributes,
     ...(account === null ? {} : { account }),
     ...(credentials === undefined ? {} : { credentials }),

@@ -28,7 +28,7 @@ export interface Borrower {
 }
 
 /** How a session begins, where not as all do. */
-export type SessionStart = Partial<Pick<ConnectOptions, 'collation' | 'foundRows' | 'interactive' | 'localFiles'>>;
+export type SessionStart = Partial<Pick<ConnectOptions, 'collation' | 'foundRows' | 'ignoreSpace' | 'interactive' | 'localFiles'>>;
 
 export interface PoolOptions {
   /** Statements that run side by side. */

@@ -30,13 +30,14 @@ export class SessionRequest extends PinnedRequest {
     if (this.#message.call === 'open') this.#open(this.#message);
     super.submit();
   }
-  #open({ collation, foundRows, interactive, localFiles }: Call<'open'>): void {
+  #open({ collation, foundRows, ignoreSpace, interactive, localFiles }: Call<'open'>): void {
     const client = this.borrower;
     if (client.lane !== null) throw new Refusal('WSQL_SESSION_OPEN', 'This connection has a session for itself already');
     const start = {
       ...(typeof collation === 'number' ? { collation } : {}),
       foundRows: foundRows === true,
       interactive: interactive === true,
+      ignoreSpace: ignoreSpace === true,
       localFiles: localFiles === true,
     };
     client.lane = new Lane(client.pool.open(client.principal, this.database, start));

@@ -21,6 +21,7 @@ import { type ActiveProgram, isUsedBy, programScope } from '../programs/active.t
 import { callStored } from '../programs/functions.ts';
 import { RowsWait, StatementWait, TooLong } from '../runtime.ts';
 import { SessionContext } from '../session/context.ts';
+import { canonicalSqlMode } from '../session/sql-mode.ts';
 import { Count, commandPlace, StatusCounts } from '../session/status-counts.ts';
 import { Transaction } from '../session/transaction.ts';
 import { SessionVariables } from '../session/variables.ts';
@@ -273,6 +274,7 @@ export class Session {
       variables.put('collation_connection', collation.name);
     }
     if (options.interactive === true) variables.put('wait_timeout', variables.text('interactive_timeout'));
+    if (options.ignoreSpace === true) variables.put('sql_mode', canonicalSqlMode(`IGNORE_SPACE,${variables.text('sql_mode')}`));
     this.transaction.autocommit = variables.text('autocommit') === 'ON';
   }
   #variablesChanged(): void {
