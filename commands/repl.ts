@@ -24,8 +24,6 @@ export interface ReplOptions {
   readonly settings: Settings;
   /** `--yes` */
   readonly saysYes: boolean;
-  /** `--safe-updates` */
-  readonly safeUpdates: boolean;
 }
 
 /** @throws UsageError */
@@ -39,7 +37,7 @@ export async function readOptions(flags: Flags, args: readonly string[], io: Io)
   const target = await readTarget(chosen?.flags ?? given, io.env);
   const called = name ?? targetName(target);
   const settings = readSettings(flags, config, name, called);
-  return { target, name: called, settings, saysYes: flags.has('yes'), safeUpdates: flags.has('safeUpdates') };
+  return { target, name: called, settings, saysYes: flags.has('yes') };
 }
 
 /** Nothing says which database, and nothing is kept: a person is asked. */
@@ -84,12 +82,10 @@ export async function run(options: ReplOptions, io: Io): Promise<ExitCode> {
   }
 }
 
-/** As the mysql client's --safe-updates. */
-const SAFE_UPDATES = 'SET sql_safe_updates = 1, sql_select_limit = 1000, max_join_size = 1000000';
 /** Names for completions are read when the prompt has been there for a while. */
 const NAMES_MS = 300;
 
-async function inSession(session: ShellSession, { settings, name, saysYes, safeUpdates }: ReplOptions, io: Io): Promise<ExitCode> {
+async function inSession(session: ShellSession, { settings, name, saysYes }: ReplOptions, io: Io): Promise<ExitCode> {
   const history = new FileHistory({ path: historyPath(name, io.env), warn: (text) => io.stderr.write(`wsql: ${text}\n`) });
   const shells: Shell[] = [];
   const editor = openEditor(io, settings, history, () => shells[0] ?? null);
@@ -99,7 +95,6 @@ async function inSession(session: ShellSession, { settings, name, saysYes, safeU
   try {
     if (editor.isInteractive) setTimeout(() => shell.completer.start(), NAMES_MS).unref();
     if (editor.isInteractive) shell.say(`wsql shell on ${name}, ${shell.version}. \\? for help, \\q to leave.`);
-    if (safeUpdates) await session.rows(SAFE_UPDATES);
     return await loop(shell);
   } finally {
     release();
@@ -151,8 +146,10 @@ async function loop(shell: Shell): Promise<ExitCode> {
     const text = shell.nextText;
     shell.nextText = '';
     await shell.output.flush();
-    const result = await shell.editor.read(shell.prompt(), text);
+    const prompt = shell.prompt();
+    const result = await shell.editor.read(prompt, text);
     if (result.kind === 'interrupt') continue;
+    if (result.kind === 'text' && shell.editor.isInteractive) shell.output.log(`${prompt.first}${result.text}\n`);
     const ended = result.kind === 'end' || (await entered(shell, result.text)) === 'quit';
     failed ||= shell.failed;
     if (!shell.editor.isInteractive && shell.failed) return ExitCode.SQL_ERROR;

@@ -13,7 +13,7 @@ export interface Settings {
   prompt: string;
   /** `auto`: for what is longer than the screen; `off`; or a command that always gets the results. */
   pager: string;
-  /** Values longer than this many cells are cut in tables; 0: never. */
+  /** Values longer than this many cells are cut; 0: never. */
   maxWidth: number;
   /** JSON columns over several lines. */
   json: 'plain' | 'pretty';
@@ -21,7 +21,7 @@ export interface Settings {
   null: string;
   /** Asks before what changes or removes a lot. */
   production: boolean;
-  /** Places after the decimal point of the seconds that statements took. */
+  /** Names of the schema are read in the background, for completions and for what was meant by wrong ones. */
   completion: boolean;
 }
 
@@ -58,8 +58,8 @@ export const SETTINGS = [
   setting({ name: 'pager', fallback: 'auto', about: 'what shows long results', values: 'auto, off, or a command', read: (text) => text }),
   setting({
     name: 'maxWidth',
-    fallback: 0,
-    about: 'cells that a value may take in a table',
+    fallback: 1000,
+    about: 'cells of a line of a value before it is cut',
     values: 'a number; 0: as many as it has',
     read: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined),
   }),

@@ -23,12 +23,16 @@ export class ShellOutput implements Output {
   /** Results and what belongs to them. */
   write(piece: string | Uint8Array): boolean {
     if (this.#instead !== null) return this.#instead.write(piece);
-    const room = this.#tee?.write(piece) ?? true;
+    const room = this.#tee?.write(plain(piece)) ?? true;
     return this.#terminal.write(piece) && room;
+  }
+  /** What the terminal shows by other ways: for the file of `\T` only. */
+  log(text: string): void {
+    this.#tee?.write(plain(text));
   }
   /** What is said to the person at the terminal. */
   say(line: string): void {
-    this.#tee?.write(`${line}\n`);
+    this.#tee?.write(plain(`${line}\n`));
     this.#terminal.write(`${line}\n`);
   }
   async drained(): Promise<void> {
@@ -57,6 +61,12 @@ export class ShellOutput implements Output {
   get isRedirected(): boolean {
     return this.#instead !== null;
   }
+}
+
+/** Without colours. */
+function plain(piece: string | Uint8Array): string | Uint8Array {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences are taken out
+  return typeof piece === 'string' && piece.includes('\u001b') ? piece.replace(/\u001b\[[0-9;]*m/g, '') : piece;
 }
 
 /** A file that is written at its end. */

@@ -13,6 +13,7 @@ import { confirmed } from './safety.ts';
 import type { ShellSession } from './session.ts';
 import { type Settings, settingText } from './settings.ts';
 import { ShellOutput } from './shell-output.ts';
+import type { CellStyle } from './view/cells.ts';
 import { ResultView } from './view/index.ts';
 import { LastResult } from './view/last-result.ts';
 
@@ -104,6 +105,7 @@ export class Shell {
   async complain(line: string): Promise<void> {
     this.failed = true;
     await this.output.flush();
+    this.output.log(`${line}\n`);
     this.io.stderr.write(`${line}\n`);
     await this.io.stderr.flush();
   }
@@ -182,15 +184,16 @@ export class Shell {
   }
 
   /** Runs one statement and shows what it answers. @returns whether it ran well. */
-  async run(sql: string, vertical = false): Promise<boolean> {
+  async run(sql: string, vertical = false, isChanged: CellStyle['isChanged'] = undefined): Promise<boolean> {
     this.lastStatement = sql;
     this.#statements++;
     try {
+      if (this.session.isLost && !(await this.#isBack())) return false;
       if (!(await confirmed(this, sql))) {
         this.say('Not run.');
         return false;
       }
-      await this.#show(sql, vertical);
+      await this.#show(sql, vertical, isChanged);
       await this.#showWarnings();
       if (CHANGES_SCHEMA.test(sql)) this.onSchemaChange();
       return true;
@@ -200,7 +203,7 @@ export class Shell {
     }
   }
 
-  async #show(sql: string, vertical: boolean): Promise<void> {
+  async #show(sql: string, vertical: boolean, isChanged: CellStyle['isChanged']): Promise<void> {
     const started = performance.now();
     const { output, settings, io, last } = this;
     const isSeen = output.isTerminal && this.editor.canDraw;
@@ -212,6 +215,7 @@ export class Shell {
       vertical,
       last,
       paint: painter(isSeen && this.facts().colour),
+      isChanged,
       elapsed: () => performance.now() - started,
       release: () => this.editor.release(),
       onQuit: () => void this.session.cancel(),
@@ -241,16 +245,25 @@ export class Shell {
     throw error;
   }
 
-  /** After a lost connection: says what went with it. */
-  async reconnect(): Promise<void> {
+  /** After a lost connection: says what went with it. @returns that; null where there is no connection. */
+  async reconnect(): Promise<readonly string[] | null> {
     try {
       const lost = await this.session.reconnect();
       this.say(`Connected again${this.session.database === null ? '' : `, in database ${this.session.database}`}.`);
       if (lost.length > 0) this.say(`Lost with the old session: ${lost.join('; ')}.`);
+      return lost;
     } catch (error) {
       if (!(error instanceof ConnectError) && !(error instanceof SqlError)) throw error;
       await this.complain(`No connection: ${error.message}; the next statement tries again`);
+      return null;
     }
+  }
+  /** The connection went while nobody used it. @returns whether a statement that waits may be run: it may build on what is lost. */
+  async #isBack(): Promise<boolean> {
+    const lost = await this.reconnect();
+    if (lost === null || lost.length === 0) return lost !== null;
+    await this.complain('The statement is not run.');
+    return false;
   }
 
   async #showWarnings(): Promise<void> {

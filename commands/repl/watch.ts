@@ -1,5 +1,6 @@
-/** `\watch N`: a statement again and again, until a key is pressed or it fails. */
+/** `\watch N`: a statement again and again, until Ctrl-C or an error; cells that are other than the time before are marked. */
 import { UsageError } from '../../src/errors.ts';
+import type { Value, ValueRow } from '../../src/types.ts';
 import type { Shell } from './shell.ts';
 
 export async function watch(shell: Shell, argument: string, statement: string | null): Promise<undefined> {
@@ -9,10 +10,13 @@ export async function watch(shell: Shell, argument: string, statement: string | 
   if (!(seconds >= 0.1 && seconds <= 86_400)) throw new UsageError(`\\watch ${argument}: seconds are wanted, 0.1 or more`);
   const { pager } = shell.settings;
   shell.settings.pager = 'off';
+  let started = false;
   try {
     for (;;) {
       shell.say(shell.paint(`${new Date().toLocaleTimeString()}  every ${seconds} s, Ctrl-C ends it`, 'dim'));
-      if (!(await shell.run(sql))) return undefined;
+      const before = started ? shell.last.rows : null;
+      started = true;
+      if (!(await shell.run(sql, false, before === null ? undefined : changedSince(before)))) return undefined;
       await shell.output.flush();
       if (await shell.pause(seconds * 1000)) return undefined;
     }
@@ -20,3 +24,10 @@ export async function watch(shell: Shell, argument: string, statement: string | 
     shell.settings.pager = pager;
   }
 }
+
+/** By their places: a row that is new is marked as a whole. */
+function changedSince(before: readonly ValueRow[]): (row: number, column: number, value: Value) => boolean {
+  return (row, column, value) => row < KEPT_ROWS && String(before[row]?.[column]) !== String(value);
+}
+/** Of a longer result the rows after these are not known any more. */
+const KEPT_ROWS = 1000;

@@ -88,7 +88,7 @@ export async function serve(command: readonly string[], args: readonly string[],
   });
   return {
     line,
-    port: Number(/:(\d+)$/.exec(line)?.[1]),
+    port: Number(/:(\d+)(?:\/.*)?$/.exec(line)?.[1]),
     process: child,
     stderr: () => stderr,
     stop: () => {

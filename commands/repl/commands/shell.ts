@@ -77,10 +77,26 @@ function listCommands(shell: Shell): void {
     for (const command of shell.commands) {
       if (command.group !== group) continue;
       const others = command.names.filter((name) => !command.usage.startsWith(name)).join(', ');
-      shell.say(`  ${command.usage.padEnd(24)} ${command.about}${others === '' ? '' : ` (${others})`}`);
+      const about = `${command.about}${others === '' ? '' : ` (${others})`}`;
+      const [first = '', ...more] = wrapped(about, Math.max(20, shell.output.columns - INDENT.length));
+      shell.say(`  ${command.usage.padEnd(INDENT.length - 3)} ${first}`);
+      for (const line of more) shell.say(INDENT + line);
     }
   }
   shell.say('\nStatements end with the delimiter, \\g, or \\G. Help on SQL is the manual’s.');
+}
+/** Where what a command does begins. */
+const INDENT = ' '.repeat(27);
+
+/** In lines of so many characters, where its words allow it. */
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 function explain(shell: Shell, argument: string): void {
   const command = shell.input.find(argument);

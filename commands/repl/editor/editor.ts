@@ -257,6 +257,8 @@ class TerminalEditor implements Editor {
         if (events.length === 0 && this.#decoder.isPending) timer = setTimeout(() => take(this.#decoder.flush()), ESCAPE_MS);
         else take(events);
       };
+      // An Escape that came while nobody read.
+      if (this.#decoder.isPending) timer = setTimeout(() => take(this.#decoder.flush()), ESCAPE_MS);
       const onEnd = () => done(null);
       const onResize = () => reading.draw();
       input.on('data', onData);

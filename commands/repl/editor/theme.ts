@@ -19,6 +19,7 @@ const STYLES: Readonly<Record<string, string>> = {
   head: '1',
   null: '2;3',
   hint: '90',
+  changed: '7',
 };
 
 /** Without colours these still show. */

@@ -24,6 +24,7 @@ export interface ViewOptions {
   readonly vertical: boolean;
   readonly last: LastResult;
   paint(text: string, style: string): string;
+  readonly isChanged?: CellStyle['isChanged'];
   /** Milliseconds since the statement was sent. */
   elapsed(): number;
   /** A pager has the terminal from now on. */
@@ -52,12 +53,20 @@ export class ResultView implements ResultSink {
   #turned = performance.now();
   #rows = 0;
   #hasQuit = false;
+  #isCut = false;
   /** Of the last result. */
   warnings = 0;
 
   constructor(options: ViewOptions) {
     this.#options = options;
-    this.#style = options;
+    this.#style = {
+      settings: options.settings,
+      paint: (text, style) => options.paint(text, style),
+      isChanged: options.isChanged,
+      onCut: () => {
+        this.#isCut = true;
+      },
+    };
   }
 
   ok({ affectedRows, warnings, info }: Outcome): void {
@@ -69,6 +78,7 @@ export class ResultView implements ResultSink {
   fields(fields: readonly Field[]): void {
     this.#fields = fields;
     this.#rows = 0;
+    this.#isCut = false;
     this.#sample = [];
     this.#since = performance.now();
     this.#view = null;
@@ -89,6 +99,7 @@ export class ResultView implements ResultSink {
     if (this.#view instanceof TableView) void this.#put(this.#view.end());
     const count = this.#rows === 0 ? 'Empty set' : `${this.#rows} row${this.#rows === 1 ? '' : 's'} in set`;
     this.#say(`${count}${this.#ending()}`);
+    if (this.#isCut) this.#say('Long values are cut: \\v ROW shows a row whole, \\set maxWidth 0 all of them.');
     this.#say('');
   }
   /** After the last result, or an error: the pager's reader reads on. */

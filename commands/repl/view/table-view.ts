@@ -12,6 +12,7 @@ export class TableView {
   readonly #most: number;
   #widths: number[];
   #drawn = false;
+  #count = 0;
 
   constructor(fields: readonly Field[], style: CellStyle) {
     this.#fields = fields;
@@ -66,15 +67,18 @@ export class TableView {
   }
   #row(row: ValueRow): string {
     const cells = this.#fields.map((field, at) => cellLines(row[at] ?? null, field, this.#style, this.#most));
+    const at = this.#count++;
     const height = cells.reduce((most, cell) => Math.max(most, cell.length), 1);
     let out = '';
     for (let line = 0; line < height; line++) {
       out += '|';
-      for (const [at, cell] of cells.entries()) {
+      for (const [column, cell] of cells.entries()) {
         const text = cell[line] ?? '';
-        const blanks = ' '.repeat(this.#space(at, text));
-        const painted = row[at] === null ? this.#style.paint(text, 'null') : text;
-        out += this.#right[at] ? ` ${blanks}${painted} |` : ` ${painted}${blanks} |`;
+        const blanks = ' '.repeat(this.#space(column, text));
+        const value = row[column] ?? null;
+        const style = this.#style.isChanged?.(at, column, value) === true ? 'changed' : value === null ? 'null' : null;
+        const painted = style === null ? text : this.#style.paint(text, style);
+        out += this.#right[column] ? ` ${blanks}${painted} |` : ` ${painted}${blanks} |`;
       }
       out += '\n';
     }
