@@ -7,7 +7,8 @@ import { ScriptSplitter, type ScriptStatement as SplitStatement } from '../../sr
 import type { Io } from '../io.ts';
 import type { ClientCommand, ScriptCommands } from './client-commands.ts';
 import { type Place, placeAt } from './position.ts';
-import { createProgress } from './progress.ts';
+import type { RunProgress } from './run-progress.ts';
+import { beginsWith, peeked, UTF16, unpacked } from './unpack.ts';
 
 export type Source =
   | { readonly kind: 'text'; readonly text: string }
@@ -30,6 +31,8 @@ export interface ReadOptions {
   readonly commands?: ScriptCommands;
   /** What ends a statement until the script says otherwise: `;`. */
   readonly delimiter?: string;
+  /** Told how much has been read. */
+  readonly progress?: RunProgress;
 }
 
 /** A script that cannot be read. */
@@ -55,7 +58,7 @@ export async function* readStatements(
   options: ReadOptions = {},
 ): AsyncGenerator<ScriptStatement> {
   const reader = new ScriptReader(mode, options);
-  for await (const chunk of readText(source, io)) yield* reader.take(chunk);
+  for await (const chunk of readText(source, io, options.progress)) yield* reader.take(chunk);
   yield* reader.take(null);
 }
 
@@ -170,27 +173,44 @@ async function* readText(source: Source, io: Io): AsyncGenerator<string> {
   const name = source.kind === 'file' ? source.path : 'standard input';
   if (source.kind === 'stdin') {
     // Who writes statement by statement reads the answer to one before the next.
-    yield* decodeText(bytes(io.stdin(), name, () => void io.stdout.flush()));
+    yield* decoded(io.stdin(), name, () => void io.stdout.flush());
     return;
   }
   const progress = createProgress(source.path, io.stderr);
   try {
-    yield* decodeText(bytes(createReadStream(source.path, { highWaterMark: 1 << 20 }), name, (count) => progress.advance(count)));
+    yield* decoded(createReadStream(source.path, { highWaterMark: 1 << 20 }), name, (count) => progress.advance(count));
   } finally {
     progress.done();
   }
 }
 
-/** @param onBytes told how many, when what came before them has been run. */
-async function* bytes(stream: AsyncIterable<Uint8Array>, name: string, onBytes: (count: number) => void): AsyncGenerator<Uint8Array> {
+/**
+ * Unpacked where it is packed; UTF-16 where a byte order mark says so.
+ * @param onBytes told how many of the file, when what came before them has been run.
+ * @throws SourceError
+ */
+async function* decoded(stream: AsyncIterable<Uint8Array>, name: string, onBytes: (count: number) => void): AsyncGenerator<string> {
   try {
-    for await (const chunk of stream) {
-      yield chunk;
-      onBytes(chunk.length);
-    }
+    const { start, all } = await peeked(await unpacked(counted(stream, onBytes)), MARKS);
+    const wide = UTF16.find(([, mark]) => beginsWith(start, mark));
+    yield* wide === undefined ? decodeText(all) : decodeUtf16(all, wide[0]);
   } catch (error) {
     throw new SourceError(`cannot read ${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+const MARKS = UTF16.map(([, mark]) => mark);
+
+async function* counted(stream: AsyncIterable<Uint8Array>, onBytes: (count: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of stream) {
+    yield chunk;
+    onBytes(chunk.length);
+  }
+}
+
+async function* decodeUtf16(chunks: AsyncIterable<Uint8Array>, encoding: (typeof UTF16)[number][0]): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
 }
 
 /**

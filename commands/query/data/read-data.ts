@@ -2,6 +2,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Io } from '../../io.ts';
+import { unpacked as unpackedBytes } from '../../terminal/unpack.ts';
 import { CsvParser } from './csv.ts';
 import { JsonLinesParser } from './jsonl.ts';
 import { type BadRow, DataError, type DataRow, isBad, type RowParser } from './row.ts';
@@ -114,7 +115,7 @@ async function* unpacked(path: string, io: Io, onBytes: (count: number) => void)
   const name = path === '-' ? 'standard input' : path;
   const file: Readable = path === '-' ? io.stdin() : createReadStream(path, { highWaterMark: 1 << 19 });
   try {
-    yield* await unpackedStream(counted(file, onBytes));
+    yield* await unpackedBytes(counted(file, onBytes));
   } catch (error) {
     throw new DataError(`cannot read ${name}: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
@@ -126,24 +127,4 @@ async function* counted(stream: AsyncIterable<Uint8Array>, onBytes: (count: numb
     onBytes(chunk.length);
     yield chunk;
   }
-}
-
-/** Told by its first bytes: https://www.rfc-editor.org/rfc/rfc1952#page-5 and rfc8878#section-3.1.1 */
-async function unpackedStream(bytes: AsyncGenerator<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
-  const first = await bytes.next();
-  if (first.done === true) return bytes;
-  const all = joined(first.value, bytes);
-  const [a, b, c, d] = first.value;
-  const isGzip = a === 0x1f && b === 0x8b;
-  const isZstd = a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd;
-  if (!isGzip && !isZstd) return all;
-  const { createGunzip, createZstdDecompress } = await import('node:zlib');
-  const { Readable, pipeline } = await import('node:stream');
-  const unpacker = isGzip ? createGunzip() : createZstdDecompress();
-  // What fails is thrown by who reads the end of it.
-  return pipeline(Readable.from(all), unpacker, () => undefined);
-}
-async function* joined(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first;
-  yield* rest;
 }
