@@ -51,7 +51,8 @@ function listed(name: string, list: readonly object[]): object {
 }
 
 function viewNode(view: ViewModel): object[] {
-  if (view.definition === null) return [];
+  // One without columns does not work; the reader has said so.
+  if (view.definition === null || view.columns.length === 0) return [];
   const columns = columnsToSay(view, view.definition);
   return [
     {

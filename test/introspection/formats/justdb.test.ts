@@ -97,6 +97,18 @@ describe('a JustDB schema', () => {
     ]);
   });
 
+  test('is without views that do not work, and can be loaded', async () => {
+    const statements = [
+      'CREATE TABLE t (id INT)',
+      'CREATE VIEW broken AS SELECT id FROM t',
+      'CREATE VIEW well AS SELECT 1 AS one',
+      'DROP TABLE t',
+    ];
+    const model = await make(connection, 'half', statements);
+    const [again] = (await loaded(written(model).text, 'half')).databases;
+    expect(again?.views.map(({ name }) => name)).toEqual(['well']);
+  });
+
   test('is one database', async () => {
     const { model } = await introspect(connection, { databases: ['shop'] });
     expect(() => written({ ...model, databases: [] })).toThrow('there is no database');
