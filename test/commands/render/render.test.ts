@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { parse } from 'csv-parse/sync';
 import { ByteWriter } from '../../../commands/terminal/render/byte-writer.ts';
 import { FORMATS, type Format, loadRenderer, type RenderOptions } from '../../../commands/terminal/render/renderer.ts';
 import { formatText } from '../../../src/codec/values.ts';
@@ -328,4 +329,29 @@ test('rows that come as text are printed as values are', async () => {
       expect(`${format} ${text}`).toBe(`${format} ${out.take().toString('latin1')}`);
     }
   expect([...streamed].sort()).toEqual(['csv', 'json', 'jsonl', 'tsv', 'vertical']);
+});
+
+test('csv reads back as it was', async () => {
+  const texts = [
+    '',
+    'plain',
+    'a,b',
+    '"',
+    '""',
+    'a "b" c',
+    'line\r\nline',
+    '\n',
+    '\r',
+    ' blank ',
+    "'",
+    '日本語',
+    '\u0000',
+    'NULL',
+    ','.repeat(3),
+  ];
+  const rows = texts.map((text, i): ValueRow => [text, texts[texts.length - 1 - i] ?? '', null]);
+  const fields = [field('a'), field('b "c", d'), field('nothing')];
+  const printed = [await render('csv', fields, rows), Buffer.from((await renderText('csv', fields, rows, {})) ?? '', 'latin1').toString()];
+  const expected = [fields.map(({ name }) => name), ...rows.map((row) => row.map((value) => value ?? ''))];
+  for (const text of printed) expect(parse(text, { record_delimiter: '\r\n' })).toEqual(expected.map((row) => row.map(String)));
 });
