@@ -56,3 +56,13 @@ CREATE TABLE bin (e ENUM('a','A') COLLATE utf8mb4_bin);
 INSERT INTO bin VALUES ('A'), ('a');
 SELECT e, e + 0 FROM bin ORDER BY e;
 SELECT DISTINCT e.d FROM e JOIN bin ON bin.e = e.d;
+-- '' as a member, and as what is kept of what was none.
+CREATE TABLE empty_member (id INT PRIMARY KEY, e ENUM('','a'), k ENUM('b','') NOT NULL, KEY (k));
+INSERT IGNORE INTO empty_member VALUES (1, '', ''), (2, 'a', 'b'), (3, 'zz', 'zz'), (4, NULL, 'b');
+SELECT id, e = '', e <> '', e + 0, e = 'a', e IN ('', 'a'), e IN ('', NULL), e <=> '' FROM empty_member ORDER BY id;
+SELECT id, k = '', k <> '', k + 0, k > '', k = ' ', k LIKE '' FROM empty_member ORDER BY id;
+SELECT id FROM empty_member WHERE e <> '' ORDER BY id;
+SELECT COUNT(*) FROM empty_member WHERE NOT k = '';
+SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'empty_member' AND COLUMN_KEY <> '' ORDER BY COLUMN_NAME;
+SHOW COLUMNS FROM empty_member WHERE `Key` <> '';
+SHOW COLUMNS FROM empty_member WHERE `Key` = '';

@@ -244,5 +244,8 @@ function enumEncoder(op: ComparisonOp, other: Typed, form: Form): Found | null {
   const collation = other.type.collation ?? 'utf8mb4_0900_ai_ci';
   const keyOf = collationKey(collation) ?? String;
   const members = new Map(other.type.values.map((value, index) => [keyOf(value), index + 1]));
-  return { other: other.sql, encode: (raw) => (raw === '' ? 0 : (members.get(keyOf(String(raw))) ?? -1)) };
+  // '' is what was no member at its writing, kept as 0. Where it is a member as well, two numbers are the same text.
+  if (members.has(keyOf(''))) return null;
+  members.set(keyOf(''), 0);
+  return { other: other.sql, encode: (raw) => members.get(keyOf(String(raw))) ?? -1 };
 }
