@@ -1,17 +1,21 @@
 /** `wsql query`: runs SQL and prints what it answers. */
 import type { Backend, BackendConnection } from '../src/backend.ts';
-import { ConnectError, UsageError } from '../src/errors.ts';
+import { ConnectError, SqlError, UsageError } from '../src/errors.ts';
 import type { Page } from '../src/sql/index.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { DataTask } from './query/data-task.ts';
+import type { StatementGuard } from './query/guard.ts';
+import { readRunFlags } from './query/run-flags.ts';
 import { connectTo, connectWaiting, tellConnectError } from './terminal/connect.ts';
 import type { Flags } from './terminal/flags.ts';
 import { localFiles } from './terminal/local-files.ts';
 import { parseParams } from './terminal/placeholders.ts';
 import { openPrintTarget } from './terminal/print-target.ts';
+import { clearing } from './terminal/progress.ts';
 import { FORMATS, type Format } from './terminal/render/renderer.ts';
 import { type Destination, readDestination, readRenderOptions } from './terminal/render-flags.ts';
+import { RunProgress } from './terminal/run-progress.ts';
 import { type ScriptOptions, ScriptRun } from './terminal/run-script.ts';
 import type { Source } from './terminal/script.ts';
 import type { ScriptFlags } from './terminal/script-flags.ts';
@@ -49,6 +53,7 @@ export async function readOptions(typed: Flags, sql: readonly string[], io: Io):
     page: readPage(flags),
     waits: flags.has('wait'),
     script: readScriptFlags(flags, target),
+    run: await readRunFlags(flags),
   };
 }
 
@@ -99,7 +104,7 @@ function readPage(flags: Flags): Page | null {
 export async function run(options: QueryOptions, io: Io): Promise<ExitCode> {
   let backend: Backend | null = null;
   try {
-    backend = await openTarget(options.target, io);
+    backend = await openTarget(options.target, io, options.run.readOnly);
     const connection = options.waits ? await connectWaiting(backend, options.target, io) : await connectTo(backend, options.target);
     try {
       return await (options.dataTask === null ? runScript(options, io, connection) : runData(options.dataTask, io, connection));
@@ -109,7 +114,9 @@ export async function run(options: QueryOptions, io: Io): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof Error && error.name === 'OutputError') return tellOutputError(error, io);
     if (!(error instanceof ConnectError)) throw error;
-    tellConnectError(error, io);
+    if (options.run.errorFormat === 'text') tellConnectError(error, io);
+    else
+      io.stderr.write(`${(await import('./query/errors/report.ts')).errorJson(error, { file: null, line: null, column: null }, null)}\n`);
     return ExitCode.CONNECT;
   } finally {
     await backend?.close();
@@ -130,13 +137,43 @@ async function runData(task: DataTask, io: Io, connection: BackendConnection): P
 
 /** @throws OutputError */
 async function runScript(options: QueryOptions, io: Io, connection: BackendConnection): Promise<ExitCode> {
-  const target = await openPrintTarget(options.destination, io.stdout);
+  const { run } = options;
+  let clear = (): void => undefined;
+  const target = await openPrintTarget(
+    options.destination,
+    clearing(io.stdout, () => clear()),
+  );
+  const statistics = run.timing || run.stats ? new (await import('./query/statistics.ts')).RunStatistics(target.tally) : null;
+  const progress = new RunProgress(io.stderr, run.quiet, () => ({ statements: 0, rows: target.tally.rows }));
+  clear = () => progress.clear();
   let code: ExitCode | null = null;
   try {
-    code = await new ScriptRun(options, io, connection, target, await localFiles(options.target.localFolders, io)).all();
-    return code;
+    const guard = await startGuard(options, connection);
+    const files = await localFiles(options.target.localFolders, io);
+    code = await new ScriptRun(options, io, connection, target, files, { guard, statistics, progress }).all();
+    return await endGuard(guard, code, io);
   } finally {
     target.close(code === ExitCode.OK || code === ExitCode.FORCED);
+    if (run.stats) io.stderr.write(`${statistics?.json(code ?? ExitCode.SQL_ERROR)}\n`);
+  }
+}
+
+/** @throws SqlError */
+async function startGuard({ run, target }: QueryOptions, connection: BackendConnection): Promise<StatementGuard | null> {
+  const readOnly = run.readOnly && target.kind === 'remote';
+  if (!readOnly && !run.transaction) return null;
+  const { StatementGuard } = await import('./query/guard.ts');
+  return StatementGuard.start(connection, { readOnly, transaction: run.transaction });
+}
+/** @returns the exit code, also where the transaction could not be committed. */
+async function endGuard(guard: StatementGuard | null, code: ExitCode, io: Io): Promise<ExitCode> {
+  try {
+    await guard?.end(code === ExitCode.OK);
+    return code;
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    io.stderr.write(`ERROR ${error.errno} (${error.sqlState}): ${error.message}\n`);
+    return ExitCode.SQL_ERROR;
   }
 }
 

@@ -48,6 +48,13 @@ function double(text: string, source: string): Parameter {
   return parameter(FieldType.DOUBLE, value);
 }
 
+/** A value of a type by its text. @param source what it is the value of, for who made the mistake. @throws UsageError */
+export function typedParameter(type: string, text: string, source: string): Parameter {
+  const read = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+  if (read === undefined) throw new UsageError(`${source}: no type ${type}; there are ${Object.keys(TYPES).join(', ')}`);
+  return read(text, source);
+}
+
 /**
  * Reads `name=value` and `name:type=value`.
  * @throws UsageError

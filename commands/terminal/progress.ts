@@ -24,6 +24,8 @@ const SILENT: Progress = { advance() {}, clear() {}, done() {} };
 export interface ProgressOptions {
   /** Milliseconds; a test has its own. */
   readonly now?: () => number;
+  /** When the work began; left out: now. */
+  readonly started?: number;
   /** Statements and rows, where they are counted. */
   readonly tally?: () => Tally;
 }
@@ -52,13 +54,18 @@ class ProgressLine implements Progress {
   #isShown = false;
   #bytes = 0;
 
-  constructor(path: string | null, size: number, output: Output, { now = () => performance.now(), tally }: ProgressOptions) {
+  constructor(
+    path: string | null,
+    size: number,
+    output: Output,
+    { now = () => performance.now(), tally, started = now() }: ProgressOptions,
+  ) {
     this.#name = path ?? '';
     this.#size = size;
     this.#output = output;
     this.#now = now;
     this.#tally = tally ?? null;
-    this.#started = now();
+    this.#started = started;
     this.#timer = setInterval(() => this.#show(), EVERY_MS);
     this.#timer.unref();
   }
@@ -114,16 +121,22 @@ function clock(seconds: number): string {
 }
 
 /** An output of the same terminal as the line: it is taken away before something is printed. */
-export function clearing(output: Output, progress: Progress): Output {
+export function clearing(output: Output, clear: () => void): Output {
   return {
     write(piece) {
-      progress.clear();
+      clear();
       return output.write(piece);
     },
     drained: () => output.drained(),
     flush: () => output.flush(),
-    isTerminal: output.isTerminal,
-    columns: output.columns,
-    ...(output.rows === undefined ? {} : { rows: output.rows }),
+    get isTerminal() {
+      return output.isTerminal;
+    },
+    get columns() {
+      return output.columns;
+    },
+    get rows() {
+      return output.rows ?? 24;
+    },
   };
 }

@@ -4,13 +4,18 @@ import type { BackendConnection } from '../../src/backend.ts';
 import { SqlError } from '../../src/errors.ts';
 import type { ResultSink } from '../../src/result.ts';
 import type { Page, ParseMode } from '../../src/sql/index.ts';
+import { replaceNames } from '../../src/sql/named-parameters.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import type { StatementGuard } from '../query/guard.ts';
+import type { RunFlags } from '../query/run-flags.ts';
+import type { RunStatistics } from '../query/statistics.ts';
 import { type ClientCommand, databaseOf, ScriptCommands } from './client-commands.ts';
 import { type BoundStatement, bindParams, type Params } from './placeholders.ts';
 import { placeAt } from './position.ts';
 import type { PrintTarget, StatementPrinter } from './print-target.ts';
 import type { Format, RenderOptions } from './render/renderer.ts';
+import type { RunProgress } from './run-progress.ts';
 import type { Note } from './run-statement.ts';
 import { modeOf, type ReadOptions, readStatements, type ScriptStatement, type Source, SourceError } from './script.ts';
 import type { ScriptFlags } from './script-flags.ts';
@@ -29,6 +34,13 @@ export interface ScriptOptions {
   readonly fetchSize: number | null;
   readonly page: Page | null;
   readonly script: ScriptFlags;
+  readonly run: RunFlags;
+}
+/** What goes with a run where it was asked for. */
+export interface RunCompany {
+  readonly guard: StatementGuard | null;
+  readonly statistics: RunStatistics | null;
+  readonly progress: RunProgress;
 }
 
 /** Files in files. */
@@ -68,16 +80,25 @@ export class ScriptRun {
   #nestedFailure: ExitCode | null = null;
   /** --one-database: another one is used. */
   #isElsewhere = false;
+  readonly #company: RunCompany;
 
   /** @param localFile the files that LOAD DATA LOCAL may have. */
-  constructor(options: ScriptOptions, io: Io, connection: BackendConnection, target: PrintTarget, localFile: ResultSink['localFile']) {
+  constructor(
+    options: ScriptOptions,
+    io: Io,
+    connection: BackendConnection,
+    target: PrintTarget,
+    localFile: ResultSink['localFile'],
+    company: RunCompany,
+  ) {
+    this.#company = company;
     this.#target = target;
     this.#options = options;
     this.#io = io;
     this.#connection = connection;
     this.#localFile = localFile;
     const { binary, delimiter, showWarnings } = options.script;
-    this.#reading = { delimiter, ...(binary ? {} : { commands: new ScriptCommands() }) };
+    this.#reading = { delimiter, progress: company.progress, ...(binary ? {} : { commands: new ScriptCommands() }) };
     this.#showsWarnings = showWarnings;
   }
 
@@ -127,7 +148,7 @@ export class ScriptRun {
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       if (this.#stopped !== null) return this.#stopCode();
-      await this.#complain(`ERROR: ${error.message}`);
+      await this.#remark('error', error.message);
       return ExitCode.SQL_ERROR;
     }
     return this.#stopped === null ? null : this.#stopCode();
@@ -140,7 +161,7 @@ export class ScriptRun {
   async #goesOn(): Promise<boolean> {
     if (!this.#options.force) return false;
     if (this.#connection.isLost !== true) return true;
-    await this.#complain('ERROR: the connection is lost, and with it its transaction: the rest of the script is not run');
+    await this.#remark('error', 'the connection is lost, and with it its transaction: the rest of the script is not run');
     return false;
   }
 
@@ -149,28 +170,36 @@ export class ScriptRun {
     if (statement.command !== undefined) return this.#command(statement, statement.command, source);
     if (this.#isIgnored(statement.sql)) return true;
     const mode = modeOf(this.#connection);
+    if (this.#options.run.paramsFile !== null && this.#wantsRows(statement, mode)) return this.#byRows(statement, source, mode);
     const running = { statement, source, bound: bindParams(statement.sql, this.#options.params, mode) };
     const { printer, told } = this.#told(await this.#printerFor(statement));
     const lines: string[] = [];
     const note: Note = (level, text) => {
-      if (level === 'warning' || this.#options.verbose) lines.push(`${level} ${whereIs(running)}: ${text}`);
+      if (level === 'warning' || this.#options.verbose) lines.push(this.#remarkText(level, text, running));
     };
     const started = performance.now();
     printer.statement = statement.sql;
     if (this.#options.verbose > 0) this.#say(echoed(statement.sql));
     this.#running = true;
+    this.#company.statistics?.begin();
+    let good = false;
     try {
+      this.#company.guard?.before(statement.sql, mode);
       await this.#run(running.bound, printer, mode, note);
       this.#judgeTime(performance.now() - started, note);
+      await this.#company.guard?.after(statement.sql);
+      good = true;
       return true;
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       if (error.errno === TIMED_OUT && this.#options.timeout !== null) this.#stopped ??= 'timeout';
-      lines.push(`ERROR ${error.errno} (${error.sqlState})${this.#where(running, error.position)}: ${error.message}`);
+      lines.push(await this.#errorText(error, running, mode));
       return false;
     } finally {
       this.#running = false;
       printer.flush();
+      const time = this.#company.statistics?.end(good);
+      if (time !== undefined && this.#options.run.timing) lines.push(this.#remarkText('note', time, running));
       if (lines.length > 0) await this.#complain(lines.join('\n'));
       if (told !== null && this.#showsWarnings && (told.warnings > 0 || lines.length > 0)) await this.#tellWarnings();
       if (this.#options.script.unbuffered) await this.#io.stdout.flush();
@@ -230,8 +259,8 @@ export class ScriptRun {
     } catch (error) {
       if (!(error instanceof SqlError) && !(error instanceof CommandError)) throw error;
       const running = { statement, source, bound: { original: (position: number) => position } };
-      const number = error instanceof SqlError ? ` ${error.errno} (${error.sqlState})` : '';
-      await this.#complain(`ERROR${number}${this.#where(running)}: ${error.message}`);
+      if (error instanceof SqlError) await this.#complain(await this.#errorText(error, running, modeOf(this.#connection)));
+      else await this.#complain(this.#remarkText('error', error.message, running));
       return false;
     }
   }
@@ -259,9 +288,80 @@ export class ScriptRun {
       note('warning', `the statement took ${(took / 1000).toFixed(1)} s, and had finished before it could be cancelled`);
   }
 
-  /** Behind the number of an error; nothing where nobody wants to know. */
-  #where(running: Placed, position: number | null = null): string {
-    return this.#options.script.lineNumbers ? ` ${whereIs(running, position)}` : '';
+  /** All that is told of an error. Its module is loaded when there is one. */
+  async #errorText(error: SqlError, running: Placed, mode: ParseMode): Promise<string> {
+    const { describeError } = await import('../query/errors/describe.ts');
+    const { statement, bound, source } = running;
+    return describeError(error, {
+      connection: this.#connection,
+      format: this.#options.run.errorFormat,
+      statement,
+      source,
+      bound,
+      mode,
+      lineNumbers: this.#options.script.lineNumbers,
+      // With --force what comes next may ask for the diagnostics of this one.
+      suggests: !this.#options.force && this.#stopped === null,
+    });
+  }
+  #remarkText(level: 'error' | 'warning' | 'note', text: string, running: Placed | null): string {
+    const { source, statement } = running ?? {};
+    if (this.#options.run.errorFormat === 'json') {
+      const file = source?.kind === 'file' ? source.path : null;
+      return JSON.stringify({ level, message: text, file, line: statement?.place.line ?? null, column: null });
+    }
+    const where = running === null || !this.#options.script.lineNumbers ? '' : ` ${whereIs(running)}`;
+    return `${level === 'error' ? 'ERROR' : level}${where}: ${text}`;
+  }
+  #remark(level: 'error' | 'warning' | 'note', text: string): Promise<void> {
+    return this.#complain(this.#remarkText(level, text, null));
+  }
+
+  /** Whether a statement has a placeholder that `--params-file` is to fill. */
+  #wantsRows({ sql }: ScriptStatement, mode: ParseMode): boolean {
+    return replaceNames(sql, mode).names.some((name) => !this.#options.params.has(name));
+  }
+  /** Runs a statement for each row of `--params-file`. @returns whether all went well. */
+  async #byRows(statement: ScriptStatement, source: Source, mode: ParseMode): Promise<boolean> {
+    const { runByRows } = await import('../query/run-by-rows.ts');
+    const printer = await this.#printerFor(statement);
+    printer.statement = statement.sql;
+    const named = replaceNames(statement.sql, mode);
+    const running: Placed = { statement, source, bound: named };
+    const { run, params, timeout, force } = this.#options;
+    if (run.paramsFile === null) return true;
+    this.#running = true;
+    this.#company.statistics?.begin();
+    let good = false;
+    try {
+      this.#company.guard?.before(statement.sql, mode);
+      good = await runByRows(run.paramsFile, {
+        io: this.#io,
+        connection: this.#connection,
+        statement: named,
+        params,
+        printer,
+        limits: { signal: this.#abort.signal, ...(timeout === null ? {} : { timeout }) },
+        force,
+        describe: (error) => this.#errorText(error, running, mode),
+        tell: (level, text) => this.#complain(this.#remarkText(level, text, running)),
+        complain: (text) => this.#complain(text),
+        onTimeout: () => {
+          if (timeout !== null) this.#stopped ??= 'timeout';
+        },
+      });
+      await this.#company.guard?.after(statement.sql);
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      await this.#complain(await this.#errorText(error, running, mode));
+      good = false;
+    } finally {
+      this.#running = false;
+      printer.flush();
+      const time = this.#company.statistics?.end(good);
+      if (time !== undefined && run.timing) await this.#complain(this.#remarkText('note', time, running));
+    }
+    return good;
   }
 
   async #printerFor({ delimiter }: ScriptStatement): Promise<StatementPrinter> {
@@ -277,6 +377,7 @@ export class ScriptRun {
   /** What was printed before the error is on the terminal before it. */
   async #complain(line: string): Promise<void> {
     await this.#io.stdout.flush();
+    this.#company.progress.clear();
     this.#io.stderr.write(`${line}\n`);
     await this.#io.stderr.flush();
   }

@@ -165,22 +165,15 @@ function blank(text: string): string {
   return text.replace(/[^\n]/g, ' ');
 }
 
-async function* readText(source: Source, io: Io): AsyncGenerator<string> {
-  if (source.kind === 'text') {
-    yield source.text;
-    return;
-  }
-  const name = source.kind === 'file' ? source.path : 'standard input';
-  if (source.kind === 'stdin') {
-    // Who writes statement by statement reads the answer to one before the next.
-    yield* decoded(io.stdin(), name, () => void io.stdout.flush());
-    return;
-  }
-  const progress = createProgress(source.path, io.stderr);
+async function* readText(source: Source, io: Io, progress: RunProgress | undefined): AsyncGenerator<string> {
+  const done = progress?.begin(source.kind === 'file' ? source.path : null);
   try {
-    yield* decoded(createReadStream(source.path, { highWaterMark: 1 << 20 }), name, (count) => progress.advance(count));
+    if (source.kind === 'text') yield source.text;
+    // Who writes statement by statement reads the answer to one before the next.
+    else if (source.kind === 'stdin') yield* decoded(io.stdin(), 'standard input', () => void io.stdout.flush());
+    else yield* decoded(createReadStream(source.path, { highWaterMark: 1 << 20 }), source.path, (count) => progress?.advance(count));
   } finally {
-    progress.done();
+    done?.();
   }
 }
 

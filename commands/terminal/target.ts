@@ -228,13 +228,20 @@ function defined(options: { readonly [K in keyof UpstreamOptions]: UpstreamOptio
 
 /**
  * Opens the backend. Its modules are loaded only now, and only those of the kind that is wanted.
+ * @param readOnly refuses changes; of another wsql its sessions have to be kept so by who uses them.
  * @throws ConnectError, UsageError, Cancelled at the password prompt.
  */
-export async function openTarget(target: Target, io: Io): Promise<Backend> {
+export async function openTarget(target: Target, io: Io, readOnly = false): Promise<Backend> {
   if (target.kind === 'embedded') {
     const { openEmbedded } = await import('../../src/backends/embedded/index.ts');
     const variables = target.localFolders.length === 0 ? {} : { variables: { local_infile: 'ON' } };
-    return openEmbedded({ path: target.path, serverVersion: SERVER_VERSION, ...variables, virtualTables: await ownTables(target) });
+    return openEmbedded({
+      path: target.path,
+      serverVersion: SERVER_VERSION,
+      readOnly,
+      ...variables,
+      virtualTables: await ownTables(target),
+    });
   }
   if (target.kind === 'remote') {
     if (target.virtualTables.length > 0)
@@ -246,7 +253,7 @@ export async function openTarget(target: Target, io: Io): Promise<Backend> {
   const { openUpstream } = await import('../../src/backends/upstream/index.ts');
   const { options, others = [] } = target;
   const password = target.askPassword ? { password: await askedPassword(io) } : {};
-  const backend = openUpstream([{ ...options, ...password }, ...others.map((other) => ({ ...other, ...password }))]);
+  const backend = openUpstream([{ ...options, ...password }, ...others.map((other) => ({ ...other, ...password }))], { readOnly });
   return own.length === 0 ? backend : withOwnTables(backend, own);
 }
 /** @throws UsageError */

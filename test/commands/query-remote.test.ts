@@ -121,7 +121,7 @@ test('errors have their number and place', async () => {
   });
   expect(await query(door.url, ['SELECT * FROM shop.nowhere'])).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^ERROR 1146 \(42S02\) at line 1.*: Table 'shop.nowhere' doesn't exist\n$/),
+    stderr: expect.stringMatching(/^ERROR 1146 \(42S02\) at line 1.*: Table 'shop.nowhere' doesn't exist\n/),
   });
 });
 

@@ -2,7 +2,7 @@
 import { UsageError } from '../../../src/errors.ts';
 import type { Flags } from '../../terminal/flags.ts';
 import { BINARY_FORMS, type BinaryForm } from '../../terminal/render/renderer.ts';
-import { DATA_FORMATS, type DataFile, formatOf } from '../data/read-data.ts';
+import { DATA_FORMATS, type DataFile, type DataFormat, formatOf } from '../data/read-data.ts';
 import { parseTableName, type TableName } from '../table-columns.ts';
 
 export interface ImportOptions {
@@ -72,6 +72,14 @@ export function readColumnList(flags: Flags): readonly string[] | null {
 /** A file of rows, and how it is written. @throws UsageError */
 export function readDataFile(flags: Flags, path: string): DataFile {
   const format = flags.choice('format', DATA_FORMATS) ?? formatOf(path);
+  return {
+    ...dataFileOf(path, format),
+    nullText: flags.text('null') ?? null,
+    hasHeader: !(flags.off('header') || flags.has('skipColumnNames')),
+  };
+}
+/** @throws UsageError */
+export function dataFileOf(path: string, format: DataFormat | null): DataFile {
   if (format === null) throw new UsageError(`${path}: say how it is written by --format ${DATA_FORMATS.join(', ')}`);
-  return { path, format, nullText: flags.text('null') ?? null, hasHeader: !(flags.off('header') || flags.has('skipColumnNames')) };
+  return { path, format, nullText: null, hasHeader: true };
 }
