@@ -76,6 +76,16 @@ test('they take part in joins, groups, subqueries, views and writes', async () =
   ]);
   expect(await it.run('INSERT INTO real_ SELECT n + 100, name FROM calc.numbers WHERE n < 2')).toBe(2);
 });
+test('they are described, also in a database that nobody has told of', async () => {
+  expect(await it.rows("SHOW COLUMNS FROM calc.numbers LIKE 'n%'")).toEqual([
+    ['n', 'int', 'NO', '', null, ''],
+    ['name', 'varchar(20)', 'YES', '', null, ''],
+  ]);
+  expect((await it.rows('DESCRIBE calc.numbers')).length).toBe(6);
+  expect(await it.rows('SHOW INDEX FROM calc.numbers')).toEqual([]);
+  expect(await it.error('DESCRIBE calc.nothing')).toBe("1049 42000 Unknown database 'calc'");
+  expect(await it.error('DESCRIBE d.nothing')).toBe("1146 42S02 Table 'd.nothing' doesn't exist");
+});
 test('rows that come one after the other are waited for', async () => {
   expect(await it.rows('SELECT GROUP_CONCAT(letter ORDER BY letter) FROM d.letters')).toEqual([['a,b,c']]);
   expect(await it.rows('SELECT letter FROM letters')).toEqual([['a'], ['b'], ['c']]);

@@ -6,10 +6,12 @@ import type { ShowContext } from './virtual-table.ts';
 
 /** A table or view by name. @throws SqlError 1046, 1049, 1146. */
 export function existing(context: ShowContext, name: QualifiedName): RelationDef {
-  const schema = schemaOf(context, name.schema);
+  const named = namedSchema(context, name.schema);
+  const schema = context.catalog.database(named)?.name ?? named;
   const found = context.catalog.relation(schema, name.name);
-  if (found === null) throw DdlError.noSuchTable(`${schema}.${name.name}`);
-  return found;
+  // A provider may have tables in a database that it does not tell of.
+  if (found !== null) return found;
+  throw DdlError.noSuchTable(`${schemaOf(context, name.schema)}.${name.name}`);
 }
 /** @throws SqlError 1046, 1049. */
 export function schemaOf(context: ShowContext, given: string | null): string {
