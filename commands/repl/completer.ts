@@ -10,9 +10,9 @@ import type { Completion, Completions } from './editor/index.ts';
 import type { Shell } from './shell.ts';
 
 /** Commands whose argument is a file. */
-const FILES = /^\s*(?:\\\.|source|\\i|\\ir|\\T|tee|\\o)\s+(\S*)$/;
+const FILES = /^\s*(?:\\\.|source|\\i|\\ir|\\T|tee|\\o|\\copy\s+\S+\s+(?:to|from))\s+(\S*)$/i;
 /** Commands whose argument is a table. */
-const TABLES = /^\s*(?:\\d|\\di|\\er)\s+(\S*)$/;
+const TABLES = /^\s*(?:\\d|\\di|\\er|\\copy)\s+(\S*)$/;
 
 export class Completer {
   readonly #shell: Shell;

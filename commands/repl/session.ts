@@ -73,13 +73,19 @@ export class ShellSession {
 
   /** Runs one statement. @throws SqlError, ConnectError */
   async run(sql: string, sink: ResultSink, params: readonly Parameter[] = []): Promise<void> {
-    const abort = new AbortController();
-    this.#abort = abort;
     const attributes = this.attributes.size === 0 ? {} : { attributes: this.attributes };
     this.attributes = new Map();
+    await this.working((signal) =>
+      Promise.resolve(this.#connection.query(sql, sink, { signal, ...attributes, ...(params.length === 0 ? {} : { params }) })),
+    );
+    this.#state.ran(sql, this.mode);
+  }
+  /** Work of several statements that Ctrl-C ends. @param does is given the signal of that. */
+  async working<T>(does: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const abort = new AbortController();
+    this.#abort = abort;
     try {
-      await this.#connection.query(sql, sink, { signal: abort.signal, ...attributes, ...(params.length === 0 ? {} : { params }) });
-      this.#state.ran(sql, this.mode);
+      return await does(abort.signal);
     } finally {
       this.#abort = null;
     }

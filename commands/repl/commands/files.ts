@@ -78,6 +78,15 @@ export const fileCommands: readonly ShellCommand[] = [
     },
   },
   {
+    names: ['\\copy'],
+    takes: 'line',
+    usage: '\\copy TABLE TO|FROM FILE',
+    about:
+      'a table, or (SELECT …), into a .csv, .tsv, .jsonl, … file, or a file into a table; flags of wsql query --import and --export may follow',
+    group: 'files',
+    run: async (shell, argument) => (await import('../copy.ts')).copy(shell, argument),
+  },
+  {
     names: ['\\!', 'system'],
     takes: 'line',
     usage: '\\! COMMAND',

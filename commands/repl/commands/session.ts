@@ -44,6 +44,16 @@ export const sessionCommands: readonly ShellCommand[] = [
     },
   },
   {
+    names: ['ssl_session_data_print'],
+    takes: 'line',
+    usage: 'ssl_session_data_print',
+    about: "mysql's: the data of a TLS session, which wsql does not keep",
+    group: 'session',
+    run() {
+      throw new UsageError('ssl_session_data_print: wsql takes up no TLS session again, and keeps no data of one');
+    },
+  },
+  {
     names: ['\\C', 'charset'],
     takes: 'word',
     usage: '\\C CHARSET',

@@ -478,3 +478,8 @@ const SIMPLE: ReadonlyMap<string, Simple> = new Map<string, Simple>([
 function unmeta(name: string): KeyEvent {
   return [...name].length === 1 ? { kind: 'text', text: name } : { kind: 'key', name };
 }
+
+/** Keys of the normal mode, for who describes them. */
+export function viKeyNames(): readonly string[] {
+  return [...SIMPLE.keys(), ...Object.keys(STEPS)];
+}

@@ -334,3 +334,72 @@ describe.skipIf(!hasTmux)('without colours and without a terminal', () => {
     expect(screen).not.toContain('two');
   });
 });
+
+describe.skipIf(!hasTmux)('files', () => {
+  test('\\copy: a table into a file, a query into another, and a file into a table', async () => {
+    const terminal = await shop({ columns: 120 });
+    await enter(terminal, '\\copy customers to customers.csv', '\\copy (select id, name from customers where id = 1) to one.jsonl');
+    await terminal.sees('one.jsonl: 1 row');
+    expect(readFileSync(shells.path('customers.csv'), 'utf8')).toContain('李小龍');
+    expect(readFileSync(shells.path('one.jsonl'), 'utf8')).toBe('{"id":1,"name":"Ada"}\n');
+    await enter(
+      terminal,
+      'create table copied like customers;',
+      '\\copy copied from customers.csv',
+      'select count(*) as copied_rows from copied;',
+    );
+    await terminal.sees('|           3 |');
+    await enter(terminal, '\\copy copied from nowhere.csv');
+    await terminal.sees('nowhere.csv');
+    await enter(terminal, 'begin;', 'insert into copied (name) values (1);', '\\copy copied from customers.csv');
+    await terminal.sees('a transaction is open');
+    await enter(terminal, 'rollback;');
+  });
+  test('\\T keeps what was typed and shown, without colours; \\o writes results elsewhere; a script runs beside another', async () => {
+    writeFileSync(shells.path('outer.sql'), "select 'outer' as place;\n\\ir inner.sql\n");
+    writeFileSync(shells.path('inner.sql'), "select 'inner' as place;\n");
+    const terminal = await shop();
+    await enter(
+      terminal,
+      '\\T log.txt',
+      'select 1 as one;',
+      'selec;',
+      '\\t',
+      '\\o results.txt',
+      'select 2 as two;',
+      '\\o',
+      '\\. outer.sql',
+    );
+    const screen = await terminal.sees('| inner |');
+    expect(screen).toContain('| outer |');
+    expect(screen).not.toContain('| two |');
+    expect(readFileSync(shells.path('results.txt'), 'utf8')).toContain('|   2 |');
+    const log = readFileSync(shells.path('log.txt'), 'utf8');
+    expect(log).toContain('shop.db [shop]> select 1 as one;\n+-----+\n| one |');
+    expect(log).toContain('ERROR 1064');
+    expect(log).not.toContain('\u001b');
+  });
+  test('favourites are kept, run and forgotten; snippets are put at the prompt', async () => {
+    const terminal = await shop();
+    await enter(terminal, 'select 12 as dozen; \\fav dozen', '\\fav twelve select 12 as dozen', '\\fav twelve');
+    await terminal.sees('|    12 |');
+    await enter(terminal, '\\snippets start select name from', '\\snippets start');
+    await terminal.sees('> select name from');
+    await enter(terminal, ' customers where id = 1;');
+    await terminal.sees('| Ada  |');
+    await enter(terminal, '\\fav -twelve', '\\fav');
+    await terminal.sees('twelve is forgotten.');
+  });
+  test('\\gexec, \\gset and \\watch', async () => {
+    const terminal = await shop();
+    await enter(terminal, "select concat('select ', id, ' as n') from customers where id < 3 \\gexec");
+    await terminal.sees('| 2 |');
+    await enter(terminal, 'select 5 as five, null as none \\gset my_', 'select @my_five + 1 as six, @my_none as nothing;');
+    await terminal.sees('|    6 | NULL    |');
+    await enter(terminal, 'select now(6) as moment \\watch 0.2');
+    await terminal.sees(/every 0\.2 s[\s\S]*every 0\.2 s[\s\S]*every 0\.2 s/);
+    await terminal.press('C-c');
+    await enter(terminal, 'select 3 as three;');
+    await terminal.sees('|     3 |');
+  });
+});
