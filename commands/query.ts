@@ -62,7 +62,7 @@ function readScriptFlags(flags: Flags, { database }: Target): ScriptFlags {
   return {
     delimiter: flags.text('delimiter') || ';',
     binary: flags.has('binaryMode'),
-    allowed: { commands: flags.has('commands'), system: flags.has('systemCommand') || flags.has('commands') },
+    allowed: { commands: flags.has('commands'), system: flags.has('systemCommand') },
     oneDatabase: flags.has('oneDatabase') ? database : null,
     showWarnings: flags.has('showWarnings'),
     lineNumbers: !flags.has('skipLineNumbers'),

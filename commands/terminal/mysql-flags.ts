@@ -74,7 +74,7 @@ export const CLIENT: Declarations = [
   ['-L, --skip-line-numbers', 'Errors without the line'],
   ['--delimiter <TEXT>', 'What ends a statement (;)'],
   ['--one-database', 'Run only what is for the database of the flags'],
-  ['--commands', 'Let scripts from standard input run source, too, and all scripts system'],
+  ['--commands', 'Let scripts from standard input read files by source, too'],
   ['--system-command', 'Let scripts run system and \\!'],
   ['--binary-mode', 'No commands in scripts but DELIMITER'],
   ['--binary-as-hex', 'The same as --binary hex'],

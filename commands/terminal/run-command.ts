@@ -67,9 +67,8 @@ const RUNNERS: Readonly<Record<CommandName, Runner>> = {
   notee: (_, { say }) => say('Outfile disabled.\n'),
   nowarning: (_, host) => host.showWarnings(false),
   pager: nothing,
-  print: (_, { say, pending }) =>
-    say(`--------------\n${pending}${pending === '' || pending.endsWith('\n') ? '' : '\n'}--------------\n\n`),
-  prompt: nothing,
+  print: (_, { say, pending }) => say(`--------------\n${pending}${pending.endsWith('\n') ? '' : '\n'}--------------\n\n`),
+  prompt: (text, { say }) => (text === '' ? undefined : say(`PROMPT set to '${text}'\n`)),
   quit: (_, host) => host.quit(),
   rehash: nothing,
   resetconnection: async (_, { connection }) => connection.reset(),

@@ -17,7 +17,7 @@ import type { PrintTarget, StatementPrinter } from './print-target.ts';
 import type { Format, RenderOptions } from './render/renderer.ts';
 import type { RunProgress } from './run-progress.ts';
 import type { Note } from './run-statement.ts';
-import { modeOf, type ReadOptions, readStatements, type ScriptStatement, type Source, SourceError } from './script.ts';
+import { modeOf, type ReadOptions, readStatements, type ScriptStatement, type Source, SourceError, statementsIn } from './script.ts';
 import type { ScriptFlags } from './script-flags.ts';
 import { echoed, ToldResults, warningLines } from './told-results.ts';
 
@@ -138,7 +138,7 @@ export class ScriptRun {
   async #readAll(source: Source): Promise<ExitCode | null> {
     try {
       for await (const statement of readStatements(source, this.#io, () => modeOf(this.#connection), this.#reading)) {
-        const good = await this.#one(statement, source);
+        const good = await this.#each(statement, source);
         if (this.#stopped !== null) return this.#stopCode();
         if (!good && !(await this.#goesOn())) return ExitCode.SQL_ERROR;
         this.#failed ||= !good;
@@ -165,6 +165,12 @@ export class ScriptRun {
     return false;
   }
 
+  /** @returns whether all that stands before a delimiter ran without an error. */
+  async #each(statement: ScriptStatement, source: Source): Promise<boolean> {
+    for (const part of statementsIn(statement, modeOf(this.#connection)))
+      if (!(await this.#one(part, source)) || this.#stopped !== null) return false;
+    return true;
+  }
   /** @returns whether it ran without an error. */
   async #one(statement: ScriptStatement, source: Source): Promise<boolean> {
     if (statement.command !== undefined) return this.#command(statement, statement.command, source);

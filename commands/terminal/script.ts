@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import type { BackendConnection } from '../../src/backend.ts';
 import { decodeUtf8 } from '../../src/codec/text.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../src/sql/mode.ts';
-import { ScriptSplitter, type ScriptStatement as SplitStatement } from '../../src/sql/split.ts';
+import { ScriptSplitter, type ScriptStatement as SplitStatement, splitStatements } from '../../src/sql/split.ts';
 import type { Io } from '../io.ts';
 import type { ClientCommand, ScriptCommands } from './client-commands.ts';
 import { type Place, placeAt } from './position.ts';
@@ -60,6 +60,15 @@ export async function* readStatements(
   const reader = new ScriptReader(mode, options);
   for await (const chunk of readText(source, io, options.progress)) yield* reader.take(chunk);
   yield* reader.take(null);
+}
+
+/** What another delimiter than `;` ends may be several statements, which are run one after the other. */
+export function statementsIn(statement: ScriptStatement, mode: ParseMode): readonly ScriptStatement[] {
+  const { sql, delimiter, command, place } = statement;
+  if (command !== undefined || delimiter === ';' || !sql.includes(';')) return [statement];
+  const ranges = splitStatements(sql, mode);
+  if (ranges.length < 2) return [statement];
+  return ranges.map(({ start, end }) => ({ sql: sql.slice(start, end), delimiter, place: placeAt(place, sql, start) }));
 }
 
 class ScriptReader {

@@ -1,4 +1,5 @@
 /** Runs a command of wsql in this process, and keeps what it writes. */
+import type { Readable } from 'node:stream';
 import { COMMANDS } from '../../commands/commands.ts';
 import { readArguments } from '../../commands/terminal/arguments.ts';
 import { Flags } from '../../commands/terminal/flags.ts';
@@ -15,7 +16,7 @@ export interface Ran {
 export async function runCommand(
   name: string,
   args: readonly string[],
-  options: { readonly isTerminal?: boolean; readonly env?: Record<string, string> } = {},
+  options: { readonly isTerminal?: boolean; readonly env?: Record<string, string>; readonly stdin?: Readable } = {},
 ): Promise<Ran> {
   const { io, stdout, stderr } = testIo(options);
   const command = COMMANDS.find((one) => one.name === name);
