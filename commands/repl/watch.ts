@@ -13,7 +13,7 @@ export async function watch(shell: Shell, argument: string, statement: string | 
   let started = false;
   try {
     for (;;) {
-      shell.say(shell.paint(`${new Date().toLocaleTimeString()}  every ${seconds} s, Ctrl-C ends it`, 'dim'));
+      shell.say(shell.paint(`${new Date().toTimeString().slice(0, 8)}  every ${seconds} s, Ctrl-C ends it`, 'dim'));
       const before = started ? shell.last.rows : null;
       started = true;
       if (!(await shell.run(sql, false, before === null ? undefined : changedSince(before)))) return undefined;

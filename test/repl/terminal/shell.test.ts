@@ -391,7 +391,7 @@ describe.skipIf(!hasTmux)('files', () => {
     await terminal.sees('twelve is forgotten.');
   });
   test('\\gexec, \\gset and \\watch', async () => {
-    const terminal = await shop();
+    const terminal = await shop({ rows: 60 });
     await enter(terminal, "select concat('select ', id, ' as n') from customers where id < 3 \\gexec");
     await terminal.sees('| 2 |');
     await enter(terminal, 'select 5 as five, null as none \\gset my_', 'select @my_five + 1 as six, @my_none as nothing;');
