@@ -33,26 +33,33 @@ export function maskSecrets(argv: readonly string[]): string[] {
   const asks = argv[0] !== 'serve-ws';
   return argv.map((arg, i) => {
     const previous = argv[i - 1] ?? '';
-    const flag = /^(--[a-z-]+)=([\s\S]*)$/.exec(arg);
+    const flag = /^(--[a-z_-]+)=([\s\S]*)$/.exec(arg);
     if (flag !== null) return `${flag[1]}=${maskValue(flag[1] ?? '', flag[2] ?? '')}`;
-    if (/^-[A-Za-oq-z]*p./.test(arg) && !/^-[hPuDSef]/.test(arg)) return `${arg.slice(0, arg.indexOf('p') + 1)}${MASK}`;
-    return previous.startsWith('--') && (previous !== '--password' || !asks) ? maskValue(previous, arg) : arg;
+    if (/^-[A-Za-oq-z]*p./.test(arg) && !/^-(?:[hPuDSeo]|f.*\.(?:sql|gz|zst)$)/.test(arg))
+      return `${arg.slice(0, arg.indexOf('p') + 1)}${MASK}`;
+    const isValue = previous.startsWith('--') && (!isPassword(previous) || !asks);
+    return isValue ? maskValue(previous, arg) : maskUrl(arg);
   });
 }
 
+/** Also short, as MySQL's programs take it: `--pass`. */
+function isPassword(flag: string): boolean {
+  return /^--(?:loose[-_])?pass(?:word)?(?!\w)/.test(flag) || (flag.length > 5 && '--password'.startsWith(flag));
+}
+
 function maskValue(flag: string, value: string): string {
+  if (isPassword(flag) && !/[-_](?:file|command)$/.test(flag)) return MASK;
   switch (flag) {
-    case '--password':
     case '--token':
     case '--jwt-secret':
       return MASK;
     case '--user':
       return value.replace(/:[\s\S]+$/, `:${MASK}`);
-    case '--url':
-    case '--upstream':
-    case '--diff':
-      return value.replace(/:\/\/([^/?#@:]*):[^@/]*@/g, `://$1:${MASK}@`);
     default:
-      return value;
+      return maskUrl(value);
   }
+}
+/** The password in whatever may be a URL. */
+function maskUrl(text: string): string {
+  return text.replace(/:\/\/([^/?#@:\s]*):[^@/\s]*@/g, `://$1:${MASK}@`);
 }

@@ -32,7 +32,13 @@ async function main(argv: readonly string[]): Promise<number> {
     );
   }
   const { values, positionals, sequence } = readArguments(rest, command);
-  return command.run(new Flags(values, io.env, { sequence }), positionals, io);
+  const flags = new Flags(values, io.env, { sequence });
+  if (flags.typed('printDefaults')) {
+    const { printedDefaults, readDefaults } = await import('./terminal/default-options.ts');
+    io.stdout.write(printedDefaults(readDefaults(flags, io.env)));
+    return ExitCode.OK;
+  }
+  return command.run(flags, positionals, io);
 }
 
 function wantsHelp(args: readonly string[]): boolean {

@@ -78,10 +78,16 @@ export function fromEnvironment(env: Io['env'], hasUrl: boolean): UpstreamOption
     ...(hasUrl
       ? {}
       : {
-          user: process.getBuiltinModule('node:os').userInfo().username,
+          user: loginName(env),
           ...(host === undefined ? {} : { host }),
           ...(port === undefined ? {} : { port: Number(port) }),
           ...(socketPath === undefined ? {} : { socketPath }),
         }),
   };
+}
+
+/** As mysql has it: root is root, whoever it was before. */
+function loginName(env: Io['env']): string {
+  if (process.geteuid?.() === 0) return 'root';
+  return env['USER'] ?? env['LOGNAME'] ?? env['USERNAME'] ?? process.getBuiltinModule('node:os').userInfo().username;
 }

@@ -70,7 +70,7 @@ function meansServer(flags: Flags): boolean {
 
 /** What option files say of a server that the flags name; those of a URL only where one is asked for. @throws UsageError */
 export async function readOptionFiles(flags: Flags, env: Io['env']): Promise<readonly OptionLine[]> {
-  const isAsked = FILE_FLAGS.some((name) => flags.typed(name)) || flags.has('printDefaults');
+  const isAsked = FILE_FLAGS.some((name) => flags.typed(name));
   const hasPlace = flags.secret('url') !== undefined || flags.text('target') !== undefined;
   if (!isAsked && (hasPlace || !meansServer(flags))) return [];
   const { readDefaults } = await import('./default-options.ts');
