@@ -1,5 +1,6 @@
 /** What is told of an error: for people, or as JSON for programs. */
 import type { ConnectError, SqlError } from '../../../src/errors.ts';
+import { harmless } from '../../terminal/render/value.ts';
 import { markedLine } from './source-line.ts';
 
 export const ERROR_FORMATS = ['text', 'json'] as const;
@@ -28,10 +29,15 @@ export function placeText({ file, line, column }: ErrorPlace): string {
 
 /** The lines that tell of an error, the first one as mysql writes it. */
 export function errorText(error: SqlError, place: ErrorPlace, { sql, position, suggestions }: FailedStatement): string {
-  const lines = [`ERROR ${error.errno} (${error.sqlState})${placeText(place)}: ${error.message}`];
+  const lines = [`ERROR ${error.errno} (${error.sqlState})${placeText(place)}: ${printable(error.message)}`];
   if (position !== null && place.line !== null) lines.push(...markedLine(sql, position, place.line));
   if (suggestions.length > 0) lines.push(`  did you mean ${suggestions.join(' or ')}?`);
   return lines.join('\n');
+}
+
+/** A message repeats what was sent: a terminal is not to be moved by it. */
+function printable(message: string): string {
+  return message.split('\t').map(harmless).join('\t');
 }
 
 /** One line. */

@@ -11,6 +11,7 @@ class Seen {
   #longest = 0;
   #isNegative = false;
   #isPastBigint = false;
+  #isPastUnsigned = false;
 
   add(cell: Cell): void {
     if (cell === null) return;
@@ -23,7 +24,10 @@ class Seen {
     this.#integers = Math.max(this.#integers, whole.length);
     this.#decimals = Math.max(this.#decimals, fraction.length);
     this.#isNegative ||= text.startsWith('-');
-    if (kind === 'integer' && whole.length > 18) this.#isPastBigint ||= BigInt(text) >= 2n ** 63n || BigInt(text) < -(2n ** 63n);
+    if (kind !== 'integer' || whole.length < 19) return;
+    const value = BigInt(text);
+    this.#isPastBigint ||= value !== BigInt.asIntN(64, value);
+    this.#isPastUnsigned ||= value >= 2n ** 64n;
   }
 
   get type(): string {
@@ -42,7 +46,7 @@ class Seen {
   }
   #integerType(): string {
     if (!this.#isPastBigint) return 'BIGINT';
-    return this.#isNegative || this.#integers > 19 ? this.#decimalType() : 'BIGINT UNSIGNED';
+    return this.#isNegative || this.#isPastUnsigned ? this.#decimalType() : 'BIGINT UNSIGNED';
   }
   /** With room for more digits before the point than there were. */
   #decimalType(): string {
