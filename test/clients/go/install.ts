@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { built, compile } from '../build.ts';
 import type { Missing, Ready } from '../harness.ts';
 
-/** `driver` or `gorm`. */
+/** `driver`, `gorm` or `migrator`. */
 export function goProgram(name: string): Ready | Missing {
   const found = built({
     language: 'go',
@@ -12,7 +12,7 @@ export function goProgram(name: string): Ready | Missing {
     tools: [{ program: 'go', apt: 'golang-go' }],
     build: (target) => {
       const modfile = isNew() ? 'go.mod' : 'debian.mod';
-      const args = ['build', '-p', '2', '-buildvcs=false', `-modfile=${modfile}`, '-o', `${target}/`, './driver', './gorm'];
+      const args = ['build', '-p', '2', '-buildvcs=false', `-modfile=${modfile}`, '-o', `${target}/`, './driver', './gorm', './migrator'];
       return compile('go', args, import.meta.dirname, { GOTOOLCHAIN: 'local' });
     },
   });

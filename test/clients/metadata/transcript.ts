@@ -14,6 +14,7 @@ import { ScriptSplitter } from '../../../src/sql/index.ts';
 import { startMySql } from '../../support/mysql.ts';
 import type { Missing, Ready } from '../harness.ts';
 import { startServer } from '../server.ts';
+import { answersTo } from './statements.ts';
 
 export interface Tool {
   /** As its file in expected/ is called. */
@@ -35,8 +36,27 @@ interface Subject {
   stop(): Promise<void>;
 }
 
+/** A test for each file of statements/, by its name. */
+export function describeStatements(title: string, names: readonly string[]): void {
+  describeSubject(title, (port) => {
+    for (const name of names) {
+      test(name, async () => {
+        await load(port());
+        compare(name, await answersTo(name, port()));
+      });
+    }
+  });
+}
+
 /** A test for each tool, all at one server, each finding the schema as it was loaded. */
 export function describeTools(title: string, tools: readonly Tool[]): void {
+  describeSubject(title, (port) => {
+    for (const tool of tools) toolTest(tool, port);
+  });
+}
+
+/** Tests at one server. @param declare is given where its port will be found. */
+function describeSubject(title: string, declare: (port: () => number) => void): void {
   describe(title, () => {
     let subject: Subject;
     beforeAll(async () => {
@@ -46,7 +66,7 @@ export function describeTools(title: string, tools: readonly Tool[]): void {
       await subject.stop();
       expect(subject.bugs).toEqual([]);
     });
-    for (const tool of tools) toolTest(tool, () => subject.port);
+    declare(() => subject.port);
   });
 }
 
@@ -63,13 +83,17 @@ function toolTest({ name, program, timeout }: Tool, port: () => number): void {
     name,
     async () => {
       await load(port());
-      const printed = await run(ready, port(), timeout ?? 120_000);
-      const path = join(import.meta.dirname, 'expected', `${name}.txt`);
-      if (recording) writeFileSync(path, printed);
-      expect(existsSync(path) ? changes(readFileSync(path, 'utf8'), printed) : 'has not been recorded').toBe('');
+      compare(name, await run(ready, port(), timeout ?? 120_000));
     },
     (timeout ?? 120_000) + 30_000,
   );
+}
+
+/** With what was recorded; or records it. */
+function compare(name: string, found: string): void {
+  const path = join(import.meta.dirname, 'expected', `${name}.txt`);
+  if (recording) writeFileSync(path, found);
+  expect(existsSync(path) ? changes(readFileSync(path, 'utf8'), found) : 'has not been recorded').toBe('');
 }
 
 /** The lines that differ, `-` MySQL's and `+` ours; empty where none does. */
