@@ -20,7 +20,8 @@ const SCHEMA = `CREATE DATABASE shop; USE shop;
   INSERT INTO customers (name, email, level) VALUES ('Ada Lovelace', 'ada@example.com', 'gold'), ('Zoë Quinn', NULL, 'new'), ('Grace Hopper', 'grace@example.com', 'silver');
   INSERT INTO products (title, price, details) VALUES ('Teapot', 24.9, '{"colour": "red", "litres": 1.2, "dishwasher": true}'), ('Cup', 7.5, '{"colour": "white"}');
   INSERT INTO orders (customer_id, placed, total, note) VALUES (1, '2026-03-01 09:30:00', 39.90, 'Please ring twice, the bell is quiet'), (3, '2026-03-02 18:05:11', 7.50, NULL);
-  INSERT INTO order_lines VALUES (1, 1, 1), (1, 2, 2), (2, 2, 1)`;
+  INSERT INTO order_lines VALUES (1, 1, 1), (1, 2, 2), (2, 2, 1);
+  INSERT INTO orders (customer_id, placed, total) SELECT 1 + n % 3, '2026-04-01' + INTERVAL n HOUR, n % 90 FROM (WITH RECURSIVE s AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM s WHERE n < 500) SELECT n FROM s) AS numbers`;
 
 interface Picture {
   readonly name: string;
@@ -92,7 +93,7 @@ const PICTURES: readonly Picture[] = [
         'select c.name, sum(o.total) from orders o join customers c on c.id = o.customer_id group by c.name order by 2 desc;',
         '2 rows',
       );
-      await enter(terminal, '\\explain analyze', /[└├]/);
+      await enter(terminal, '\\explain', /[└├]/);
     },
   },
   {

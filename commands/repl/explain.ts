@@ -33,7 +33,7 @@ async function planOf(
   const how = isMaria ? (analyze ? 'ANALYZE FORMAT=JSON' : 'EXPLAIN FORMAT=JSON') : analyze ? 'EXPLAIN ANALYZE' : 'EXPLAIN FORMAT=TREE';
   try {
     const [[plan = ''] = []] = await shell.session.rows(`${how} ${sql}`);
-    const steps = isMaria ? stepsOfJson(JSON.parse(String(plan))) : stepsOfTree(String(plan));
+    const steps = withEstimates(isMaria ? stepsOfJson(JSON.parse(String(plan))) : stepsOfTree(String(plan)));
     return { steps, text: steps.length === 0 ? String(plan) : null };
   } catch (error) {
     // Before MySQL 8.0.16 there are no trees.
@@ -65,6 +65,30 @@ function totalOf(text: string): number | null {
   if (last !== undefined) return Number(last) * Number(loops);
   const [, cost] = /cost=(?:[\d.e+-]+\.\.)?([\d.e+-]+)/.exec(text) ?? [];
   return cost === undefined ? null : Number(cost);
+}
+
+/** Where a plan tells no costs, as wsql's own: the rows that are looked at, each as often as the step is done. */
+export function withEstimates(steps: readonly PlanStep[]): readonly PlanStep[] {
+  const tells = (step: PlanStep): boolean => step.total !== null || step.steps.some(tells);
+  return steps.some(tells) ? steps : steps.map((step) => estimated(step, 1));
+}
+/** @param loops how often the step is done. */
+function estimated(step: PlanStep, loops: number): PlanStep {
+  let times = loops;
+  const steps = step.steps.map((each) => {
+    const below = estimated(each, times);
+    // Of a join each row of what stands before is looked up in what follows.
+    if (/^nested loop/i.test(step.text)) times *= Math.max(1, rowsOf(each));
+    return below;
+  });
+  const own = steps.length === 0 ? loops * rowsOf(step) : 0;
+  return { ...step, steps, total: own + steps.reduce((sum, each) => sum + (each.total ?? 0), 0) };
+}
+/** What a step gives: its own number, else that of what it works on. */
+function rowsOf(step: PlanStep): number {
+  const [, rows] = /\brows=([\d.e+]+)/.exec(step.text) ?? [];
+  if (rows !== undefined) return Number(rows);
+  return step.steps.reduce((product, each) => product * Math.max(1, rowsOf(each)), 1);
 }
 
 type Json = Readonly<Record<string, unknown>>;

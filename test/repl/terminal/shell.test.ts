@@ -259,6 +259,7 @@ describe.skipIf(!hasTmux)('leaving', () => {
     await terminal.press('C-d');
     await terminal.sees('A transaction is open.');
     await terminal.press('Down', 'Down', 'Enter');
+    await terminal.sees(/Stay\n[\s\S]*\*>$/);
     await enter(terminal, 'select count(*) as still from kept;');
     await terminal.sees('|     1 |');
     await enter(terminal, '\\q');
@@ -272,16 +273,22 @@ describe.skipIf(!hasTmux)('leaving', () => {
 describe.skipIf(!hasTmux)('production', () => {
   test('changes of whole tables ask, with how many rows they concern', async () => {
     const terminal = await shop({}, 'shop.db -D shop --production');
+    let refused = 0;
+    const refuse = async () => {
+      await terminal.press('Enter');
+      refused++;
+      // What is typed before the question has gone is its.
+      await terminal.sees(new RegExp(`(?:Not run\\.[\\s\\S]*){${refused}}>$`));
+    };
     await enter(terminal, 'update customers c set c.level = null;');
     await terminal.sees('UPDATE without WHERE, 3 rows at shop.db. Run it?');
-    await terminal.press('Enter');
-    await terminal.sees('Not run.');
+    await refuse();
     await enter(terminal, '/* all */ delete from orders;');
     await terminal.sees('DELETE without WHERE, 2 rows');
-    await terminal.press('Enter');
+    await refuse();
     await enter(terminal, 'drop table orders;');
     await terminal.sees('DROP TABLE, 2 rows');
-    await terminal.press('Enter');
+    await refuse();
     await enter(terminal, "update customers set level = 'gold' where id = 1;");
     await terminal.sees('Query OK, 1 row affected');
     await enter(terminal, 'select count(*) as orders_kept from orders;');
