@@ -3,6 +3,7 @@
 import { SqlError } from '../../../errors.ts';
 import type { ColumnDefinition, Expr } from '../../../sql/ast.ts';
 import type { ColumnDef, DefaultDef } from '../catalog/model.ts';
+import { plainColumn } from '../catalog/plain-column.ts';
 import type { RuntimeContext } from '../runtime.ts';
 import { familyOf, type SqlType, storedRepr } from '../sql-type.ts';
 import { assigner } from '../storage/assign.ts';
@@ -174,19 +175,7 @@ function literalDefault(
   constant: NonNullable<ReturnType<typeof constantOf>>,
   runtime: RuntimeContext,
 ): DefaultDef {
-  const column: ColumnDef = {
-    name,
-    sqliteName: name,
-    type,
-    nullable,
-    default: null,
-    onUpdateNow: null,
-    autoIncrement: false,
-    generated: null,
-    invisible: false,
-    hidden: false,
-    comment: '',
-  };
+  const column = plainColumn(name, type, nullable, null);
   try {
     const store = assigner(column, constant);
     const stored = store(constant.value, strictest(runtime));

@@ -1,6 +1,7 @@
 /** CREATE TABLE … SELECT: the columns that a query gives a table, and its rows. */
 import { collationByName } from '../../../codec/collations.ts';
 import type { ColumnDef, TableDef } from '../catalog/model.ts';
+import { plainColumn } from '../catalog/plain-column.ts';
 import { makeType, type SqliteValue, type SqlType } from '../sql-type.ts';
 import { assigner, defaultValue, implicitDefault } from '../storage/assign.ts';
 import { quoteIdentifier, tableReference } from '../storage/sqlite-table.ts';
@@ -26,16 +27,8 @@ export function columnsOfQuery(
     const type = tableType(column.type, origin !== null, table.collation);
     const nullable = origin?.nullable ?? column.nullable;
     return {
-      name: column.name,
+      ...plainColumn(column.name, type, nullable, origin === null ? defaultFor(type, nullable) : origin.default),
       sqliteName,
-      type,
-      nullable,
-      default: origin === null ? defaultFor(type, nullable) : origin.default,
-      onUpdateNow: null,
-      autoIncrement: false,
-      generated: null,
-      invisible: false,
-      hidden: false,
       comment: origin?.comment ?? '',
       ...(type.collation !== null && type.collation !== table.collation ? { explicitCollation: true } : {}),
     };

@@ -3,6 +3,7 @@ import { collationByName } from '../../../codec/collations.ts';
 import { SqlError } from '../../../errors.ts';
 import type { IndexOptions, KeyDefinition, KeyPart } from '../../../sql/ast.ts';
 import type { ColumnDef, KeyDef, KeyPartDef, TableDef } from '../catalog/model.ts';
+import { plainColumn } from '../catalog/plain-column.ts';
 import { familyOf, type SqlType } from '../sql-type.ts';
 import { canonicalExpression } from './canonical-expression.ts';
 import { isLong } from './columns.ts';
@@ -149,19 +150,8 @@ function checkFunctionalType(type: SqlType): void {
   if (isLong(type)) throw DdlError.blobFunctionalKey();
 }
 function hiddenColumn(name: string, type: SqlType, text: string): ColumnDef {
-  return {
-    name,
-    sqliteName: name,
-    type: type.name === 'NULL' ? { ...type, name: 'VARBINARY' } : type,
-    nullable: true,
-    default: null,
-    onUpdateNow: null,
-    autoIncrement: false,
-    generated: { text, stored: false },
-    invisible: true,
-    hidden: true,
-    comment: '',
-  };
+  const plain = plainColumn(name, type.name === 'NULL' ? { ...type, name: 'VARBINARY' } : type, true, null);
+  return { ...plain, generated: { text, stored: false }, invisible: true, hidden: true };
 }
 
 /** Bytes that a part takes in an InnoDB key. */

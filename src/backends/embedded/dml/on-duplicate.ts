@@ -3,6 +3,7 @@ import { SqlError } from '../../../errors.ts';
 import type { Assignment, ColumnRef, Expr, Insert } from '../../../sql/ast.ts';
 import { mapExpr, walk } from '../../../sql/walk.ts';
 import type { ColumnDef, TableDef } from '../catalog/model.ts';
+import { plainColumn } from '../catalog/plain-column.ts';
 import { compileQuery } from '../compile/index.ts';
 import type { OutputColumn } from '../compile/plan.ts';
 import type { Execution } from '../execute/plan.ts';
@@ -185,19 +186,7 @@ function sourceColumnsOf(
   return compileQuery(select, compileContextOf(planning)).columns.map(({ type }, at) => ({ ref: refs[at] as ColumnRef, type }));
 }
 function sourceColumn(at: number, type: SqlType): ColumnDef {
-  return {
-    name: `c${at}`,
-    sqliteName: `c${at}`,
-    type,
-    nullable: true,
-    default: null,
-    onUpdateNow: null,
-    autoIncrement: false,
-    generated: null,
-    invisible: false,
-    hidden: false,
-    comment: '',
-  };
+  return plainColumn(`c${at}`, type, true, null);
 }
 
 function idOf(value: StoredRow[number]): bigint | null {

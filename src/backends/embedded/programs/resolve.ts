@@ -19,6 +19,7 @@ import type {
   VariableAssignment,
 } from '../../../sql/ast.ts';
 import type { ColumnDef, TableDef } from '../catalog/model.ts';
+import { plainColumn } from '../catalog/plain-column.ts';
 import { variableDef } from '../session/variables.ts';
 import type { SqlType } from '../sql-type.ts';
 import { checkAllowed } from './allowed.ts';
@@ -49,19 +50,7 @@ export function resolveProgram(text: ProgramText): Program {
 
 /** A variable as a column that values can be stored in. */
 export function localColumn(name: string, type: SqlType): ColumnDef {
-  return {
-    name,
-    sqliteName: name,
-    type,
-    nullable: true,
-    default: { kind: 'null' },
-    onUpdateNow: null,
-    autoIncrement: false,
-    generated: null,
-    invisible: false,
-    hidden: false,
-    comment: '',
-  };
+  return plainColumn(name, type);
 }
 
 const nullValue: Expr = { kind: 'NullLiteral', pos: 0 };

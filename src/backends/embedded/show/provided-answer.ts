@@ -4,6 +4,7 @@ import { parse } from '../../../sql/index.ts';
 import { DEFAULT_MODE } from '../../../sql/mode.ts';
 import type { VirtualColumn, VirtualTable as VirtualTableGiven } from '../../../virtual-table.ts';
 import type { ColumnDef } from '../catalog/model.ts';
+import { plainColumn } from '../catalog/plain-column.ts';
 import { columnType } from '../ddl/column-type.ts';
 import { failedSource } from './provided-rows.ts';
 
@@ -35,17 +36,9 @@ function columnOf({ name, type, nullable = true }: VirtualColumn): ColumnDef {
   const [element] = elements;
   if (element?.kind !== 'Column' || elements.length > 1 || end < source.length)
     throw new SqlError(1064, '42000', `'${type}' is no type of a column`);
-  return {
+  return plainColumn(
     name,
-    sqliteName: name,
-    type: columnType(element.column.type, name, providedCollation, () => undefined),
+    columnType(element.column.type, name, providedCollation, () => undefined),
     nullable,
-    default: nullable ? { kind: 'null' } : null,
-    onUpdateNow: null,
-    autoIncrement: false,
-    generated: null,
-    invisible: false,
-    hidden: false,
-    comment: '',
-  };
+  );
 }

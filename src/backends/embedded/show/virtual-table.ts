@@ -4,6 +4,7 @@ import type { Warning } from '../../../result.ts';
 import type { FieldType } from '../../../types.ts';
 import type { SessionCatalog } from '../catalog/catalog.ts';
 import type { ColumnDef, FieldShape, TableDef, ViewDef, VirtualTableDef } from '../catalog/model.ts';
+import { plainColumn } from '../catalog/plain-column.ts';
 import type { QueryColumn } from '../ddl/context.ts';
 import type { Access } from '../privileges/access.ts';
 import type { RuntimeContext } from '../runtime.ts';
@@ -70,19 +71,7 @@ function shapeOf([type = 0, length = 0, decimals = 0, flags = 0, text = 0]: read
 }
 /** A column of a computed table. @param type as SHOW CREATE TABLE prints it. */
 export function column(name: string, type: string, collation: string | null = 'utf8mb3_general_ci', nullable = false): ColumnDef {
-  return {
-    name,
-    sqliteName: name,
-    type: typeOfText(type, collation),
-    nullable,
-    default: nullable ? { kind: 'null' } : { kind: 'literal', text: '' },
-    onUpdateNow: null,
-    autoIncrement: false,
-    generated: null,
-    invisible: false,
-    hidden: false,
-    comment: '',
-  };
+  return plainColumn(name, typeOfText(type, collation), nullable, nullable ? { kind: 'null' } : { kind: 'literal', text: '' });
 }
 
 /** Encoders of a table's cells. */
