@@ -27,7 +27,7 @@ export interface Command {
 /** `-f` is --force, as in the mysql client, unless a script follows it. */
 function scriptFile(typed: string, next: string | undefined): string | null {
   if (typed !== '-f' || next === undefined) return null;
-  const isScript = next === '-' || /\.sql(?:\.gz|\.zst)?$/i.test(next);
+  const isScript = next === '-' || /\.sql(?:\.gz|\.zst)?$|^\.{0,2}\//i.test(next);
   return isScript || process.getBuiltinModule('node:fs').statSync(next, { throwIfNoEntry: false })?.isFile() === true ? '--file' : null;
 }
 

@@ -33,6 +33,10 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const { values, positionals, sequence } = readArguments(rest, command);
   const flags = new Flags(values, io.env, { sequence });
+  if (command.mysqlFlags === true && flags.typed('version')) {
+    io.stdout.write(`wsql ${VERSION}\n`);
+    return ExitCode.OK;
+  }
   if (flags.typed('printDefaults')) {
     const { printedDefaults, readDefaults } = await import('./terminal/default-options.ts');
     io.stdout.write(printedDefaults(readDefaults(flags, io.env)));
@@ -42,7 +46,8 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function wantsHelp(args: readonly string[]): boolean {
-  return args.slice(0, args.includes('--') ? args.indexOf('--') : args.length).includes('--help');
+  const flags = args.slice(0, args.includes('--') ? args.indexOf('--') : args.length);
+  return flags.includes('--help') || flags.includes('-?');
 }
 
 /** Failures before a command had a say in them: how it was called, or a bug. */

@@ -85,9 +85,11 @@ export class ScriptCommands implements ClientCommands {
 
   /** The command that a statement is, by its first word; null where it is SQL. HELP with a topic is the server's. */
   ofStatement(text: string): ClientCommand | null {
-    const [, word = '', argument = ''] = /^(\?|[A-Za-z_]+)(?:[ \t]+(\S[^\n]*))?$/.exec(text) ?? [];
-    const known = this.#byName.get(word === '?' ? 'help' : word.toLowerCase());
-    if (known === undefined || (argument !== '' && (!known.takes || known.name === 'help'))) return null;
+    const [first = ''] = /^(?:\?|[A-Za-z_]+)/.exec(text) ?? [];
+    const known = this.#byName.get(first === '?' ? 'help' : first.toLowerCase());
+    if (known === undefined) return null;
+    const [whole, argument = ''] = /^(?:\?|[A-Za-z_]+)(?:[ \t]+(\S[^\n]*))?$/.exec(text) ?? [];
+    if (whole === undefined || (argument !== '' && (!known.takes || known.name === 'help'))) return null;
     return { name: known.name, text, argument: argument.trim() };
   }
 }

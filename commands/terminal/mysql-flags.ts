@@ -62,6 +62,7 @@ export const CONNECTION: Declarations = [
   ['--login-path <NAME>', 'Log in as mysql_config_editor has kept it under this name'],
   ['--no-login-paths', 'Read no login path'],
   ['--print-defaults', 'Print what option files say, and leave'],
+  ['-V, --version', 'Print the version, and leave'],
 ];
 
 /** What the client does with statements and results. */
