@@ -91,7 +91,7 @@ const PICTURES: readonly Picture[] = [
       await enter(
         terminal,
         'select c.name, sum(o.total) from orders o join customers c on c.id = o.customer_id group by c.name order by 2 desc;',
-        '2 rows',
+        '3 rows',
       );
       await enter(terminal, '\\explain', /[└├]/);
     },

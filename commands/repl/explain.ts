@@ -126,7 +126,7 @@ export function drawn(steps: readonly PlanStep[], paint: (text: string, style: s
   const visit = (step: PlanStep, before: string, last: boolean, root: boolean) => {
     const own = (step.total ?? 0) - step.steps.reduce((sum, each) => sum + (each.total ?? 0), 0);
     const share = whole > 0 && step.total !== null ? own / whole : 0;
-    const mark = share >= HEAVY ? paint(`  ◀ ${Math.round(share * 100)} %`, 'error') : '';
+    const mark = share >= HEAVY ? paint(`  ◀ ${Math.round(share * 100)} %`, 'slow') : '';
     lines.push(`${before}${root ? '' : last ? '└─ ' : '├─ '}${share >= HEAVY ? paint(step.text, 'head') : step.text}${mark}`);
     const inner = root ? before : `${before}${last ? '   ' : '│  '}`;
     for (const [at, each] of step.steps.entries()) visit(each, inner, at === step.steps.length - 1, false);

@@ -11,6 +11,7 @@ const STYLES: Readonly<Record<string, string>> = {
   identifier: '',
   command: '36;1',
   error: '31;4',
+  slow: '31;1',
   bracket: '1;4',
   match: '7',
   selection: '7',
