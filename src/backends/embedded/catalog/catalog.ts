@@ -206,6 +206,10 @@ export class CatalogEdit implements CatalogView {
   get version(): number {
     return this.#catalog.version + this.#changes;
   }
+  /** How many tables and views there were when it began. */
+  get size(): number {
+    return this.#catalog.size;
+  }
   database(name: string): DatabaseDef | null {
     return this.#databases.get(databaseKey(name));
   }

@@ -76,6 +76,7 @@ function change(outer: DdlContext, table: TableDef, actions: readonly AlterActio
   const { table: stored, copied } = reshape(context, { before: table, after, columns: draft.columns, orderBy: draft.orderBy });
   verify(context, stored, table, checkAgain);
   putTable(context, { ...stored, updated: null });
+  context.counters.rename(table, stored);
   setCounter(context, table, stored, actions);
   if (draft.renameTo !== null) renameTable(context, table, draft.renameTo);
   const records = draft.copies ? (copied > 0 ? copied : countRows(context, stored)) : 0;

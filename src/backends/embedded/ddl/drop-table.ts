@@ -2,7 +2,7 @@
 import { SqlError } from '../../../errors.ts';
 import type { DropTable, QualifiedName, RenameTable, TruncateTable } from '../../../sql/ast.ts';
 import type { TableDef } from '../catalog/model.ts';
-import { quoteIdentifier, tableReference } from '../storage/sqlite-table.ts';
+import { tableReference } from '../storage/sqlite-table.ts';
 import { type DdlContext, type DdlResult, done } from './context.ts';
 import { DdlError } from './errors.ts';
 import {
@@ -15,6 +15,7 @@ import {
   storedRelation,
   tableToChange,
 } from './names.ts';
+import { renameInSqlite } from './rename-in-sqlite.ts';
 
 export function dropTables(context: DdlContext, statement: DropTable): DdlResult {
   const { dropped, missing } = findTables(context, statement);
@@ -129,10 +130,10 @@ export function renameTable(context: DdlContext, from: FullName, to: FullName, t
     context.edit.put({ ...found, ...to });
     return;
   }
-  const renamed = renamedDefinition(context, found, to);
+  const definition = renamedDefinition(found, to);
   const triggers = found.temporary ? [] : context.edit.triggersOf(from.schema, from.name);
   if (triggers.length > 0 && from.schema !== to.schema) throw new SqlError(1435, 'HY000', 'Trigger in wrong schema');
-  context.db.exec(`ALTER TABLE ${tableReference(found)} RENAME TO ${quoteIdentifier(renamed.sqliteName)}`);
+  const renamed = renameInSqlite(context, definition, freeSqliteName(context.db, dotted(to), found.temporary));
   context.counters.rename(found, renamed);
   if (found.temporary) {
     context.session.dropTemporary(from.schema, from.name);
@@ -146,13 +147,12 @@ export function renameTable(context: DdlContext, from: FullName, to: FullName, t
   for (const { table } of references)
     followRename(context, table.name === from.name && table.schema === from.schema ? renamed : table, from, to);
 }
-function renamedDefinition(context: DdlContext, table: TableDef, to: FullName): TableDef {
+function renamedDefinition(table: TableDef, to: FullName): TableDef {
   const rename = (name: string, infix: string): string =>
     name.startsWith(`${table.name}${infix}`) ? `${to.name}${name.slice(table.name.length)}` : name;
   return {
     ...table,
     ...to,
-    sqliteName: freeSqliteName(context.db, dotted(to), table.temporary),
     foreignKeys: table.foreignKeys.map((key) => ({ ...key, name: rename(key.name, '_ibfk_') })),
     checks: table.checks.map((check) => ({ ...check, name: rename(check.name, '_chk_') })),
   };

@@ -13,7 +13,8 @@ import type { DdlContext } from './context.ts';
 import { duplicateInTable, duplicateOf } from './duplicates.ts';
 import { DdlError } from './errors.ts';
 import { fillColumn, fillGenerated } from './fill-generated.ts';
-import { freeSqliteName } from './names.ts';
+import { dotted, freeSqliteName } from './names.ts';
+import { isLargeSchema, renameInSqlite } from './rename-in-sqlite.ts';
 import { strictly } from './strict.ts';
 import { queryTable, rowidRef, selectFrom } from './table-expression.ts';
 
@@ -41,16 +42,25 @@ export function isSameStorage(before: ColumnDef, after: ColumnDef): boolean {
 
 export interface Reshape {
   readonly before: TableDef;
-  /** Its new definition, with the SQLite name that it keeps and indexes named only where they stay. */
+  /** Its new definition, with the SQLite name that it has and indexes named only where they stay. */
   readonly after: TableDef;
   readonly columns: readonly DraftColumn[];
   readonly orderBy: readonly OrderItem[];
 }
 
-/** @returns the table with its indexes named, and the number of its rows where they were copied. */
+/** @returns the table with its indexes named, perhaps under another name in SQLite, and the number of its rows where they were copied. */
 export function reshape(context: DdlContext, change: Reshape): { readonly table: TableDef; readonly copied: number } {
   context.db.forgetStatements();
-  return needsCopy(change) ? copyTable(context, change) : changeInPlace(context, change);
+  return needsCopy(change) || copiesSooner(context, change) ? copyTable(context, change) : changeInPlace(context, change);
+}
+/** Whether its rows are copied before SQLite has read all of its schema again, as it does to add or drop a column. */
+function copiesSooner(context: DdlContext, { before, after }: Reshape): boolean {
+  if (!isLargeSchema(context)) return false;
+  const [old, now] = [before, after].map(({ columns }) => new Set(columns.map(({ sqliteName }) => sqliteName)));
+  if (old === undefined || now === undefined || old.symmetricDifference(now).size === 0) return false;
+  const { size } = context.edit;
+  const rows = context.db.prepare(`SELECT count(*) FROM (SELECT 1 FROM ${tableReference(before)} LIMIT ?1)`).get([size]);
+  return Number(rows?.[0]) < size;
 }
 function needsCopy({ before, after, columns, orderBy }: Reshape): boolean {
   if (
@@ -155,14 +165,14 @@ function makeIndexes(context: DdlContext, before: TableDef | null, after: TableD
 
 function copyTable(context: DdlContext, change: Reshape): { readonly table: TableDef; readonly copied: number } {
   const { before, after } = change;
-  const bare = { ...after, keys: after.keys.map((key) => ({ ...key, sqliteName: null })) };
-  const fresh = { ...bare, sqliteName: freeSqliteName(context.db, `${before.sqliteName.replace(/^#/, '')}~new`, before.temporary) };
+  const unnamed = { ...after, keys: after.keys.map((key) => ({ ...key, sqliteName: null })) };
+  const fresh = { ...unnamed, sqliteName: freeSqliteName(context.db, `${dotted(before)}~new`, before.temporary) };
   context.db.exec(createTableText(fresh));
   for (const { old, def } of change.columns)
     if (old?.nullable === true && !def.nullable && isSameStorage(old, def)) refuseNulls(context, before, def);
   const copied = copyRows(context, change, fresh);
   context.db.exec(`DROP TABLE ${tableReference(before)}`);
-  context.db.exec(`ALTER TABLE ${tableReference(fresh)} RENAME TO ${quoteIdentifier(before.sqliteName)}`);
+  const bare = renameInSqlite(context, fresh, before.sqliteName);
   for (const { old, def } of change.columns) {
     if (old === null && def.generated === null && def.default?.kind === 'expression') fillColumn(context, bare, def, def.default.text);
   }

@@ -61,6 +61,7 @@ export class AutoIncrement implements AutoIncrementCounters {
     this.#kept.delete(table.sqliteName);
   }
   rename(from: TableDef, to: TableDef): void {
+    if (from.sqliteName === to.sqliteName) return;
     const next = this.get(from);
     this.forget(from);
     if (next !== null) this.#kept.set(to.sqliteName, next);
