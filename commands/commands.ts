@@ -202,7 +202,7 @@ export const COMMANDS: readonly Command[] = [
     description: 'Run SQL from the arguments, files or a pipe, and print the results',
     flags: [
       ['-e, --execute <SQL>', 'Run this SQL; may be repeated'],
-      ['-f, --file <FILE>', 'Run a file, also .gz and .zst, - for standard input; may be repeated'],
+      ['--file <FILE>', 'Run a file, also .gz and .zst, - for standard input; may be repeated; -f FILE is the same'],
       [
         '--format <FORMAT>',
         'table, vertical, json, jsonl, csv, tsv, markdown, html, xml, sql, values or none (table on a terminal, else tsv)',
