@@ -7,7 +7,8 @@ export function reduced(model: Model, { statistics, definers }: Pick<FormatOptio
   return definers ? without : { ...without, databases: without.databases.map(withoutDefiners) };
 }
 
-const NO_STATISTICS: TableStatistics = {
+/** Nothing is known of it. */
+export const NO_STATISTICS: TableStatistics = {
   rows: null,
   dataLength: null,
   indexLength: null,

@@ -1,6 +1,7 @@
 /** The model as it is in the page: without what most things have in common, which is put in again where it is read. */
 import { logicalTypeOfColumn } from '../../../typing/of-column.ts';
 import type { Model } from '../../model.ts';
+import { NO_STATISTICS } from '../reduced.ts';
 
 /** By the member that something is in: what its own members usually are. */
 const USUAL: { readonly [key: string]: { readonly [key: string]: unknown } } = {
@@ -17,16 +18,7 @@ const USUAL: { readonly [key: string]: { readonly [key: string]: unknown } } = {
     triggers: [],
     partitioning: null,
   },
-  statistics: {
-    rows: null,
-    dataLength: null,
-    indexLength: null,
-    dataFree: null,
-    nextAutoIncrement: null,
-    created: null,
-    updated: null,
-    rowFormat: null,
-  },
+  statistics: { ...NO_STATISTICS },
   columns: {
     nullable: true,
     default: null,
