@@ -217,3 +217,19 @@ test('statements that the door does not allow are refused', async () => {
   expect(await query(url, ['CREATE DATABASE x'])).toMatchObject({ code: 1, stderr: expect.stringMatching(/^ERROR 1227 \(42000\)/) });
   expect((await query(url, ['-N', '--fetch-size', '5', 'SELECT 1'])).stdout).toBe('1\n');
 });
+
+test('--read-only is kept in the session there; --transaction, --import and --export are as at any target', async () => {
+  const { url } = await startDoor();
+  await query(url, ['CREATE DATABASE shop; CREATE TABLE shop.t (id INT PRIMARY KEY, v VARBINARY(9))']);
+  for (const sql of ['INSERT INTO shop.t VALUES (1, 1)', 'CREATE TABLE shop.u (a INT)', 'SET SESSION TRANSACTION READ WRITE'])
+    expect([sql, (await query(url, ['--read-only', sql])).code]).toEqual([sql, 1]);
+  expect((await query(url, ['--transaction', 'INSERT INTO shop.t VALUES (1, 0xFF); SELECT nope'])).code).toBe(1);
+  expect((await query(url, ['-N', 'SELECT COUNT(*) FROM shop.t'])).stdout).toBe('0\n');
+  await query(url, ["INSERT INTO shop.t VALUES (1, 0x00FF), (2, NULL), (3, ''); CREATE TABLE shop.c LIKE shop.t"]);
+  const folder = mkdtempSync(join(tmpdir(), 'wsql-remote-'));
+  expect((await query(url, ['--export', join(folder, 't.csv'), '--table', 'shop.t'])).code).toBe(0);
+  const checkpoint = ['--checkpoint', join(folder, 'c')];
+  expect((await query(url, ['--import', join(folder, 't.csv'), '--table', 'shop.c', ...checkpoint])).stderr).toContain('shop.c: 3 records');
+  expect((await query(url, ['-N', 'SELECT id, HEX(v) FROM shop.c'])).stdout).toBe('1\t00FF\n2\tNULL\n3\t\n');
+  rmSync(folder, { recursive: true });
+});
