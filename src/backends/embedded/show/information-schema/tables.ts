@@ -6,6 +6,7 @@ import { type Cell, type ShowContext, storedTime } from '../virtual-table.ts';
 import { everything, type Wanted, wantedNames } from '../wanted.ts';
 import { clusteredKey } from './keys.ts';
 import { databases, invalidView, relations, relationType, views, warnOfView } from './objects.ts';
+import { systemComment } from './system-comments.ts';
 import { viewTree } from './view-usage.ts';
 
 type Row = Readonly<Record<string, Cell>>;
@@ -81,7 +82,7 @@ function virtualCells(table: VirtualTableDef): Row {
   const { schema } = table;
   if (relationType(table) === 'VIEW') return { TABLE_COMMENT: 'VIEW' };
   const engine = schema === 'information_schema' ? {} : storedAs(schema === 'performance_schema' ? 'PERFORMANCE_SCHEMA' : 'InnoDB');
-  return { VERSION: 10, ...noSizes, ...engine, CREATE_OPTIONS: '', TABLE_COMMENT: '' };
+  return { VERSION: 10, ...noSizes, ...engine, CREATE_OPTIONS: '', TABLE_COMMENT: systemComment(schema, table.name) };
 }
 function storedAs(engine: string): Row {
   return { ENGINE: engine, ROW_FORMAT: 'Dynamic', TABLE_COLLATION: 'utf8mb4_0900_ai_ci' };
