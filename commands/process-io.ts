@@ -1,5 +1,5 @@
 /** The process's own streams and signals, as a command sees them. */
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { Io, Output } from './io.ts';
 
 /** Pieces are put together up to this many bytes, so that a row is not a system call. */
@@ -26,11 +26,16 @@ export function processIo(): Io {
 /** node:tty is loaded only for what may be a terminal, and only when somebody asks: it takes 2 ms. */
 function isTerminal(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(fd);
+    const stat = fstatSync(fd);
+    return stat.isCharacterDevice() && !isNull(stat.rdev) && process.getBuiltinModule('node:tty').isatty(fd);
   } catch {
     // A closed descriptor (EBADF), which is no terminal.
     return false;
   }
+}
+/** Whether a device is /dev/null. */
+function isNull(device: number): boolean {
+  return process.platform !== 'win32' && statSync('/dev/null', { throwIfNoEntry: false })?.rdev === device;
 }
 
 /** Whether nobody has to be waited for: a file, or a device such as /dev/null. */

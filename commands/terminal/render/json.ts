@@ -138,7 +138,7 @@ function binaryText(bytes: Uint8Array, form: BinaryForm): string {
 }
 
 /** What JSON.stringify has for control characters, quotes and backslashes. */
-const escapedText: CellWriter = escaping(
+const escapedText: CellWriter = escaping(() =>
   Object.fromEntries([...Array.from({ length: 32 }, (_, code) => code), 0x22, 0x5c].map((code) => [code, escapeOf(code)])),
 );
 function escapeOf(code: number): string {

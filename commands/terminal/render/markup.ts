@@ -7,7 +7,7 @@ import { escaping } from './text-cells.ts';
 import { shown } from './value.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\0': ' ' };
-const escapedBytes = escaping({ 0: ' ', 34: '&quot;', 38: '&amp;', 60: '&lt;', 62: '&gt;' });
+const escapedBytes = escaping(() => ({ 0: ' ', 34: '&quot;', 38: '&amp;', 60: '&lt;', 62: '&gt;' }));
 
 /** Text as content and in quotes. */
 export function markup(text: string): string {

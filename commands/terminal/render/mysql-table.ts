@@ -137,4 +137,4 @@ class Table {
   }
 }
 /** mysql prints a blank for NUL. */
-const visible = escaping({ 0: ' ' });
+const visible = escaping(() => ({ 0: ' ' }));

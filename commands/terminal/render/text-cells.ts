@@ -82,17 +82,29 @@ export function binaryCell(form: BinaryForm): CellWriter | null {
   return form === 'utf8' ? null : form === 'hex' ? hex : base64;
 }
 
-/** An encoder that has other words for some bytes. @param escapes by the byte. */
-export function escaping(escapes: Readonly<Record<number, string>>): CellWriter {
-  const marked = markedBytes(Object.keys(escapes).map(Number));
-  const words = Array.from({ length: 256 }, (_, byte) => Buffer.from(escapes[byte] ?? ''));
+/** An encoder that has other words for some bytes, made when it is first used. @param escapes gives them by the byte. */
+export function escaping(escapes: () => Readonly<Record<number, string>>): CellWriter {
+  let made: Escapes | null = null;
   return (out, bytes, start, end) => {
+    made ??= escapesOf(escapes());
+    const { marked, words } = made;
     let at = out.copyUntil(bytes, start, end, marked);
     while (at < end) {
-      const word = words[bytes[at] ?? 0];
+      const word = words.get(bytes[at] ?? 0);
       if (word !== undefined) out.bytes(word);
       at = out.copyUntil(bytes, at + 1, end, marked);
     }
+  };
+}
+interface Escapes {
+  readonly marked: Uint8Array;
+  readonly words: ReadonlyMap<number, Buffer>;
+}
+function escapesOf(escapes: Readonly<Record<number, string>>): Escapes {
+  const entries = Object.entries(escapes).map(([byte, word]) => [Number(byte), word] as const);
+  return {
+    marked: markedBytes(entries.map(([byte]) => byte)),
+    words: new Map(entries.map(([byte, word]) => [byte, Buffer.from(word)])),
   };
 }
 /** For `ByteWriter.copyUntil`. */

@@ -9,7 +9,7 @@ import { isNumeric, shown } from './value.ts';
 const ESCAPES: Readonly<Record<string, string>> = { '\0': '\\0', '\t': '\\t', '\n': '\\n', '\\': '\\\\' };
 const SPECIAL = /[\0\t\n\\]/;
 const SPECIALS = /[\0\t\n\\]/g;
-const escaped: CellWriter = escaping({ 0: '\\0', 9: '\\t', 10: '\\n', 92: '\\\\' });
+const escaped: CellWriter = escaping(() => ({ 0: '\\0', 9: '\\t', 10: '\\n', 92: '\\\\' }));
 
 export function tsvRenderer(out: ByteWriter, options: RenderOptions): Renderer {
   const { nullText = 'NULL', binary = 'utf8', raw } = options;

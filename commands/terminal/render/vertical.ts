@@ -9,7 +9,7 @@ import { harmless, onScreen, shown } from './value.ts';
 
 const STARS = '*'.repeat(27);
 /** mysql prints a blank for NUL. */
-const visible = escaping({ 0: ' ' });
+const visible = escaping(() => ({ 0: ' ' }));
 
 export function verticalRenderer(out: ByteWriter, options: RenderOptions): Renderer {
   const { nullText = 'NULL', binary = 'utf8', skipNames, screen = false } = options;
