@@ -144,7 +144,7 @@ async function runScript(options: QueryOptions, io: Io, connection: BackendConne
     clearing(io.stdout, () => clear()),
   );
   const statistics = run.timing || run.stats ? new (await import('./query/statistics.ts')).RunStatistics(target.tally) : null;
-  const progress = new RunProgress(io.stderr, run.quiet, () => ({ statements: 0, rows: target.tally.rows }));
+  const progress = new RunProgress(io.stderr, run.quiet, () => target.tally);
   clear = () => progress.clear();
   let code: ExitCode | null = null;
   try {

@@ -4,6 +4,7 @@ import { SqlError, UsageError } from '../../src/errors.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import type { Flags } from '../terminal/flags.ts';
+import { Teller } from './errors/teller.ts';
 import { type ExportOptions, exportData, readExportOptions } from './export.ts';
 import { Import } from './import/import.ts';
 import { type ImportOptions, readImportOptions } from './import/options.ts';
@@ -43,7 +44,7 @@ export async function runDataTask(task: DataTask, io: Io, connection: BackendCon
     return await exportData(task.options, io, connection, abort.signal);
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    io.stderr.write(`ERROR ${error.errno} (${error.sqlState}): ${error.message}\n`);
+    new Teller(io.stderr, task.options).error(error);
     if (abort.signal.aborted) return ExitCode.INTERRUPTED;
     return error.errno === 3024 && task.options.timeout !== null ? ExitCode.TIMEOUT : ExitCode.SQL_ERROR;
   } finally {

@@ -11,6 +11,8 @@ import { createProgress } from '../terminal/progress.ts';
 import { FORMATS, type Format, loadRenderer, type RenderOptions } from '../terminal/render/renderer.ts';
 import { readRenderOptions } from '../terminal/render-flags.ts';
 import { formatOf } from './data/read-data.ts';
+import { ERROR_FORMATS, type ErrorFormat } from './errors/report.ts';
+import { Teller } from './errors/teller.ts';
 import { readColumnList } from './import/options.ts';
 import { parseTableName, readColumns, type TableColumn, type TableName, tableLabel, tableText } from './table-columns.ts';
 
@@ -23,6 +25,7 @@ export interface ExportOptions {
   readonly format: Format;
   readonly render: RenderOptions;
   readonly quiet: boolean;
+  readonly errorFormat: ErrorFormat;
   readonly timeout: number | null;
 }
 
@@ -40,6 +43,7 @@ export function readExportOptions(flags: Flags, table: string | null, sql: strin
       readRenderOptions(flags, () => false),
     ),
     quiet: flags.has('quiet'),
+    errorFormat: flags.choice('errorFormat', ERROR_FORMATS) ?? 'text',
     timeout,
   };
 }
@@ -64,7 +68,7 @@ export async function exportData(options: ExportOptions, io: Io, connection: Bac
   const sql = await textOf(options, connection);
   const output = await openOutput(options.path, io);
   const printer = new Printer(output, await loadRenderer(options.format), options.render);
-  const progress = createProgress(null, io.stderr, { tally: () => ({ statements: 0, rows: printer.tally.rows }) });
+  const progress = createProgress(null, io.stderr, { quiet: options.quiet, tally: () => printer.tally });
   try {
     printer.statement = sql;
     await connection.query(sql, printer, { signal, ...(options.timeout === null ? {} : { timeout: options.timeout }) });
@@ -73,8 +77,8 @@ export async function exportData(options: ExportOptions, io: Io, connection: Bac
     progress.done();
     if (output instanceof OutputFile) output.discard();
   }
-  if (!options.quiet && options.path !== '-')
-    io.stderr.write(`${options.path}: ${printer.tally.rows} rows (${((performance.now() - started) / 1000).toFixed(2)} s)\n`);
+  const seconds = ((performance.now() - started) / 1000).toFixed(2);
+  if (options.path !== '-') new Teller(io.stderr, options).note(`${options.path}: ${printer.tally.rows} rows (${seconds} s)`);
   return ExitCode.OK;
 }
 

@@ -14,10 +14,6 @@ export class RunStatistics {
   constructor(tally: Tally) {
     this.#tally = tally;
   }
-  get statements(): number {
-    return this.#statements;
-  }
-
   /** A statement is sent now. */
   begin(): void {
     this.#tally.answeredAt = 0;

@@ -12,6 +12,7 @@ const PIECE = 64 * 1024;
 
 /** What has been answered so far, by all statements of a run. */
 export class Tally {
+  statements = 0;
   rows = 0;
   affectedRows = 0;
   warnings = 0;

@@ -24,6 +24,8 @@ const SILENT: Progress = { advance() {}, clear() {}, done() {} };
 export interface ProgressOptions {
   /** Milliseconds; a test has its own. */
   readonly now?: () => number;
+  /** Whether nothing is to be shown. */
+  readonly quiet?: boolean;
   /** When the work began; left out: now. */
   readonly started?: number;
   /** Statements and rows, where they are counted. */
@@ -35,7 +37,7 @@ export interface ProgressOptions {
  * @returns a progress that says nothing where there is no terminal.
  */
 export function createProgress(path: string | null, output: Output, options: ProgressOptions = {}): Progress {
-  if (!output.isTerminal) return SILENT;
+  if (options.quiet === true || !output.isTerminal) return SILENT;
   const size = path === null ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
   if (size === 0 && options.tally === undefined) return SILENT;
   return new ProgressLine(path, size, output, options);

@@ -203,6 +203,7 @@ export class ScriptRun {
       return false;
     } finally {
       this.#running = false;
+      this.#target.tally.statements++;
       printer.flush();
       const time = this.#company.statistics?.end(good);
       if (time !== undefined && this.#options.run.timing) lines.push(this.#remarkText('note', time, running));
@@ -363,6 +364,7 @@ export class ScriptRun {
       good = false;
     } finally {
       this.#running = false;
+      this.#target.tally.statements++;
       printer.flush();
       const time = this.#company.statistics?.end(good);
       if (time !== undefined && run.timing) await this.#complain(this.#remarkText('note', time, running));

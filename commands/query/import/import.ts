@@ -7,6 +7,8 @@ import type { Io } from '../../io.ts';
 import { createProgress } from '../../terminal/progress.ts';
 import { readData } from '../data/read-data.ts';
 import { type BadRow, DataError, type DataRow, isBad } from '../data/row.ts';
+import type { ErrorPlace } from '../errors/report.ts';
+import { Teller } from '../errors/teller.ts';
 import { isTransactional, readColumns, type TableColumn, tableLabel } from '../table-columns.ts';
 import { CellError, parameterOf } from './cells.ts';
 import { Checkpoint, type Position } from './checkpoint.ts';
@@ -43,6 +45,7 @@ export class Import {
   readonly #io: Io;
   readonly #connection: BackendConnection;
   readonly #signal: AbortSignal;
+  readonly #teller: Teller;
   #inserter: Inserter | null = null;
   #shapes: Shapes | null = null;
   #rejects: RejectsFile | null = null;
@@ -67,6 +70,7 @@ export class Import {
     this.#io = io;
     this.#connection = connection;
     this.#signal = signal;
+    this.#teller = new Teller(io.stderr, options);
   }
 
   get summary(): ImportSummary {
@@ -80,10 +84,11 @@ export class Import {
     const started = performance.now();
     if (checkpoint !== null) this.#checkpoint = Checkpoint.open(checkpoint, file.path, table);
     if (this.#checkpoint?.isDone === true) {
-      this.#say(`${file.path} has been imported already: ${checkpoint} says so; delete that to import it once more`);
+      this.#teller.note(`${file.path} has been imported already: ${checkpoint} says so; delete that to import it once more`);
       return ExitCode.OK;
     }
     const progress = createProgress(file.path === '-' ? null : file.path, this.#io.stderr, {
+      quiet: this.#options.quiet,
       tally: () => ({ statements: 0, rows: this.#position.records }),
     });
     try {
@@ -164,7 +169,7 @@ export class Import {
     });
     if (this.#checkpoint !== null) this.#position = await this.#checkpoint.begin(this.#connection);
     this.#resumed = this.#position.records;
-    if (this.#resumed > 0) this.#say(`going on behind record ${this.#resumed}`);
+    if (this.#resumed > 0) this.#teller.note(`going on behind record ${this.#resumed}`);
     if (errorsFile !== null) this.#rejects = new RejectsFile(errorsFile, this.#position.errorsBytes);
     if (isAtomic) await this.#execute('START TRANSACTION');
   }
@@ -249,13 +254,13 @@ export class Import {
   }
 
   #tellRejects(rejects: readonly Reject[]): void {
-    for (const { line, message, errno, sqlState } of rejects) {
-      if (this.#told++ < TOLD)
-        this.#io.stderr.write(
-          `ERROR${errno === null ? '' : ` ${errno} (${sqlState})`} at line ${line} in ${this.#options.file.path}: ${message}\n`,
-        );
-      else if (this.#told === TOLD + 1) this.#io.stderr.write('further errors are not told here; --errors-file keeps all of them\n');
+    for (const reject of rejects) {
+      if (this.#told++ < TOLD) this.#teller.error(reject, this.#place(reject.line));
+      else if (this.#told === TOLD + 1) this.#teller.note('further errors are not told here; --errors-file keeps all of them');
     }
+  }
+  #place(line: number | null): ErrorPlace {
+    return { file: this.#options.file.path, line, column: null };
   }
 
   #checkWanted(): void {
@@ -276,10 +281,8 @@ export class Import {
   /** @returns the exit code of what has ended the import, which is told. */
   async #failed(error: unknown): Promise<ExitCode> {
     if (this.#options.isAtomic && this.#connection.isLost !== true) await this.#rollBack();
-    const { path } = this.#options.file;
-    if (error instanceof DataError)
-      this.#io.stderr.write(`ERROR${error.line === null ? '' : ` at line ${error.line} in ${path}`}: ${error.message}\n`);
-    else if (error instanceof SqlError) this.#io.stderr.write(`ERROR ${error.errno} (${error.sqlState}): ${error.message}\n`);
+    if (error instanceof DataError) this.#teller.error({ message: error.message, errno: null, sqlState: null }, this.#place(error.line));
+    else if (error instanceof SqlError) this.#teller.error(error);
     else if (!(error instanceof TooManyRejects)) throw error;
     this.#tellKept();
     if (this.#signal.aborted) return ExitCode.INTERRUPTED;
@@ -288,10 +291,10 @@ export class Import {
   #tellKept(): void {
     const { isAtomic, checkpoint } = this.#options;
     const { records } = this.#position;
-    if (this.#isCommitting && checkpoint === null) this.#say('whether the last batch was committed is not known');
-    if (isAtomic || records === 0) this.#say('nothing was imported');
+    if (this.#isCommitting && checkpoint === null) this.#teller.note('whether the last batch was committed is not known');
+    if (isAtomic || records === 0) this.#teller.note('nothing was imported');
     else
-      this.#say(
+      this.#teller.note(
         `${records} records, to line ${this.#lastLine} of the file, have been imported${checkpoint === null ? '' : '; the same command goes on behind them'}`,
       );
   }
@@ -302,10 +305,7 @@ export class Import {
     if (rejected > 0) parts.push(`${rejected} refused`);
     if (onDuplicate === 'ignore') parts.push(`${records - rejected - this.#resumed - this.#affected} were there already`);
     if (this.#warnings > 0) parts.push(`${this.#warnings} warnings`);
-    this.#say(`${tableLabel(table)}: ${parts.join(', ')} (${seconds.toFixed(2)} s)`);
-  }
-  #say(line: string): void {
-    if (!this.#options.quiet) this.#io.stderr.write(`${line}\n`);
+    this.#teller.note(`${tableLabel(table)}: ${parts.join(', ')} (${seconds.toFixed(2)} s)`);
   }
 }
 

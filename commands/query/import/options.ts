@@ -3,6 +3,7 @@ import { UsageError } from '../../../src/errors.ts';
 import type { Flags } from '../../terminal/flags.ts';
 import { BINARY_FORMS, type BinaryForm } from '../../terminal/render/renderer.ts';
 import { DATA_FORMATS, type DataFile, type DataFormat, formatOf } from '../data/read-data.ts';
+import { ERROR_FORMATS, type ErrorFormat } from '../errors/report.ts';
 import { parseTableName, type TableName } from '../table-columns.ts';
 
 export interface ImportOptions {
@@ -23,6 +24,7 @@ export interface ImportOptions {
   /** All rows in one transaction. */
   readonly isAtomic: boolean;
   readonly quiet: boolean;
+  readonly errorFormat: ErrorFormat;
   /** Milliseconds that a statement may take. */
   readonly timeout: number | null;
 }
@@ -51,6 +53,7 @@ export function readImportOptions(flags: Flags, name: string, timeout: number | 
     checkpoint,
     isAtomic,
     quiet: flags.has('quiet'),
+    errorFormat: flags.choice('errorFormat', ERROR_FORMATS) ?? 'text',
     timeout,
   };
 }
