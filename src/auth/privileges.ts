@@ -43,7 +43,9 @@ const BITS: ReadonlyMap<string, PrivilegeBits> = new Map(STATIC_PRIVILEGES.map((
 
 /** @param names privileges, or GRANT OPTION. */
 export function privilegeBits(...names: readonly (StaticPrivilege | 'GRANT OPTION')[]): PrivilegeBits {
-  return names.reduce((bits, name) => bits | (name === 'GRANT OPTION' ? GRANT_OPTION : (BITS.get(name) ?? 0)), 0);
+  let bits = 0;
+  for (const name of names) bits |= name === 'GRANT OPTION' ? GRANT_OPTION : (BITS.get(name) ?? 0);
+  return bits;
 }
 
 /** What ALL PRIVILEGES means at each level, without GRANT OPTION. */
