@@ -31,15 +31,23 @@ export async function readOptions(flags: Flags, args: readonly string[], io: Io)
   const [argument, ...others] = args;
   if (others.length > 0) throw new UsageError(`repl takes one target: ${args.join(' ')}`);
   const config = readConfig(io.env);
-  const given = argument === undefined ? flags : flags.with('url', argument);
+  const isDatabase = argument !== undefined && namesDatabase(argument, flags, config);
+  const given = argument === undefined ? flags : flags.with(isDatabase ? 'database' : 'url', argument);
   const chosen = isFirstStart(given, config, io) ? await (await import('./repl/wizard.ts')).chooseTarget(given, io) : null;
-  const name = chosen?.name ?? given.text('target') ?? (argument !== undefined && isTargetName(argument) ? argument : null);
+  const name = chosen?.name ?? given.text('target') ?? (argument !== undefined && !isDatabase && isTargetName(argument) ? argument : null);
   const target = await readTarget(chosen?.flags ?? given, io.env);
   const called = name ?? targetName(target);
   const settings = readSettings(flags, config, name, called);
   return { target, name: called, settings, saysYes: flags.has('yes') };
 }
 
+/** As for the mysql client, where flags say which server it is; a name of the settings file is one in any case. */
+function namesDatabase(argument: string, flags: Flags, config: Config): boolean {
+  const isSaid = ['url', 'target', 'host', 'port', 'user', 'password', 'socket', 'loginPath', 'defaultsFile'].some((name) =>
+    flags.typed(name),
+  );
+  return isSaid && config.targets?.[argument] === undefined && !/^\w+:/.test(argument);
+}
 /** Nothing says which database, and nothing is kept: a person is asked. */
 function isFirstStart(flags: Flags, config: Config, io: Io): boolean {
   const isSaid = ['url', 'target', 'host', 'port', 'user', 'password', 'socket', 'database'].some(

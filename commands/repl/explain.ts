@@ -119,12 +119,17 @@ function tableText(node: Json): string {
 /** From this part of the whole on, a step is one that a reader looks for. */
 const HEAVY = 0.25;
 
+/** Of a step that says nothing itself, what is below it says. */
+function withAllBelow(step: PlanStep): number {
+  return step.total ?? step.steps.reduce((sum, each) => sum + withAllBelow(each), 0);
+}
+
 /** Lines of a tree. @param paint marks what takes a quarter of all or more, itself, without what is below it. */
 export function drawn(steps: readonly PlanStep[], paint: (text: string, style: string) => string): readonly string[] {
-  const whole = Math.max(0, ...steps.map((step) => step.total ?? 0));
+  const whole = Math.max(0, ...steps.map(withAllBelow));
   const lines: string[] = [];
   const visit = (step: PlanStep, before: string, last: boolean, root: boolean) => {
-    const own = (step.total ?? 0) - step.steps.reduce((sum, each) => sum + (each.total ?? 0), 0);
+    const own = withAllBelow(step) - step.steps.reduce((sum, each) => sum + withAllBelow(each), 0);
     const share = whole > 0 && step.total !== null ? own / whole : 0;
     const mark = share >= HEAVY ? paint(`  ◀ ${Math.round(share * 100)} %`, 'slow') : '';
     lines.push(`${before}${root ? '' : last ? '└─ ' : '├─ '}${share >= HEAVY ? paint(step.text, 'head') : step.text}${mark}`);

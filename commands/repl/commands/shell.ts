@@ -1,5 +1,5 @@
 /** Commands about the shell itself. */
-import { UsageError } from '../../../src/errors.ts';
+import { SqlError, UsageError } from '../../../src/errors.ts';
 import { changeSetting, DEFAULT_PROMPT } from '../settings.ts';
 import type { Shell } from '../shell.ts';
 import type { ShellCommand } from './command.ts';
@@ -18,11 +18,11 @@ export const shellCommands: readonly ShellCommand[] = [
     names: ['\\h', '\\?', 'help', '?'],
     takes: 'line',
     usage: '\\h [COMMAND]',
-    about: 'these lines, or those about one command',
+    about: 'these lines, or those about one command, or about SQL where the server has them',
     group: 'shell',
     run(shell, argument) {
       if (argument === '') listCommands(shell);
-      else explain(shell, argument);
+      else return explain(shell, argument);
       return undefined;
     },
   },
@@ -98,8 +98,25 @@ function wrapped(text: string, width: number): readonly string[] {
   }
   return lines;
 }
-function explain(shell: Shell, argument: string): void {
+async function explain(shell: Shell, argument: string): Promise<undefined> {
   const command = shell.input.find(argument);
-  if (command === null) throw new UsageError(`${argument} is no command; \\? lists them`);
-  shell.say(`${command.usage}\n  ${command.about}\n  ${command.names.join(', ')}`);
+  if (command !== null) shell.say(`${command.usage}\n  ${command.about}\n  ${command.names.join(', ')}`);
+  else if (!(await serverHelp(shell, argument))) throw new UsageError(`${argument} is no command; \\? lists them`);
+  return undefined;
+}
+/** What the server's manual says of SQL, where it has it: https://dev.mysql.com/doc/refman/8.4/en/server-side-help-support.html */
+async function serverHelp(shell: Shell, topic: string): Promise<boolean> {
+  const literal = `'${topic.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+  try {
+    const rows = await shell.session.rows(`HELP ${literal}`);
+    const [first] = rows;
+    if (first === undefined) return false;
+    if (rows.length > 1 || first.length < 3) shell.say(`${topic}: ${rows.map((row) => String(row[row.length - 2] ?? '')).join(', ')}`);
+    else for (const part of first) shell.say(String(part).trimEnd());
+    return true;
+  } catch (error) {
+    // Servers without it, as wsql, refuse the statement.
+    if (error instanceof SqlError) return false;
+    throw error;
+  }
 }

@@ -104,6 +104,11 @@ describe.skipIf(!hasTmux).each(TARGETS.slice(0, 2))('%s', (_, target) => {
   });
 });
 
+test.skipIf(!hasTmux || !hasMariaDb)('the flags of the mysql client, with the database as the argument', async () => {
+  const terminal = await shells.open(`-h127.0.0.1 -P${mariadb?.port} -uroot shop`);
+  await terminal.sees('127.0.0.1 [shop]>');
+});
+
 describe.skipIf(!hasTmux || !hasMariaDb)('a lost connection', () => {
   test('another one takes its place, in the same database, and what is lost is named', async () => {
     if (proxy === null) return;
@@ -127,6 +132,16 @@ describe.skipIf(!hasTmux || !hasMariaDb)('a lost connection', () => {
     expect(screen).toContain('temporary table scratch');
     expect(screen).toContain('user variable @a');
     expect(screen).toContain('setting sql_safe_updates');
+  });
+  test('a connection that went while nobody used it: what is typed then is run', async () => {
+    if (mariadb === null) return;
+    const terminal = await shells.open(`'mysql://root@127.0.0.1:${mariadb.port}/shop'`, { columns: 120 });
+    await terminal.sees('[shop]>');
+    await mariadb.crash();
+    await mariadb.restart();
+    await enter(terminal, 'select database() as still;');
+    await terminal.sees('| shop  |');
+    expect(await terminal.screen()).not.toContain('gone away');
   });
   test('a server that is away: said so, and the next statement tries again', async () => {
     if (mariadb === null) return;
