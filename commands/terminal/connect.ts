@@ -3,6 +3,7 @@ import type { Backend, BackendConnection } from '../../src/backend.ts';
 import { ConnectError, SqlError } from '../../src/errors.ts';
 import { Collector } from '../../src/result.ts';
 import type { Io } from '../io.ts';
+import { Cancelled } from './prompts.ts';
 import type { Target } from './target.ts';
 
 /** @param signal ends the attempt. @throws ConnectError also for what a server refuses a login with. */
@@ -36,7 +37,7 @@ export async function connectTo(
 const NOT_THERE: readonly (number | null)[] = [null, 2002, 2003, 2005];
 const PAUSE_MS = 1000;
 
-/** Tries again every second while the server is not there. @throws ConnectError for whatever else is wrong, and where Ctrl-C ends the waiting. */
+/** Tries again every second while the server is not there. @throws ConnectError for whatever else is wrong, Cancelled by Ctrl-C. */
 export async function connectWaiting(backend: Backend, target: Target, io: Io): Promise<BackendConnection> {
   const abort = new AbortController();
   const release = io.onInterrupt(() => abort.abort());
@@ -45,7 +46,8 @@ export async function connectWaiting(backend: Backend, target: Target, io: Io): 
       try {
         return await connectTo(backend, target, abort.signal);
       } catch (error) {
-        if (!(error instanceof ConnectError) || abort.signal.aborted || !NOT_THERE.includes(error.errno)) throw error;
+        if (abort.signal.aborted) throw new Cancelled('interrupted');
+        if (!(error instanceof ConnectError) || !NOT_THERE.includes(error.errno)) throw error;
         if (!said) io.stderr.write(`Waiting for the server: ${error.message}\n`);
       }
       await pause(PAUSE_MS, abort.signal);

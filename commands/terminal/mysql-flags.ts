@@ -88,6 +88,8 @@ export const ACCEPTED: Declarations = [
   ['-b, --no-beep', 'there is no beep'],
   ['-c, --comments', 'comments are sent in any case'],
   ['-G, --named-commands', 'commands stand where a statement may begin'],
+  ['--zstd-compression-level <N>', 'nothing is compressed'],
+  ['-j, --syslog', 'nothing of the shell is logged'],
   ['--reconnect', 'a script does not go on with another session'],
   ['--max-allowed-packet <N>', 'there is no such limit here'],
   ['--net-buffer-length <N>', 'there is no such buffer'],

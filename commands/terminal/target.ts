@@ -178,7 +178,7 @@ async function upstreamTarget(
     kind: 'upstream',
     options: placedBy(readProtocol(flags.text('protocol')), merged, url === undefined, fromFlags),
     ...(rest.length === 0 ? {} : { others: rest }),
-    askPassword: typed.has('password') && password === undefined,
+    askPassword: password === undefined && (typed.has('password') || asksInFile(lines)),
     database: database ?? merged.database ?? null,
     ...(await common(flags, localInfile)),
   };
@@ -203,6 +203,11 @@ function withSocket(options: UpstreamOptions, mysqlFlags: boolean, typed: Upstre
 }
 function localSocket(): string | undefined {
   return SOCKETS.find((path) => existsSync(path));
+}
+
+/** `password` without a value. */
+function asksInFile(lines: readonly OptionLine[]): boolean {
+  return lines.findLast(({ name }) => name === 'password')?.value === null;
 }
 
 /** What option files say of the server, and the flags with what they say of the rest. */
