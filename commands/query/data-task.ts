@@ -4,14 +4,22 @@ import { SqlError, UsageError } from '../../src/errors.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import type { Flags } from '../terminal/flags.ts';
+import { Tally } from '../terminal/printer.ts';
 import { Teller } from './errors/teller.ts';
 import { type ExportOptions, exportData, readExportOptions } from './export.ts';
 import { Import } from './import/import.ts';
 import { type ImportOptions, readImportOptions } from './import/options.ts';
 
-export type DataTask =
+/** What a statement is answered with whose time is over. */
+const TIMED_OUT = 3024;
+
+export type DataTask = (
   | { readonly kind: 'import'; readonly options: ImportOptions }
-  | { readonly kind: 'export'; readonly options: ExportOptions };
+  | { readonly kind: 'export'; readonly options: ExportOptions }
+) & {
+  /** Whether an object at the end says what was done. */
+  readonly stats: boolean;
+};
 
 /**
  * @param args the arguments, and what -e gave.
@@ -24,12 +32,13 @@ export function readDataTask(flags: Flags, args: readonly string[], timeout: num
   if (more.length > 0 || (named !== undefined && first !== undefined))
     throw new UsageError(`--${flags.typed('import') ? 'import' : 'export'}: ${args.join(' ')} is too much`);
   const table = named;
+  const stats = flags.choice('stats', ['json']) !== undefined;
   if (flags.typed('import')) {
     if (table === undefined) throw new UsageError('--import FILE needs --table NAME');
-    return { kind: 'import', options: readImportOptions(flags, table, timeout) };
+    return { kind: 'import', stats, options: readImportOptions(flags, table, timeout) };
   }
   if (table === undefined && first === undefined) throw new UsageError('--export FILE needs --table NAME, or a query');
-  return { kind: 'export', options: readExportOptions(flags, table ?? null, first ?? '', timeout) };
+  return { kind: 'export', stats, options: readExportOptions(flags, table ?? null, first ?? '', timeout) };
 }
 
 /** @returns the exit code; SQL errors have been told. @throws UsageError, OutputError */
@@ -39,15 +48,38 @@ export async function runDataTask(task: DataTask, io: Io, connection: BackendCon
     if (abort.signal.aborted) io.leave(ExitCode.INTERRUPTED);
     abort.abort();
   });
+  const started = performance.now();
+  const run = runOf(task, io, connection, abort.signal);
   try {
-    if (task.kind === 'import') return await new Import(task.options, io, connection, abort.signal).run();
-    return await exportData(task.options, io, connection, abort.signal);
-  } catch (error) {
-    if (!(error instanceof SqlError)) throw error;
-    new Teller(io.stderr, task.options).error(error);
-    if (abort.signal.aborted) return ExitCode.INTERRUPTED;
-    return error.errno === 3024 && task.options.timeout !== null ? ExitCode.TIMEOUT : ExitCode.SQL_ERROR;
+    const exitCode = await codeOf(task, io, abort.signal, run.start());
+    const seconds = Number(((performance.now() - started) / 1000).toFixed(3));
+    if (task.stats) io.stderr.write(`${JSON.stringify({ ...run.figures(), seconds, exitCode })}\n`);
+    return exitCode;
   } finally {
     release();
+  }
+}
+
+interface DataRun {
+  start(): Promise<ExitCode>;
+  figures(): object;
+}
+function runOf(task: DataTask, io: Io, connection: BackendConnection, signal: AbortSignal): DataRun {
+  if (task.kind === 'import') {
+    const run = new Import(task.options, io, connection, signal);
+    return { start: () => run.run(), figures: () => run.summary };
+  }
+  const tally = new Tally();
+  return { start: () => exportData(task.options, io, connection, signal, tally), figures: () => ({ rows: tally.rows }) };
+}
+
+async function codeOf({ options }: DataTask, io: Io, signal: AbortSignal, run: Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await run;
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    new Teller(io.stderr, options).error(error);
+    if (signal.aborted) return ExitCode.INTERRUPTED;
+    return error.errno === TIMED_OUT && options.timeout !== null ? ExitCode.TIMEOUT : ExitCode.SQL_ERROR;
   }
 }

@@ -6,7 +6,7 @@ import { ExitCode } from '../exit-code.ts';
 import type { Io, Output } from '../io.ts';
 import type { Flags } from '../terminal/flags.ts';
 import { OutputFile } from '../terminal/output-file.ts';
-import { Printer } from '../terminal/printer.ts';
+import { Printer, Tally } from '../terminal/printer.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { FORMATS, type Format, loadRenderer, type RenderOptions } from '../terminal/render/renderer.ts';
 import { readRenderOptions } from '../terminal/render-flags.ts';
@@ -62,13 +62,19 @@ function faithful(format: Format, options: RenderOptions): RenderOptions {
   };
 }
 
-/** @throws SqlError, UsageError, OutputError */
-export async function exportData(options: ExportOptions, io: Io, connection: BackendConnection, signal: AbortSignal): Promise<ExitCode> {
+/** @param tally counts the rows. @throws SqlError, UsageError, OutputError */
+export async function exportData(
+  options: ExportOptions,
+  io: Io,
+  connection: BackendConnection,
+  signal: AbortSignal,
+  tally = new Tally(),
+): Promise<ExitCode> {
   const started = performance.now();
   const sql = await textOf(options, connection);
   const output = await openOutput(options.path, io);
-  const printer = new Printer(output, await loadRenderer(options.format), options.render);
-  const progress = createProgress(null, io.stderr, { quiet: options.quiet, tally: () => printer.tally });
+  const printer = new Printer(output, await loadRenderer(options.format), options.render, undefined, tally);
+  const progress = createProgress(null, io.stderr, { quiet: options.quiet, tally: () => tally });
   try {
     printer.statement = sql;
     await connection.query(sql, printer, { signal, ...(options.timeout === null ? {} : { timeout: options.timeout }) });
@@ -78,7 +84,7 @@ export async function exportData(options: ExportOptions, io: Io, connection: Bac
     if (output instanceof OutputFile) output.discard();
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
-  if (options.path !== '-') new Teller(io.stderr, options).note(`${options.path}: ${printer.tally.rows} rows (${seconds} s)`);
+  if (options.path !== '-') new Teller(io.stderr, options).note(`${options.path}: ${tally.rows} rows (${seconds} s)`);
   return ExitCode.OK;
 }
 

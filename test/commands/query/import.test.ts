@@ -156,6 +156,30 @@ test('files that cannot be read, or are none of their kind, are told', async () 
   expect((await query('--import', file('a.csv', 'id\n1\n'))).code).toBe(2);
 });
 
+test('--stats and --error-format json tell of an import, too', async () => {
+  const query = await database(ITEMS);
+  const path = file('some.csv', 'id,name\n1,a\n1,b\n');
+  const { stderr, code } = await query(
+    '--import',
+    path,
+    '--table',
+    'items',
+    '--force',
+    '--quiet',
+    '--error-format',
+    'json',
+    '--stats',
+    'json',
+  );
+  const [error, stats] = stderr
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(code).toBe(5);
+  expect(error).toMatchObject({ level: 'error', errno: 1062, file: path, line: 3 });
+  expect(stats).toMatchObject({ records: 2, rejected: 1, affected: 1, exitCode: 5 });
+});
+
 test('--transaction imports all rows or none', async () => {
   const query = await database(ITEMS);
   const path = file('half.csv', 'id,name\n1,a\n2,b\n3,c\n1,d\n');
