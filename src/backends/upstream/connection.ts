@@ -501,7 +501,7 @@ export class UpstreamConnection implements BackendConnection, StatementHost, Ses
   /** Text in the character set that the server takes it to be in; bytes that a script had among it as they were. */
   encode(text: string): Buffer {
     const bytes = encodeRaw(text, this.state.client);
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   // The session

@@ -109,12 +109,18 @@ function namedValues(attributes: Attributes): Named[] {
 /** Which are NULL, that types follow, the types with their names, the values. */
 function bound(values: readonly Named[], named: boolean, text: Encode): Buffer[] {
   const nulls = Buffer.alloc((values.length + 7) >> 3);
-  const types: Buffer[] = [];
+  // Without names they are two bytes each.
+  const plain = named ? null : Buffer.alloc(2 * values.length);
+  const types: Buffer[] = plain === null ? [] : [plain];
   const encoded = values.map(({ param, name }, i) => {
     const value: Encoded = 'sent' in param ? { type: param.sent, bytes: EMPTY } : encode(param, text);
     if (!('sent' in param) && param.value === null) nulls[i >> 3] = (nulls[i >> 3] ?? 0) | (1 << (i & 7));
-    types.push(Buffer.from([value.type, value.unsigned === true ? UNSIGNED : 0]));
-    if (named) types.push(prefixed(text(name)));
+    const flags = value.unsigned === true ? UNSIGNED : 0;
+    if (plain === null) types.push(Buffer.from([value.type, flags]), prefixed(text(name)));
+    else {
+      plain[2 * i] = value.type;
+      plain[2 * i + 1] = flags;
+    }
     return value.bytes;
   });
   return [nulls, Buffer.from([1]), ...types, ...encoded];
@@ -164,6 +170,12 @@ function isText(type: FieldType): boolean {
 }
 
 function prefixed(bytes: Buffer): Buffer {
+  if (bytes.length < 0xfb) {
+    const out = Buffer.allocUnsafe(1 + bytes.length);
+    out[0] = bytes.length;
+    out.set(bytes, 1);
+    return out;
+  }
   return Buffer.concat([lengthEncoded(bytes.length), bytes]);
 }
 
