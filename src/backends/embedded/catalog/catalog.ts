@@ -235,7 +235,7 @@ export class CatalogEdit implements CatalogView {
   putDatabase(database: DatabaseDef): void {
     this.#databases.set(database.name, database);
     this.#db
-      .statement(
+      .lasting(
         'INSERT INTO wsql_databases (name, definition) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET definition = excluded.definition',
       )
       .run([database.name, JSON.stringify(database)]);
@@ -245,8 +245,8 @@ export class CatalogEdit implements CatalogView {
   dropDatabase(name: string): void {
     this.#databases.delete(name);
     this.#relations.dropAll(name);
-    this.#db.statement('DELETE FROM wsql_databases WHERE name = ?1').run([name]);
-    this.#db.statement('DELETE FROM wsql_tables WHERE schema = ?1').run([name]);
+    this.#db.lasting('DELETE FROM wsql_databases WHERE name = ?1').run([name]);
+    this.#db.lasting('DELETE FROM wsql_tables WHERE schema = ?1').run([name]);
     for (const def of [...this.#programs.values()]) if (def.schema === name) this.dropProgram(def);
     this.#changes += 1;
   }
@@ -254,7 +254,7 @@ export class CatalogEdit implements CatalogView {
   put(relation: StoredRelation): void {
     this.#relations.put(relation);
     this.#db
-      .statement(
+      .lasting(
         'INSERT INTO wsql_tables (schema, name, kind, definition) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (schema, name) DO UPDATE SET kind = excluded.kind, definition = excluded.definition',
       )
       .run([relation.schema, relation.name, relation.kind, JSON.stringify(relation)]);
@@ -262,7 +262,7 @@ export class CatalogEdit implements CatalogView {
   }
   drop(schema: string, name: string): void {
     this.#relations.drop(schema, name);
-    this.#db.statement('DELETE FROM wsql_tables WHERE schema = ?1 AND name = ?2').run([schema, name]);
+    this.#db.lasting('DELETE FROM wsql_tables WHERE schema = ?1 AND name = ?2').run([schema, name]);
     this.#changes += 1;
   }
 
@@ -293,7 +293,7 @@ export class CatalogEdit implements CatalogView {
 
   /** Writes what is left to write; the last step inside the transaction. Harmless where nothing has changed. */
   finish(): void {
-    if (this.#changes > 0) this.#db.statement("UPDATE wsql_meta SET value = value + 1 WHERE key = 'version'").run();
+    if (this.#changes > 0) this.#db.lasting("UPDATE wsql_meta SET value = value + 1 WHERE key = 'version'").run();
   }
   /** Makes the changes visible to all sessions: after the transaction has been committed. */
   publish(): void {
@@ -396,7 +396,7 @@ function checkFormat(db: Database): number {
   return readVersion(db);
 }
 function readVersion(db: Database): number {
-  return Number(db.statement("SELECT value FROM wsql_meta WHERE key = 'version'").get()?.[0] ?? 0);
+  return Number(db.lasting("SELECT value FROM wsql_meta WHERE key = 'version'").get()?.[0] ?? 0);
 }
 
 function readState(db: Database): State {

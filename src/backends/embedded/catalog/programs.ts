@@ -77,7 +77,7 @@ export function keyOfProgram(def: ProgramDef): string {
 
 const tableName = 'wsql_programs';
 function exists(db: Database): boolean {
-  return db.statement("SELECT 1 FROM sqlite_schema WHERE name = 'wsql_programs'").get() !== undefined;
+  return db.lasting("SELECT 1 FROM pragma_table_info('wsql_programs', 'main')").get() !== undefined;
 }
 export function readPrograms(db: Database): Programs {
   const programs = new Map<string, ProgramDef>();
@@ -91,10 +91,10 @@ export function readPrograms(db: Database): Programs {
 /** Adds a program or replaces the one of its name. The table is made with the first one. */
 export function writeProgram(db: Database, def: ProgramDef): void {
   if (!exists(db)) db.exec(`CREATE TABLE ${tableName} (key TEXT PRIMARY KEY, definition TEXT NOT NULL) WITHOUT ROWID`);
-  db.statement(`REPLACE INTO ${tableName} (key, definition) VALUES (?1, ?2)`).run([keyOfProgram(def), JSON.stringify(def)]);
+  db.lasting(`REPLACE INTO ${tableName} (key, definition) VALUES (?1, ?2)`).run([keyOfProgram(def), JSON.stringify(def)]);
 }
 export function deleteProgram(db: Database, def: ProgramDef): void {
-  db.statement(`DELETE FROM ${tableName} WHERE key = ?1`).run([keyOfProgram(def)]);
+  db.lasting(`DELETE FROM ${tableName} WHERE key = ?1`).run([keyOfProgram(def)]);
 }
 
 const none: readonly TriggerDef[] = [];

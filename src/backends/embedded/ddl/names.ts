@@ -94,7 +94,7 @@ const isTaken = ['main', 'temp']
  */
 export function freeSqliteName(db: Database, wanted: string, temporary: boolean): string {
   const prefixed = temporary ? `#${wanted}` : wanted.toLowerCase().startsWith('sqlite_') ? `~${wanted}` : wanted;
-  const taken = db.statement(isTaken);
+  const taken = db.lasting(isTaken);
   let name = prefixed;
   for (let count = 2; taken.get([name]) !== undefined; count += 1) name = `${prefixed}~${count}`;
   return name;

@@ -220,7 +220,7 @@ export class Transaction {
   }
   #makeSavepoints(): void {
     for (const savepoint of this.#savepoints) {
-      if (!savepoint.real) this.#run(`SAVEPOINT ${quoted(savepoint.name)}`);
+      if (!savepoint.real) this.#runNamed(`SAVEPOINT ${quoted(savepoint.name)}`);
       savepoint.real = true;
     }
   }
@@ -406,7 +406,7 @@ export class Transaction {
     const key = name.toLowerCase();
     this.#savepoints = this.#savepoints.filter((savepoint) => savepoint.name !== key);
     const real = this.#state === 'writing' || this.#ownWork;
-    if (real) this.#run(`SAVEPOINT ${quoted(key)}`);
+    if (real) this.#runNamed(`SAVEPOINT ${quoted(key)}`);
     this.#savepoints.push({ name: key, real });
   }
   /** @throws SqlError 1305. */
@@ -414,7 +414,7 @@ export class Transaction {
     const at = this.#find(name);
     const savepoint = this.#savepoints[at];
     if (savepoint?.real) {
-      this.#run(`ROLLBACK TO ${quoted(savepoint.name)}`);
+      this.#runNamed(`ROLLBACK TO ${quoted(savepoint.name)}`);
       this.#hooks.undone();
     }
     this.#savepoints.length = at + 1;
@@ -423,7 +423,7 @@ export class Transaction {
   release(name: string): void {
     const at = this.#find(name);
     const savepoint = this.#savepoints[at];
-    if (savepoint?.real) this.#run(`RELEASE ${quoted(savepoint.name)}`);
+    if (savepoint?.real) this.#runNamed(`RELEASE ${quoted(savepoint.name)}`);
     this.#savepoints.length = at;
   }
   #find(name: string): number {
@@ -431,7 +431,16 @@ export class Transaction {
     if (at < 0) throw new SqlError(1305, '42000', `SAVEPOINT ${name} does not exist`);
     return at;
   }
+  /** @param sql one of a few texts. */
   #run(sql: string): void {
+    try {
+      this.#connection.db.lasting(sql).run();
+    } catch (error) {
+      throw sqliteError(error);
+    }
+  }
+  /** @param sql with a name of the user's in it. */
+  #runNamed(sql: string): void {
     try {
       this.#connection.db.statement(sql).run();
     } catch (error) {

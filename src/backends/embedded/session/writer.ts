@@ -58,7 +58,7 @@ export class Writer {
   /** A statement is about to write as part of the group: its transaction is open after this. */
   enterGroup(connection: Connection): void {
     if (this.#group !== null) return;
-    connection.db.statement('BEGIN IMMEDIATE').run();
+    connection.db.lasting('BEGIN IMMEDIATE').run();
     this.#group = { error: null, changed: this.feed.begin() };
     this.#members = 0;
   }
@@ -78,7 +78,7 @@ export class Writer {
     if (connection.db.inTransaction) {
       if (this.#members === 0) {
         this.#group = null;
-        connection.db.statement('ROLLBACK').run();
+        connection.db.lasting('ROLLBACK').run();
       }
       return;
     }
@@ -94,7 +94,7 @@ export class Writer {
     if (group === null || connection === null) return;
     this.#group = null;
     try {
-      connection.db.statement('COMMIT').run();
+      connection.db.lasting('COMMIT').run();
       this.commits += 1;
       this.feed.tell(group.changed);
     } catch (error) {

@@ -145,6 +145,7 @@ export class Database {
   readonly #db: DatabaseSync;
   readonly #functions = new Set<string>();
   readonly #statements = new Map<string, Statement>();
+  readonly #lasting = new Map<string, Statement>();
   #deferred: DeferredFunctions | null = null;
   readonly #thrown: Thrown = { error: null };
 
@@ -186,7 +187,19 @@ export class Database {
     this.#statements.set(key, made);
     return made;
   }
-  /** Lets go of all cached statements: before DDL, which SQLite refuses while one is in the middle of its rows. */
+  /**
+   * A statement that is kept as long as the connection: of a few texts, about the engine's own tables. What is let go of stays in SQLite until its
+   * garbage is collected, and thousands of those make every definition slow, since it goes through all to have them prepared again.
+   */
+  lasting(sql: string): Statement {
+    let known = this.#lasting.get(sql);
+    if (known === undefined) {
+      known = this.prepare(sql);
+      this.#lasting.set(sql, known);
+    }
+    return known;
+  }
+  /** Lets go of the other cached statements: before DDL, which SQLite refuses while one is in the middle of its rows. */
   forgetStatements(): void {
     this.#statements.clear();
   }
@@ -218,6 +231,7 @@ export class Database {
   }
   close(): void {
     this.#statements.clear();
+    this.#lasting.clear();
     this.#db.close();
   }
 }
