@@ -83,7 +83,8 @@ class ProgressLine implements Progress {
     this.#shownAt = time;
     this.#isShown = true;
     // A line that is longer than the terminal could not be taken back.
-    const text = [this.#name, this.#read(took / 1000), this.#done(took / 1000)].filter((part) => part !== '').join(' ');
+    const name = [this.#name, this.#read(took / 1000)].filter((part) => part !== '').join(' ');
+    const text = [name, this.#done(took / 1000)].filter((part) => part !== '').join(', ');
     this.#output.write(`\r\u001b[K${text.slice(0, Math.max(10, this.#output.columns - 1))}`);
     void this.#output.flush();
   }
