@@ -25,6 +25,7 @@ interface DriverSuite {
   readonly how: string;
 }
 
+const TOOLS = join(ROOT, 'test', 'clients', 'metadata', 'tools.json');
 const SUITES = join(ROOT, 'test', 'clients', 'driver-suites.json');
 
 function table(clients: readonly Client[]): string[] {
@@ -56,6 +57,25 @@ function suites(found: readonly DriverSuite[]): string[] {
   return ["## The drivers' own tests", '', 'Run by hand against `wsql serve-mysql` with the embedded engine.', '', ...rows];
 }
 
+/** Of test/clients/metadata: what tools find in a database. */
+function tools(): string[] {
+  const rows = JSON.parse(readFileSync(TOOLS, 'utf8')) as readonly { readonly tool: string; readonly what: string }[];
+  return [
+    '## Tools that look at a database',
+    '',
+    'Each looks at the same database here and in MySQL 9.7, and has to find the same (`test/clients/metadata`): what it printed with MySQL is recorded, but',
+    'for what is estimated, the times at which things were made, and the order of what is asked for without ORDER BY.',
+    '',
+    '| tool | what is compared |',
+    '|---|---|',
+    ...rows.map(({ tool, what }) => `| ${tool} | ${what} |`),
+    '',
+    'Known to differ: `HELP` is not there (1235) and the help tables are empty; `mysql.innodb_index_stats` and `mysql.innodb_table_stats` are empty;',
+    '`SHOW EXTENDED COLUMNS` shows no hidden columns, since there are none; `UPDATE_TIME` does not tell when rows were last changed.',
+    '',
+  ];
+}
+
 function page(clients: readonly Client[], found: readonly DriverSuite[]): string {
   const meaning = Object.entries(CHECKS).map(([check, text]) => `* **${check}**: ${text}`);
   const lines = [
@@ -71,6 +91,7 @@ function page(clients: readonly Client[], found: readonly DriverSuite[]): string
     '',
     ...meaning,
     '',
+    ...tools(),
     ...suites(found),
   ];
   return `${lines.join('\n').trimEnd()}\n`;

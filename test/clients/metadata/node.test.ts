@@ -4,5 +4,8 @@ import { describeTools } from './transcript.ts';
 
 describeTools(
   'Node.js',
-  ['typeorm', 'sequelize', 'knex', 'mikro-orm', 'drizzle-kit'].map((name) => ({ name, program: () => install(`metadata/${name}.mjs`) })),
+  ['typeorm', 'sequelize', 'knex', 'mikro-orm', 'drizzle-kit', 'codegen'].map((name) => ({
+    name,
+    program: () => install(`metadata/${name}.mjs`),
+  })),
 );

@@ -8,7 +8,7 @@ import { sql } from 'drizzle-orm';
 import * as t from 'drizzle-orm/mysql-core';
 import { drizzle } from 'drizzle-orm/mysql2';
 import mysql from 'mysql2/promise';
-import { say, target, tell } from './print.mjs';
+import { finish, say, target, tell } from './print.mjs';
 
 const { host, port, user, password, database } = target;
 const url = `mysql://${user}:${password}@${host}:${port}/${database}`;
@@ -71,6 +71,9 @@ await pool.query('CREATE DATABASE wsql_clients');
 await pool.end();
 const connection = await mysql.createConnection(target);
 const { pushMySQLSchema } = createRequire(import.meta.url)('drizzle-kit/api');
+// How far it is, it draws as often as it has the time.
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = (chunk, ...rest) => (String(chunk).includes('Pulling schema') ? true : write(chunk, ...rest));
 const push = async () => {
   const { statementsToExecute, warnings, hasDataLoss, apply } = await pushMySQLSchema(
     { owner, thing, pair, seen },
@@ -85,4 +88,4 @@ await tell('push again', push);
 for (const name of ['dk_owner', 'dk_thing', 'dk_pair'])
   await tell(name, async () => (await connection.query(`SHOW CREATE TABLE ${name}`))[0]);
 await connection.end();
-process.exit(0);
+finish();

@@ -33,3 +33,8 @@ export async function tell(heading, run) {
     say(heading, { error: String(error.message).split('\n')[0] });
   }
 }
+
+/** Ends once all that was said has gone out, whatever the tool has left open. */
+export function finish() {
+  process.stdout.write('', () => process.exit(0));
+}
