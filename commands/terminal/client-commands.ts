@@ -46,6 +46,7 @@ interface Known {
 }
 
 export class ScriptCommands implements ClientCommands {
+  readonly goesOn = true;
   readonly #byName: ReadonlyMap<string, Known> = new Map(COMMANDS.map(([name, , takes]) => [name, { name, takes }]));
   readonly #byLetter: ReadonlyMap<string, Known> = new Map(COMMANDS.map(([name, letter, takes]) => [letter, { name, takes }]));
 

@@ -100,11 +100,13 @@ class ScriptReader {
     let found = chunk === null ? this.#splitter.finish() : this.#splitter.push(chunk);
     for (let next = found.shift(); next !== undefined; next = found.shift()) {
       const command = this.#commandAtEnd(next);
+      // A delimiter behind a command that has taken the statement away.
+      if (command === null && next.text === '' && this.#begun === null) continue;
       const statement = command === null ? this.#whole(next) : this.#begin(next, command);
       yield statement;
       // A command alone is the end of what has been read; one in a statement is passed over with what follows it.
       const eaten = command !== null && next.text === '' ? next.delimiter : next.text;
-      if (command !== null && next.text === '' && this.#begun !== null) this.#append(next, next.delimiter);
+      if (command !== null && command.name !== null && next.text === '' && this.#begun !== null) this.#append(next, next.delimiter);
       this.#advance(this.#origin.offset + next.offset + eaten.length);
       if (this.#mode() !== this.#used && (command === null || next.text === ''))
         found = this.#splitAgain(statement, next, eaten, chunk === null);
@@ -135,6 +137,9 @@ class ScriptReader {
     }
     const sql = this.#begun?.text ?? '';
     if (command.name === 'clear') this.#begun = null;
+    // As mysql, which leaves it to the server to refuse the rest.
+    if (command.name === null)
+      this.#begun = { text: `${sql}${sql === '' ? '' : ' '}${command.text}`, place: this.#begun?.place ?? this.#place(next) };
     return { sql, place: this.#place(next), delimiter: next.delimiter, command };
   }
   /** Puts what follows behind it, at its place: a command is as many spaces. */

@@ -42,6 +42,8 @@ export interface ClientCommands {
   isCommand?(word: string): boolean;
   /** The delimiter that a command sets; null for the others. */
   delimiterOf?(command: string): string | null;
+  /** Whether a statement goes on behind a command: its delimiter is then given, also where nothing stands before it. */
+  readonly goesOn?: boolean;
 }
 
 /** No command's name is longer. */
@@ -77,6 +79,8 @@ export class ScriptSplitter {
   #tracker = new ProgramTracker();
   /** No statement has begun on this line. */
   #freshLine = true;
+  /** A command stood in the statement at hand. */
+  #goesOn = false;
 
   constructor(options: SplitOptions = {}) {
     const mode = options.mode ?? DEFAULT_MODE;
@@ -271,9 +275,11 @@ export class ScriptSplitter {
   }
   /** A command stands alone, too. */
   #endByCommand(command: string, found: ScriptStatement[]): void {
+    const goesOn = this.#commands?.goesOn === true && (this.#goesOn || this.#started);
     if (!this.#started) this.#start(this.#offset);
     this.#delimiter = this.#commands?.delimiterOf?.(command) ?? this.#delimiter;
     this.#end(command, found);
+    this.#goesOn = goesOn;
   }
 
   #start(offset: number): void {
@@ -291,6 +297,8 @@ export class ScriptSplitter {
 
   /** Gives the statement at hand, if there is one, and begins anew. */
   #end(delimiter: string, found: ScriptStatement[]): void {
+    if (this.#goesOn && !this.#started && delimiter !== '') this.#start(this.#offset);
+    this.#goesOn = false;
     if (this.#started) {
       const text = this.#parts.join('').trimEnd();
       found.push({

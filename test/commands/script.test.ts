@@ -1,5 +1,7 @@
 import { expect, test } from 'bun:test';
 import { Readable } from 'node:stream';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { ScriptCommands } from '../../commands/terminal/client-commands.ts';
 import { readStatements, type ScriptStatement } from '../../commands/terminal/script.ts';
 import { encodeRaw, UTF8 } from '../../src/codec/text.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../src/sql/mode.ts';
@@ -92,4 +94,53 @@ test('a file that is not there is named', async () => {
     for await (const _ of readStatements({ kind: 'file', path: '/nowhere/x.sql' }, testIo().io, () => DEFAULT_MODE));
   };
   await expect(read()).rejects.toThrow('cannot read /nowhere/x.sql');
+});
+
+test('commands of the client are found, however the script is cut, and what they stand in is one statement', async () => {
+  const script =
+    "use a\nSELECT 1 \\p ,\n 2; status;\n\\u b; SELECT 'x\\\\p' \\c SELECT 3\\G\n\\d //\nSELECT status\n// \\W source f.sql\nsource g.sql\nuser;SELECT 4 \\z";
+  for (const size of [1, 2, 3, 7, 1000]) {
+    const bytes = Buffer.from(script);
+    const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
+    const found: string[] = [];
+    const { io } = testIo({ stdin: Readable.from(chunks) });
+    const reading = readStatements({ kind: 'stdin' }, io, () => DEFAULT_MODE, { commands: new ScriptCommands() });
+    for await (const { sql, place, command, delimiter } of reading)
+      found.push(
+        `${place.line}:${place.column} ${command === undefined ? delimiter : `${command.name}(${command.argument})`} ${JSON.stringify(sql)}`,
+      );
+    expect(found).toEqual([
+      '1:1 use(a) ""',
+      '2:1 print() "SELECT 1"',
+      '2:1 ; "SELECT 1    ,\\n 2"',
+      '3:5 status() "status"',
+      '4:1 use(b) ""',
+      `4:7 clear() ${JSON.stringify("SELECT 'x\\\\p'")}`,
+      '4:24 \\G "SELECT 3"',
+      '5:1 delimiter(//) ""',
+      '6:1 // "SELECT status"',
+      '7:4 warnings() ""',
+      '7:7 null() "source f.sql\\nsource g.sql\\nuser;SELECT 4"',
+      '7:7  "source f.sql\\nsource g.sql\\nuser;SELECT 4 \\\\z"',
+    ]);
+  }
+});
+
+test('packed scripts and UTF-16 are read by their first bytes', async () => {
+  const script = "SELECT 'é👍';\nSELECT 2";
+  const wide = Buffer.from(`\ufeff${script}`, 'utf16le');
+  const forms = [gzipSync(script), zstdCompressSync(script), wide, Buffer.from(wide).swap16(), gzipSync(wide)];
+  for (const bytes of forms)
+    for (const size of [1, 3, 1000]) {
+      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
+      const found: string[] = [];
+      for await (const { sql } of readStatements({ kind: 'stdin' }, testIo({ stdin: Readable.from(chunks) }).io, () => DEFAULT_MODE))
+        found.push(sql);
+      expect(found).toEqual(["SELECT 'é👍'", 'SELECT 2']);
+    }
+  const read = async () => {
+    const { io } = testIo({ stdin: Readable.from([gzipSync(script).subarray(0, 20)]) });
+    for await (const _ of readStatements({ kind: 'stdin' }, io, () => DEFAULT_MODE));
+  };
+  await expect(read()).rejects.toThrow('cannot read standard input: ');
 });
