@@ -173,14 +173,12 @@ function opposite(command: Declared, name: string): Flag | null {
   const no = declared(command, `--no-${name}`);
   return no === null ? null : { ...no, negated: false };
 }
-/** @throws UsageError where several flags begin like it. */
+/** The one that begins like it, also where others are that one and more: `--pass` is --password, and not --password-file. @throws UsageError for several. */
 function shortened(command: Declared, start: string): Flag | null {
-  const found = command.flags.map(([flag]) => flag).filter((flag) => namesOf(flag).some((name) => name.startsWith(`--${start}`)));
-  if (found.length > 1) {
-    const names = found.flatMap(namesOf).filter((name) => name.startsWith(`--${start}`));
-    throw new UsageError(`--${start} may be ${names.join(', ')}`);
-  }
-  return found[0] === undefined ? null : flagOf(found[0]);
+  const found = command.flags.flatMap(([flag]) => namesOf(flag)).filter((name) => name.startsWith(`--${start}`));
+  const [first] = found.filter((name) => found.every((other) => other.startsWith(name)));
+  if (first === undefined && found.length > 0) throw new UsageError(`--${start} may be ${found.join(', ')}`);
+  return first === undefined ? null : declared(command, first);
 }
 
 function camelCase(name: string): string {

@@ -71,9 +71,11 @@ test('flags of programs of MySQL: words before them, underscores, values of swit
 });
 
 test('what an abbreviation may mean is said', () => {
-  const flags = [...MYSQL.flags, ['--password-file <FILE>', '']] as const;
-  expect(() => readArguments(['--pass=x'], { ...MYSQL, flags })).toThrow('--pass may be --password, --password-file');
-  expect(readArguments(['--password=x'], { ...MYSQL, flags }).values).toEqual({ password: ['x'] });
+  const flags = [...MYSQL.flags, ['--password-file <FILE>', ''], ['--pager', '']] as const;
+  const long = (...args: string[]) => readArguments(args, { ...MYSQL, flags }).values;
+  expect(() => long('--pa=x')).toThrow('--pa may be --password, --password-file, --pager');
+  expect(long('--pass=x')).toEqual({ password: ['x'] });
+  expect(long('--password-f', 'x')).toEqual({ passwordFile: ['x'] });
 });
 
 test('what stands on the line is known in its order', () => {
