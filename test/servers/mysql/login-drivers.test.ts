@@ -68,7 +68,16 @@ async function byMysql2(user: string, password: string, tls: boolean, more: Conn
 }
 const byMariadb: Connect = async (user, password, tls) => {
   const ssl = tls ? { ssl: { rejectUnauthorized: false } } : {};
-  const connection = await connectMariadb({ host: '127.0.0.1', port: server.port, user, password, allowPublicKeyRetrieval: true, ...ssl });
+  const connection = await connectMariadb({
+    // Its own limit is a second, which a busy machine may need.
+    connectTimeout: 20_000,
+    host: '127.0.0.1',
+    port: server.port,
+    user,
+    password,
+    allowPublicKeyRetrieval: true,
+    ...ssl,
+  });
   const rows: { u: string }[] = await connection.query(SELECT);
   await connection.end();
   return rows[0]?.u ?? '';
