@@ -161,7 +161,7 @@ function asMysql(command: Declared, typed: string): Flag | null {
     const turned = word === undefined || word === 'enable' ? flag.negated : !flag.negated;
     return flag.value === 'none' ? { ...flag, negated: turned } : word === 'enable' ? flag : null;
   }
-  return word === undefined ? shortened(command, name) : null;
+  return shortened(command, word === undefined ? name : `${word}-${name}`);
 }
 function longFlag(command: Declared, name: string): Flag | null {
   return declared(command, `--${name}`);

@@ -65,6 +65,7 @@ test('flags of programs of MySQL: words before them, underscores, values of swit
   expect(mysql('--auto-rehash')).toEqual({ autoRehash: true });
   expect(mysql('-vvv')).toEqual({ verbose: 3 });
   expect(mysql('--loose-nobody=knows', '-B')).toEqual({ batch: true });
+  expect(mysql('--skip-col')).toEqual({ skipColumnNames: true });
   expect(mysql('--pass=x', '--us', 'root')).toEqual({ password: ['x'], user: ['root'] });
   expect(() => mysql('--batch=maybe')).toThrow('--batch=maybe: a switch is 0 or 1');
   expect(() => mysql('--skip-nothing')).toThrow('unknown flag --skip-nothing');
