@@ -107,16 +107,14 @@ export async function run(options: QueryOptions, io: Io): Promise<ExitCode> {
     backend = await openTarget(options.target, io, options.run.readOnly);
     const connection = options.waits ? await connectWaiting(backend, options.target, io) : await connectTo(backend, options.target);
     try {
-      return await (options.dataTask === null ? runScript(options, io, connection) : runData(options.dataTask, io, connection));
+      return await (options.dataTask === null ? runScript(options, io, connection) : runData(options, options.dataTask, io, connection));
     } finally {
       await connection.close();
     }
   } catch (error) {
     if (error instanceof Error && error.name === 'OutputError') return tellOutputError(error, io);
     if (!(error instanceof ConnectError)) throw error;
-    if (options.run.errorFormat === 'text') tellConnectError(error, io);
-    else
-      io.stderr.write(`${(await import('./query/errors/report.ts')).errorJson(error, { file: null, line: null, column: null }, null)}\n`);
+    await tellNoConnection(error, options, backend, io);
     return ExitCode.CONNECT;
   } finally {
     await backend?.close();
@@ -130,7 +128,9 @@ async function readData(flags: Flags, sources: readonly Source[]): Promise<DataT
   return readDataTask(flags, texts, readTimeout(flags));
 }
 /** @throws UsageError, OutputError */
-async function runData(task: DataTask, io: Io, connection: BackendConnection): Promise<ExitCode> {
+async function runData(options: QueryOptions, task: DataTask, io: Io, connection: BackendConnection): Promise<ExitCode> {
+  // --transaction is the task's own.
+  await startGuard({ ...options, run: { ...options.run, transaction: false } }, connection);
   const { runDataTask } = await import('./query/data-task.ts');
   return runDataTask(task, io, connection);
 }
@@ -158,12 +158,16 @@ async function runScript(options: QueryOptions, io: Io, connection: BackendConne
   }
 }
 
-/** @throws SqlError */
+/** @throws ConnectError where the session cannot be had as it was asked for. */
 async function startGuard({ run, target }: QueryOptions, connection: BackendConnection): Promise<StatementGuard | null> {
   const readOnly = run.readOnly && target.kind === 'remote';
   if (!readOnly && !run.transaction) return null;
   const { StatementGuard } = await import('./query/guard.ts');
-  return StatementGuard.start(connection, { readOnly, transaction: run.transaction });
+  try {
+    return await StatementGuard.start(connection, { readOnly, transaction: run.transaction });
+  } catch (error) {
+    throw error instanceof SqlError ? new ConnectError(error.message, error.errno, error.sqlState) : error;
+  }
 }
 /** @returns the exit code, also where the transaction could not be committed. */
 async function endGuard(guard: StatementGuard | null, code: ExitCode, io: Io): Promise<ExitCode> {
@@ -175,6 +179,22 @@ async function endGuard(guard: StatementGuard | null, code: ExitCode, io: Io): P
     io.stderr.write(`ERROR ${error.errno} (${error.sqlState}): ${error.message}\n`);
     return ExitCode.SQL_ERROR;
   }
+}
+
+/** What a server says of a database that is not there. */
+const UNKNOWN_DATABASE = 1049;
+
+async function tellNoConnection(error: ConnectError, { run, target }: QueryOptions, backend: Backend | null, io: Io): Promise<void> {
+  if (run.errorFormat === 'json') {
+    const { errorJson, NOWHERE } = await import('./query/errors/report.ts');
+    io.stderr.write(`${errorJson(error, NOWHERE, null)}\n`);
+    return;
+  }
+  tellConnectError(error, io);
+  if (error.errno !== UNKNOWN_DATABASE || backend === null) return;
+  const { nearestDatabases } = await import('./query/errors/databases.ts');
+  const names = await nearestDatabases(backend, target);
+  if (names.length > 0) io.stderr.write(`  did you mean ${names.join(' or ')}?\n`);
 }
 
 function tellOutputError(error: Error, io: Io): ExitCode {

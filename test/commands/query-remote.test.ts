@@ -229,6 +229,7 @@ test('--read-only is kept in the session there; --transaction, --import and --ex
   const folder = mkdtempSync(join(tmpdir(), 'wsql-remote-'));
   expect((await query(url, ['--export', join(folder, 't.csv'), '--table', 'shop.t'])).code).toBe(0);
   const checkpoint = ['--checkpoint', join(folder, 'c')];
+  expect((await query(url, ['--read-only', '--import', join(folder, 't.csv'), '--table', 'shop.c'])).stderr).toContain('ERROR 1792');
   expect((await query(url, ['--import', join(folder, 't.csv'), '--table', 'shop.c', ...checkpoint])).stderr).toContain('shop.c: 3 records');
   expect((await query(url, ['-N', 'SELECT id, HEX(v) FROM shop.c'])).stdout).toBe('1\t00FF\n2\tNULL\n3\t\n');
   rmSync(folder, { recursive: true });

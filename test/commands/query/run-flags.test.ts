@@ -31,6 +31,9 @@ test('an error shows its place in the line, and what may have been meant', async
   expect((await query('SELECT * FROM ordres')).stderr).toEndWith('\n  did you mean orders?\n');
   expect((await query('SELECT cnocat(1)')).stderr).toContain('did you mean CONCAT');
   expect((await query('USE shpo')).stderr).toContain('did you mean shop?');
+  expect((await runCommand('query', ['--url', path, '-D', 'shpo', 'SELECT 1'])).stderr).toEndWith(
+    "Unknown database 'shpo'\n  did you mean shop?\n",
+  );
   expect((await query('SELECT @@sql_mod')).stderr).toContain('did you mean sql_mode');
 });
 
