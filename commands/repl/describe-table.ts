@@ -114,14 +114,20 @@ function section(shell: Shell, title: string, rows: readonly (readonly string[])
   shell.say(shell.paint(title, 'head'));
   sayAligned(shell, null, rows);
 }
+function widthsOf(rows: readonly (readonly string[])[]): number[] {
+  return (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => textWidth(row[at] ?? ''))));
+}
 /** Columns with two blanks between them. */
 function sayAligned(shell: Shell, heads: readonly string[] | null, rows: readonly (readonly string[])[]): void {
   const lines = rows.map((row) => row.map((cell) => harmless(cell).replaceAll('\n', ' ')));
-  const all = heads === null ? lines : [heads, ...lines];
-  const widths = (all[0] ?? []).map((_, at) => Math.max(...all.map((row) => textWidth(row[at] ?? ''))));
+  const isWide = widthsOf(heads === null ? lines : [heads, ...lines]).reduce((sum, width) => sum + width + 2, 0) > shell.output.columns;
+  // What does not fit is easier to read without the gaps, and has no place for heads.
+  const all = heads === null || isWide ? lines : [heads, ...lines];
+  const widths = isWide ? [] : widthsOf(all);
   for (const [n, row] of all.entries()) {
-    const line = `  ${row.map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - textWidth(cell))).join('  ')}`.trimEnd();
-    shell.say(heads !== null && n === 0 ? shell.paint(line, 'head') : line);
+    const shown = isWide ? row.filter((cell) => cell !== '') : row;
+    const line = `  ${shown.map((cell, at) => cell + ' '.repeat(Math.max(0, (widths[at] ?? 0) - textWidth(cell)))).join('  ')}`.trimEnd();
+    shell.say(heads !== null && !isWide && n === 0 ? shell.paint(line, 'head') : line);
   }
 }
 

@@ -67,7 +67,7 @@ export function dangerOf(sql: string, statement: Statement | null, mode: ParseMo
       if (!statement.actions.some((action) => LOSING_ACTION.test(action.kind === 'Other' ? action.text : action.kind))) return null;
       return { what: 'ALTER TABLE … DROP', count: rowsOfEach([statement.table]), unit: 'row' };
     default:
-      return statement.kind.startsWith('Drop') || RAN_BY_EXPLAIN.test(sql) ? dangerOfWords(words(sql, mode)) : null;
+      return /\bdrop\b/i.test(sql) || RAN_BY_EXPLAIN.test(sql) ? dangerOfWords(words(sql, mode)) : null;
   }
 }
 /** Columns and partitions go with what is in them. */

@@ -218,6 +218,7 @@ export class Shell {
       isChanged,
       elapsed: () => performance.now() - started,
       release: () => this.editor.release(),
+      key: () => this.editor.key(),
       onQuit: () => void this.session.cancel(),
     });
     try {

@@ -29,11 +29,14 @@ function where(shell: Shell, pattern: string, schema: string, name: string): str
 function place(shell: Shell, pattern: string, schema: string): string {
   return pattern.includes('.') || shell.session.database === null ? `${schema} AS \`Database\`, ` : '';
 }
-/** A list is a table, however wide: it is looked through from above. */
+/** On a narrower screen a list may be vertical. */
+const NARROW = 60;
+
+/** A list is a table, also where it is a little too wide: it is looked through from above. */
 async function show(shell: Shell, sql: string): Promise<undefined> {
   const { lastStatement, settings } = shell;
   const { expanded } = settings;
-  settings.expanded = expanded === 'auto' ? 'off' : expanded;
+  if (expanded === 'auto' && shell.output.columns >= NARROW) settings.expanded = 'off';
   try {
     await shell.run(sql);
   } finally {

@@ -78,15 +78,22 @@ function listCommands(shell: Shell): void {
       if (command.group !== group) continue;
       const others = command.names.filter((name) => !command.usage.startsWith(name)).join(', ');
       const about = `${command.about}${others === '' ? '' : ` (${others})`}`;
-      const [first = '', ...more] = wrapped(about, Math.max(20, shell.output.columns - INDENT.length));
-      shell.say(`  ${command.usage.padEnd(INDENT.length - 3)} ${first}`);
-      for (const line of more) shell.say(INDENT + line);
+      for (const line of described(`  ${command.usage}`, about, shell.output.columns)) shell.say(line);
     }
   }
-  shell.say('\nStatements end with the delimiter, \\g, or \\G. Help on SQL is the manual’s.');
+  shell.say('');
+  for (const line of wrapped(ENDING, shell.output.columns)) shell.say(line);
 }
-/** Where what a command does begins. */
-const INDENT = ' '.repeat(27);
+const ENDING = 'Statements end with the delimiter, \\g, or \\G. help SELECT asks the server about SQL.';
+/** Where what a command does begins; on a narrow screen it has lines of its own. */
+const INDENT = 27;
+const NARROW = 60;
+
+function described(usage: string, about: string, columns: number): readonly string[] {
+  if (columns < NARROW) return [usage, ...wrapped(about, columns - 6).map((line) => `      ${line}`)];
+  const [first = '', ...more] = wrapped(about, columns - INDENT);
+  return [`${usage.padEnd(INDENT - 1)} ${first}`, ...more.map((line) => ' '.repeat(INDENT) + line)];
+}
 
 /** In lines of so many characters, where its words allow it. */
 function wrapped(text: string, width: number): readonly string[] {

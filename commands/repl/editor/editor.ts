@@ -67,6 +67,8 @@ export interface Editor {
   readonly canDraw: boolean;
   /** A line that is no statement, after a question. @returns null at the end of the input. Only where nothing can be drawn. */
   line(prompt: string): Promise<string | null>;
+  /** The next key while nothing is read: its name, or the text. @returns null for Ctrl-C, and at the end of the input. Only where it can draw. */
+  key(): Promise<string | null>;
   /** Ctrl-C that came as a signal: what is typed is not wanted. */
   forget(): void;
   /** The keys of the next read. */
@@ -101,6 +103,8 @@ class TerminalEditor implements Editor {
   readonly #screen: Screen;
   /** Keys that nobody has read yet. */
   #ahead: KeyEvent[] = [];
+  /** Who wants the next key. */
+  #waiting: ((key: string | null) => void) | null = null;
   #raw = false;
   readonly #restore = () => this.#setRaw(false);
   #ended = false;
@@ -113,12 +117,21 @@ class TerminalEditor implements Editor {
     process.on('exit', this.#restore);
     options.input.on('end', () => {
       this.#ended = true;
+      this.#waiting?.(null);
     });
   }
 
   async line(prompt: string): Promise<string | null> {
     const result = await this.read({ first: prompt, more: '' });
     return result.kind === 'text' ? result.text : null;
+  }
+  key(): Promise<string | null> {
+    if (this.#ahead.length > 0 || this.#ended) return Promise.resolve(this.#firstKey());
+    this.#setRaw(true);
+    this.#listen(true);
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+    });
   }
   /** Its own keys tell it. */
   forget(): void {}
@@ -136,10 +149,26 @@ class TerminalEditor implements Editor {
     for (const event of this.#decoder.push(this.#decoded(chunk))) {
       if (event.kind === 'key' && event.name === 'C-c') {
         this.#ahead = [];
-        this.#options.onInterrupt?.();
+        if (this.#waiting === null) this.#options.onInterrupt?.();
+        else this.#answer(null);
       } else this.#ahead.push(event);
     }
+    if (this.#waiting !== null && this.#ahead.length > 0) this.#answer(this.#firstKey());
   };
+  #answer(key: string | null): void {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    waiting?.(key);
+  }
+  /** Of what has come: its name, or its first character. */
+  #firstKey(): string | null {
+    const event = this.#ahead.shift();
+    if (event === undefined || event.kind === 'key') return event?.name ?? null;
+    const [first = ''] = event.text;
+    const rest = event.text.slice(first.length);
+    if (rest !== '') this.#ahead.unshift({ ...event, text: rest });
+    return first;
+  }
   #listen(on: boolean): void {
     const { input } = this.#options;
     input.off('data', this.#onIdleData);

@@ -35,6 +35,7 @@ export function readPlainly({ input, output, isComplete, terminal, keys }: Edito
       const line = await lines.next();
       return line.done === true ? null : line.value;
     },
+    key: () => Promise.resolve(null),
     forget(): void {
       text = '';
       if (asked !== null) say(`\n${asked.first}`);

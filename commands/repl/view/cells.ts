@@ -9,6 +9,8 @@ export interface CellStyle {
   readonly settings: Settings;
   /** A text in a style of editor/theme.ts. */
   paint(text: string, style: string): string;
+  /** Of the screen; left out where there is none. */
+  readonly columns?: number | undefined;
   /** Told where a value is not shown whole. */
   onCut?(): void;
   /** Whether a cell is marked: of a row, from 0. */

@@ -6,7 +6,8 @@ import type { Settings } from '../settings.ts';
 import type { CellStyle } from './cells.ts';
 import { duration } from './duration.ts';
 import type { LastResult } from './last-result.ts';
-import { Pager, usualPager } from './pager.ts';
+import { PageByPage } from './page-by-page.ts';
+import { type Pager, ProgramPager, usualPager } from './pager.ts';
 import { TableView } from './table-view.ts';
 import { VerticalView } from './vertical-view.ts';
 
@@ -29,6 +30,8 @@ export interface ViewOptions {
   elapsed(): number;
   /** A pager has the terminal from now on. */
   release(): void;
+  /** The next key, for the pager of the shell's own. */
+  key(): Promise<string | null>;
   /** The reader has seen enough. */
   onQuit(): void;
 }
@@ -54,6 +57,8 @@ export class ResultView implements ResultSink {
   #rows = 0;
   #hasQuit = false;
   #isCut = false;
+  /** What is said when the pager has ended. */
+  #after = '';
   /** Of the last result. */
   warnings = 0;
 
@@ -63,6 +68,7 @@ export class ResultView implements ResultSink {
       settings: options.settings,
       paint: (text, style) => options.paint(text, style),
       isChanged: options.isChanged,
+      columns: options.screen?.columns,
       onCut: () => {
         this.#isCut = true;
       },
@@ -105,8 +111,10 @@ export class ResultView implements ResultSink {
   /** After the last result, or an error: the pager's reader reads on. */
   async close(): Promise<void> {
     const pager = this.#pager;
-    this.#pager = null;
     await pager?.close();
+    this.#pager = null;
+    this.#options.output.write(this.#after);
+    this.#after = '';
   }
   get hasQuit(): boolean {
     return this.#hasQuit;
@@ -137,11 +145,14 @@ export class ResultView implements ResultSink {
     return more || lines > screen.rows - OTHER_LINES;
   }
   #openPager(): void {
-    const { settings, env, release } = this.#options;
+    const { settings, env, release, output, screen, key } = this.#options;
     const command = settings.pager === 'auto' ? usualPager(env) : settings.pager;
-    if (command === null) return;
-    release();
-    this.#pager = new Pager(command, env);
+    if (command === null && (screen === null || env['PAGER'] === '')) return;
+    if (command === null) this.#pager = new PageByPage({ output, columns: screen?.columns ?? 80, rows: screen?.rows ?? 24, key });
+    else {
+      release();
+      this.#pager = new ProgramPager(command, env);
+    }
     this.#pager.onQuit = () => {
       if (this.#pager === null) return;
       this.#hasQuit = true;
@@ -170,6 +181,7 @@ export class ResultView implements ResultSink {
   }
   /** On the terminal, where it stays when the pager is gone. */
   #say(line: string): void {
-    this.#options.output.write(`${line}\n`);
+    if (this.#pager === null) this.#options.output.write(`${line}\n`);
+    else this.#after += `${line}\n`;
   }
 }

@@ -1,8 +1,18 @@
 /** A program that shows what is longer than the screen. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 
-/** What runs the results, in place of the terminal. */
-export class Pager {
+/** What takes the results, in place of the terminal. */
+export interface Pager {
+  /** Told once, where the reader has seen enough. */
+  onQuit: () => void;
+  /** @returns a promise where the reader is behind. */
+  write(text: string): Promise<void> | undefined;
+  /** All has been written: waits until the reader leaves. */
+  close(): Promise<void>;
+}
+
+/** A program of the system. */
+export class ProgramPager implements Pager {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   #isOpen = true;

@@ -4,7 +4,8 @@ import { harmless } from '../../terminal/render/value.ts';
 import { textWidth } from '../editor/width.ts';
 import { type CellStyle, cellLines } from './cells.ts';
 
-const STARS = '*'.repeat(27);
+/** On each side of a row's number, where the screen has room for them. */
+const STARS = 27;
 
 export class VerticalView {
   readonly #fields: readonly Field[];
@@ -33,6 +34,8 @@ export class VerticalView {
       const shown = value === null ? cell.map((line) => this.#style.paint(line, 'null')) : cell;
       return `${this.#heads[at]}${shown.join(`\n${this.#indent}`)}\n`;
     });
-    return `${this.#style.paint(`${STARS} ${++this.#count}. row ${STARS}`, 'dim')}\n${lines.join('')}`;
+    const title = ` ${++this.#count}. row `;
+    const stars = '*'.repeat(Math.max(3, Math.min(STARS, Math.floor(((this.#style.columns ?? 80) - title.length) / 2))));
+    return `${this.#style.paint(`${stars}${title}${stars}`, 'dim')}\n${lines.join('')}`;
   }
 }

@@ -1,6 +1,6 @@
 /** The shell as a person has it: keys go into a terminal, and what stands on the screen is looked at. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hasTmux, type Terminal } from '../terminal.ts';
 import { COMMAND_LINE, Shells } from './shells.ts';
 
@@ -239,6 +239,26 @@ describe.skipIf(!hasTmux)('long work', () => {
     await terminal.sees(/rows in set/);
     await enter(terminal, '\\n', 'select 77 as after_it;');
     await terminal.sees('|       77 |');
+  });
+  test('without less: a screen at a time', async () => {
+    mkdirSync(shells.path('bin'), { recursive: true });
+    // Nothing but a shell is found there.
+    symlinkSync('/bin/sh', shells.path('bin/sh'));
+    const terminal = await shells.run(`PATH=${shells.path('bin')}; export PATH; unset PAGER; ${COMMAND_LINE} repl shop.db -D shop`);
+    await terminal.sees(/>$/);
+    await enter(terminal, 'with recursive n as (select 1 as i union all select i + 1 from n where i < 100) select i from n;');
+    await terminal.sees(/\| {3}20 \|\n-- more/);
+    await terminal.type(' ');
+    await terminal.sees(/\| {3}43 \|\n-- more/);
+    await terminal.press('Enter');
+    await terminal.sees(/\| {3}44 \|\n-- more/);
+    await terminal.type('G');
+    await terminal.sees(/\| {2}100 \|\n\+-+\+\n100 rows in set/);
+    await enter(terminal, 'with recursive n as (select 1 as i union all select i + 1 from n where i < 900) select i from n;');
+    await terminal.sees('-- more');
+    await terminal.type('q');
+    await enter(terminal, 'select 6 as six;');
+    await terminal.sees('|   6 |');
   });
   test('a result that has no end is left by q', async () => {
     const terminal = await shop();
