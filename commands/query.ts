@@ -71,14 +71,19 @@ function readScriptFlags(flags: Flags, { database }: Target): ScriptFlags {
   };
 }
 
+const FORMAT_SWITCHES = ['html', 'xml', 'vertical', 'table', 'batch', 'silent'] as const;
+
 function readFormat(flags: Flags, io: Io): Format {
+  const named = flags.choice('format', FORMATS);
+  // What is typed counts more than a switch of an option file.
+  if (named !== undefined && !FORMAT_SWITCHES.some((name) => flags.typed(name))) return named;
   if (flags.has('html')) return 'html';
   if (flags.has('xml')) return 'xml';
   if (flags.has('vertical')) return 'vertical';
   if (flags.has('table')) return 'table';
-  if (flags.text('format') === undefined && flags.count('verbose') > 2) return 'table';
+  if (named === undefined && flags.count('verbose') > 2) return 'table';
   if (flags.has('batch') || flags.has('silent')) return 'tsv';
-  return flags.choice('format', FORMATS) ?? (io.stdout.isTerminal && readDestination(flags).kind === 'stdout' ? 'table' : 'tsv');
+  return named ?? (io.stdout.isTerminal && readDestination(flags).kind === 'stdout' ? 'table' : 'tsv');
 }
 
 function readTimeout(flags: Flags): number | null {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { flagsOf, printedDefaults, readDefaults } from '../../commands/terminal/default-options.ts';
 import { Flags } from '../../commands/terminal/flags.ts';
 import { readTarget } from '../../commands/terminal/target.ts';
+import { runCommand } from './run-command.ts';
 
 /** Written by mysql_config_editor of MySQL 9.7: [prod] root@127.0.0.1:3397, [client] clu@cl, [pw] u@127.0.0.1 with the password p#w"d. */
 const LOGINS =
@@ -106,4 +107,12 @@ test('folders of option files are read, too', () => {
     'host=e',
     'host=dir',
   ]);
+});
+
+test('a format that is typed counts more than a switch of a file', async () => {
+  const path = file('f.cnf', '[mysql]\nhtml\nskip-column-names\n');
+  const flags = (...args: string[]) => ['--url', ':memory:', '--defaults-file', path, ...args, '-e', 'SELECT 1 AS a'];
+  expect((await runCommand('query', flags(), { env })).stdout).toBe('<TABLE BORDER=1><TR><TR><TD>1</TD></TR></TABLE>');
+  expect((await runCommand('query', flags('--format', 'jsonl'), { env })).stdout).toBe('{"a":1}\n');
+  expect((await runCommand('query', flags('--skip-html', '--column-names'), { env })).stdout).toBe('a\n1\n');
 });
