@@ -59,7 +59,7 @@ for (const { name, command } of RUNTIMES) {
       );
       expect(query(['--force', '-f', 'bad.sql'])).toMatchObject({ code: 5, stdout: 'a\n1\nb\n2\n' });
       expect(query(['SELECT 1,\n  FROM x']).stderr).toBe(
-        "ERROR 1064 (42000) at line 2 column 3: You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near 'FROM x' at line 2\n",
+        "ERROR 1064 (42000) at line 2 column 3: You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near 'FROM x' at line 2\n  2 |   FROM x\n    |   ^\n",
       );
     });
 
