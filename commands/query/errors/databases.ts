@@ -1,4 +1,4 @@
-/** Databases that somebody may have meant by one that is not there, told by a session without one. */
+/** Databases that somebody may have meant by one that is not there, told by a session in another one: a target's URL may name it, too. */
 import type { Backend } from '../../../src/backend.ts';
 import { nearest } from '../../../src/completion/nearest.ts';
 import { ConnectError, SqlError } from '../../../src/errors.ts';
@@ -10,7 +10,7 @@ import { rowsOf } from '../table-columns.ts';
 export async function nearestDatabases(backend: Backend, target: Target): Promise<readonly string[]> {
   if (target.database === null) return [];
   try {
-    const connection = await connectTo(backend, { ...target, database: null });
+    const connection = await connectTo(backend, { ...target, database: 'information_schema' });
     try {
       const rows = await rowsOf(connection, 'SELECT SCHEMA_NAME FROM information_schema.SCHEMATA', []);
       const names = rows.map(([name]) => String(name));

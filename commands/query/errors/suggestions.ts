@@ -18,7 +18,8 @@ export async function suggestions(
   mode: ParseMode,
 ): Promise<readonly string[]> {
   const unknown = unknownName(error);
-  if (unknown === null || connection.isLost === true) return [];
+  // Every name of one letter is near another one.
+  if (unknown === null || unknown.name.length < 2 || connection.isLost === true) return [];
   try {
     const names = await candidates(connection, unknown, sql, mode);
     return nearest(unknown.name, new Set(names)).filter((name) => name !== unknown.name);
