@@ -1,4 +1,4 @@
--- mycli and other shells that complete names (mycli/sqlexecute.py), usql, TablePlus, and exporters ask like this.
+-- What mycli and other shells that complete names ask, and exporters: from memory, not from their sources.
 SHOW TABLES;
 SHOW DATABASES LIKE 'wsql_clients';
 SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.columns WHERE table_schema = 'wsql_clients' ORDER BY table_name, ordinal_position;

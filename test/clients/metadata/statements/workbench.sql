@@ -1,4 +1,4 @@
--- MySQL Workbench and MySQL Shell, as general logs of theirs have it: connecting, the tree of objects, the dashboard.
+-- What MySQL Workbench and MySQL Shell ask when they connect, and for their tree and dashboard: from memory, not from their sources.
 SET CHARACTER SET 'utf8';
 SET NAMES utf8;
 SET SQL_SAFE_UPDATES=1;
