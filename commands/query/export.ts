@@ -32,7 +32,7 @@ export interface ExportOptions {
 /** @param table the table's name, or null for a query. @throws UsageError */
 export function readExportOptions(flags: Flags, table: string | null, sql: string, timeout: number | null): ExportOptions {
   const path = flags.text('export') ?? '';
-  const format = flags.choice('format', FORMATS) ?? formatOf(path) ?? otherFormatOf(path);
+  const format = (flags.typed('format') ? flags.choice('format', FORMATS) : null) ?? formatOf(path) ?? otherFormatOf(path);
   if (format === null) throw new UsageError(`${path}: say how it is to be written by --format`);
   return {
     path,

@@ -74,7 +74,8 @@ export function readColumnList(flags: Flags): readonly string[] | null {
 
 /** A file of rows, and how it is written. @throws UsageError */
 export function readDataFile(flags: Flags, path: string): DataFile {
-  const format = flags.choice('format', DATA_FORMATS) ?? formatOf(path);
+  // What WSQL_FORMAT says is of results.
+  const format = (flags.typed('format') ? flags.choice('format', DATA_FORMATS) : null) ?? formatOf(path);
   return {
     ...dataFileOf(path, format),
     nullText: flags.text('null') ?? null,
