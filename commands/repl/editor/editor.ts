@@ -245,8 +245,11 @@ class TerminalEditor implements Editor {
     reading.finish();
     this.#setRaw(false);
     const continued = new Promise<void>((resolve) => process.once('SIGCONT', () => resolve()));
+    // Who waits for a signal only has ended, as far as the event loop knows.
+    const awake = setInterval(() => undefined, 60_000);
     process.kill(process.pid, 'SIGTSTP');
     await continued;
+    clearInterval(awake);
     this.#setRaw(true);
     this.#screen.forget();
   }

@@ -133,6 +133,26 @@ describe.skipIf(!hasTmux)('editing', () => {
     expect(readFileSync(shells.path('after'), 'utf8')).toBe(readFileSync(shells.path('before'), 'utf8'));
   });
 
+  test('Ctrl-Z gives the terminal back to the shell around it, until fg; SIGTERM ends it, and the terminal is as before', async () => {
+    const terminal = await shells.run("PS1='sh> ' bash --norc -i");
+    await terminal.sees('sh>');
+    await enter(terminal, `${COMMAND_LINE} repl shop.db & wsql=$!; stty -a > before; fg`);
+    await terminal.sees('shop.db [(none)]>');
+    await terminal.type('select 1 as');
+    await terminal.press('C-z');
+    await terminal.sees(/Stopped[\s\S]*sh>$/);
+    await enter(terminal, 'echo "no""t raw"');
+    await terminal.sees('not raw');
+    await enter(terminal, 'fg');
+    await terminal.sees(/shop\.db \[\(none\)\]> select 1 as$/);
+    await enter(terminal, ' one;');
+    await terminal.sees('|   1 |');
+    await terminal.press('C-z');
+    await terminal.sees(/Stopped[\s\S]*Stopped[\s\S]*sh>$/);
+    await enter(terminal, '(sleep 0.5; kill -TERM $wsql) & fg %1; stty -a > after; echo "en""ded"');
+    await terminal.sees('ended');
+    expect(readFileSync(shells.path('after'), 'utf8')).toBe(readFileSync(shells.path('before'), 'utf8'));
+  });
   test('a paste of 1,000 lines waits for Enter, and then runs', async () => {
     const terminal = await shop();
     await enter(terminal, 'create table pasted (id int);');
