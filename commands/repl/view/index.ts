@@ -55,6 +55,10 @@ export class ResultView implements ResultSink {
   #pager: Pager | null = null;
   #turned = performance.now();
   #rows = 0;
+  /** Rows that have been shown without a pager. */
+  #shown = 0;
+  /** While a result comes: what has come is shown, however slowly the rest does. */
+  #clock: NodeJS.Timeout | null = null;
   #hasQuit = false;
   #isCut = false;
   /** What is said when the pager has ended. */
@@ -88,7 +92,18 @@ export class ResultView implements ResultSink {
     this.#sample = [];
     this.#since = performance.now();
     this.#view = null;
+    this.#shown = 0;
+    this.#clock ??= setInterval(() => this.#tick(), SAMPLE_MS);
     this.#options.last.begin(fields);
+  }
+  /** Rows that are few and slow go to the screen; a pager opens when they are more than it has room for. */
+  #tick(): void {
+    if (this.#sample !== null && this.#sample.length > 0 && !this.#isLong(this.#sample.length, false)) void this.#drawSample(false);
+    if (this.#pager === null) void this.#options.output.flush();
+  }
+  #stopClock(): void {
+    if (this.#clock !== null) clearInterval(this.#clock);
+    this.#clock = null;
   }
   rows(rows: readonly ValueRow[]): Promise<void> | undefined {
     this.#rows += rows.length;
@@ -97,9 +112,10 @@ export class ResultView implements ResultSink {
     if (this.#sample === null) return this.#draw(rows);
     for (const row of rows) this.#sample.push(row);
     if (this.#sample.length < SAMPLE_ROWS && performance.now() - this.#since < SAMPLE_MS) return this.#turn();
-    return this.#drawSample(true);
+    return this.#drawSample(this.#sample.length >= SAMPLE_ROWS);
   }
   end({ warnings }: RowsEnd): void {
+    this.#stopClock();
     this.warnings = warnings;
     if (this.#sample !== null) void this.#drawSample(false);
     if (this.#view instanceof TableView) void this.#put(this.#view.end());
@@ -110,6 +126,7 @@ export class ResultView implements ResultSink {
   }
   /** After the last result, or an error: the pager's reader reads on. */
   async close(): Promise<void> {
+    this.#stopClock();
     const pager = this.#pager;
     await pager?.close();
     this.#pager = null;
@@ -161,6 +178,11 @@ export class ResultView implements ResultSink {
   }
 
   #draw(rows: readonly ValueRow[]): Promise<void> | undefined {
+    if (this.#pager === null && this.#shown > 0 && this.#isLong(this.#shown + rows.length, false)) {
+      this.#openPager();
+      if (this.#view instanceof TableView) this.#view.beginAgain();
+    }
+    this.#shown += rows.length;
     return this.#put(this.#view?.draw(rows) ?? '') ?? this.#turn();
   }
   #put(text: string): Promise<void> | undefined {

@@ -51,6 +51,10 @@ export class TableView {
     this.#drawn = true;
     return head + rows.map((row) => this.#row(row)).join('');
   }
+  /** The names stand above the next rows, too. */
+  beginAgain(): void {
+    this.#drawn = false;
+  }
   end(): string {
     return this.#drawn ? this.#rule() : '';
   }
