@@ -99,7 +99,7 @@ export class EmbeddedConnection implements BackendConnection {
     return this.#session.status;
   }
   get trace(): StatementTrace {
-    return this.#session.trace;
+    return this.#session.planner.trace;
   }
   get activity(): string {
     return this.#session.activity;

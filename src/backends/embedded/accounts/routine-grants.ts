@@ -29,7 +29,7 @@ function alongside(session: Session, change: (edit: AccountEdit) => void): void 
   if (session.engine.variables.text('automatic_sp_privileges') !== 'ON') return;
   const edit = session.engine.accounts.edit(session.db);
   change(edit);
-  session.afterCommit(() => edit.publish());
+  session.runner.afterCommit(() => edit.publish());
 }
 
 /** After CREATE PROCEDURE or FUNCTION: EXECUTE and ALTER ROUTINE for the session's account, where it does not have them anyway. */

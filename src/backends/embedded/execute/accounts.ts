@@ -42,7 +42,7 @@ function planChange(command: AccountChange): DdlPlan {
     ...ddlPlan(({ session }) => {
       const edit = session.engine.accounts.edit(session.db);
       generated = accounts().executeAccountCommand(contextOf(session, edit), command);
-      session.afterCommit(() => edit.publish());
+      session.runner.afterCommit(() => edit.publish());
       return { affectedRows: 0 };
     }),
     before: () => (loaded === null ? load() : null),

@@ -10,8 +10,9 @@ import { sqliteError } from '../storage/sqlite-errors.ts';
 import { patience } from '../threads/patience.ts';
 import { normalized } from './parameters.ts';
 import { bind, type Inputs, type QueryPlan } from './plan.ts';
+import type { PreparedText } from './planner.ts';
 import { decodeRow } from './query.ts';
-import type { PreparedText, Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /**
  * Opens a cursor on a prepared query.
@@ -23,8 +24,8 @@ export function openCursor(session: Session, prepared: PreparedText, given: read
   session.begin();
   try {
     const params = normalized(given);
-    const plan = session.planOf(prepared, params);
-    session.traced(prepared.source, prepared.lifted?.key ?? null, plan);
+    const plan = session.planner.of(prepared, params);
+    session.planner.traced(prepared.source, prepared.lifted?.key ?? null, plan);
     if (plan.kind !== 'query' || plan.movable !== true || !plan.reads || plan.query === undefined) return null;
     if (!plan.query.functions.every(isSteady)) return null;
     if (!sharesSnapshot(session)) return null;
@@ -32,7 +33,7 @@ export function openCursor(session: Session, prepared: PreparedText, given: read
     const connection = session.engine.cursors.take(session.context);
     if (connection === null) return null;
     session.context.keepSince();
-    session.limit(plan);
+    session.runner.limit(plan);
     return begun(session, plan, plan.query, connection, { literals: prepared.lifted?.literals ?? [], params });
   } catch (error) {
     throw session.failed(error);

@@ -53,7 +53,7 @@ export function planDdl(statement: DdlStatement, planning: Planning): Plan {
       },
     });
     edit.finish();
-    session.afterCommit(() => {
+    session.runner.afterCommit(() => {
       edit.publish();
       if (statement.kind === 'AlterDatabase') renewDatabase(session, statement.name);
     });

@@ -12,7 +12,8 @@ import { openCursor } from './cursor.ts';
 import { type Plan, sessionPlan } from './plan.ts';
 import type { KnownText } from './plan-cache.ts';
 import { planStatement } from './plan-statement.ts';
-import { cacheableText, type PreparedText, type Session } from './session.ts';
+import { cacheableText, type PreparedText } from './planner.ts';
+import type { Session } from './session.ts';
 
 /** Kinds that only a text can be. */
 const unpreparable: ReadonlySet<StatementKind> = new Set([

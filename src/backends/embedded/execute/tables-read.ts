@@ -4,7 +4,8 @@ import { SqlError } from '../../../errors.ts';
 import { fingerprint } from '../../../sql/fingerprint.ts';
 import type { Parameter } from '../../../types.ts';
 import { keyOf, normalized, paramTypeOf } from './parameters.ts';
-import { cacheableText, type Session } from './session.ts';
+import { cacheableText } from './planner.ts';
+import type { Session } from './session.ts';
 
 /** As `BackendConnection.tablesRead`; tables by their names in SQLite. */
 export function tablesRead(session: Session, sql: string, given: readonly Parameter[]): ReadonlySet<string> | 'computed' | null {
@@ -13,7 +14,7 @@ export function tablesRead(session: Session, sql: string, given: readonly Parame
     const params = normalized(given);
     const lifted = sql.length <= cacheableText && !hasRawBytes(sql) ? fingerprint(sql, session.parseMode) : null;
     const key = lifted === null ? null : keyOf(lifted.key, params);
-    const plan = session.planFor(sql, key, lifted?.literals ?? [], params.map(paramTypeOf));
+    const plan = session.planner.for(sql, key, lifted?.literals ?? [], params.map(paramTypeOf));
     if (plan.kind !== 'query' || plan.query === undefined || plan.locking)
       throw new SqlError(1235, '42000', 'A query that changes or locks something cannot be watched');
     const { relations, virtualTables } = plan.query;

@@ -1,5 +1,6 @@
-/** The session's transaction as session_track_transaction_info tells of it. https://dev.mysql.com/doc/refman/8.4/en/session-state-tracking.html */
+/** How a session's transactions begin, and the one that is open as session_track_transaction_info tells of it. https://dev.mysql.com/doc/refman/8.4/en/session-state-tracking.html */
 import type { TransactionState } from '../../../backend.ts';
+import type { IsolationLevel } from '../../../sql/ast.ts';
 import type { Session } from './session.ts';
 
 type Pending = Session['nextTransaction'];
@@ -23,7 +24,7 @@ export interface BeginOptions {
 }
 
 /** The statements that begin a transaction like the one that begins now. */
-export function beginningOf(pending: Pending, options: BeginOptions): string {
+function beginningOf(pending: Pending, options: BeginOptions): string {
   if (options.explicit !== true) return pendingText(pending);
   const given = options.chained === true && options.readOnly === false ? null : options.readOnly;
   const parts = [options.snapshot === true ? 'WITH CONSISTENT SNAPSHOT' : '', access(given ?? pending.readOnly)];
@@ -32,6 +33,22 @@ export function beginningOf(pending: Pending, options: BeginOptions): string {
 function pendingText(pending: Pending): string {
   const way = access(pending.readOnly);
   return `${levels(pending)}${way === '' ? '' : `SET TRANSACTION ${way};`}`.trimEnd();
+}
+
+/** Begins a transaction as the session has it, SET TRANSACTION's wishes for the next one, and the statement. */
+export function startTransaction(session: Session, options: BeginOptions): void {
+  const { transaction, variables, nextTransaction } = session;
+  const isolation = nextTransaction.isolation ?? (variables.text('transaction_isolation').replace('-', ' ') as IsolationLevel);
+  const readOnly = options.readOnly ?? nextTransaction.readOnly ?? variables.text('transaction_read_only') === 'ON';
+  const characteristics = beginningOf(nextTransaction, options);
+  session.nextTransaction = { isolation: null, readOnly: null };
+  transaction.begin({
+    isolation,
+    readOnly,
+    snapshot: options.snapshot ?? false,
+    explicit: options.explicit ?? false,
+    characteristics,
+  });
 }
 
 export function transactionState(session: Session): TransactionState {

@@ -1,6 +1,7 @@
 /** BEGIN, COMMIT, ROLLBACK, savepoints. */
 import type { EndTransaction, SavepointStatement, StartTransaction } from '../../../sql/ast.ts';
 import { type Execution, type Plan, sessionPlan } from './plan.ts';
+import { startTransaction } from './transaction-state.ts';
 
 function ok(execution: Execution): void {
   execution.session.answer({ affectedRows: 0 }, execution.sink);
@@ -12,7 +13,7 @@ export function planStartTransaction(statement: StartTransaction): Plan {
       execution.session.locks = null;
       const readOnly = statement.access === null ? null : statement.access === 'READ ONLY';
       if (readOnly === false) execution.session.refuseReadOnly();
-      execution.session.startTransaction({ readOnly, snapshot: statement.consistentSnapshot, explicit: true });
+      startTransaction(execution.session, { readOnly, snapshot: statement.consistentSnapshot, explicit: true });
       ok(execution);
     },
     { commits: true, cacheable: true },
@@ -31,15 +32,15 @@ function endTransaction(statement: EndTransaction, execution: Execution): void |
     if (statement.action === 'COMMIT') session.transaction.commit();
     else session.transaction.rollback();
   }
-  if (chain) session.startTransaction({ readOnly, explicit: true, chained: true });
-  return session.settled(() => ok(execution));
+  if (chain) startTransaction(session, { readOnly, explicit: true, chained: true });
+  return session.durability.settled(() => ok(execution));
 }
 
 export function planSavepoint(statement: SavepointStatement): Plan {
   return sessionPlan((execution) => {
     const { session } = execution;
     const { transaction } = session;
-    if (!transaction.active && !transaction.autocommit) session.startTransaction({});
+    session.beginIfNeeded();
     if (statement.action === 'SAVEPOINT') transaction.savepoint(statement.name);
     else if (statement.action === 'RELEASE') transaction.release(statement.name);
     else transaction.rollbackTo(statement.name);

@@ -34,7 +34,7 @@ export function planProgram(statement: StoredProgramStatement, planning: Plannin
     const edit = session.engine.catalog.edit(session.db);
     change(statement, { session, edit, execution, source: planning.source });
     edit.finish();
-    session.afterCommit(() => {
+    session.runner.afterCommit(() => {
       edit.publish();
       if (statement.object === 'EVENT') session.engine.events.changed();
     });

@@ -3,6 +3,7 @@ import { SqlError } from '../../../errors.ts';
 import type { TableDef } from '../catalog/model.ts';
 import type { Plan } from '../execute/plan.ts';
 import type { Session } from '../execute/session.ts';
+import { isUsedBy } from './active.ts';
 import type { ProgramObject } from './program.ts';
 
 /** @throws SqlError 1422, 1442; 1235 for what this engine cannot do in the middle of a statement. */
@@ -28,9 +29,14 @@ function committing(): SqlError {
 function notInside(what: string): SqlError {
   return new SqlError(1235, '42000', `This version of MySQL doesn't yet support '${what}'`);
 }
+/** Whether a statement around a nested one reads or changes a table. */
+function isUsed({ running, nested }: Session, table: TableDef): boolean {
+  const around = running === null ? nested : [running, ...nested];
+  return around.some((plan) => isUsedBy(plan, table));
+}
 /** @throws SqlError 1442 where a statement around this one reads or writes the table. */
 function refuseUsed(session: Session, table: TableDef, _object: ProgramObject): void {
-  if (!session.isUsed(table)) return;
+  if (!isUsed(session, table)) return;
   throw new SqlError(
     1442,
     'HY000',

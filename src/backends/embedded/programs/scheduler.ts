@@ -128,7 +128,7 @@ export class EventScheduler {
   async #note(session: Session, event: EventDef, at: number): Promise<void> {
     const ran = { ...event, lastExecuted: utcText(at) };
     const over = nextRun(ran, Date.now() * 1000) === null;
-    await session.define((edit) => {
+    await session.runner.define((edit) => {
       if (edit.program('event', event.schema, event.name) !== event) return;
       if (!over) edit.putProgram(ran);
       else if (event.preserve) edit.putProgram({ ...ran, status: 'DISABLE' });

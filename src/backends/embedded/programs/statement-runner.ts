@@ -54,7 +54,7 @@ export class StatementRunner {
   #begin(): void {
     const { context } = this.#session;
     if (this.waits) {
-      this.#session.forgetProvided();
+      this.#session.provided.clear();
       context.startInner();
     } else context.startNested();
   }
@@ -76,7 +76,7 @@ export class StatementRunner {
       this.#nested(plan, execution);
       return;
     }
-    const waiting = this.#session.runInner(plan, this.#frame.program.source, execution);
+    const waiting = this.#session.runner.runInner(plan, this.#frame.program.source, execution);
     if (waiting !== undefined) yield waiting;
   }
   #planOf(statement: Statement): Plan {
@@ -218,7 +218,7 @@ export class StatementRunner {
       ...(query.writes ? { writes: true } : {}),
       run: take,
     };
-    const waiting = session.runInner(plan, '', { session, sink: this.#sink, ...nothing, replan: () => plan });
+    const waiting = session.runner.runInner(plan, '', { session, sink: this.#sink, ...nothing, replan: () => plan });
     if (waiting !== undefined) yield waiting;
     return rows;
   }

@@ -8,8 +8,8 @@ import type { Session } from '../../execute/session.ts';
  * @throws SqlError 1159 when that is over; 1317 and others where the statement is killed meanwhile, or its session gone.
  */
 export async function nextPiece(pieces: AsyncIterator<Uint8Array>, patience: number, session: Session): Promise<Uint8Array | null> {
-  const { signal } = session;
-  session.goesOn();
+  const { signal } = session.waits;
+  session.waits.goesOn();
   let giveUp = (_: unknown): void => {};
   const interrupted = new Promise<never>((_, reject) => {
     giveUp = reject;
@@ -20,7 +20,7 @@ export async function nextPiece(pieces: AsyncIterator<Uint8Array>, patience: num
   const timer = patience > 0 ? setTimeout(late, Math.min(patience, 2 ** 31 - 1)) : undefined;
   try {
     const next = await Promise.race([pieces.next(), interrupted]);
-    session.goesOn();
+    session.waits.goesOn();
     return next.done === true ? null : next.value;
   } finally {
     clearTimeout(timer);

@@ -94,7 +94,7 @@ export class LoadRun implements Streaming {
       if (this.#scanner.input.isHungry) continue;
       while (this.#rows(turn)) {
         await new Promise<void>((resolve) => setImmediate(resolve));
-        this.#session.goesOn();
+        this.#session.waits.goesOn();
         turn = performance.now();
       }
       if (piece === null || this.#phase === 'end') break;
