@@ -167,7 +167,7 @@ export class ScriptRun {
 
   /** @returns whether all that stands before a delimiter ran without an error. */
   async #each(statement: ScriptStatement, source: Source): Promise<boolean> {
-    for (const part of statementsIn(statement, modeOf(this.#connection)))
+    for (const part of await statementsIn(statement, modeOf(this.#connection)))
       if (!(await this.#one(part, source)) || this.#stopped !== null) return false;
     return true;
   }

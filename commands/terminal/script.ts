@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import type { BackendConnection } from '../../src/backend.ts';
 import { decodeUtf8 } from '../../src/codec/text.ts';
+import { SqlError } from '../../src/errors.ts';
 import { DEFAULT_MODE, type ParseMode, parseModeOf } from '../../src/sql/mode.ts';
 import { ScriptSplitter, type ScriptStatement as SplitStatement, splitStatements } from '../../src/sql/split.ts';
 import type { Io } from '../io.ts';
@@ -62,12 +63,26 @@ export async function* readStatements(
   yield* reader.take(null);
 }
 
-/** What another delimiter than `;` ends may be several statements, which are run one after the other. */
-export function statementsIn(statement: ScriptStatement, mode: ParseMode): readonly ScriptStatement[] {
+/**
+ * What another delimiter than `;` ends may be several statements, which are run one after the other. It is one where the pieces would be none: bodies of
+ * packages, and of programs in other languages, have semicolons of their own.
+ */
+export async function statementsIn(statement: ScriptStatement, mode: ParseMode): Promise<readonly ScriptStatement[]> {
   const { sql, delimiter, command, place } = statement;
   if (command !== undefined || delimiter === ';' || !sql.includes(';')) return [statement];
   const ranges = splitStatements(sql, mode);
   if (ranges.length < 2) return [statement];
+  const { parse } = await import('../../src/sql/index.ts');
+  const isStatement = (text: string) => {
+    try {
+      parse(text, { sqlMode: mode, single: true });
+      return true;
+    } catch (error) {
+      if (error instanceof SqlError) return false;
+      throw error;
+    }
+  };
+  if (!ranges.every(({ start, end }) => isStatement(sql.slice(start, end)))) return [statement];
   return ranges.map(({ start, end }) => ({ sql: sql.slice(start, end), delimiter, place: placeAt(place, sql, start) }));
 }
 
