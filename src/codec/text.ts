@@ -29,7 +29,7 @@ const utf8mb3: TextCodec = {
   charset: 'utf8mb3',
   utf8: false,
   encode: (text) => Buffer.from(withoutAstral(text), 'utf8'),
-  decode: decodeUtf8mb3,
+  decode: decodeUtf8,
 };
 const codecs = new Map<string, TextCodec>([
   ['utf8mb4', utf8mb4],
@@ -97,17 +97,6 @@ export function hasRawBytes(text: string): boolean {
 export function decodeUtf8(bytes: Buffer, start: number, end: number): string {
   const text = (bytes as FastBuffer).utf8Slice(start, end);
   return text.includes('\ufffd') ? decodeRawUtf8(bytes, start, end) : text;
-}
-
-/** Four bytes of UTF-8 are no text in utf8mb3: MySQL keeps them as the bytes that they are, and warns where text was meant. */
-function decodeUtf8mb3(bytes: Buffer, start: number, end: number): string {
-  const text = decodeUtf8(bytes, start, end);
-  return ASTRAL.test(text) ? text.replace(ALL_ASTRAL, rawBytes) : text;
-}
-const ASTRAL = /[\ud800-\udbff]/;
-const ALL_ASTRAL = /[\ud800-\udbff][\udc00-\udfff]/g;
-function rawBytes(text: string): string {
-  return String.fromCharCode(...Array.from(Buffer.from(text, 'utf8'), (byte) => 0xdc00 + byte));
 }
 
 /** The slow way, for texts with a replacement character: either it is really there, or bytes were invalid. */

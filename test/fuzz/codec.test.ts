@@ -150,6 +150,8 @@ for (const codec of codecs)
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
         const text = codec.decode(Buffer.from(bytes), 0, bytes.length);
         expect(typeof text).toBe('string');
+        // utf8mb3 has no character for four bytes: they are read, and written as a question mark.
+        if (codec.charset === 'utf8mb3' && /[\ud800-\udbff]/.test(text)) return;
         // What is no text is kept as raw bytes; the rest may be shown by another code of the same character, which then stays.
         if (!hasRawBytes(text) && !text.includes('\ufffd'))
           expect(codec.decode(Buffer.from(codec.encode(text)), 0, codec.encode(text).length)).toBe(text);
