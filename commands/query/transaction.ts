@@ -2,6 +2,7 @@
 import type { BackendConnection } from '../../src/backend.ts';
 import { SqlError } from '../../src/errors.ts';
 import { Collector, ServerStatus } from '../../src/result.ts';
+import { endsTransaction } from '../../src/sql/implicit-commit.ts';
 import { type ParseMode, parse, type Statement } from '../../src/sql/index.ts';
 
 export async function begin(connection: BackendConnection): Promise<void> {
@@ -45,33 +46,16 @@ const CHANGES_ROWS = /^\s*(?:select|insert|replace|update|delete|with|call|value
 
 function commits(statement: Statement): boolean {
   switch (statement.kind) {
-    case 'StartTransaction':
-    case 'EndTransaction':
     case 'Xa':
-    case 'CreateDatabase':
-    case 'AlterDatabase':
-    case 'DropDatabase':
-    case 'AlterTable':
-    case 'RenameTable':
-    case 'TruncateTable':
-    case 'CreateIndex':
-    case 'DropIndex':
-    case 'CreateView':
-    case 'DropView':
-    case 'StoredProgram':
-    case 'AccountStatement':
     case 'LockTables':
     case 'UnlockTables':
     case 'TableMaintenance':
     case 'Flush':
       return true;
-    case 'CreateTable':
-    case 'DropTable':
-      return !statement.temporary;
     case 'Set':
       return statement.assignments.some((assignment) => assignment.kind === 'SystemVariable' && /^autocommit$/i.test(assignment.name));
     default:
-      return false;
+      return endsTransaction(statement);
   }
 }
 

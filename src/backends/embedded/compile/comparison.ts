@@ -4,6 +4,7 @@
  */
 import { SqlError } from '../../../errors.ts';
 import type { ComparisonOp } from '../../../sql/ast.ts';
+import { MIRRORED } from '../../../sql/comparisons.ts';
 import { familyOf, type SqlType, Types } from '../sql-type.ts';
 import { Sql, type SqlBinaryOp, type SqlExpr } from '../sqlite/ast.ts';
 import { callLibrary } from './call.ts';
@@ -13,16 +14,6 @@ import { convert, hexNumber, scalar, settle, textKey } from './convert.ts';
 import { constant } from './literal.ts';
 import { booleanOf, Coercibility, isNullLiteral, isNumeric, type Typed } from './typed.ts';
 import type { Unit } from './unit.ts';
-
-const flipped: Readonly<Record<ComparisonOp, ComparisonOp>> = {
-  '=': '=',
-  '<=>': '<=>',
-  '<>': '<>',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
 
 /**
  * `left op right`, of scalars or rows.
@@ -52,7 +43,7 @@ function comparison(unit: Unit, op: ComparisonOp, leftGiven: Typed, rightGiven: 
     if (bound !== null) return Sql.binary(nativeOp(op), bound.other, bound.constant);
   }
   if (left.constant !== null && (right.constant === null || isDate(right))) {
-    const bound = boundConstant(unit, flipped[op], right, left, strict);
+    const bound = boundConstant(unit, MIRRORED[op], right, left, strict);
     if (bound !== null) return Sql.binary(nativeOp(op), bound.constant, bound.other);
   }
   const pair = nativePair(unit, op, left, right);

@@ -1,6 +1,7 @@
 /** Which statements a stored program may contain. */
 import { SqlError } from '../../../errors.ts';
 import type { Statement } from '../../../sql/ast.ts';
+import { endsTransaction } from '../../../sql/implicit-commit.ts';
 import type { ProgramObject } from './program.ts';
 
 /** Whether the body runs inside another statement. */
@@ -14,7 +15,8 @@ export function checkAllowed(statement: Statement, object: ProgramObject): void 
   if (!isInner(object)) return;
   if (returnsRows(statement)) throw new SqlError(1415, '0A000', `Not allowed to return a result set from a ${object}`);
   if (isDynamic(statement)) throw new SqlError(1336, '0A000', 'Dynamic SQL is not allowed in stored function or trigger');
-  if (commits(statement)) throw new SqlError(1422, 'HY000', 'Explicit or implicit commit is not allowed in stored function or trigger.');
+  if (endsTransaction(statement))
+    throw new SqlError(1422, 'HY000', 'Explicit or implicit commit is not allowed in stored function or trigger.');
   if (statement.kind === 'Flush') throw new SqlError(1336, '0A000', 'FLUSH is not allowed in stored function or trigger');
 }
 function notAllowed(what: string, where: string): SqlError {
@@ -64,30 +66,4 @@ export function returnsRows(statement: Statement): boolean {
 }
 function isDynamic(statement: Statement): boolean {
   return statement.kind === 'Prepare' || statement.kind === 'Execute' || statement.kind === 'Deallocate';
-}
-function commits(statement: Statement): boolean {
-  switch (statement.kind) {
-    case 'StartTransaction':
-    case 'EndTransaction':
-    case 'CreateDatabase':
-    case 'AlterDatabase':
-    case 'DropDatabase':
-    case 'AlterTable':
-    case 'RenameTable':
-    case 'TruncateTable':
-    case 'CreateIndex':
-    case 'DropIndex':
-    case 'CreateView':
-    case 'DropView':
-    case 'StoredProgram':
-    case 'AccountStatement':
-      return true;
-    case 'CreateTable':
-    case 'DropTable':
-      return !statement.temporary;
-    case 'Savepoint':
-      return false;
-    default:
-      return false;
-  }
 }

@@ -1,4 +1,5 @@
 /** Expressions of which only the truth counts: MySQL writes `0 <> a` and `0 = a` where MariaDB writes `a` and `a = 0`. */
+import { MIRRORED } from '../../../sql/comparisons.ts';
 import type { Binary, Expr, IntLiteral, Select } from '../../../sql/index.ts';
 
 export function isNumber(expr: Expr | null, text: string): expr is IntLiteral {
@@ -35,15 +36,6 @@ export function negated(expr: Expr, pos: number): Expr {
   return { kind: 'Binary', op: '=', left: expr, right: zero, pos };
 }
 
-const MIRRORED: Partial<Record<Binary['op'], Binary['op']>> = {
-  '=': '=',
-  '<=>': '<=>',
-  '<>': '<>',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
 const CONSTANTS: ReadonlySet<Expr['kind']> = new Set([
   'IntLiteral',
   'DecimalLiteral',
@@ -62,7 +54,8 @@ export function isConstant({ kind }: Expr): boolean {
 export function ordered(binary: Binary): Binary {
   const { op, left, right } = binary;
   if (op === 'AND' || op === 'OR' || op === 'XOR') return leaningLeft({ ...binary, left: truth(left), right: truth(right) });
-  const mirror = MIRRORED[op];
+  const mirrored: Partial<Record<Binary['op'], Binary['op']>> = MIRRORED;
+  const mirror = mirrored[op];
   return mirror !== undefined && isConstant(left) && !isConstant(right) ? { ...binary, op: mirror, left: right, right: left } : binary;
 }
 /** `a AND (b AND c)` as `(a AND b) AND c`. */
