@@ -287,6 +287,8 @@ export const COMMANDS: readonly Command[] = [
     flags: [
       ['--production', 'Ask before UPDATE and DELETE without WHERE, DROP and TRUNCATE; as for targets called prod, production or live'],
       ['--yes', 'Run what --production asks about without asking'],
+      ['--commands', 'Let commands that are piped in read and write files'],
+      ['--system-command', 'Let commands that are piped in run programs'],
       VIRTUAL_TABLES,
       ...TARGET,
       ...ACCEPTED,

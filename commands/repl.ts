@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { ConnectError, UsageError } from '../src/errors.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
+import type { Trust } from './repl/commands/command.ts';
 import { createEditor, type Editor } from './repl/editor/index.ts';
 import { editText } from './repl/external-editor.ts';
 import { highlight } from './repl/highlight.ts';
@@ -24,6 +25,8 @@ export interface ReplOptions {
   readonly settings: Settings;
   /** `--yes` */
   readonly saysYes: boolean;
+  /** What commands may do that are piped in. */
+  readonly trusts: ReadonlySet<Trust>;
 }
 
 /** @throws UsageError */
@@ -38,7 +41,14 @@ export async function readOptions(flags: Flags, args: readonly string[], io: Io)
   const target = await readTarget(chosen?.flags ?? given, io.env);
   const called = name ?? targetName(target);
   const settings = readSettings(flags, config, name, called);
-  return { target, name: called, settings, saysYes: flags.has('yes') };
+  return { target, name: called, settings, saysYes: flags.has('yes'), trusts: trustsOf(flags) };
+}
+
+function trustsOf(flags: Flags): ReadonlySet<Trust> {
+  return new Set<Trust>([
+    ...(flags.has('commands') ? (['files'] as const) : []),
+    ...(flags.has('systemCommand') ? (['programs'] as const) : []),
+  ]);
 }
 
 /** As for the mysql client, where flags say which server it is; a name of the settings file is one in any case. */
@@ -93,11 +103,11 @@ export async function run(options: ReplOptions, io: Io): Promise<ExitCode> {
 /** Names for completions are read when the prompt has been there for a while. */
 const NAMES_MS = 300;
 
-async function inSession(session: ShellSession, { settings, name, saysYes }: ReplOptions, io: Io): Promise<ExitCode> {
+async function inSession(session: ShellSession, { settings, name, saysYes, trusts }: ReplOptions, io: Io): Promise<ExitCode> {
   const history = new FileHistory({ path: historyPath(name, io.env), warn: (text) => io.stderr.write(`wsql: ${text}\n`) });
   const shells: Shell[] = [];
   const editor = openEditor(io, settings, history, () => shells[0] ?? null);
-  const shell = new Shell({ io, session, editor, history, settings, name, saysYes });
+  const shell = new Shell({ io, session, editor, history, settings, name, saysYes, trusts });
   shells.push(shell);
   const release = io.onInterrupt((signal) => interrupted(shell, signal));
   try {

@@ -1,7 +1,7 @@
 /** The shell: what its commands work on. */
 import { ConnectError, SqlError, UsageError } from '../../src/errors.ts';
 import type { Io } from '../io.ts';
-import type { ShellCommand } from './commands/command.ts';
+import type { ShellCommand, Trust } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { Completer } from './completer.ts';
 import type { Editor } from './editor/index.ts';
@@ -27,6 +27,8 @@ export interface ShellOptions {
   readonly name: string;
   /** Whether all questions of safety.ts are answered. */
   readonly saysYes?: boolean;
+  /** What commands may do that are not typed at a terminal. */
+  readonly trusts?: ReadonlySet<Trust>;
 }
 
 export class Shell {
@@ -39,6 +41,7 @@ export class Shell {
   readonly input = new InputReader(COMMANDS);
   readonly name: string;
   readonly saysYes: boolean;
+  readonly #trusts: ReadonlySet<Trust>;
   /** The statement that `\g`, `\watch` and `\e` work on where none is typed. */
   lastStatement: string | null = null;
   readonly last = new LastResult();
@@ -55,7 +58,7 @@ export class Shell {
   /** Told when the schema may be another one. */
   onSchemaChange: () => void = () => undefined;
 
-  constructor({ io, session, editor, history, settings, name, saysYes = false }: ShellOptions) {
+  constructor({ io, session, editor, history, settings, name, saysYes = false, trusts = new Set() }: ShellOptions) {
     this.io = io;
     this.session = session;
     this.editor = editor;
@@ -63,6 +66,7 @@ export class Shell {
     this.settings = settings;
     this.name = name;
     this.saysYes = saysYes;
+    this.#trusts = trusts;
     this.output = new ShellOutput(io.stdout);
     this.completer = new Completer(this);
     this.#version = String(session.connection.variable('version') ?? session.backend.serverVersion);
@@ -165,11 +169,20 @@ export class Shell {
   }
   async #command({ command, argument, statement }: Extract<InputPart, { kind: 'command' }>): Promise<'quit' | undefined> {
     try {
+      this.#checkTrust(command);
       return await command.run(this, argument, statement);
     } catch (error) {
       await this.tell(error);
       return undefined;
     }
+  }
+
+  /** A person may do all of it; what is piped in, what flags permit. @throws UsageError */
+  #checkTrust({ names, needs }: ShellCommand): void {
+    if (needs === undefined || this.editor.isInteractive || this.#trusts.has(needs)) return;
+    const flag = needs === 'files' ? '--commands' : '--system-command';
+    const does = needs === 'files' ? 'reads or writes files' : 'runs programs';
+    throw new UsageError(`${names[0]} ${does}, and is not typed at a terminal: ${flag} allows it`);
   }
 
   /** A script in the place of what is typed. */

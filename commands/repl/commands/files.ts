@@ -30,6 +30,7 @@ export const fileCommands: readonly ShellCommand[] = [
     takes: 'line',
     usage: '\\. FILE',
     about: 'run a script',
+    needs: 'files',
     group: 'files',
     run: (shell, argument) => source(shell, unquoted(argument), process.cwd()),
   },
@@ -38,6 +39,7 @@ export const fileCommands: readonly ShellCommand[] = [
     takes: 'line',
     usage: '\\ir FILE',
     about: 'the same, beside the script that says it',
+    needs: 'files',
     group: 'files',
     run: (shell, argument) => source(shell, unquoted(argument), folders.at(-1) ?? process.cwd()),
   },
@@ -46,6 +48,7 @@ export const fileCommands: readonly ShellCommand[] = [
     takes: 'line',
     usage: '\\T FILE',
     about: 'write all that is shown to a file, too',
+    needs: 'files',
     group: 'files',
     async run(shell, argument) {
       if (argument === '') throw new UsageError('a file is wanted: \\T FILE');
@@ -71,6 +74,7 @@ export const fileCommands: readonly ShellCommand[] = [
     takes: 'line',
     usage: '\\o [FILE]',
     about: 'write results to a file instead; without one: to the screen again',
+    needs: 'files',
     group: 'files',
     async run(shell, argument) {
       await shell.output.redirect(argument === '' ? null : unquoted(argument));
@@ -83,6 +87,7 @@ export const fileCommands: readonly ShellCommand[] = [
     usage: '\\copy TABLE TO|FROM FILE',
     about:
       'a table, or (SELECT …), into a .csv, .tsv, .jsonl, … file, or a file into a table; flags of wsql query --import and --export may follow',
+    needs: 'files',
     group: 'files',
     run: async (shell, argument) => (await import('../copy.ts')).copy(shell, argument),
   },
@@ -91,6 +96,7 @@ export const fileCommands: readonly ShellCommand[] = [
     takes: 'line',
     usage: '\\! COMMAND',
     about: 'run a command of the system',
+    needs: 'programs',
     group: 'files',
     async run(shell, argument) {
       if (argument === '') throw new UsageError('a command is wanted: \\! COMMAND');

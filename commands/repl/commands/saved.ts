@@ -48,6 +48,7 @@ export const savedCommands: readonly ShellCommand[] = [
     takes: 'line',
     usage: '\\fav [[-]NAME [SQL]]',
     about: 'favourite statements: list, run, keep (also: SQL \\fav NAME), forget',
+    needs: 'files',
     group: 'statements',
     run: (shell, argument, statement) =>
       saved(shell, 'favorites', argument, statement, async (sql) => {
@@ -59,6 +60,7 @@ export const savedCommands: readonly ShellCommand[] = [
     takes: 'line',
     usage: '\\snippets [[-]NAME [TEXT]]',
     about: 'the same, but put at the prompt and not run',
+    needs: 'files',
     group: 'statements',
     run: (shell, argument, statement) =>
       saved(shell, 'snippets', argument, statement, (text) => {

@@ -37,6 +37,7 @@ export const schemaCommands: readonly ShellCommand[] = [
     takes: 'line',
     usage: '\\er [TABLE …]',
     about: 'a picture of the database, or of these tables',
+    needs: 'files',
     group: 'schema',
     run: async (shell, argument) => (await import('../er-picture.ts')).showPicture(shell, argument),
   },

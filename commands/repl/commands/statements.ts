@@ -60,6 +60,7 @@ export const statementCommands: readonly ShellCommand[] = [
     takes: 'none',
     usage: '\\e',
     about: 'change it in $VISUAL or $EDITOR',
+    needs: 'programs',
     group: 'statements',
     async run(shell, _, statement) {
       shell.editor.release();
